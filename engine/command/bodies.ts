@@ -1,0 +1,98 @@
+// Bodies of the rare commands: the MessagePack map after the header, once decoded. Amounts are integers in the unit named.
+// Unknown extra keys are ignored; a missing or ill-typed key makes the command CommandRefused, never half-applied.
+
+/** Opens the business day: names the rule set every later verdict of the day is given under, and the house's policy. */
+export interface OpenDayBody {
+  readonly businessDate: number;
+  readonly ruleSet: number;
+  readonly policy: {
+    /** Smallest cash-segment margin in 1/10,000 of value: 2,000 = the 20 % floor; 10,000 = full payment. */
+    readonly cashRateFloor: number;
+    /** House multipliers in 1/10,000, never below 10,000 (the exchange minimum). */
+    readonly spanMultiplier: number;
+    /** Largest order value, paise; above it the order is refused (SEBI, December 2012: Rs 10 crore unless allowed). */
+    readonly maxOrderValue: number;
+    /** Verdict validity: an order not confirmed this many microseconds after acceptance is stuck. */
+    readonly confirmWithin: number;
+  };
+}
+export interface LoadParametersBody {
+  readonly tableHash: string;
+  readonly label: string;
+}
+export interface OpenAccountBody {
+  readonly account: string;
+  /** Keyed token of the PAN, hex; never the PAN. */
+  readonly riskGroup: string;
+  readonly status: AccountStatusName;
+  /** ExchangeSegment numbers the account may trade. */
+  readonly segments: readonly number[];
+  readonly kind: 'CLIENT' | 'PROPRIETARY' | 'ERROR' | 'CUSTODIAL';
+}
+export type AccountStatusName = 'ACTIVE' | 'FROZEN' | 'REDUCE_ONLY' | 'CLOSED';
+export interface UpdateAccountBody {
+  readonly account: string;
+  readonly status?: AccountStatusName;
+  readonly segments?: readonly number[];
+}
+/** Limits of one client; 0 = no limit. Quantities in units, values in paise. */
+export interface SetLimitBody {
+  readonly account: string;
+  readonly maxOrderQuantity?: number;
+  readonly maxOrderValue?: number;
+  readonly maxOpenOrderValue?: number;
+  readonly maxOpenOrders?: number;
+  readonly maxNetQuantity?: number;
+  readonly maxGrossValue?: number;
+  readonly maxTurnover?: number;
+}
+/** Replaces the collateral figures of a client, paise after haircut. */
+export interface SetCollateralBody {
+  readonly account: string;
+  readonly cash: number;
+  readonly cashEquivalent: number;
+  readonly nonCash: number;
+}
+/** Replaces one holding, units. */
+export interface SetHoldingsBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly free: number;
+  readonly pledged: number;
+  readonly t1: number;
+}
+/** Adds to (positive) or takes from the client's cash, paise. */
+export interface CreditFundsBody {
+  readonly account: string;
+  readonly amount: number;
+  readonly reference: string;
+}
+/** Extra limit that lapses at CloseDay, paise. */
+export interface GrantAdhocBody {
+  readonly account: string;
+  readonly amount: number;
+  readonly reason: string;
+}
+/** Carries a position in, before trading; price in ticks is the settlement price it is marked from. */
+export interface ImportPositionBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly product: number;
+  readonly quantity: number;
+  readonly price: number;
+}
+/** scope FIRM (every slot), or one ACCOUNT. */
+export interface KillSwitchBody {
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account?: string;
+  readonly reason: string;
+  readonly by: string;
+}
+export interface TakeMarginSnapshotBody {
+  readonly label: string;
+}
+export interface CloseDayBody {
+  readonly businessDate: number;
+}

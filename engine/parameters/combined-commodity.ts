@@ -1,0 +1,85 @@
+// What a risk parameter file says about one combined commodity (all futures and options on one underlying), beside the arrays.
+// Small (a few hundred per file), so it travels as JSON inside the table; the numbers a decision needs are columns.
+
+/** One side of a spread: a series by expiry, or a tier of expiries (tier 0 = every expiry). */
+export interface SpreadLeg {
+  /** Combined commodity of the leg; its own for an intra-commodity spread. */
+  readonly commodity: string;
+  /** BusinessDate of the series, 0 for a tier leg. */
+  readonly expiry: number;
+  readonly tier: number;
+  readonly side: 'A' | 'B';
+  /** Delta consumed per spread, in delta units. */
+  readonly ratio: number;
+  readonly required: boolean;
+  /** Leg's own credit rate (fraction) where the file gives one. */
+  readonly rate?: number;
+}
+
+/** dSpread: an intra-commodity charge, or an inter-commodity credit. */
+export interface Spread {
+  readonly priority: number;
+  /** F flat amount per spread, P percent, W weighted price. */
+  readonly method: 'F' | 'P' | 'W';
+  /** Rupees per spread for F; a fraction (0.55 = 55 %) for P and W and for credits. */
+  readonly rate: number;
+  readonly legs: readonly SpreadLeg[];
+}
+
+/** Expiry range, both ends inclusive, BusinessDate; from 0 / to 0 = unbounded. */
+export interface Tier {
+  readonly tier: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Delivery-month charge for one expiry; rupees per delta unit. */
+export interface SpotCharge {
+  readonly expiry: number;
+  readonly spreadRate: number;
+  readonly outrightRate: number;
+}
+
+/** Scanning-based spread: per leg, gains count only to the credit rate, losses in full. */
+export interface ScanningSpread {
+  readonly priority: number;
+  readonly legs: readonly {
+    readonly commodity: string;
+    readonly isTarget: boolean;
+    readonly required: boolean;
+    readonly ratio: number;
+    readonly rate: number;
+  }[];
+}
+
+export interface CombinedCommodity {
+  readonly symbol: string;
+  readonly currency: string;
+  readonly scanTiers: readonly Tier[];
+  readonly intraTiers: readonly Tier[];
+  readonly interTiers: readonly Tier[];
+  readonly spreads: readonly Spread[];
+  readonly spotCharges: readonly SpotCharge[];
+  /** Short option minimum, rupees per short option unit; one per SOM tier (tier 0 = all). */
+  readonly shortOptionMinimum: readonly { readonly tier: number; readonly from: number; readonly to: number; readonly rate: number }[];
+  readonly somMethod: 'GROSS' | 'MAX';
+  readonly wfprMethod: 'NORMAL' | 'SCANRANGE' | 'SCANRANGE_CAP';
+  /** Rupees the price is moved up and down, and the volatility shift (absolute), of the underlying or nearest series. */
+  readonly priceScan: number;
+  readonly volScan: number;
+  /** Underlying price in rupees as the file gives it. */
+  readonly spot: number;
+  /** adjRate, 1 when the file has none. */
+  readonly adjustment: number;
+}
+
+/** The clearing organisation's part. */
+export interface ClearingRules {
+  readonly clearingOrg: string;
+  /** yyyymmdd of the file and its creation stamp. */
+  readonly asOf: number;
+  readonly created: string;
+  readonly isSettlement: boolean;
+  readonly interSpreads: readonly Spread[];
+  readonly scanningSpreads: readonly ScanningSpread[];
+}
