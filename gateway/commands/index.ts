@@ -1,0 +1,60 @@
+// The `tarazu` command line: a table of commands, each a module loaded only when asked for. Exit codes: 0 done, 1 failed, 2 wrong usage.
+import { pathToFileURL } from 'node:url';
+
+interface Command {
+  readonly summary: string;
+  readonly load: () => Promise<{ run(args: readonly string[]): Promise<number> }>;
+}
+
+/** Every command, in the order the usage lists them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  run: { summary: 'start the gateway: tarazu run --config tarazu.json', load: () => import('./run.ts') },
+  demo: { summary: 'a generated market day on loopback, with a simulated OMS', load: () => import('./demo.ts') },
+  oms: { summary: 'the simulated OMS of the demo, alone', load: () => import('./oms.ts') },
+  'load-day': { summary: 'load a market day into a running or stopped gateway: --dir DIR', load: () => import('./load-day.ts') },
+  generate: { summary: 'write a faithful market day: generate day --seed 7 --date 2026-11-20', load: () => import('./generate.ts') },
+  margin: { summary: 'margin of a portfolio: --parameters FILE.spn --portfolio FILE.json', load: () => import('./margin.ts') },
+  'risk-array': { summary: 'risk arrays from a model: --model FILE.json', load: () => import('./risk-array.ts') },
+  status: { summary: 'what a running gateway says of itself', load: () => import('./status.ts') },
+  kill: { summary: 'engage or release a kill switch: kill --firm | --account ID --reason TEXT', load: () => import('./kill.ts') },
+  explain: { summary: 'every check behind a verdict: explain --order SLOT-SEQUENCE', load: () => import('./explain.ts') },
+  replay: { summary: 'fold the journal from OpenDay and print slot hashes: replay --data DIR', load: () => import('./replay.ts') },
+  journal: { summary: 'journal verify | journal list', load: () => import('./journal.ts') },
+  echo: { summary: 'FIX acceptor that echoes, for conformance suites: echo --port P', load: () => import('./echo.ts') },
+  version: { summary: 'version of tarazu and of Node', load: () => import('./version.ts') },
+};
+
+/** The text that lists the commands. */
+export function usage(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const lines = Object.entries(COMMANDS).map(([name, command]) => `  ${name.padEnd(width)}  ${command.summary}`);
+  return ['usage: tarazu COMMAND [options]', '', ...lines, ''].join('\n');
+}
+
+/** Runs one command line and resolves to its exit code. Errors become one line on stderr. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const name = args[0] === '--version' || args[0] === '-v' ? 'version' : args[0];
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(usage());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`tarazu: unknown command "${name}"\n\n${usage()}`);
+    return 2;
+  }
+  try {
+    const module = await command.load();
+    return await module.run(args.slice(1));
+  } catch (error) {
+    process.stderr.write(`tarazu ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return isUsageError(error) ? 2 : 1;
+  }
+}
+
+/** parseArgs of node:util refuses an option by a code of this family. */
+function isUsageError(error: unknown): boolean {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = await runCommandLine(process.argv.slice(2));
