@@ -1,0 +1,45 @@
+// Cash-segment margin from scratch: one line per cash instrument and product, rate x value of the worst reachable net. Intraday lines
+// are margined either way; delivery lines when bought, and when sold beyond what is held. Owns no derivative rule.
+import { type ParameterTable, Product } from '../../engine/index.ts';
+import { divideHalfAway, larger, whole } from './exact.ts';
+import type { Portfolio, WorkingOrder } from './portfolio.ts';
+
+/** Is the row a derivative (margined with its underlying) rather than a cash instrument? */
+export const isDerivative = (table: ParameterTable, row: number): boolean => (table.kind[row] ?? 0) !== 0;
+
+/** A line of the cash book. */
+export interface CashKey {
+  readonly row: number;
+  readonly product: number;
+}
+
+/** The cash lines a portfolio touches. */
+export function cashKeysOf(table: ParameterTable, book: Portfolio): CashKey[] {
+  const keys = new Map<string, CashKey>();
+  for (const { row, product } of [...book.lines, ...book.orders]) if (!isDerivative(table, row)) keys.set(`${row}/${product}`, { row, product });
+  return [...keys.values()];
+}
+
+/**
+ * Margin of one cash line, paise, rounded half away from zero once. The worst net is reached with every buy filled or with every sell
+ * filled (the other side only pulls back), so the two are looked at, and nothing else. Positions are valued at the previous close, an
+ * order at the higher of its price and the previous close.
+ */
+export function cashRequirement(table: ParameterTable, cashRateFloor: number, book: Portfolio, key: CashKey): bigint {
+  const same = (item: CashKey): boolean => item.row === key.row && item.product === key.product;
+  const close = whole(table.previousClose[key.row]);
+  const net = book.lines.filter(same).reduce((sum, line) => sum + line.units, 0n);
+  const held = key.product === Product.CNC ? (book.free.get(key.row) ?? 0n) : 0n;
+  const atStake = (side: number): bigint =>
+    book.orders.filter((order) => same(order) && order.side === side).reduce((sum, order) => sum + orderValue(order, close), 0n);
+  const long = net * close + atStake(1);
+  const short = -(net + held) * close + atStake(2);
+  const rate = larger(whole(table.cashRate[key.row]), whole(cashRateFloor));
+  // Value in ticks, rate in 1/10,000: 1e-8 rupee, a million to the paisa.
+  return divideHalfAway(larger(larger(long, short), 0n) * rate, 1_000_000n);
+}
+
+/** Ticks of value an order can put at stake: the dearer of its terms. */
+function orderValue(order: WorkingOrder, close: bigint): bigint {
+  return larger(order.quantity * larger(order.price, close), order.altQuantity * larger(order.altPrice, close));
+}

@@ -1,0 +1,173 @@
+// Requirement of the futures and options on one underlying, from scratch, in micros. Two forms that must agree: the plain definition
+// maximised over every subset of fills, and the sum of positive parts of the design page done naively. Written from the
+// specification; shares nothing with the engine but the parameter table it reads.
+//
+// Why subsets are enough (partial fills never cost more): in the signed fills the requirement is a sum of
+//   maximum over scenarios of linear functions (scan, floored or not), maximum over the two signs of a contract's net (exposure
+//   margin, short option minimum), and linear terms (net option value, premium, the calendar bound),
+// and then a maximum of such sums (covered by scan, by the short option minimum, floored at 0). Each is convex, so the whole is
+// convex on the box 0 <= fill <= quantity, and a convex function on a box has its maximum at a corner.
+import { InstrumentKind, type ParameterTable } from '../../engine/index.ts';
+import { calendarCharge, deltaByExpiry, deltaPools } from './calendar-oracle.ts';
+import { abs, larger, MICROS_IN_PAISA, MICROS_IN_TICK, smaller, whole } from './exact.ts';
+import { type Fill, fillSubsets, signedUnits, type WorkingOrder } from './portfolio.ts';
+
+const SCENARIOS = 16;
+
+/** Net units per contract row. */
+export type NetByRow = ReadonlyMap<number, bigint>;
+
+/** What one underlying asks, micros, with its parts. */
+export interface PlainMargin {
+  readonly scan: bigint;
+  readonly som: bigint;
+  readonly nov: bigint;
+  readonly exposure: bigint;
+  readonly requirement: bigint;
+}
+
+const isOption = (table: ParameterTable, row: number): boolean => table.kind[row] === InstrumentKind.CE || table.kind[row] === InstrumentKind.PE;
+
+/** Loss of one long unit in scenario s (0..15), micros. */
+function loss(table: ParameterTable, row: number, s: number): bigint {
+  return whole(table.riskArray[row * SCENARIOS + s]) * MICROS_IN_PAISA;
+}
+
+/** Net option value of one long unit, micros; nothing for a future. */
+function optionValue(table: ParameterTable, row: number): bigint {
+  return isOption(table, row) ? whole(table.price[row]) * MICROS_IN_PAISA : 0n;
+}
+
+/** Scan risk per tier, each floored at 0, added. */
+function scanRisk(table: ParameterTable, net: NetByRow): bigint {
+  const tiers = new Set([...net.keys()].map((row) => table.scanTier[row] ?? 0));
+  let sum = 0n;
+  for (const tier of tiers) {
+    let worst = 0n;
+    for (let s = 0; s < SCENARIOS; s++) {
+      let scenario = 0n;
+      for (const [row, units] of net) if (table.scanTier[row] === tier) scenario += units * loss(table, row, s);
+      worst = larger(worst, scenario);
+    }
+    sum += worst;
+  }
+  return sum;
+}
+
+/** The definition: scan and calendar or the short option minimum, less option value, floored; plus exposure margin and premium. */
+export function plainMargin(table: ParameterTable, net: NetByRow, calendar: bigint, premium: bigint): PlainMargin {
+  let nov = 0n;
+  let som = 0n;
+  let exposure = 0n;
+  for (const [row, units] of net) {
+    nov += units * optionValue(table, row);
+    exposure += units > 0n ? units * whole(table.elmLong[row]) : -units * whole(table.elmShort[row]);
+    if (isOption(table, row)) som += larger(-units, 0n) * whole(table.somRate[table.underlying[row] ?? 0]);
+  }
+  const scan = scanRisk(table, net);
+  const span = larger(larger(scan + calendar, som) - nov, 0n);
+  return { scan, som, nov, exposure, requirement: span + exposure + premium };
+}
+
+/** The position after some fills. */
+export function afterFills(position: NetByRow, fills: readonly Fill[]): Map<number, bigint> {
+  const net = new Map(position);
+  for (const fill of fills) net.set(fill.order.row, (net.get(fill.order.row) ?? 0n) + signedUnits(fill));
+  return net;
+}
+
+/** Premium of the filled option buys, micros; a sell's premium comes only when it is traded. */
+export function premiumOf(table: ParameterTable, fills: readonly Fill[]): bigint {
+  let premium = 0n;
+  for (const fill of fills) if (fill.order.side === 1 && isOption(table, fill.order.row)) premium += fill.quantity * fill.price * MICROS_IN_TICK;
+  return premium;
+}
+
+/** Exact calendar charge of a netted set. */
+export function exactCalendar(table: ParameterTable, underlying: number, net: NetByRow): bigint {
+  const commodity = table.details.commodities[underlying];
+  return commodity === undefined ? 0n : calendarCharge(commodity, deltaByExpiry(table, net));
+}
+
+/** Calendar part of the position while orders work: exact, unless the rates differ; then the pools at the largest rate. */
+export function calendarOfPosition(table: ParameterTable, underlying: number, net: NetByRow): bigint {
+  const rates = new Set((table.details.commodities[underlying]?.spreads ?? []).map((spread) => spread.rate));
+  if (rates.size <= 1) return exactCalendar(table, underlying, net);
+  const pools = deltaPools(deltaByExpiry(table, net));
+  return (smaller(pools.long, pools.short) * whole(table.calendarRateMax[underlying])) / 10_000n;
+}
+
+/** The bound on what fills can add to the calendar charge: largest rate x |delta| filled. */
+function calendarBound(table: ParameterTable, underlying: number, fills: readonly Fill[]): bigint {
+  let bound = 0n;
+  for (const fill of fills) bound += fill.quantity * abs(whole(table.delta[fill.order.row]));
+  return (bound * whole(table.calendarRateMax[underlying])) / 10_000n;
+}
+
+/** Requirement if exactly these fills happened, with the calendar bound in place of the exact charge. */
+export function marginWithFills(table: ParameterTable, underlying: number, position: NetByRow, fills: readonly Fill[]): bigint {
+  const base = fills.length === 0 ? exactCalendar(table, underlying, position) : calendarOfPosition(table, underlying, position);
+  const calendar = base + calendarBound(table, underlying, fills);
+  return plainMargin(table, afterFills(position, fills), calendar, premiumOf(table, fills)).requirement;
+}
+
+/** First form: the definition, maximised over every subset of fills. */
+export function marginBySubsets(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint {
+  let worst = 0n;
+  for (const fills of fillSubsets(orders)) worst = larger(worst, marginWithFills(table, underlying, position, fills));
+  return worst;
+}
+
+/** What a whole branch counts: scan and calendar, the short option minimum, or neither (floored at 0). */
+type Branch = 'scan' | 'minimum' | 'floor';
+
+/** One long unit of a contract under a branch, a scenario (-1 = scan floored at 0) and a sign of the contract's net. */
+function unitCost(table: ParameterTable, row: number, choice: { branch: Branch; scenario: number; long: boolean }): bigint {
+  const exposure = choice.long ? whole(table.elmLong[row]) : -whole(table.elmShort[row]);
+  if (choice.branch === 'floor') return exposure;
+  if (choice.branch === 'minimum') {
+    const minimum = isOption(table, row) && !choice.long ? -whole(table.somRate[table.underlying[row] ?? 0]) : 0n;
+    return exposure + minimum - optionValue(table, row);
+  }
+  const scan = choice.scenario < 0 ? 0n : loss(table, row, choice.scenario);
+  return exposure + scan - optionValue(table, row);
+}
+
+/** Second form: per branch, tier, scenario and contract sign each order gives the positive part of what it could add. */
+export function marginByParts(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint {
+  const rows = new Set([...position.keys(), ...orders.map((order) => order.row)]);
+  const calendar = orders.length === 0 ? exactCalendar(table, underlying, position) : calendarOfPosition(table, underlying, position);
+  const cost = (rowSet: readonly number[], branch: Branch, scenario: number): bigint => {
+    let sum = 0n;
+    for (const row of rowSet) {
+      const branches = [true, false].map((long) => {
+        const unit = unitCost(table, row, { branch, scenario, long });
+        return orders
+          .filter((order) => order.row === row)
+          .reduce((total, order) => total + orderPart(table, order, unit, branch), (position.get(row) ?? 0n) * unit);
+      });
+      sum += branches.reduce(larger);
+    }
+    return sum;
+  };
+  const all = [...rows];
+  let scanBranch = calendar;
+  for (const tier of new Set(all.map((row) => table.scanTier[row] ?? 0))) {
+    const inTier = all.filter((row) => table.scanTier[row] === tier);
+    let worst = cost(inTier, 'scan', -1);
+    for (let s = 0; s < SCENARIOS; s++) worst = larger(worst, cost(inTier, 'scan', s));
+    scanBranch += worst;
+  }
+  return larger(scanBranch, larger(cost(all, 'minimum', 0), cost(all, 'floor', 0)));
+}
+
+function orderPart(table: ParameterTable, order: WorkingOrder, unit: bigint, branch: Branch): bigint {
+  const perUnit = (price: bigint): bigint => {
+    const signed = order.side === 1 ? unit : -unit;
+    const premium = order.side === 1 && isOption(table, order.row) ? price * MICROS_IN_TICK : 0n;
+    const rate = whole(table.calendarRateMax[table.underlying[order.row] ?? 0]);
+    const calendar = branch === 'scan' ? (abs(whole(table.delta[order.row])) * rate) / 10_000n : 0n;
+    return signed + premium + calendar;
+  };
+  return [order.quantity * perUnit(order.price), order.altQuantity * perUnit(order.altPrice)].reduce(larger, 0n);
+}
