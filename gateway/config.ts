@@ -1,0 +1,124 @@
+// tarazu.json: parsed and checked once, frozen, typed. Every error names the key's path. What may change while running (limits, parameters,
+// kill switches) is not here: it arrives as commands and is journalled.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65_535);
+const seconds = z.int().min(1);
+
+/** One FIX session, keys named as QuickFIX names them. */
+const fixSession = z.strictObject({
+  BeginString: z.enum(['FIX.4.4']).default('FIX.4.4'),
+  SenderCompID: z.string().min(1).max(32),
+  TargetCompID: z.string().min(1).max(32),
+  HeartBtInt: z.int().min(1).max(3600).default(30),
+  ResetOnLogon: z.enum(['Y', 'N']).default('N'),
+  ResetOnLogout: z.enum(['Y', 'N']).default('N'),
+  ResetOnDisconnect: z.enum(['Y', 'N']).default('N'),
+  CheckLatency: z.enum(['Y', 'N']).default('Y'),
+  MaxLatency: z.int().min(1).default(120),
+  LogonTimeout: seconds.default(10),
+  LogoutTimeout: seconds.default(2),
+  ValidateFieldsOutOfOrder: z.enum(['Y', 'N']).default('Y'),
+  CheckFieldsHaveValues: z.enum(['Y', 'N']).default('Y'),
+  ValidateUserDefinedFields: z.enum(['Y', 'N']).default('N'),
+});
+/** One FIX session of tarazu.json with its defaults filled in. */
+export type FixSessionSettings = z.infer<typeof fixSession>;
+
+const policy = z.strictObject({
+  cashRateFloor: z.int().min(0).max(10_000).default(2_000),
+  spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
+  maxOrderValue: z.int().min(0).default(1_000_000_000),
+  confirmWithinSeconds: seconds.default(10),
+});
+
+const schema = z.strictObject({
+  dataDirectory: z.string().min(1).default('.tarazu'),
+  /** process: a verdict survives kill -9. power: it survives the loss of power, at about 0.3 ms. */
+  durability: z.enum(['process', 'power']).default('process'),
+  /** Shard threads; 0 runs the one shard in the gateway's own thread. */
+  shards: z.int().min(0).max(64).default(0),
+  /** Directory of a market day to load at start, if its day is not open yet. */
+  day: z.string().optional(),
+  policy: policy.prefault({}),
+  fix: z.strictObject({
+    SocketAcceptAddress: z.string().default('127.0.0.1'),
+    SocketAcceptPort: port.default(9878),
+    sessions: z.array(fixSession).min(1),
+  }),
+  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8080), tokenFile: z.string().optional() }).prefault({}),
+  log: z
+    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), file: z.string().optional() })
+    .prefault({}),
+});
+
+/** The checked configuration. Paths are absolute. */
+export type Config = z.infer<typeof schema>;
+
+/** tarazu.json is not usable; the message lists each fault with its path. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Checks a parsed configuration; `origin` is what errors call it, `folder` what relative paths are relative to. */
+export function parseConfig(value: unknown, origin = 'configuration', folder: string = process.cwd()): Config {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${origin}: ${describe(issue)}`).join('\n'));
+  const config = result.data;
+  const seen = new Set<string>();
+  for (const [index, session] of config.fix.sessions.entries()) {
+    const key = sessionKey(session);
+    if (seen.has(key)) throw new ConfigError(`${origin}: fix.sessions[${index}] repeats ${key}`);
+    seen.add(key);
+  }
+  const absolute = (path: string): string => resolve(folder, path);
+  return Object.freeze({
+    ...config,
+    dataDirectory: absolute(config.dataDirectory),
+    ...(config.day === undefined ? {} : { day: absolute(config.day) }),
+    http: { ...config.http, ...(config.http.tokenFile === undefined ? {} : { tokenFile: absolute(config.http.tokenFile) }) },
+    log: { ...config.log, ...(config.log.file === undefined ? {} : { file: absolute(config.log.file) }) },
+  });
+}
+
+/** Reads a configuration file. Throws ConfigError naming the file, the place and what is wrong there. */
+export function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parseConfig(value, file, dirname(resolve(file)));
+}
+
+/** The name a session is known by everywhere: BeginString:SenderCompID->TargetCompID, as QuickFIX prints it. */
+export function sessionKey(session: { readonly BeginString: string; readonly SenderCompID: string; readonly TargetCompID: string }): string {
+  return `${session.BeginString}:${session.SenderCompID}->${session.TargetCompID}`;
+}
+
+/** Short hash of what decides behaviour and speed, for benchmark reports: equal hash, comparable runs. Paths and ports are left out. */
+export function configHash(config: Config): string {
+  const { durability, shards, policy: rules, fix } = config;
+  const what = { durability, shards, policy: rules, sessions: fix.sessions };
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 12);
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const at = pathText(issue.path);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${pathText([...issue.path, key])} is not a setting`).join('; ');
+  return `${at === '' ? 'the file' : at}: ${issue.message}`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`), '');
+}
