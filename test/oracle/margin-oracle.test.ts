@@ -6,7 +6,8 @@ import { fillSubsets, type WorkingOrder } from './portfolio.ts';
 import { Random } from './random.ts';
 import { randomTable } from './random-table.ts';
 
-const CASES = Number(process.env['ORACLE_MARGINS'] ?? 400);
+const { ORACLE_MARGINS } = process.env;
+const CASES = Number(ORACLE_MARGINS ?? 400);
 
 function randomCase(random: Random): { table: ReturnType<typeof randomTable>; underlying: number; net: Map<number, bigint>; orders: WorkingOrder[] } {
   const table = randomTable(random, 5);

@@ -1,0 +1,389 @@
+// Writes the commands of a random, hostile day one by one: an order management system that races, repeats itself and makes
+// mistakes, and an operations desk that changes limits under it. It looks at the orders the oracle knows, so that what it sends is mostly
+// to the point. Same seed, same day.
+import { ExchangeSegment, ExecType, OrdType, type ParameterTable, Side, TimeInForce } from '../../engine/index.ts';
+import type { Fields, Origin, PlainCommand } from './commands.ts';
+import type { Random } from './random.ts';
+
+/** What the script needs to know of an order. */
+export interface KnownOrder {
+  readonly account: string;
+  readonly sequence: number;
+  readonly clOrdId: string;
+  readonly pendingReplace: string;
+  readonly pendingCancel: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly side: number;
+  readonly ordType: number;
+  readonly timeInForce: number;
+  readonly product: number;
+  readonly quantity: number;
+  readonly filled: number;
+  readonly price: number;
+  readonly open: boolean;
+}
+
+interface SentTrade {
+  readonly fields: Fields;
+}
+
+/** Everything that stays the same through one day. */
+export interface DaySetting {
+  readonly accounts: readonly string[];
+  readonly tables: readonly { readonly hash: string; readonly table: ParameterTable }[];
+  readonly businessDate: number;
+}
+
+export class DayScript {
+  private readonly random: Random;
+  private readonly setting: DaySetting;
+  private time = 1_800_000_000_000_000;
+  private counter = 0;
+  private readonly numbers = new Map<string, number>();
+  private readonly trades: SentTrade[] = [];
+  private readonly sent: PlainCommand[] = [];
+  private readonly usedIds: string[] = [];
+
+  constructor(random: Random, setting: DaySetting) {
+    this.random = random;
+    this.setting = setting;
+  }
+
+  /** A command of the operations desk, outside the stream of orders. */
+  desk(kind: PlainCommand['kind'], body: object): PlainCommand {
+    return this.keep({ kind, time: this.clock(), origin: this.origin(3, 1), body });
+  }
+
+  /** The next command, given the orders as they stand. */
+  next(orders: readonly KnownOrder[]): PlainCommand {
+    const { random } = this;
+    if (this.sent.length > 0 && random.oneIn(40)) return { ...random.pick(this.sent.slice(-30)), time: this.clock() };
+    const roll = random.int(1, 100);
+    if (roll <= 42) return this.place();
+    if (roll <= 72) return this.execution(orders);
+    if (roll <= 79) return this.replace(orders);
+    if (roll <= 86) return this.cancel(orders);
+    if (roll <= 87) return this.massCancel();
+    if (roll <= 92) return this.marks();
+    if (roll <= 95) return this.tick();
+    return this.operations();
+  }
+
+  private clock(): number {
+    this.time += this.random.oneIn(25) ? this.random.int(1, 40_000_000) : this.random.int(0, 50_000);
+    return this.time;
+  }
+
+  private origin(originKind: number, origin: number): Origin {
+    const key = `${originKind}/${origin}`;
+    const number = (this.numbers.get(key) ?? 0) + 1;
+    this.numbers.set(key, number);
+    return { originKind, origin, incarnation: 1, number };
+  }
+
+  private keep(command: PlainCommand): PlainCommand {
+    this.sent.push(command);
+    return command;
+  }
+
+  private oms(kind: PlainCommand['kind'], fields: Fields): PlainCommand {
+    return this.keep({ kind, time: this.clock(), origin: this.origin(1, this.random.int(1, 2)), fields });
+  }
+
+  private account(): string {
+    return this.random.oneIn(60) ? 'NOBODY' : this.random.pick(this.setting.accounts);
+  }
+
+  private newId(): string {
+    if (this.usedIds.length > 0 && this.random.oneIn(40)) return this.random.pick(this.usedIds);
+    this.counter += 1;
+    const id = `C${this.counter}`;
+    this.usedIds.push(id);
+    return id;
+  }
+
+  private instrument(): { table: ParameterTable; row: number } {
+    const table = this.random.pick(this.setting.tables).table;
+    // Cash instruments are few and at the end; half the orders on the first two underlyings, so that books meet.
+    const cash = table.instruments - 4;
+    if (this.random.oneIn(4)) return { table, row: this.random.int(cash, table.instruments - 1) };
+    const width = Math.floor(cash / Math.max(1, table.underlyings));
+    return { table, row: this.random.oneIn(3) ? this.random.int(0, cash - 1) : this.random.int(0, Math.min(cash, 2 * width) - 1) };
+  }
+
+  private price(table: ParameterTable, row: number): number {
+    const { random } = this;
+    if (random.oneIn(40)) return random.pick([0, -500, 1, (table.bandHigh[row] ?? 0) + 500, (table.bandLow[row] ?? 0) - 500]);
+    const close = table.previousClose[row] ?? 0;
+    const off = Math.round((close * random.int(-12, 12)) / 100 / 500) * 500;
+    return Math.max(500, close + off);
+  }
+
+  private quantity(table: ParameterTable, row: number): number {
+    const { random } = this;
+    const lot = table.lot[row] ?? 1;
+    if (random.oneIn(40)) return random.pick([0, -lot, lot + 1, lot * 41, lot / 2, 1e9]);
+    return lot * (lot === 1 ? random.int(1, 400) : random.int(1, 6));
+  }
+
+  private place(): PlainCommand {
+    const { random } = this;
+    const { table, row } = this.instrument();
+    const cash = (table.kind[row] ?? 0) === 0;
+    const ordType = random.oneIn(8) ? random.pick([OrdType.MARKET, OrdType.STOP, OrdType.STOP_LIMIT]) : OrdType.LIMIT;
+    const stop = ordType === OrdType.STOP || ordType === OrdType.STOP_LIMIT || random.oneIn(60);
+    const quantity = this.quantity(table, row);
+    return this.oms('PlaceOrder', {
+      account: this.account(),
+      clOrdId: this.newId(),
+      token: random.oneIn(80) ? 999_999 : (table.token[row] ?? 0),
+      segment: random.oneIn(80) ? ExchangeSegment.MCX : (table.segment[row] ?? 0),
+      side: random.pick([Side.BUY, Side.SELL]),
+      ordType,
+      timeInForce: random.oneIn(12) ? random.pick([TimeInForce.IOC, TimeInForce.IOC, TimeInForce.GTC]) : TimeInForce.DAY,
+      product: random.oneIn(50) ? random.int(0, 6) : cash ? random.pick([1, 1, 2]) : random.pick([3, 3, 2]),
+      flags: random.oneIn(30) ? 1 : 0,
+      quantity,
+      price: ordType === OrdType.MARKET || ordType === OrdType.STOP ? (random.oneIn(10) ? 500 : 0) : this.price(table, row),
+      stopPx: stop ? this.price(table, row) : 0,
+      displayQuantity: random.oneIn(20) ? random.pick([quantity, quantity * 2, Math.max(1, Math.floor(quantity / 2))]) : 0,
+    });
+  }
+
+  private known(orders: readonly KnownOrder[]): KnownOrder | undefined {
+    const open = orders.filter((order) => order.open);
+    if (orders.length === 0) return undefined;
+    if (open.length === 0 || this.random.oneIn(12)) return this.random.pick(orders);
+    return this.random.pick(open);
+  }
+
+  private naming(order: KnownOrder): Fields {
+    const way = this.random.int(1, 6);
+    const name = way === 1 && order.pendingReplace !== '' ? order.pendingReplace : order.clOrdId;
+    return {
+      account: this.random.oneIn(60) ? this.account() : order.account,
+      origClOrdId: way === 2 ? '' : name,
+      orderSequence: way <= 3 ? order.sequence : 0,
+    };
+  }
+
+  private replace(orders: readonly KnownOrder[]): PlainCommand {
+    const { random } = this;
+    const order = this.known(orders);
+    if (order === undefined) return this.tick();
+    const table = this.setting.tables[0]?.table;
+    const row = table?.find(order.segment, order.token) ?? -1;
+    const valid = table !== undefined && row >= 0;
+    return this.oms('ReplaceOrder', {
+      ...this.naming(order),
+      clOrdId: this.newId(),
+      quantity: random.oneIn(3) || !valid ? order.quantity : this.quantity(table, row),
+      price: random.oneIn(3) || !valid ? order.price : this.price(table, row),
+      token: random.oneIn(40) ? 10_000 : order.token,
+      segment: order.segment,
+      side: random.oneIn(40) ? 3 - order.side : order.side,
+      ordType: random.oneIn(30) ? random.int(1, 4) : order.ordType,
+      timeInForce: order.timeInForce,
+      displayQuantity: random.oneIn(20) ? 50 : 0,
+    });
+  }
+
+  private cancel(orders: readonly KnownOrder[]): PlainCommand {
+    const order = this.known(orders);
+    if (order === undefined) return this.tick();
+    const { token, segment, side, quantity } = order;
+    return this.oms('CancelOrder', { ...this.naming(order), clOrdId: this.newId(), token, segment, side, quantity });
+  }
+
+  private massCancel(): PlainCommand {
+    const { table, row } = this.instrument();
+    const narrow = this.random.oneIn(2);
+    const token = narrow ? (table.token[row] ?? 0) : 0;
+    return this.oms('MassCancel', {
+      account: this.account(),
+      clOrdId: this.newId(),
+      token,
+      segment: narrow ? (table.segment[row] ?? 0) : 0,
+      side: this.random.oneIn(3) ? this.random.int(1, 2) : 0,
+      requestType: narrow ? 1 : 7,
+    });
+  }
+
+  private marks(): PlainCommand {
+    const marks = Array.from({ length: this.random.int(1, 6) }, () => {
+      const { table, row } = this.instrument();
+      return { token: table.token[row] ?? 0, segment: table.segment[row] ?? 0, price: Math.max(500, this.price(table, row)) };
+    });
+    return this.keep({ kind: 'MarkPrices', time: this.clock(), origin: { originKind: 0, origin: 0, incarnation: 0, number: 0 }, marks });
+  }
+
+  private tick(): PlainCommand {
+    return this.keep({ kind: 'Tick', time: this.clock(), origin: { originKind: 0, origin: 0, incarnation: 0, number: 0 } });
+  }
+
+  private execution(orders: readonly KnownOrder[]): PlainCommand {
+    const { random } = this;
+    if (this.trades.length > 0 && random.oneIn(6)) return this.aboutTrade();
+    const order = this.known(orders);
+    if (order === undefined || random.oneIn(40)) return this.strayTrade();
+    const pending = order.pendingReplace !== '' || order.pendingCancel !== '';
+    const execType = this.execTypeFor(order, pending);
+    const named = this.requestName(order, execType);
+    const remaining = Math.max(0, order.quantity - order.filled);
+    const trade = execType === ExecType.TRADE;
+    const lastQuantity = trade ? this.fillQuantity(remaining) : 0;
+    const fields: Fields = {
+      account: order.account,
+      clOrdId: named.clOrdId,
+      origClOrdId: named.origClOrdId,
+      orderSequence: random.oneIn(2) ? order.sequence : 0,
+      token: order.token,
+      segment: order.segment,
+      side: order.side,
+      execType,
+      exchangeOrderId: `X${order.sequence}`,
+      tradeId: trade ? `T${++this.counter}` : '',
+      lastQuantity,
+      lastPx: trade ? this.tradePrice(order) : 0,
+      orderQuantity: execType === ExecType.RESTATED ? Math.max(order.filled, order.quantity - random.int(0, 2) * 25) : order.quantity,
+      price: order.price,
+      tradeDate: this.setting.businessDate,
+      product: order.product,
+      source: random.oneIn(4) ? 1 : 0,
+    };
+    if (trade) this.trades.push({ fields });
+    return this.oms('RecordExecution', fields);
+  }
+
+  private execTypeFor(order: KnownOrder, pending: boolean): number {
+    const { random } = this;
+    if (pending && random.oneIn(2)) return random.pick([ExecType.REPLACED, ExecType.REJECTED, ExecType.CANCELED]);
+    if (!order.open) return random.pick([ExecType.TRADE, ExecType.TRADE, ExecType.CANCELED, ExecType.NEW, ExecType.REJECTED]);
+    const roll = random.int(1, 20);
+    if (roll <= 6) return ExecType.NEW;
+    if (roll <= 15) return ExecType.TRADE;
+    if (roll <= 16) return ExecType.REJECTED;
+    if (roll <= 18) return ExecType.CANCELED;
+    return roll === 19 ? ExecType.EXPIRED : ExecType.RESTATED;
+  }
+
+  private requestName(order: KnownOrder, execType: number): { clOrdId: string; origClOrdId: string } {
+    const own = { clOrdId: order.clOrdId, origClOrdId: '' };
+    if (execType === ExecType.REPLACED && order.pendingReplace !== '') return { clOrdId: order.pendingReplace, origClOrdId: order.clOrdId };
+    if (execType === ExecType.REJECTED && order.pendingReplace !== '' && !this.random.oneIn(4))
+      return { clOrdId: order.pendingReplace, origClOrdId: order.clOrdId };
+    if ((execType === ExecType.CANCELED || execType === ExecType.REJECTED) && order.pendingCancel !== '')
+      return { clOrdId: order.pendingCancel, origClOrdId: order.clOrdId };
+    return own;
+  }
+
+  private fillQuantity(remaining: number): number {
+    const { random } = this;
+    if (remaining === 0 || random.oneIn(25)) return random.int(1, 3) * 25;
+    return random.oneIn(2) ? remaining : random.int(1, remaining);
+  }
+
+  private tradePrice(order: KnownOrder): number {
+    const table = this.setting.tables[0]?.table;
+    const row = table?.find(order.segment, order.token) ?? -1;
+    if (table === undefined || row < 0) return 10_000;
+    return order.price > 0 && this.random.oneIn(2) ? order.price : Math.max(500, this.price(table, row));
+  }
+
+  private aboutTrade(): PlainCommand {
+    const { random } = this;
+    const trade = random.pick(this.trades);
+    const roll = random.int(1, 3);
+    if (roll === 1) return this.oms('RecordExecution', { ...trade.fields, source: random.int(0, 2) });
+    const execType = roll === 2 ? ExecType.TRADE_CANCEL : ExecType.TRADE_CORRECT;
+    const old = Number(trade.fields['lastQuantity']);
+    return this.oms('RecordExecution', {
+      ...trade.fields,
+      execType,
+      tradeId: random.oneIn(2) ? String(trade.fields['tradeId']) : `T${++this.counter}`,
+      execRefId: random.oneIn(12) ? 'TNONE' : String(trade.fields['tradeId']),
+      lastQuantity: random.oneIn(2) ? old : Math.max(1, old - random.int(0, 25)),
+      lastPx: Math.max(500, Number(trade.fields['lastPx']) + random.int(-3, 3) * 500),
+    });
+  }
+
+  private strayTrade(): PlainCommand {
+    const { random } = this;
+    const { table, row } = this.instrument();
+    const fields: Fields = {
+      account: random.oneIn(4) ? `STRAY${random.int(1, 2)}` : random.pick(this.setting.accounts),
+      clOrdId: `UNKNOWN${random.int(1, 9)}`,
+      token: table.token[row] ?? 0,
+      segment: table.segment[row] ?? 0,
+      side: random.int(1, 2),
+      execType: random.oneIn(6) ? random.pick([ExecType.NEW, ExecType.CANCELED, ExecType.REJECTED]) : ExecType.TRADE,
+      tradeId: `T${++this.counter}`,
+      lastQuantity: (table.lot[row] ?? 1) * random.int(1, 3),
+      lastPx: Math.max(500, this.price(table, row)),
+      tradeDate: this.setting.businessDate,
+      product: (table.kind[row] ?? 0) === 0 ? random.int(1, 2) : 3,
+      source: 1,
+    };
+    if (fields['execType'] === ExecType.TRADE) this.trades.push({ fields });
+    return this.oms('RecordExecution', fields);
+  }
+
+  private operations(): PlainCommand {
+    const { random } = this;
+    const account = random.oneIn(40) ? 'NOBODY' : random.pick(this.setting.accounts);
+    const money = (): number => random.int(0, 80_000_000);
+    switch (random.int(1, 9)) {
+      case 1:
+        return this.desk('SetCollateral', { account, cash: money(), cashEquivalent: money(), nonCash: money() });
+      case 2:
+        return this.desk('CreditFunds', { account, amount: random.int(-20_000_000, 40_000_000), reference: 'R' });
+      case 3:
+        return this.desk('GrantAdhoc', { account, amount: money(), reason: 'intraday' });
+      case 4:
+        return this.desk('UpdateAccount', { account, status: random.pick(['ACTIVE', 'ACTIVE', 'FROZEN', 'REDUCE_ONLY']) });
+      case 5:
+        return this.desk('SetLimit', { account, ...this.limits() });
+      case 6:
+        return this.holding(account);
+      case 7:
+        return this.kill(account);
+      case 8: {
+        const { hash } = random.pick(this.setting.tables);
+        return this.desk('LoadParameters', { tableHash: random.oneIn(10) ? 'missing' : hash, label: hash });
+      }
+      default:
+        return this.desk('TakeMarginSnapshot', { label: 'peak' });
+    }
+  }
+
+  private limits(): object {
+    const { random } = this;
+    const maybe = (low: number, high: number): number => (random.oneIn(3) ? random.int(low, high) : 0);
+    return {
+      maxOrderQuantity: maybe(100, 400),
+      maxOrderValue: maybe(10_000_000, 100_000_000),
+      maxOpenOrderValue: maybe(50_000_000, 400_000_000),
+      maxOpenOrders: maybe(3, 12),
+      maxNetQuantity: maybe(100, 600),
+      maxGrossValue: maybe(50_000_000, 500_000_000),
+      maxTurnover: maybe(100_000_000, 900_000_000),
+    };
+  }
+
+  private holding(account: string): PlainCommand {
+    const { random } = this;
+    const table = this.setting.tables[0]?.table;
+    const row = (table?.instruments ?? 4) - random.int(1, 4);
+    const units = (): number => random.int(0, 300);
+    const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+    return this.desk('SetHoldings', { account, ...where, free: units(), pledged: units(), t1: units() });
+  }
+
+  private kill(account: string): PlainCommand {
+    const { random } = this;
+    const firm = random.oneIn(5);
+    const body = firm ? { scope: 'FIRM', reason: 'test', by: 'desk' } : { scope: 'ACCOUNT', account, reason: 'test', by: 'desk' };
+    return this.desk(random.oneIn(3) ? 'EngageKillSwitch' : 'ReleaseKillSwitch', body);
+  }
+}
