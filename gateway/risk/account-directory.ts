@@ -5,6 +5,7 @@ import { ByteIndex } from './byte-index.ts';
 
 export class AccountDirectory {
   private readonly index = new ByteIndex(4096);
+  private readonly field = new Uint8Array(ACCOUNT_BYTES);
 
   /** Accounts known. */
   get size(): number {
@@ -27,7 +28,9 @@ export class AccountDirectory {
   /** Slot of the account, known or not. Allocates nothing. */
   slotOf(bytes: Uint8Array, at: number, length: number): number {
     const slot = this.index.get(0, bytes, at, length);
-    return slot >= 0 ? slot : slotOfAccountBytes(bytes, at, length);
+    if (slot >= 0) return slot;
+    for (let i = 0; i < ACCOUNT_BYTES; i++) this.field[i] = i < length ? (bytes[at + i] ?? 0) : 0;
+    return slotOfAccountBytes(this.field, 0);
   }
 
   /** Slot by name; -1 when the account was never opened. */

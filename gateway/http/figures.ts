@@ -1,0 +1,32 @@
+// Counts the hot path keeps for /metrics: plain numbers in typed arrays, so that counting costs nothing; metrics.ts renders them.
+
+/** Upper bounds of the latency buckets, microseconds. */
+export const LATENCY_BOUNDS: readonly number[] = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000, 1_000_000];
+const REJECT_CODES_MAX = 256;
+
+export class Figures {
+  /** Commands taken from FIX, by command kind (index). */
+  readonly commands: Float64Array = new Float64Array(64);
+  /** Reports sent, by event kind (index). */
+  readonly reports: Float64Array = new Float64Array(64);
+  /** Rejections by RejectCode (index). */
+  readonly rejects: Float64Array = new Float64Array(REJECT_CODES_MAX);
+  /** BusinessMessageRejects by 380 value (index). */
+  readonly businessRejects: Float64Array = new Float64Array(16);
+  /** Verdicts within each latency bound, then those above all. Not cumulative. */
+  readonly latency: Float64Array = new Float64Array(LATENCY_BOUNDS.length + 1);
+  latencySum = 0;
+
+  /** Records the microseconds from command to report. */
+  observeLatency(elapsed: number): void {
+    let bucket = 0;
+    while (bucket < LATENCY_BOUNDS.length && elapsed > (LATENCY_BOUNDS[bucket] ?? 0)) bucket += 1;
+    this.latency[bucket] = (this.latency[bucket] ?? 0) + 1;
+    this.latencySum += elapsed;
+  }
+
+  /** Adds one to a counter. */
+  static count(counters: Float64Array, index: number): void {
+    counters[index] = (counters[index] ?? 0) + 1;
+  }
+}
