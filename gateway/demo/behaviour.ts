@@ -1,0 +1,132 @@
+// What the clients of the demo do: a seeded mix of sound orders, spreads, changes of mind and mistakes. Decides only; sending is the session's work.
+import { InstrumentKind, type ParameterTable } from '../../engine/index.ts';
+import type { OmsOrder } from './oms-order.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import type { SimulatedMarket } from './simulated-market.ts';
+
+/** An order about to be sent. */
+export type Intent = Pick<
+  OmsOrder,
+  'account' | 'row' | 'symbol' | 'segment' | 'side' | 'market' | 'product' | 'immediate' | 'fault' | 'quantity' | 'price'
+>;
+
+/** One thing a client does. */
+export type Action =
+  | { readonly kind: 'place'; readonly orders: readonly Intent[] }
+  | { readonly kind: 'cancel'; readonly order: OmsOrder }
+  | { readonly kind: 'replace'; readonly order: OmsOrder; readonly quantity: number; readonly price: number };
+
+/** Mistakes the mix makes on purpose, with the reject each should meet. */
+const FAULTS = ['wrong tick', 'wrong lot', 'oversize', 'unknown account', 'outside the band', 'short without funds'] as const;
+type Fault = (typeof FAULTS)[number];
+
+/** Names exchange segments as SecurityExchange(207) does. */
+const SEGMENTS: Readonly<Record<number, string>> = { 1: 'NSE', 2: 'NFO', 3: 'CDS', 4: 'BSE', 5: 'BFO', 6: 'BCD', 7: 'MCX' };
+
+export class Behaviour {
+  private readonly random: SeededRandom;
+  private readonly market: SimulatedMarket;
+  private readonly accounts: readonly string[];
+
+  constructor(random: SeededRandom, market: SimulatedMarket, accounts: readonly string[]) {
+    this.random = random;
+    this.market = market;
+    this.accounts = accounts;
+  }
+
+  /** The next thing some client does; `working` are orders that can be changed. */
+  next(working: readonly OmsOrder[]): Action {
+    const draw = this.random.next();
+    if (draw < 0.26) {
+      const order = this.random.pick(working);
+      if (order?.state === 'working') return draw < 0.15 ? { kind: 'cancel', order } : this.replace(order);
+    }
+    if (draw < 0.36) return { kind: 'place', orders: [this.faulty(this.random.pick(FAULTS) ?? 'wrong tick')] };
+    if (draw < 0.46) return { kind: 'place', orders: this.spread() };
+    return { kind: 'place', orders: [this.sound(draw > 0.88)] };
+  }
+
+  private replace(order: OmsOrder): Action {
+    const { lot } = this.market.table;
+    const step = lot[order.row] || 1;
+    const quantity = Math.max(order.filled + step, order.quantity + (this.random.chance(0.5) ? step : 0));
+    return { kind: 'replace', order, quantity, price: this.nearby(order.row, order.side, 0.004) };
+  }
+
+  private sound(market: boolean): Intent {
+    const row = this.random.pick(this.market.rows) ?? 0;
+    const side = this.random.chance(0.55) ? 1 : 2;
+    return this.intent(this.account(), row, side, { market, lots: this.lots(row) });
+  }
+
+  /** Buys one option and sells a further one of the same expiry: the sold leg is hedged. */
+  private spread(): Intent[] {
+    const { table, rows } = this.market;
+    const near = this.random.pick(rows.filter((row) => isOption(table, row)));
+    if (near === undefined) return [this.sound(false)];
+    const others = rows.filter((row) => row !== near && isOption(table, row) && table.kind[row] === table.kind[near] && sameSeries(table, row, near));
+    const far = this.random.pick(others);
+    if (far === undefined) return [this.sound(false)];
+    const account = this.account();
+    return [this.intent(account, near, 1, { market: false, lots: 1 }), this.intent(account, far, 2, { market: false, lots: 1 })];
+  }
+
+  private faulty(fault: Fault): Intent {
+    const { table } = this.market;
+    const row = this.random.pick(this.market.rows.filter((one) => table.kind[one] !== InstrumentKind.EQ)) ?? this.market.rows[0] ?? 0;
+    const lot = table.lot[row] || 1;
+    const base = { ...this.intent(this.account(), row, 1, { market: false, lots: 1 }), fault };
+    switch (fault) {
+      case 'wrong tick':
+        return { ...base, price: base.price + 100 };
+      case 'wrong lot':
+        return { ...base, quantity: lot + 1 };
+      case 'oversize':
+        return { ...base, quantity: ((table.freezeQuantity[row] ?? 0) > 0 ? Math.floor((table.freezeQuantity[row] ?? 0) / lot) + 1 : 10_000) * lot };
+      case 'unknown account':
+        return { ...base, account: `X${this.random.integer(9000) + 1000}` };
+      case 'outside the band':
+        return { ...base, price: Math.round((table.bandHigh[row] ?? 0) / 500) * 500 + 50_000 };
+      case 'short without funds':
+        return { ...base, side: 2, quantity: lot * Math.max(1, Math.min(30, Math.floor((table.freezeQuantity[row] || lot * 30) / lot))) };
+    }
+  }
+
+  private intent(account: string, row: number, side: 1 | 2, how: { market: boolean; lots: number }): Intent {
+    const { table } = this.market;
+    const cash = table.kind[row] === InstrumentKind.EQ;
+    const product = !cash ? 'NRML' : side === 2 || this.random.chance(0.5) ? 'MIS' : 'CNC';
+    return {
+      account,
+      row,
+      symbol: table.instrumentName(row),
+      segment: SEGMENTS[table.segment[row] ?? 0] ?? '',
+      side,
+      market: how.market,
+      product,
+      immediate: how.market && this.random.chance(0.3),
+      fault: '',
+      quantity: how.lots * (table.lot[row] || 1),
+      price: how.market ? 0 : this.nearby(row, side, 0.006),
+    };
+  }
+
+  private nearby(row: number, side: 1 | 2, spread: number): number {
+    const away = (this.random.next() - 0.35) * spread;
+    return this.market.onTick(row, this.market.price(row) * (side === 1 ? 1 - away : 1 + away));
+  }
+
+  private lots(row: number): number {
+    return this.market.table.kind[row] === InstrumentKind.EQ ? 1 + this.random.integer(200) : 1 + this.random.integer(3);
+  }
+
+  /** A few clients trade much, most little. */
+  private account(): string {
+    const skewed = Math.floor(this.random.next() ** 2 * this.accounts.length);
+    return this.accounts[skewed] ?? '';
+  }
+}
+
+const isOption = (table: ParameterTable, row: number): boolean => table.kind[row] === InstrumentKind.CE || table.kind[row] === InstrumentKind.PE;
+const sameSeries = (table: ParameterTable, a: number, b: number): boolean =>
+  table.underlying[a] === table.underlying[b] && table.expiry[a] === table.expiry[b];
