@@ -1,12 +1,17 @@
 // The only door into the engine.
 export * from './assert.ts';
+export * from './break-kind.ts';
 export * from './command/bodies.ts';
 export * from './command/command-view.ts';
 export * from './command/layout.ts';
 export * from './event/event-view.ts';
 export * from './event/event-writer.ts';
 export * from './event/layout.ts';
+export * from './fold.ts';
 export * from './instrument.ts';
+export * from './margin/margin-book.ts';
+export * from './margin/order-terms.ts';
+export * from './margin/underlying-margin.ts';
 export * from './margin/margin-book.ts';
 export * from './margin/order-terms.ts';
 export * from './margin/underlying-margin.ts';
@@ -14,4 +19,9 @@ export * from './parameters/build-table.ts';
 export * from './parameters/combined-commodity.ts';
 export * from './parameters/parameter-table.ts';
 export * from './reject-code.ts';
+export * from './rule-set.ts';
+export * from './slot-of.ts';
+export * from './state/row-table.ts';
+export * from './state/slot-state.ts';
 export * from './units.ts';
+export * from './verdict.ts';

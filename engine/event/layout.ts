@@ -34,6 +34,7 @@ export const EventKind = {
   KillSwitchReleased: 21,
   CommandRefused: 22,
   MassCancelRejected: 23,
+  OrderStatusReported: 24,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -1,0 +1,85 @@
+// Clients: account, standing, funds, limits and the day's running sums. Row ids are stable for the life of the slot.
+// Amounts in paise, except those named in "tick-units" (price in ticks x units, 1/10,000 rupee), which are exact before rounding.
+import { ACCOUNT_BYTES } from '../command/layout.ts';
+import { hashField } from './hash-bytes.ts';
+import { RowIndex } from './row-index.ts';
+import { RowTable } from './row-table.ts';
+
+export const Client = {
+  owner: 0,
+  status: 4,
+  kind: 5,
+  killed: 6,
+  /** Bit s = exchange segment s may be traded. */
+  segments: 7,
+  account: 8,
+  riskGroup: 24,
+  flags: 56,
+  /** Working orders, 1 each. */
+  openOrders: 60,
+  /** Paise after haircut. */
+  cash: 64,
+  cashEquivalent: 72,
+  nonCash: 80,
+  adhoc: 88,
+  /** Tick-units paid for options today (bought +, sold -). */
+  premium: 96,
+  /** Tick-units, futures and cash: closed today, and open positions against their last mark. */
+  realised: 104,
+  unrealised: 112,
+  /** Paise traded today. */
+  turnover: 120,
+  /** Paise of unexecuted orders. */
+  openOrderValue: 128,
+  /** Tick-units, sum of |net| x mark. */
+  grossValue: 136,
+  maxOrderQuantity: 144,
+  maxOrderValue: 152,
+  maxOpenOrderValue: 160,
+  maxOpenOrders: 168,
+  maxNetQuantity: 176,
+  maxGrossValue: 184,
+  maxTurnover: 192,
+  BYTES: 200,
+} as const;
+export const RISK_GROUP_BYTES = 32;
+
+/** client.status. */
+export const AccountStatus = { ACTIVE: 1, FROZEN: 2, REDUCE_ONLY: 3, CLOSED: 4 } as const;
+/** client.kind. */
+export const AccountKind = { CLIENT: 1, PROPRIETARY: 2, ERROR: 3, CUSTODIAL: 4 } as const;
+/** client.flags: opened by a fill for an account nobody had opened. */
+export const ClientFlag = { OPENED_BY_FILL: 1 } as const;
+
+const SEED = 1;
+
+export class ClientTable extends RowTable {
+  private readonly index: RowIndex = new RowIndex();
+
+  constructor(id: number) {
+    super('clients', id, Client.BYTES);
+  }
+
+  /** Row of the account whose zero-padded bytes are at `at`, or 0. */
+  find(bytes: Uint8Array, at: number): number {
+    const hash = hashField(bytes, at, ACCOUNT_BYTES, SEED);
+    for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
+      const row = this.index.rowAt(b);
+      if (row === 0 || this.fieldEquals(row, Client.account, bytes, at, ACCOUNT_BYTES)) return row;
+    }
+  }
+
+  /** Adds an account; the caller knows it is not there yet. */
+  add(bytes: Uint8Array, at: number): number {
+    const row = this.allocate();
+    this.setField(row, Client.account, bytes, at, ACCOUNT_BYTES);
+    this.index.add(hashField(bytes, at, ACCOUNT_BYTES, SEED), row);
+    return row;
+  }
+
+  /** Rebuilds the lookup from the rows. */
+  reindex(): void {
+    this.index.reset();
+    for (let row = 1; row < this.rows; row++) this.index.add(hashField(this.bytes, this.at(row, Client.account), ACCOUNT_BYTES, SEED), row);
+  }
+}

@@ -1,0 +1,36 @@
+// What a slot knows of itself: how far it folded, the day, the policy, the parameter table in force. One row.
+import { RowTable } from './row-table.ts';
+
+/** The only row. */
+export const META_ROW = 1;
+
+export const Meta = {
+  owner: 0,
+  dayStatus: 4,
+  firmKilled: 5,
+  ruleSet: 6,
+  sequence: 8,
+  time: 16,
+  businessDate: 24,
+  breaksDropped: 28,
+  cashRateFloor: 32,
+  spanMultiplier: 40,
+  maxOrderValue: 48,
+  confirmWithin: 56,
+  /** Lower-case hex of the parameter table's content hash; empty before the first LoadParameters. */
+  tableHash: 64,
+  tableLabel: 128,
+  BYTES: 192,
+} as const;
+export const TABLE_HASH_BYTES = 64;
+export const TABLE_LABEL_BYTES = 64;
+
+/** meta.dayStatus. */
+export const DayStatus = { NEVER_OPENED: 0, OPEN: 1, CLOSED: 2 } as const;
+
+/** A meta table with its one zeroed row. */
+export function newMetaTable(id: number): RowTable {
+  const table = new RowTable('meta', id, Meta.BYTES, 2);
+  table.allocate();
+  return table;
+}
