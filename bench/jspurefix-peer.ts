@@ -26,10 +26,21 @@ interface Library {
   ElasticBuffer: new (size: number) => Buffered;
 }
 interface Ascii {
-  AsciiParser: new (config: object, stream: null, buffer: Buffered, max: number) => { on(event: string, listener: (type: string, view: View) => void): void; parseBuffer(bytes: Buffer): void };
+  AsciiParser: new (
+    config: object,
+    stream: null,
+    buffer: Buffered,
+    max: number,
+  ) => { on(event: string, listener: (type: string, view: View) => void): void; parseBuffer(bytes: Buffer): void };
   AsciiSegmentParser: new (definitions: object) => object;
   AsciiParserState: new (buffer: Buffered) => object;
-  AsciiEncoder: new (buffer: Buffered, definitions: object, time: object, delimiter: number, log: number) => { encodeSet(value: object, set: unknown): void; reset(): void };
+  AsciiEncoder: new (
+    buffer: Buffered,
+    definitions: object,
+    time: object,
+    delimiter: number,
+    log: number,
+  ) => { encodeSet(value: object, set: unknown): void; reset(): void };
   TimeFormatter: new (buffer: Buffered) => object;
 }
 

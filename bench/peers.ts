@@ -23,7 +23,8 @@ export function loadPeer(name: string, version: string, offline: boolean, first:
     writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }\n');
     const args = ['install', `${name}@${version}`, '--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
     const install = spawnSync('npm', args, { cwd: FOLDER, encoding: 'utf8', timeout: INSTALL_LIMIT });
-    if (install.status !== 0) return { absent: `npm could not install ${name}@${version} (${(install.stderr || String(install.error)).trim().split('\n').at(-1)})` };
+    if (install.status !== 0)
+      return { absent: `npm could not install ${name}@${version} (${(install.stderr || String(install.error)).trim().split('\n').at(-1)})` };
   }
   try {
     const require = createRequire(join(FOLDER, 'package.json'));
