@@ -1,44 +1,152 @@
-// What the clients of one slot must have, kept up to date by O(16) work per fill, order and cancel. Derived state: rebuilt from
-// positions and open orders on restore or on a new parameter table, never hashed or stored.
+// What the clients of one slot must have, kept up to date by O(16) work per fill, order and cancel. Derived state: rebuilt from positions
+// and open orders on restore or on a new parameter table, never hashed or stored. The what-if and the live figure are one computation.
+// Which order is worth checking, house multipliers and what the client has are decided elsewhere.
+import { assert } from '../assert.ts';
+import { InstrumentKind } from '../instrument.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { type Paise, paise } from '../units.ts';
+import { CashBook, type CashView } from './cash-book.ts';
+import { type CompiledRules, compiledRules } from './compiled-rules.ts';
+import { DerivativeBook, type GroupView } from './derivative-book.ts';
 import type { OrderTerms } from './order-terms.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
+import { inPaise, underlyingSpan } from './underlying-span.ts';
 
 export class MarginBook {
   readonly table: ParameterTable;
   /** Smallest cash-segment margin in 1/10,000 of value (policy). */
   readonly cashRateFloor: number;
+  private readonly rules: CompiledRules;
+  private readonly derivatives: DerivativeBook;
+  private readonly cash: CashBook;
+  /** Paise by client row. */
+  private totals: Float64Array<ArrayBuffer> = new Float64Array(16);
 
   constructor(table: ParameterTable, cashRateFloor: number) {
     this.table = table;
     this.cashRateFloor = cashRateFloor;
+    this.rules = compiledRules(table);
+    this.derivatives = new DerivativeBook(this.rules);
+    this.cash = new CashBook(table, cashRateFloor);
   }
 
-  /** What the client must have now. O(1). */
-  requirement(_client: number): Paise {
-    return paise(0);
+  /** What the client must have now, working orders at their worst fills. O(1). */
+  requirement(client: number): Paise {
+    assert(client >= 0, 'client row is negative');
+    return paise(client < this.totals.length ? (this.totals[client] as number) : 0);
   }
 
-  /** What the client would have to have with `add` working and `remove` gone. Changes nothing, allocates nothing. */
-  requirementIf(_client: number, _add: OrderTerms | null, _remove: OrderTerms | null): Paise {
-    return paise(0);
+  /** What the client would have to have with `add` working and `remove` gone. Leaves the book as it was, allocates nothing. */
+  requirementIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): Paise {
+    const total = this.requirement(client);
+    const terms = add !== null ? add : remove;
+    if (terms === null) return total;
+    assert(terms.instrument >= 0 && terms.instrument < this.table.instruments, 'order terms name no instrument of the table');
+    if (add !== null && remove !== null && (add.instrument !== remove.instrument || add.product !== remove.product)) {
+      return this.requirementApart(client, add, remove);
+    }
+    if (this.isCash(terms.instrument)) return paise(total + this.cash.changeIf(client, add, remove));
+    return paise(total + this.derivatives.changeIf(client, add, remove));
   }
 
   /** Counts a working order. Call removeOrder with the same terms when it ends or changes. */
-  addOrder(_client: number, _terms: OrderTerms): void {}
+  addOrder(client: number, terms: OrderTerms): void {
+    this.changeOrder(client, terms, 1);
+  }
 
   /** Forgets a working order; the terms must equal those it was added with. */
-  removeOrder(_client: number, _terms: OrderTerms): void {}
+  removeOrder(client: number, terms: OrderTerms): void {
+    this.changeOrder(client, terms, -1);
+  }
 
-  /** Adds signed units (bought +, sold -) to the client's position. */
-  addPosition(_client: number, _instrument: number, _product: number, _signedUnits: number): void {}
+  /** Adds signed units (bought +, sold -) to the client's position. The product matters for cash instruments only. */
+  addPosition(client: number, instrument: number, product: number, signedUnits: number): void {
+    assert(instrument >= 0 && instrument < this.table.instruments, 'position names no instrument of the table');
+    if (this.isCash(instrument)) this.change(client, this.cash.addPosition(client, instrument, product, signedUnits));
+    else this.change(client, this.derivatives.addPosition(client, instrument, signedUnits));
+  }
 
-  /** Sets the units of a cash instrument the client holds free to deliver. */
-  setHolding(_client: number, _instrument: number, _freeUnits: number): void {}
+  /** Sets the units of a cash instrument the client holds free to deliver; CNC sales up to it need no margin. */
+  setHolding(client: number, instrument: number, freeUnits: number): void {
+    assert(instrument >= 0 && instrument < this.table.instruments && this.isCash(instrument), 'holding names no cash instrument of the table');
+    this.change(client, this.cash.setHolding(client, instrument, freeUnits));
+  }
 
-  /** Breakdown for API and explain. Allocates: not for the hot path. */
-  underlyingMargins(_client: number): UnderlyingMargin[] {
-    return [];
+  /** Breakdown for API and explain: one line per underlying and per cash instrument and product, by symbol. Allocates. */
+  underlyingMargins(client: number): UnderlyingMargin[] {
+    const lines = [
+      ...this.derivatives.groupsOf(client).map((group) => this.groupLine(group)),
+      ...this.cash.rowsOf(client).map((row) => this.cashLine(row)),
+    ];
+    return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
+  }
+
+  private isCash(instrument: number): boolean {
+    return this.table.kind[instrument] === InstrumentKind.EQ;
+  }
+
+  private changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
+    assert(terms.instrument >= 0 && terms.instrument < this.table.instruments, 'order terms name no instrument of the table');
+    assert(terms.quantity >= 0 && terms.altQuantity >= 0, 'a working order has a negative quantity');
+    const book = this.isCash(terms.instrument) ? this.cash : this.derivatives;
+    this.change(client, book.changeOrder(client, terms, direction));
+  }
+
+  /** Two contracts at once: done and undone, which leaves the same bits. Replaces name one contract, so this is for what-ifs only. */
+  private requirementApart(client: number, add: OrderTerms, remove: OrderTerms): Paise {
+    this.removeOrder(client, remove);
+    const requirement = this.requirementIf(client, add, null);
+    this.addOrder(client, remove);
+    return requirement;
+  }
+
+  private change(client: number, paiseMore: number): void {
+    assert(client >= 0, 'client row is negative');
+    if (client >= this.totals.length) {
+      const larger = new Float64Array(Math.max(client + 1, this.totals.length * 2));
+      larger.set(this.totals);
+      this.totals = larger;
+    }
+    this.totals[client] = (this.totals[client] as number) + paiseMore;
+  }
+
+  private groupLine(group: GroupView): UnderlyingMargin {
+    const { underlying, positions } = group;
+    const span = inPaise(underlyingSpan(this.rules, underlying, positions));
+    return {
+      symbol: underlying < this.table.underlyings ? this.table.underlyingName(underlying) : '',
+      underlying,
+      instrument: -1,
+      product: 0,
+      requirement: group.requirement,
+      positionRequirement: span.total,
+      scan: span.scan,
+      calendar: span.calendar,
+      spot: span.spot,
+      shortOptionMinimum: span.shortOptionMinimum,
+      netOptionValue: span.netOptionValue,
+      exposure: span.exposure,
+      cash: 0,
+      workingOrders: group.workingOrders,
+    };
+  }
+
+  private cashLine(row: CashView): UnderlyingMargin {
+    return {
+      symbol: this.table.instrumentName(row.instrument),
+      underlying: -1,
+      instrument: row.instrument,
+      product: row.product,
+      requirement: row.requirement,
+      positionRequirement: row.positionRequirement,
+      scan: 0,
+      calendar: 0,
+      spot: 0,
+      shortOptionMinimum: 0,
+      netOptionValue: 0,
+      exposure: 0,
+      cash: row.positionRequirement,
+      workingOrders: row.workingOrders,
+    };
   }
 }

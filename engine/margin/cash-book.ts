@@ -1,0 +1,215 @@
+// Cash-segment margin of one slot's clients, per (client, instrument, product), O(1) per change. With e = rate x price per unit, net
+// position n, free holding h, and B, S the working buys and sells at their own e:
+//   CNC    max( e(n) + B, 0, e(-n - h) + S )     delivery sales against a holding are free
+//   other  max( e(n) + B, e(-n) + S )            intraday margins |net|
+// The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
+// A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
+// rounded to paise once. Early pay-in, T1 and BTST credit and netting across exchanges are not decided here.
+import { assert } from '../assert.ts';
+import { Product, Side } from '../instrument.ts';
+import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { roundMicrosToPaise } from '../units.ts';
+import type { OrderTerms } from './order-terms.ts';
+import { PackedRows } from './packed-rows.ts';
+import { PairIndex } from './pair-index.ts';
+
+const NET = 0;
+const HOLDING = 1;
+const BUYS = 2;
+const SELLS = 3;
+const PAISE = 4;
+const DOUBLES = 5;
+const CLIENT = 0;
+const INSTRUMENT = 1;
+const PRODUCT = 2;
+const ORDERS = 3;
+const NEXT_OF_CLIENT = 4;
+const LINKS = 5;
+/** Room for the product beside the instrument in one index key. */
+const PRODUCTS = 8;
+
+/** Micros of margin per unit at `price` ticks and `rate` 1/10,000; never below the exact figure. */
+export function cashMarginPerUnit(price: number, rate: number): number {
+  return Math.ceil((price * rate) / 100);
+}
+
+/** One cash row as a report sees it. */
+export interface CashView {
+  readonly instrument: number;
+  readonly product: number;
+  readonly net: number;
+  readonly holding: number;
+  readonly workingOrders: number;
+  /** Paise; with working orders, and for the position alone. */
+  readonly requirement: number;
+  readonly positionRequirement: number;
+}
+
+export class CashBook {
+  private readonly table: ParameterTable;
+  private readonly rateFloor: number;
+  private readonly rows = new PackedRows(DOUBLES, LINKS);
+  private readonly index = new PairIndex();
+  private firstOfClient = new Int32Array(16);
+
+  constructor(table: ParameterTable, rateFloor: number) {
+    this.table = table;
+    this.rateFloor = rateFloor;
+  }
+
+  /** Paise by which the requirement would change with `add` working and `remove` (same instrument and product) gone. Allocates nothing. */
+  changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): number {
+    const terms = add !== null ? add : remove;
+    assert(terms !== null, 'cash what-if without an order');
+    const row = this.index.find(client, key(terms.instrument, terms.product));
+    assert(remove === null || row >= 0, 'cash what-if removes an order the book does not hold');
+    let buys = 0;
+    let sells = 0;
+    if (add !== null && add.side === Side.BUY) buys += this.reserve(add);
+    if (add !== null && add.side === Side.SELL) sells += this.reserve(add);
+    if (remove !== null && remove.side === Side.BUY) buys -= this.reserve(remove);
+    if (remove !== null && remove.side === Side.SELL) sells -= this.reserve(remove);
+    const { values } = this.rows;
+    const at = row * DOUBLES;
+    if (row < 0) return roundMicrosToPaise(this.micros(terms.instrument, terms.product, 0, 0, buys, sells));
+    const now = this.micros(
+      terms.instrument,
+      terms.product,
+      values[at + NET] as number,
+      values[at + HOLDING] as number,
+      (values[at + BUYS] as number) + buys,
+      (values[at + SELLS] as number) + sells,
+    );
+    return roundMicrosToPaise(now) - (values[at + PAISE] as number);
+  }
+
+  /** Adds (1) or removes (-1) a working order; returns the change, paise. */
+  changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): number {
+    const found = this.index.find(client, key(terms.instrument, terms.product));
+    assert(direction === 1 || found >= 0, 'removing a working order the book does not hold');
+    const row = found >= 0 ? found : this.open(client, terms.instrument, terms.product);
+    const cell = row * DOUBLES + (terms.side === Side.BUY ? BUYS : SELLS);
+    this.rows.values[cell] = (this.rows.values[cell] as number) + direction * this.reserve(terms);
+    this.rows.links[row * LINKS + ORDERS] = (this.rows.links[row * LINKS + ORDERS] as number) + direction;
+    return this.settle(row);
+  }
+
+  /** Adds signed units; returns the change, paise. */
+  addPosition(client: number, instrument: number, product: number, units: number): number {
+    const found = this.index.find(client, key(instrument, product));
+    if (found < 0 && units === 0) return 0;
+    const row = found >= 0 ? found : this.open(client, instrument, product);
+    this.rows.values[row * DOUBLES + NET] = (this.rows.values[row * DOUBLES + NET] as number) + units;
+    return this.settle(row);
+  }
+
+  /** Sets the units free to deliver against CNC sales; returns the change, paise. */
+  setHolding(client: number, instrument: number, freeUnits: number): number {
+    const found = this.index.find(client, key(instrument, Product.CNC));
+    if (found < 0 && freeUnits === 0) return 0;
+    const row = found >= 0 ? found : this.open(client, instrument, Product.CNC);
+    this.rows.values[row * DOUBLES + HOLDING] = freeUnits;
+    return this.settle(row);
+  }
+
+  /** The client's rows, newest first. Allocates. */
+  rowsOf(client: number): CashView[] {
+    const views: CashView[] = [];
+    const { values, links } = this.rows;
+    for (let row = (this.firstOfClient[client] ?? 0) - 1; row >= 0; row = (links[row * LINKS + NEXT_OF_CLIENT] as number) - 1) {
+      const instrument = links[row * LINKS + INSTRUMENT] as number;
+      const product = links[row * LINKS + PRODUCT] as number;
+      const net = values[row * DOUBLES + NET] as number;
+      const holding = values[row * DOUBLES + HOLDING] as number;
+      views.push({
+        instrument,
+        product,
+        net,
+        holding,
+        workingOrders: links[row * LINKS + ORDERS] as number,
+        requirement: values[row * DOUBLES + PAISE] as number,
+        positionRequirement: roundMicrosToPaise(this.micros(instrument, product, net, holding, 0, 0)),
+      });
+    }
+    return views;
+  }
+
+  private rateOf(instrument: number): number {
+    return Math.max(this.table.cashRate[instrument] as number, this.rateFloor);
+  }
+
+  /** What the order holds if it fills in full, micros; the worse of its two sides under a pending replace. */
+  private reserve(terms: OrderTerms): number {
+    const rate = this.rateOf(terms.instrument);
+    const close = this.table.previousClose[terms.instrument] as number;
+    const one = terms.quantity * cashMarginPerUnit(Math.max(terms.price, close), rate);
+    if (terms.altQuantity === 0) return one;
+    return Math.max(one, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));
+  }
+
+  private micros(instrument: number, product: number, net: number, holding: number, buys: number, sells: number): number {
+    const unit = cashMarginPerUnit(this.table.previousClose[instrument] as number, this.rateOf(instrument));
+    if (product !== Product.CNC) return Math.max(unit * net + buys, sells - unit * net);
+    return Math.max(unit * net + buys, 0, sells - unit * (net + holding));
+  }
+
+  /** Recomputes the row's paise, frees it when nothing is left; returns the change. */
+  private settle(row: number): number {
+    const { values, links } = this.rows;
+    const at = row * DOUBLES;
+    const before = values[at + PAISE] as number;
+    const net = values[at + NET] as number;
+    const holding = values[at + HOLDING] as number;
+    if (net === 0 && holding === 0 && links[row * LINKS + ORDERS] === 0) {
+      this.close(row);
+      return before === 0 ? 0 : -before;
+    }
+    const instrument = links[row * LINKS + INSTRUMENT] as number;
+    const now = this.micros(
+      instrument,
+      links[row * LINKS + PRODUCT] as number,
+      net,
+      holding,
+      values[at + BUYS] as number,
+      values[at + SELLS] as number,
+    );
+    values[at + PAISE] = roundMicrosToPaise(now);
+    return (values[at + PAISE] as number) - before;
+  }
+
+  private open(client: number, instrument: number, product: number): number {
+    assert(product > 0 && product < PRODUCTS, 'cash book: product outside its index key');
+    if (client >= this.firstOfClient.length) {
+      const larger = new Int32Array(Math.max(client + 1, this.firstOfClient.length * 2));
+      larger.set(this.firstOfClient);
+      this.firstOfClient = larger;
+    }
+    const row = this.rows.allocate();
+    const { links } = this.rows;
+    links[row * LINKS + CLIENT] = client;
+    links[row * LINKS + INSTRUMENT] = instrument;
+    links[row * LINKS + PRODUCT] = product;
+    links[row * LINKS + NEXT_OF_CLIENT] = this.firstOfClient[client] as number;
+    this.firstOfClient[client] = row + 1;
+    this.index.add(client, key(instrument, product), row);
+    return row;
+  }
+
+  private close(row: number): void {
+    const { links } = this.rows;
+    const client = links[row * LINKS + CLIENT] as number;
+    const next = links[row * LINKS + NEXT_OF_CLIENT] as number;
+    if (this.firstOfClient[client] === row + 1) this.firstOfClient[client] = next;
+    else {
+      let before = (this.firstOfClient[client] as number) - 1;
+      while (links[before * LINKS + NEXT_OF_CLIENT] !== row + 1) before = (links[before * LINKS + NEXT_OF_CLIENT] as number) - 1;
+      links[before * LINKS + NEXT_OF_CLIENT] = next;
+    }
+    this.index.remove(client, key(links[row * LINKS + INSTRUMENT] as number, links[row * LINKS + PRODUCT] as number));
+    this.rows.free(row);
+  }
+}
+
+function key(instrument: number, product: number): number {
+  return instrument * PRODUCTS + product;
+}

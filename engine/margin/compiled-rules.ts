@@ -1,0 +1,135 @@
+// A parameter table's rules in the form the arithmetic wants: spreads, spot charges and short option minima as typed arrays by underlying
+// and expiry index. Built once per table and thread (compiledRules), shared by all books of the thread, read-only. Rates are integers where
+// the file gives no more than 2 decimals (paise), which is what makes add-then-remove exact.
+import { assert } from '../assert.ts';
+import { InstrumentKind } from '../instrument.ts';
+import type { CombinedCommodity } from '../parameters/combined-commodity.ts';
+import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { MICROS_PER_PAISA } from '../units.ts';
+import { compileSpreads, emptySpreads, type SpreadRules } from './spread-rules.ts';
+
+/** Rules of one underlying; `first` is where its expiries begin in the per-expiry columns. */
+export interface UnderlyingRules {
+  readonly first: number;
+  readonly expiries: readonly number[];
+  readonly spreads: SpreadRules;
+}
+
+export class CompiledRules {
+  readonly table: ParameterTable;
+  /** By underlying row; one more at the end for derivatives whose file names no underlying (no charge, own group). */
+  readonly underlyings: readonly UnderlyingRules[];
+  /** Position of an instrument's expiry among its underlying's. */
+  readonly expiryIndex: Uint16Array;
+  /** Per underlying: paise of the array x this = micros (adjustment rate included). */
+  readonly arrayScale: Float64Array;
+  /** Per underlying: largest calendar rate, micros per 1/10,000 delta. */
+  readonly calendarRateMax: Float64Array;
+  /** Per underlying: 1 = SOM is the larger of calls and puts, 0 = their sum. */
+  readonly somIsMax: Uint8Array;
+  /** Per expiry: short option minimum, micros per unit; spot charges, micros per 1/10,000 delta. */
+  readonly som: Float64Array;
+  readonly spotSpread: Float64Array;
+  readonly spotOutright: Float64Array;
+  /** Does any expiry of the underlying carry a spot charge? */
+  readonly hasSpot: Uint8Array;
+  /** Expiries of the underlying that has most. */
+  readonly expiriesMax: number;
+
+  constructor(table: ParameterTable) {
+    const count = table.underlyings + 1;
+    this.table = table;
+    this.expiryIndex = new Uint16Array(table.instruments);
+    this.arrayScale = new Float64Array(count).fill(MICROS_PER_PAISA);
+    this.calendarRateMax = new Float64Array(count);
+    this.somIsMax = new Uint8Array(count);
+    this.hasSpot = new Uint8Array(count);
+    const lists = expiryLists(table);
+    const total = lists.reduce((sum, list) => sum + list.length, 0);
+    this.som = new Float64Array(total);
+    this.spotSpread = new Float64Array(total);
+    this.spotOutright = new Float64Array(total);
+    let first = 0;
+    this.underlyings = lists.map((expiries, underlying) => {
+      const commodity = table.details.commodities[underlying];
+      const spreads = commodity === undefined ? emptySpreads : compileSpreads(commodity, expiries, priceOfExpiry(table, underlying));
+      const rules = { first, expiries, spreads };
+      if (commodity !== undefined) this.compileCommodity(underlying, commodity, rules);
+      first += expiries.length;
+      return rules;
+    });
+    this.expiriesMax = lists.reduce((most, list) => Math.max(most, list.length), 1);
+    for (let i = 0; i < table.instruments; i++) {
+      if (table.kind[i] === InstrumentKind.EQ) continue;
+      this.expiryIndex[i] = (lists[this.groupOf(i)] as readonly number[]).indexOf(table.expiry[i] as number);
+    }
+  }
+
+  /** Underlying a derivative is margined with; the last, nameless one when the file gives none. */
+  groupOf(instrument: number): number {
+    const underlying = this.table.underlying[instrument] as number;
+    return underlying < 0 ? this.table.underlyings : underlying;
+  }
+
+  /** Index into the per-expiry columns. */
+  expiryColumn(instrument: number): number {
+    return (this.underlyings[this.groupOf(instrument)] as UnderlyingRules).first + (this.expiryIndex[instrument] as number);
+  }
+
+  private compileCommodity(underlying: number, commodity: CombinedCommodity, rules: UnderlyingRules): void {
+    const { adjustment } = commodity;
+    assert(adjustment > 0, 'adjustment rate of a commodity must be positive');
+    this.arrayScale[underlying] = MICROS_PER_PAISA * adjustment;
+    const column = (this.table.calendarRateMax[underlying] as number) / 10_000;
+    this.calendarRateMax[underlying] = Math.max(column, rules.spreads.rateMax) * adjustment;
+    const minima = commodity.shortOptionMinimum;
+    // With several SOM tiers the larger of calls and puts is taken per tier; one row cannot hold that, and the sum is never below it.
+    this.somIsMax[underlying] = commodity.somMethod === 'MAX' && minima.length <= 1 ? 1 : 0;
+    rules.expiries.forEach((expiry, index) => {
+      const at = rules.first + index;
+      const tier = minima.find((som) => (som.from === 0 || expiry >= som.from) && (som.to === 0 || expiry <= som.to));
+      const rate = minima.length === 0 ? (this.table.somRate[underlying] as number) : Math.round((tier?.rate ?? 0) * 1e6);
+      this.som[at] = Math.round(rate * adjustment);
+      const spot = commodity.spotCharges.find((charge) => charge.expiry === expiry);
+      if (spot === undefined) return;
+      this.hasSpot[underlying] = 1;
+      this.spotSpread[at] = (Math.round(spot.spreadRate * 1e6) * adjustment) / 10_000;
+      this.spotOutright[at] = (Math.round(spot.outrightRate * 1e6) * adjustment) / 10_000;
+    });
+  }
+}
+
+/** Sorted expiries of the instruments of each underlying; last, those of derivatives without one. */
+function expiryLists(table: ParameterTable): readonly (readonly number[])[] {
+  const sets = Array.from({ length: table.underlyings + 1 }, () => new Set<number>());
+  for (let i = 0; i < table.instruments; i++) {
+    if (table.kind[i] === InstrumentKind.EQ) continue;
+    const underlying = table.underlying[i] as number;
+    (sets[underlying < 0 ? table.underlyings : underlying] as Set<number>).add(table.expiry[i] as number);
+  }
+  return sets.map((set) => [...set].sort((a, b) => a - b));
+}
+
+/** Rupees per unit of an expiry: its future's file price, else the underlying's. Only the percent methods ask. */
+function priceOfExpiry(table: ParameterTable, underlying: number): (expiry: number) => number {
+  return (expiry) => {
+    const from = table.firstInstrument[underlying] as number;
+    for (let i = from; i < from + (table.instrumentCount[underlying] as number); i++) {
+      if (table.kind[i] !== InstrumentKind.FUT || table.expiry[i] !== expiry) continue;
+      return (table.price[i] as number) > 0 ? (table.price[i] as number) / 100 : (table.previousClose[i] as number) / 10_000;
+    }
+    return (table.spot[underlying] as number) / 10_000;
+  };
+}
+
+const compiled = new WeakMap<ParameterTable, CompiledRules>();
+
+/** The compiled rules of a table: built on first use, then shared by everything in the thread that names the same table object. */
+export function compiledRules(table: ParameterTable): CompiledRules {
+  let rules = compiled.get(table);
+  if (rules === undefined) {
+    rules = new CompiledRules(table);
+    compiled.set(table, rules);
+  }
+  return rules;
+}
