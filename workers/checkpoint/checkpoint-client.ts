@@ -1,0 +1,52 @@
+// Starts and stops the checkpoint thread and knows how far it is behind.
+import { Worker } from 'node:worker_threads';
+import { SLOT_COUNT } from '../../engine/index.ts';
+import type { Durability } from '../journal/file-journal.ts';
+import { Doorbell } from '../ring/doorbell.ts';
+import { allocateRing } from '../ring/layout.ts';
+import type { CheckpointThreadData } from './checkpoint-thread.ts';
+
+const RING_BYTES = 1 << 20;
+
+/** The checkpoint thread, seen from the thread that started it. */
+export class CheckpointClient {
+  /** One ring per shard, written by the shard. */
+  readonly rings: readonly SharedArrayBuffer[];
+  private readonly stored: Float64Array;
+  private readonly stopFlag: Int32Array;
+  private readonly bell: Doorbell;
+  private readonly ended: Promise<void>;
+
+  /** `fail` is called if the thread dies; the process is then no longer what it promises and must end. */
+  constructor(where: { dataDir: string; durability: Durability }, bells: { memory: SharedArrayBuffer; shards: number }, fail: (error: Error) => void) {
+    this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
+    const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
+    const stop = new SharedArrayBuffer(4);
+    this.stored = new Float64Array(stored);
+    this.stopFlag = new Int32Array(stop);
+    this.bell = new Doorbell(bells.memory, bells.shards);
+    const workerData: CheckpointThreadData = { ...where, rings: this.rings, bells: bells.memory, ownBell: bells.shards, stop, stored };
+    const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData });
+    this.ended = new Promise((resolve) => {
+      worker.once('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+      worker.once('exit', () => resolve());
+    });
+  }
+
+  /** Sequence per slot that the tables on disk are as of. */
+  get storedSequences(): Float64Array {
+    return this.stored;
+  }
+
+  /** Wakes the thread: rows have been sent. */
+  wake(): void {
+    this.bell.ring();
+  }
+
+  /** Stores everything sent so far and ends the thread. */
+  async stop(): Promise<void> {
+    Atomics.store(this.stopFlag, 0, 1);
+    this.bell.ring();
+    await this.ended;
+  }
+}

@@ -1,0 +1,40 @@
+// The checkpoint thread: takes changed rows from every shard and commits them to LMDB, so that no shard ever waits for it. Sleeps between
+// commits; ends when told to, with everything stored.
+import { workerData } from 'node:worker_threads';
+import type { Durability } from '../journal/file-journal.ts';
+import { Doorbell } from '../ring/doorbell.ts';
+import { RingReader } from '../ring/ring-reader.ts';
+import { CheckpointIntake } from './checkpoint-intake.ts';
+import { CheckpointWriter } from './checkpoint-writer.ts';
+
+/** What the thread is started with. */
+export interface CheckpointThreadData {
+  readonly dataDir: string;
+  readonly durability: Durability;
+  readonly rings: readonly SharedArrayBuffer[];
+  /** Doorbells: one per shard, then this thread's own at `ownBell`. */
+  readonly bells: SharedArrayBuffer;
+  readonly ownBell: number;
+  /** Int32 flag: 1 = finish. */
+  readonly stop: SharedArrayBuffer;
+  /** Float64 per slot: sequence the tables are as of. */
+  readonly stored: SharedArrayBuffer;
+}
+
+async function run(start: CheckpointThreadData): Promise<void> {
+  const stop = new Int32Array(start.stop);
+  const bell = new Doorbell(start.bells, start.ownBell);
+  const intakes = start.rings.map((memory, shard) => new CheckpointIntake(new RingReader(memory, new Doorbell(start.bells, shard))));
+  const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored));
+  const hasWork = (): boolean => Atomics.load(stop, 0) === 1 || intakes.some((intake) => !intake.isEmpty);
+  for (;;) {
+    const stopping = Atomics.load(stop, 0) === 1;
+    for (const intake of intakes) intake.drain((changes) => writer.add(changes));
+    if (writer.commit() > 0) continue;
+    if (stopping) break;
+    bell.park(hasWork, 1000);
+  }
+  await writer.close();
+}
+
+await run(workerData as CheckpointThreadData);

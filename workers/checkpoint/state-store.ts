@@ -1,0 +1,89 @@
+// One LMDB environment of state tables: row images keyed [slot, table, row], and per slot what they are as of. Every commit is one
+// transaction, so a reader sees each slot whole. Written by the checkpoint thread only; has no checksums of its own, the journal has.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import type { JournalHead } from '../journal/journal.ts';
+import type { StoredSlot } from './layout.ts';
+
+/** Address space the environment may grow into; sparse until used. */
+const MAP_BYTES = 64 * 2 ** 30;
+const KEY_BYTES = 8;
+
+/** Changes of one slot, complete as of `stored.sequence`. */
+export interface SlotChanges {
+  readonly stored: StoredSlot;
+  /** Row images by key (rowKey). */
+  readonly rows: Map<string, Uint8Array>;
+}
+
+/** Where the copies lie: one for `process`, two written in turn for `power`. */
+export const storePaths = (dataDir: string): readonly string[] => [join(dataDir, 'state'), join(dataDir, 'state-b')];
+
+/** Key of a row image, as a string of 8 Latin-1 characters so that it can index a Map. */
+export function rowKey(slot: number, table: number, row: number): string {
+  return String.fromCharCode(slot >> 8, slot & 255, table >> 8, table & 255, row >>> 24, (row >>> 16) & 255, (row >>> 8) & 255, row & 255);
+}
+
+export class StateStore {
+  private readonly root: RootDatabase;
+  private readonly rows: Database<Buffer, Buffer>;
+  private readonly meta: Database<StoredSlot | JournalHead, string>;
+
+  /**
+   * Opens or creates the environment. `synced` flushes every commit to the disk; without it a lost machine may lose the environment, and
+   * then the journal rebuilds it. `readOnly` is for other processes and other threads.
+   */
+  constructor(path: string, mode: { readonly synced: boolean; readonly readOnly?: boolean }) {
+    if (mode.readOnly !== true) mkdirSync(path, { recursive: true });
+    this.root = open({ path, noSync: !mode.synced, overlappingSync: false, mapSize: MAP_BYTES, maxDbs: 4, readOnly: mode.readOnly === true, noSubdir: false });
+    this.rows = this.root.openDB({ name: 'rows', keyEncoding: 'binary', encoding: 'binary' });
+    this.meta = this.root.openDB({ name: 'meta', encoding: 'json' });
+  }
+
+  /** Commits the changes of some slots in one transaction. */
+  apply(changes: Iterable<SlotChanges>): void {
+    // A block body: lmdb takes a returned promise for an asynchronous transaction and commits nothing.
+    this.root.transactionSync(() => {
+      const heads = new Map<string, JournalHead>();
+      for (const { stored, rows } of changes) {
+        for (const [key, bytes] of rows) this.rows.put(Buffer.from(key, 'latin1'), asBuffer(bytes));
+        this.meta.put(`slot/${String(stored.slot).padStart(3, '0')}`, stored);
+        const key = anchorKey(stored.head);
+        if ((heads.get(key)?.batch ?? -1) < stored.head.batch) heads.set(key, stored.head);
+      }
+      for (const [key, head] of heads) this.meta.put(key, head);
+    });
+  }
+
+  /** What each stored slot is as of. */
+  slots(): StoredSlot[] {
+    const slots: StoredSlot[] = [];
+    for (const { value } of this.meta.getRange({ start: 'slot/', end: 'slot0' })) if ('sequence' in value) slots.push(value);
+    return slots;
+  }
+
+  /** Journal heads remembered at commits, latest per epoch and shard. */
+  anchors(): JournalHead[] {
+    const heads: JournalHead[] = [];
+    for (const { value } of this.meta.getRange({ start: 'anchor/', end: 'anchor0' })) if ('batch' in value) heads.push(value);
+    return heads;
+  }
+
+  /** Visits the stored rows of one table of a slot, below `rows`, in order. The image is valid inside the callback. */
+  readTable(slot: number, table: number, rows: number, visit: (row: number, image: Uint8Array) => void): void {
+    const start = Buffer.from(rowKey(slot, table, 0), 'latin1');
+    const end = Buffer.from(rowKey(slot, table, rows), 'latin1');
+    for (const { key, value } of this.rows.getRange({ start, end })) {
+      if (key.length === KEY_BYTES) visit(key.readUInt32BE(4), value);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.root.close();
+  }
+}
+
+const anchorKey = (head: JournalHead): string => `anchor/${String(head.epoch).padStart(6, '0')}/${String(head.shard).padStart(3, '0')}`;
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

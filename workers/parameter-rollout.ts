@@ -1,0 +1,37 @@
+// A new parameter table on its way through the slots of a shard: one LoadParameters per slot, journalled as such, a few between two
+// batches, so that trading goes on. Slots not yet reached are judged by the old table, which the journal shows.
+import { assert, CommandView, type LoadParametersBody } from '../engine/index.ts';
+import { decodeRareBody } from './rare-body.ts';
+
+export class ParameterRollout {
+  /** The command for the slot `next` gave. */
+  bytes: Uint8Array = new Uint8Array(0);
+  tableHash = '';
+  private readonly view = new CommandView();
+  private slots: readonly number[] = [];
+  private done = 0;
+
+  get isActive(): boolean {
+    return this.done < this.slots.length;
+  }
+
+  /** Takes over a broadcast LoadParameters for `slots`. */
+  start(from: Uint8Array, at: number, length: number, slots: readonly number[]): void {
+    assert(!this.isActive, 'a parameter table is still being taken over');
+    this.bytes = from.slice(at, at + length);
+    this.view.wrap(this.bytes, new DataView(this.bytes.buffer), 0);
+    const body = decodeRareBody(this.view) as Partial<LoadParametersBody> | undefined;
+    this.tableHash = typeof body?.tableHash === 'string' ? body.tableHash : '';
+    this.slots = slots;
+    this.done = 0;
+  }
+
+  /** Addresses the command to the next slot. */
+  next(): number {
+    const slot = this.slots[this.done];
+    assert(slot !== undefined, 'no slot left to take over the table');
+    this.done += 1;
+    this.view.slot = slot;
+    return slot;
+  }
+}

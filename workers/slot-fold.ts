@@ -1,0 +1,44 @@
+// What the workers ask of the engine, as interfaces: a slot's state made of row tables, and the fold over commands. The engine's classes
+// satisfy them; so can a toy in a test. Nothing here knows what a row means.
+import type { CommandView, EventWriter } from '../engine/index.ts';
+
+/** Packed rows of one kind; see RowTable in the engine. */
+export interface SlotTable {
+  readonly name: string;
+  readonly id: number;
+  /** Bytes of a row. */
+  readonly stride: number;
+  /** Rows that have ever been used: row numbers lie below it. */
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+  readonly hasDirty: boolean;
+  loadRow(row: number, bytes: Uint8Array): void;
+  /** Call once after the last loadRow. */
+  settle(): void;
+  /** Visits each row changed since the last call, once, and forgets them. */
+  takeDirty(visit: (row: number) => void): void;
+}
+
+/** State of one slot; see SlotState in the engine. */
+export interface FoldedSlot {
+  readonly slot: number;
+  /** Commands folded. */
+  readonly sequence: number;
+  /** Time of the last command, microseconds. */
+  readonly time: number;
+  readonly tables: readonly SlotTable[];
+  readonly parametersHash: string;
+  hash(): string;
+}
+
+/** The fold and what it needs around it, for states of type S. */
+export interface SlotFold<S extends FoldedSlot> {
+  /** A slot that has folded nothing. */
+  create(slot: number): S;
+  /** Rebuilds what is derived, once all rows are loaded. */
+  rebuild(state: S): void;
+  /** Applies one command; `body` is the decoded MessagePack map of a rare command, undefined when it could not be decoded. */
+  fold(state: S, command: CommandView, body: unknown, events: EventWriter): void;
+  /** Answers a question about the state without changing it. */
+  query(state: S, request: object): unknown;
+}
