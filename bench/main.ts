@@ -1,17 +1,18 @@
 // `node bench/main.ts [NAME…] [--smoke] [--json FILE] [--record] [--list]`: finds the benches, runs them one after the other, prints, and writes
 // JSON and plots to bench/out. RESULTS.md changes only by --record. Exit code 1 when a bench failed or does not exist, never for a
 // missed target: a slow machine is not an error.
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bench, BenchResult, Size } from './bench.ts';
 import { describeMachine, type Machine } from './machine.ts';
+import { outFolder } from './out-folder.ts';
 import { plotLatencies } from './plot.ts';
 import { machineLine, resultLines, resultMarkdown } from './report.ts';
 
 const HERE = import.meta.dirname;
-const OUT = join(HERE, 'out');
+const OUT = outFolder();
 
 interface Finished {
   readonly bench: Bench;
@@ -30,7 +31,6 @@ async function loadBenches(names: readonly string[]): Promise<Bench[]> {
 }
 
 function write(finished: readonly Finished[], machine: Machine, size: Size, jsonFile: string): void {
-  mkdirSync(OUT, { recursive: true });
   for (const { bench, result } of finished) {
     const svg = plotLatencies(
       bench.title,
