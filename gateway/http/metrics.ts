@@ -1,15 +1,19 @@
 // /metrics in Prometheus text: the hot path's figures, what the shards report of themselves, and Node's own. Rendered on request.
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { CommandKind, EventKind } from '../../engine/index.ts';
 import { rejectName } from '../reject-text.ts';
 import { type Figures, LATENCY_BOUNDS } from './figures.ts';
 
 /** Gauges read when /metrics is asked for; a name may carry one label. */
 export interface Gauges {
-  readonly [name: string]: { readonly help: string; readonly read: () => number | readonly { readonly labels: Record<string, string>; readonly value: number }[] };
+  readonly [name: string]: {
+    readonly help: string;
+    readonly read: () => number | readonly { readonly labels: Record<string, string>; readonly value: number }[];
+  };
 }
 
-const nameOf = (table: Readonly<Record<string, number>>, number: number): string => Object.keys(table).find((name) => table[name] === number) ?? `kind${number}`;
+const nameOf = (table: Readonly<Record<string, number>>, number: number): string =>
+  Object.keys(table).find((name) => table[name] === number) ?? `kind${number}`;
 
 /** A function that renders the metrics page. */
 export function metricsPage(figures: Figures, gauges: Gauges): () => Promise<string> {

@@ -22,8 +22,8 @@ export class HttpError extends Error {
 
 /** What a handler is given. */
 export interface RouteCall<Body> {
-  /** Named parts of the path, percent-decoded, at most 64 characters each. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** A named part of the path, percent-decoded, 1 to 64 characters. */
+  parameter(name: string): string;
   readonly query: URLSearchParams;
   readonly body: Body;
   /** Idempotency-Key header, if the caller sent one. */
@@ -76,7 +76,7 @@ export function routed(routes: readonly Route[], authorize: Authorize, log: Logg
       const { route, parameters } = match(table, request);
       if (route.access === 'token') authorize(request);
       const body = route.body === undefined ? undefined : parseBody(route.body, request.body);
-      const answer = await route.handle({ parameters, query: request.query, body, idempotencyKey: request.header('idempotency-key') });
+      const answer = await route.handle({ parameter: (name) => parameters[name] ?? '', query: request.query, body, idempotencyKey: request.header('idempotency-key') });
       if ('contentType' in answer && 'text' in answer) {
         const { contentType, text, status } = answer as PlainText;
         return { status: status ?? 200, contentType, body: text };
