@@ -60,8 +60,5 @@ export function fillWorkingParts(rules: CompiledRules, terms: OrderTerms, out: F
 }
 
 function worse(quantity: number, u: number, altQuantity: number, altU: number): number {
-  const one = quantity * u;
-  const other = altQuantity * altU;
-  const most = one > other ? one : other;
-  return Math.max(most, 0);
+  return Math.max(quantity * u, altQuantity * altU, 0);
 }
