@@ -1,0 +1,172 @@
+// The order management system of the demo: clients behave, tarazu judges, the exchange plays. It holds its own book by ClOrdID, forwards what was
+// accepted and reports back what the exchange did. Speaks through a port, so that a test needs no socket.
+import { type Action, Behaviour, type Intent } from './behaviour.ts';
+import { cancelRequest, executionReport, type Fields, newOrder, replaceRequest } from './oms-messages.ts';
+import type { OmsOrder } from './oms-order.ts';
+import { OmsCounters } from './oms-view.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { SimulatedExchange } from './simulated-exchange.ts';
+import type { SimulatedMarket } from './simulated-market.ts';
+import { changeLine, orderWords, paiseOf, type TagReader, verdictLine } from './verdict-words.ts';
+
+/** How the OMS reaches the other side and the clock. */
+export interface OmsPort {
+  /** Sends one application message; false when the session is down (the order is then not placed). */
+  send(type: 'D' | 'G' | 'F' | '8', body: Fields): boolean;
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** UTC timestamp for TransactTime(60). */
+  time(): string;
+}
+
+/** What an OMS run is made of. */
+export interface OmsOptions {
+  readonly seed: number;
+  readonly market: SimulatedMarket;
+  readonly accounts: readonly string[];
+  /** Short text that sets this run's ids apart from those of earlier runs on the same day. */
+  readonly run: string;
+  /** yyyymmdd for TradeDate(75). */
+  readonly tradeDate: string;
+}
+
+const CODE_NAME_TAG = 10100;
+
+export class SimulatedOms {
+  readonly counters = new OmsCounters();
+  private readonly port: OmsPort;
+  private readonly options: OmsOptions;
+  private readonly behaviour: Behaviour;
+  private readonly exchange: SimulatedExchange;
+  /** By every ClOrdID that an answer may name. */
+  private readonly orders = new Map<string, OmsOrder>();
+  private working: OmsOrder[] = [];
+  private serial = 0;
+
+  constructor(options: OmsOptions, port: OmsPort) {
+    this.options = options;
+    this.port = port;
+    const random = new SeededRandom(options.seed);
+    this.behaviour = new Behaviour(random, options.market, options.accounts);
+    this.exchange = new SimulatedExchange(new SeededRandom(options.seed ^ 0x5eed), options.market, options.run, (report) => {
+      if (report.kind === 'Trade') this.counters.fills += 1;
+      if (report.kind === 'Replaced') this.orders.set(report.clOrdId, report.order);
+      this.port.send('8', executionReport(report, this.port.time(), this.options.tradeDate));
+    });
+  }
+
+  /** Orders that can be changed now. */
+  get workingOrders(): number {
+    return this.working.length;
+  }
+
+  /** One client does one thing. */
+  act(): void {
+    this.perform(this.behaviour.next(this.working));
+  }
+
+  /** The exchange and the market move on. */
+  step(): void {
+    this.exchange.step(this.port.now());
+    this.working = this.working.filter((order) => order.state !== 'done');
+    // What is over is remembered a while, for answers still on their way.
+    if (this.orders.size > 20_000) for (const [id, order] of this.orders) if (order.state === 'done') this.orders.delete(id);
+  }
+
+  /** A report (8), a cancel reject (9) or a business reject (j) came; `reason` names a reject code in words. */
+  receive(tag: TagReader, reason: (code: number) => string): void {
+    const order = this.orders.get(tag(11) || tag(379));
+    if (order === undefined) return;
+    const now = this.port.now();
+    const type = tag(35);
+    if (tag(10103) !== '') {
+      const rejected = tag(150) === '8' || type === '9';
+      const requirement = paiseOf(tag(rejected ? 10101 : 10102));
+      this.counters.marginOf({ account: order.account, requirement, available: paiseOf(tag(10103)) });
+    }
+    if (type === 'j') {
+      order.state = 'done';
+      this.counters.verdict(
+        { accepted: false, text: `REFUSED   ${order.account} ${orderWords(order)}: ${tag(58)}` },
+        now - order.sentAt,
+        now,
+        'busy or malformed',
+      );
+    } else if (type === '9' || tag(150) === '6' || tag(150) === 'E') this.changeVerdict(order, tag, reason, now);
+    else if (order.state === 'sent' && (tag(150) === '0' || tag(150) === '8')) this.orderVerdict(order, tag, reason, now);
+  }
+
+  private orderVerdict(order: OmsOrder, tag: TagReader, reason: (code: number) => string, now: number): void {
+    const line = verdictLine(order, tag);
+    order.orderId = tag(37);
+    this.counters.verdict(line, now - order.sentAt, now, reason(Number(tag(CODE_NAME_TAG))));
+    if (line.accepted) {
+      order.state = 'working';
+      this.working.push(order);
+      this.exchange.route(order, now);
+      this.counters.someOrder = order.orderId;
+      this.counters.someAccount = order.account;
+    } else {
+      order.state = 'done';
+      if (order.orderId !== '' && order.orderId !== 'NONE') this.counters.someRejected = order.orderId;
+    }
+  }
+
+  private changeVerdict(order: OmsOrder, tag: TagReader, reason: (code: number) => string, now: number): void {
+    const requestId = tag(11);
+    const canceling = order.state === 'canceling';
+    const line = changeLine(order, canceling ? 'cancel' : 'replace', tag);
+    this.counters.verdict(line, now - order.sentAt, now, reason(Number(tag(CODE_NAME_TAG))));
+    if (!line.accepted) {
+      order.pendingId = '';
+      if (order.state !== 'done') order.state = 'working';
+    } else if (canceling) this.exchange.cancel(order, requestId, now);
+    else this.exchange.replace(order, requestId, now);
+  }
+
+  private perform(action: Action): void {
+    if (action.kind === 'place') for (const intent of action.orders) this.place(intent);
+    else this.change(action);
+  }
+
+  private place(intent: Intent): void {
+    const clOrdId = this.nextId();
+    const order: OmsOrder = {
+      ...intent,
+      clOrdId,
+      pendingId: '',
+      orderId: '',
+      newQuantity: 0,
+      newPrice: 0,
+      filled: 0,
+      state: 'sent',
+      sentAt: this.port.now(),
+    };
+    this.orders.set(clOrdId, order);
+    if (this.port.send('D', newOrder(intent, clOrdId, this.port.time()))) this.counters.sent += 1;
+    else this.orders.delete(clOrdId);
+  }
+
+  private change(action: Exclude<Action, { kind: 'place' }>): void {
+    const { order } = action;
+    if (order.market && action.kind === 'replace') return;
+    const requestId = this.nextId();
+    const time = this.port.time();
+    const body = action.kind === 'cancel' ? cancelRequest(order, requestId, time) : replaceRequest(order, requestId, action, time);
+    order.sentAt = this.port.now();
+    if (!this.port.send(action.kind === 'cancel' ? 'F' : 'G', body)) return;
+    this.counters.sent += 1;
+    order.pendingId = requestId;
+    this.orders.set(requestId, order);
+    order.state = action.kind === 'cancel' ? 'canceling' : 'replacing';
+    if (action.kind === 'replace') {
+      order.newQuantity = action.quantity;
+      order.newPrice = action.price;
+    }
+  }
+
+  private nextId(): string {
+    this.serial += 1;
+    return `${this.options.run}-${this.serial}`;
+  }
+}
