@@ -1,0 +1,158 @@
+// One client as plain objects, for the API: standing, funds, margin by underlying, positions, holdings. Reads state, changes nothing, allocates; never
+// called while deciding.
+import { assert } from '../assert.ts';
+import { ACCOUNT_BYTES } from '../command/layout.ts';
+import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
+import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
+import { Holding } from '../state/holding-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { clientRow } from './order-view.ts';
+
+/** Paise, except where a name says otherwise. Premium: bought +, sold -. */
+export interface FundsView {
+  readonly cash: number;
+  readonly cashEquivalent: number;
+  readonly nonCash: number;
+  readonly adhoc: number;
+  readonly premium: number;
+  readonly realised: number;
+  readonly unrealised: number;
+}
+
+/** A client's standing and funds. */
+export interface ClientView {
+  readonly slot: number;
+  /** Slot sequence the view is as of. */
+  readonly sequence: number;
+  readonly account: string;
+  readonly status: string;
+  readonly kind: string;
+  readonly killed: boolean;
+  readonly segments: readonly number[];
+  readonly openOrders: number;
+  readonly openOrderValue: number;
+  readonly turnover: number;
+  readonly funds: FundsView;
+  /** Requirement before the house multiplier, paise. */
+  readonly requirement: number;
+  readonly underlyings: readonly UnderlyingMargin[];
+}
+
+/** One position: signed units, average price and mark in ticks, gains in paise (rounded down). */
+export interface PositionView {
+  readonly segment: number;
+  readonly token: number;
+  readonly product: number;
+  readonly net: number;
+  readonly averagePrice: number;
+  readonly mark: number;
+  readonly realised: number;
+  readonly unrealised: number;
+  readonly workingBuys: number;
+  readonly workingSells: number;
+}
+
+/** One holding, units. */
+export interface HoldingView {
+  readonly segment: number;
+  readonly token: number;
+  readonly free: number;
+  readonly pledged: number;
+  readonly t1: number;
+}
+
+const TICKS_PER_PAISA = 100;
+const nameIn = (names: Readonly<Record<string, number>>, value: number): string => Object.keys(names).find((name) => names[name] === value) ?? '';
+const toPaise = (tickUnits: number): number => Math.floor(tickUnits / TICKS_PER_PAISA);
+
+/** The client, or undefined when the slot has no such account. */
+export function clientView(state: SlotState, account: string): ClientView | undefined {
+  assert(account.length <= ACCOUNT_BYTES, 'account longer than its field');
+  const row = clientRow(state, account);
+  if (row === 0) return undefined;
+  const { clients } = state;
+  const bits = clients.u8(row, Client.segments);
+  const { book } = state.derived;
+  return {
+    slot: state.slot,
+    sequence: state.sequence,
+    account,
+    status: nameIn(AccountStatus, clients.u8(row, Client.status)),
+    kind: nameIn(AccountKind, clients.u8(row, Client.kind)),
+    killed: clients.u8(row, Client.killed) !== 0,
+    segments: [1, 2, 3, 4, 5, 6, 7].filter((segment) => (bits & (1 << segment)) !== 0),
+    openOrders: clients.u32(row, Client.openOrders),
+    openOrderValue: clients.f64(row, Client.openOrderValue),
+    turnover: clients.f64(row, Client.turnover),
+    funds: {
+      cash: clients.f64(row, Client.cash),
+      cashEquivalent: clients.f64(row, Client.cashEquivalent),
+      nonCash: clients.f64(row, Client.nonCash),
+      adhoc: clients.f64(row, Client.adhoc),
+      premium: toPaise(clients.f64(row, Client.premium)),
+      realised: toPaise(clients.f64(row, Client.realised)),
+      unrealised: toPaise(clients.f64(row, Client.unrealised)),
+    },
+    requirement: book === undefined ? 0 : book.requirement(row),
+    underlyings: book === undefined ? [] : book.underlyingMargins(row),
+  };
+}
+
+/** The client's positions and holdings, or undefined when the slot has no such account. */
+export function portfolioView(
+  state: SlotState,
+  account: string,
+): { readonly sequence: number; readonly positions: readonly PositionView[]; readonly holdings: readonly HoldingView[] } | undefined {
+  assert(account.length <= ACCOUNT_BYTES, 'account longer than its field');
+  const client = clientRow(state, account);
+  if (client === 0) return undefined;
+  const positions: PositionView[] = [];
+  for (let row = 1; row < state.positions.rows; row++) {
+    if (state.positions.isLive(row) && state.positions.u32(row, Position.client) === client) positions.push(positionView(state, row));
+  }
+  const holdings: HoldingView[] = [];
+  for (let row = 1; row < state.holdings.rows; row++) {
+    if (state.holdings.isLive(row) && state.holdings.u32(row, Holding.client) === client) holdings.push(holdingView(state, row));
+  }
+  return { sequence: state.sequence, positions, holdings };
+}
+
+function positionView(state: SlotState, row: number): PositionView {
+  const { positions } = state;
+  const net = positions.f64(row, Position.net);
+  const cost = positions.f64(row, Position.cost);
+  const mark = positions.f64(row, Position.mark);
+  return {
+    segment: positions.u8(row, Position.segment),
+    token: positions.u32(row, Position.token),
+    product: positions.u8(row, Position.product),
+    net,
+    averagePrice: net === 0 ? 0 : Math.round(cost / net),
+    mark,
+    realised: toPaise(positions.f64(row, Position.realised)),
+    unrealised: mark === 0 ? 0 : toPaise(net * mark - cost),
+    workingBuys: positions.f64(row, Position.buyLeaves),
+    workingSells: positions.f64(row, Position.sellLeaves),
+  };
+}
+
+function holdingView(state: SlotState, row: number): HoldingView {
+  const { holdings } = state;
+  return {
+    segment: holdings.u8(row, Holding.segment),
+    token: holdings.u32(row, Holding.token),
+    free: holdings.f64(row, Holding.free),
+    pledged: holdings.f64(row, Holding.pledged),
+    t1: holdings.f64(row, Holding.t1),
+  };
+}
+
+/** Every account of the slot, by name; for the gateway's directory after recovery. */
+export function accountsOf(state: SlotState): string[] {
+  assert(state.slot >= 0, 'slot is negative');
+  const accounts: string[] = [];
+  for (let row = 1; row < state.clients.rows; row++)
+    if (state.clients.isLive(row)) accounts.push(state.clients.text(row, Client.account, ACCOUNT_BYTES));
+  return accounts;
+}
