@@ -1,7 +1,6 @@
 // A parameter table's rules in the form the arithmetic wants: spreads, spot charges and short option minima as typed arrays by underlying
 // and expiry index. Built once per table and thread (compiledRules), shared by all books of the thread, read-only. Rates are integers where
 // the file gives no more than 2 decimals (paise), which is what makes add-then-remove exact.
-import { assert } from '../assert.ts';
 import { InstrumentKind } from '../instrument.ts';
 import type { CombinedCommodity } from '../parameters/combined-commodity.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
@@ -77,8 +76,8 @@ export class CompiledRules {
   }
 
   private compileCommodity(underlying: number, commodity: CombinedCommodity, rules: UnderlyingRules): void {
-    const { adjustment } = commodity;
-    assert(adjustment > 0, 'adjustment rate of a commodity must be positive');
+    // A file without a sensible rate asks for the unadjusted risk, never for none.
+    const adjustment = commodity.adjustment > 0 ? commodity.adjustment : 1;
     this.arrayScale[underlying] = MICROS_PER_PAISA * adjustment;
     const column = (this.table.calendarRateMax[underlying] as number) / 10_000;
     this.calendarRateMax[underlying] = Math.max(column, rules.spreads.rateMax) * adjustment;

@@ -1,0 +1,81 @@
+// The portfolio a margin command is asked about: a list of {symbol, type, expiry, strike, quantity}, quantity signed, in units. Each entry is
+// found in the parameter table or refused by its place in the file; nothing is skipped.
+import { type ContractPosition, InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
+import { JsonFileError, JsonRecord } from './json-file.ts';
+
+/** A parsed portfolio file, and the parameter file's name for messages. */
+export interface PortfolioFile {
+  readonly file: string;
+  readonly content: unknown;
+  readonly parameters: string;
+}
+
+/** Table rows and signed units. Throws JsonFileError naming the entry and field. */
+export function portfolioPositions(table: ParameterTable, { file, content, parameters }: PortfolioFile): ContractPosition[] {
+  if (!Array.isArray(content)) throw new JsonFileError(`${file}: is not a list of positions`);
+  return content.map((entry, at) => {
+    const record = new JsonRecord(file, `[${at}]`, entry);
+    const quantity = record.number('quantity');
+    if (!Number.isSafeInteger(quantity)) record.fail('quantity', `${quantity} is not a whole number of units`);
+    return { instrument: instrumentOf(table, record, parameters), quantity };
+  });
+}
+
+function instrumentOf(table: ParameterTable, record: JsonRecord, parameters: string): number {
+  const symbol = record.text('symbol');
+  const type = record.word('type', ['FUT', 'CE', 'PE', 'EQ']);
+  if (type === 'EQ') return shareOf(table, record, { symbol, parameters });
+  const expiry = dateOf(record);
+  const strike = type === 'FUT' ? 0 : Math.round(record.positive('strike') * 10_000);
+  const underlying = underlyingOf(table, symbol);
+  if (underlying < 0) record.fail('symbol', `"${symbol}" is not an underlying of ${parameters}`);
+  const kind = InstrumentKind[type];
+  const expiries = new Set<number>();
+  const strikes: number[] = [];
+  const first = table.firstInstrument[underlying] ?? 0;
+  for (let row = first; row < first + (table.instrumentCount[underlying] ?? 0); row++) {
+    if (table.kind[row] !== kind) continue;
+    expiries.add(table.expiry[row] ?? 0);
+    if (table.expiry[row] !== expiry) continue;
+    if (type !== 'FUT') strikes.push(table.strike[row] ?? 0);
+    if (type !== 'FUT' && table.strike[row] !== strike) continue;
+    if (((table.flags[row] ?? 0) & InstrumentFlag.NO_RISK_ARRAY) !== 0)
+      record.fail('symbol', `${table.instrumentName(row)} has no risk array in ${parameters}`);
+    return row;
+  }
+  if (!expiries.has(expiry)) record.fail('expiry', `${symbol} has no ${type} of that expiry in ${parameters} (it has ${listed(expiries)})`);
+  const near = strikes.sort((a, b) => Math.abs(a - strike) - Math.abs(b - strike)).slice(0, 2);
+  return record.fail(
+    'strike',
+    `${symbol} has no ${type} ${strike / 10_000} of that expiry (nearest: ${near.map((each) => each / 10_000).join(', ')})`,
+  );
+}
+
+function shareOf(table: ParameterTable, record: JsonRecord, { symbol, parameters }: { symbol: string; parameters: string }): number {
+  for (let row = 0; row < table.instruments; row++) {
+    if (table.kind[row] === InstrumentKind.EQ && table.instrumentName(row) === symbol) return row;
+  }
+  return record.fail('symbol', `"${symbol}" is not a share of ${parameters}`);
+}
+
+function underlyingOf(table: ParameterTable, symbol: string): number {
+  for (let row = 0; row < table.underlyings; row++) if (table.underlyingName(row) === symbol) return row;
+  return -1;
+}
+
+/** expiry as yyyymmdd. */
+function dateOf(record: JsonRecord): number {
+  const text = record.text('expiry');
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  const date = new Date(`${text}T00:00:00Z`);
+  // A day that does not exist rolls over into the next month and no longer prints as it was given.
+  if (year === undefined || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
+    record.fail('expiry', `"${text}" is not a date YYYY-MM-DD`);
+  }
+  return Number(`${year}${month}${day}`);
+}
+
+function listed(expiries: ReadonlySet<number>): string {
+  const dates = [...expiries].sort((a, b) => a - b).map((date) => String(date).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
+  return dates.length === 0 ? 'none' : `${dates.slice(0, 6).join(', ')}${dates.length > 6 ? ', …' : ''}`;
+}
