@@ -1,0 +1,76 @@
+// `tarazu generate day`: writes a made-up but faithful market day, so that nothing needs a download.
+import { parseArgs } from 'node:util';
+import { type DayOptions, generateDay } from '../../workers/reference/index.ts';
+
+const USAGE = `usage: tarazu generate day --out DIR [--seed 7] [--date YYYY-MM-DD] [--clients 2000]
+                           [--underlyings 24] [--strikes 21] [--versions 6] [--size real]
+`;
+
+/** Runs the command; exit code 0 done, 1 failed, 2 wrong usage. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' },
+      seed: { type: 'string', default: '7' },
+      date: { type: 'string', default: '2026-11-20' },
+      clients: { type: 'string', default: '2000' },
+      underlyings: { type: 'string' },
+      strikes: { type: 'string' },
+      versions: { type: 'string' },
+      size: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const problem = problemOf(values, positionals);
+  if (problem !== undefined || values.out === undefined) {
+    process.stderr.write(`tarazu generate: ${problem ?? '--out DIR is needed'}\n${USAGE}`);
+    return 2;
+  }
+  const options: DayOptions = {
+    seed: Number(values.seed),
+    date: Number(values.date.replaceAll('-', '')),
+    clients: Number(values.clients),
+    ...(values.underlyings === undefined ? {} : { underlyings: Number(values.underlyings) }),
+    ...(values.strikes === undefined ? {} : { strikes: Number(values.strikes) }),
+    ...(values.versions === undefined ? {} : { versions: Number(values.versions) }),
+    ...(values.size === 'real' ? { size: 'real' } : {}),
+  };
+  try {
+    const day = await generateDay(options, values.out);
+    process.stdout.write(values.json ? `${JSON.stringify(day)}\n` : summary(day));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`tarazu generate: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/** Smallest and largest value of each number. */
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  seed: [0, 0xffff_ffff],
+  clients: [0, 1_000_000],
+  underlyings: [1, 300],
+  strikes: [1, 400],
+  versions: [1, 6],
+};
+
+function problemOf(values: Readonly<Record<string, string | boolean | undefined>>, positionals: readonly string[]): string | undefined {
+  if (positionals.length !== 1 || positionals[0] !== 'day') return `say what to generate: day${positionals.length > 0 ? ` (not "${positionals.join(' ')}")` : ''}`;
+  for (const [name, [low, high]] of Object.entries(RANGES)) {
+    const text = values[name];
+    if (text === undefined) continue;
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < low || value > high) return `--${name} ${text}: expected a whole number from ${low} to ${high}`;
+  }
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(String(values['date']))) return `--date ${values['date']}: expected YYYY-MM-DD`;
+  if (values['size'] !== undefined && values['size'] !== 'real') return `--size ${values['size']}: the only size is "real"`;
+  return undefined;
+}
+
+function summary(day: Awaited<ReturnType<typeof generateDay>>): string {
+  const { span, elm, elmContracts, bhavcopyFo, bhavcopyCm, contracts, var: varFile, clients } = day;
+  const files = [...span, bhavcopyFo, bhavcopyCm, contracts, elm, elmContracts, varFile, clients];
+  return [`market day ${day.date}: ${day.instruments} instruments in ${day.directory}`, ...files.map((file) => `  ${file}`), ''].join('\n');
+}

@@ -1,0 +1,46 @@
+// Lays one listed share out as a row of the parameter table: cash margin rate, tick, 20 % band.
+import { InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
+import { cashBand, cashTickByRule } from './exchange-rules.ts';
+import { instrumentKind, type Listing } from './listing.ts';
+import type { CashRates } from './var-file.ts';
+
+/** Smallest rate, 1/10,000: the 20 % a member may collect in place of VaR and ELM. */
+const CASH_RATE_FLOOR = 2_000;
+/** A security the VaR file does not name is paid in full. */
+const CASH_RATE_UNKNOWN = 10_000;
+/** Series settled trade for trade: no intraday netting. */
+const TRADE_TO_TRADE_SERIES = new Set(['BE', 'BZ', 'SZ', 'ST']);
+
+/** The row; without a VaR file (`rates` undefined) the floor applies. */
+export function cashRow(listing: Listing, rates: CashRates | undefined): InstrumentRow {
+  const rate = rates === undefined ? CASH_RATE_FLOOR : (rates.get(`${listing.symbol}|${listing.series}`) ?? CASH_RATE_UNKNOWN);
+  const tickSize = listing.tickSize || cashTickByRule(listing.previousClose);
+  const band = cashBand(listing.previousClose, tickSize);
+  return {
+    segment: listing.segment,
+    token: listing.token,
+    kind: instrumentKind('EQ'),
+    name: listing.name,
+    underlying: '',
+    expiry: 0,
+    strike: 0,
+    lot: listing.lot || 1,
+    tickSize,
+    freezeQuantity: listing.freezeQuantity,
+    bandLow: listing.bandLow || band.low,
+    bandHigh: listing.bandHigh || band.high,
+    previousClose: listing.previousClose,
+    price: listing.previousClose / 100,
+    delta: 10_000,
+    elmLong: 0,
+    elmShort: 0,
+    cashRate: Math.max(rate, CASH_RATE_FLOOR),
+    scanTier: 0,
+    // A share needs no array; without a close its margin would be nothing, so it fails closed like one that misses its array.
+    flags: (TRADE_TO_TRADE_SERIES.has(listing.series) ? InstrumentFlag.TRADE_TO_TRADE : 0) | (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
+    riskArray: NO_SCENARIOS,
+  };
+}
+
+/** Sixteen zeros: present, so that the row is not taken for one whose array is missing. */
+const NO_SCENARIOS: readonly number[] = new Array<number>(16).fill(0);

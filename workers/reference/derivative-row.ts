@@ -1,0 +1,82 @@
+// Lays one listed derivative and its SPAN contract out as a row of the parameter table: units, exposure margin, bands, freeze quantity.
+import { InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
+import { type IndexedCommodity, type IndexedContract, isInTier } from './commodity-index.ts';
+import { DERIVATIVE_TICK, freezeQuantityByRule, futureBand, optionBand } from './exchange-rules.ts';
+import { contractKey, type ExposureRates } from './exposure-file.ts';
+import { type ExposureSubject, expiryDayRate, exposureRate, isDeepOutOfTheMoney } from './exposure-rules.ts';
+import { instrumentKind, type Listing } from './listing.ts';
+
+/** What a row is made of. `contract` is undefined when the SPAN file does not have it: the row then fails closed. */
+export interface DerivativeParts {
+  readonly listing: Listing;
+  readonly commodity: IndexedCommodity;
+  readonly contract: IndexedContract | undefined;
+  readonly rates: ExposureRates;
+  readonly businessDate: number;
+}
+
+/** Rupees to ticks. */
+export function rupeesToTicks(rupees: number): number {
+  return Math.round(rupees * 10_000);
+}
+
+/** Rupees to paise, exact for two decimals, else to a ten-thousandth of a paisa. */
+export function rupeesToPaise(rupees: number): number {
+  return Math.round(rupees * 1_000_000) / 10_000;
+}
+
+/** The row. */
+export function derivativeRow(parts: DerivativeParts): InstrumentRow {
+  const { listing, commodity, contract } = parts;
+  const spot = rupeesToTicks(commodity.rules.spot);
+  const filePrice = contract?.contract.price ?? 0;
+  const factor = contract?.contract.valueFactor ?? 1;
+  const delta = contract === undefined ? 0 : contract.contract.delta * contract.contract.scaling * contract.linkScaling;
+  const base = listing.previousClose || rupeesToTicks(filePrice);
+  const underlyingPrice = listing.underlyingClose || spot;
+  const tick = listing.tickSize || DERIVATIVE_TICK;
+  const band = listing.kind === 'FUT' ? futureBand(base, tick) : optionBand(base, underlyingPrice, delta, tick);
+  return {
+    segment: listing.segment,
+    token: listing.token,
+    kind: instrumentKind(listing.kind),
+    name: listing.name,
+    underlying: commodity.rules.symbol,
+    expiry: listing.expiry,
+    strike: listing.strike,
+    lot: listing.lot || 1,
+    tickSize: tick,
+    freezeQuantity: listing.freezeQuantity || freezeQuantityByRule(listing.isIndex, underlyingPrice, listing.lot || 1),
+    bandLow: listing.bandLow || band.low,
+    bandHigh: listing.bandHigh || band.high,
+    previousClose: base,
+    price: contract?.isFuturesStyle ? 0 : rupeesToPaise(filePrice * factor),
+    delta: Math.round(delta * 1e10) / 1e6,
+    ...exposureOf(parts, spot || underlyingPrice, factor),
+    cashRate: 0,
+    scanTier: Math.max(
+      0,
+      commodity.rules.scanTiers.findIndex((tier) => isInTier(tier, listing.expiry)),
+    ),
+    flags: contract === undefined || spot === 0 ? InstrumentFlag.NO_RISK_ARRAY : 0,
+    riskArray: contract?.contract.riskArray ?? [],
+  };
+}
+
+/** ELM per unit, micros. Precedence: per-contract file, symbol file, rule; the expiry-day add-on comes on top of each. */
+function exposureOf(parts: DerivativeParts, spot: number, factor: number): { elmLong: number; elmShort: number } {
+  const { listing, contract, rates, businessDate } = parts;
+  const { kind, strike, expiry, isIndex } = listing;
+  if (kind === 'EQ') return { elmLong: 0, elmShort: 0 };
+  const subject: ExposureSubject = { isIndex, kind, strike, expiry, underlyingPrice: listing.underlyingClose || spot };
+  const ofSymbol = rates.symbols.get(listing.symbol);
+  const rate =
+    rates.contracts.get(contractKey(listing.symbol, expiry, kind, strike)) ??
+    (isDeepOutOfTheMoney(subject, businessDate) ? ofSymbol?.otm : undefined) ??
+    ofSymbol?.oth ??
+    exposureRate(subject, businessDate);
+  const micros = (price: number, bps: number): number => Math.round((price * factor * bps) / 100);
+  if (kind !== 'FUT') return { elmLong: 0, elmShort: micros(spot, rate + expiryDayRate(subject, businessDate)) };
+  const price = contract === undefined ? listing.previousClose : rupeesToTicks(contract.contract.price);
+  return { elmLong: micros(price, rate), elmShort: micros(price, rate) };
+}

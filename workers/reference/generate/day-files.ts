@@ -1,0 +1,49 @@
+// The files of a generated (or downloaded) market day in one directory, found by the exchange's own names.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ParameterFiles } from '../load-parameters.ts';
+import { fault } from '../reference-error.ts';
+
+/** Paths of a day. `span` is in order of publication: i1 .. i5, then s. */
+export interface DayFiles {
+  readonly span: readonly string[];
+  readonly elm: string | undefined;
+  readonly elmContracts: string | undefined;
+  /** Of the day before: what the business date opens from. */
+  readonly bhavcopyFo: string | undefined;
+  readonly bhavcopyCm: string | undefined;
+  readonly contracts: string | undefined;
+  readonly var: string | undefined;
+  readonly clients: string | undefined;
+}
+
+/** Finds the files; of several bhavcopies the oldest. Throws ReferenceFileError when there is no SPAN file. */
+export function findDayFiles(directory: string): DayFiles {
+  const names = readdirSync(directory).sort();
+  const first = (pattern: RegExp): string | undefined => {
+    const name = names.find((each) => pattern.test(each));
+    return name === undefined ? undefined : join(directory, name);
+  };
+  const span = names.filter((name) => /^nsccl\.\d{8}\.(i\d|s)\.(zip|spn|spn\.gz)$/.test(name)).map((name) => join(directory, name));
+  if (span.length === 0) fault(directory, 0, '', 'no SPAN file (nsccl.YYYYMMDD.i1.zip)');
+  return {
+    span,
+    elm: first(/^ael_\d{8}\.csv/),
+    elmContracts: first(/^F_AEL_OPT_CONTRACTS_\d{8}\.csv/i),
+    bhavcopyFo: first(/^BhavCopy_NSE_FO_.*\.csv/i),
+    bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
+    contracts: first(/^NSE_FO_contract_\d{8}\.csv/),
+    var: first(/^C_VAR1_\d{8}_\d\.DAT$/),
+    clients: first(/^clients\.jsonl$/),
+  };
+}
+
+/** What to load for the given published version (0 = the day's first). */
+export function parameterFilesOf(day: DayFiles, version: number = 0): ParameterFiles {
+  const span = day.span[version];
+  if (span === undefined) throw new RangeError(`the day has ${day.span.length} SPAN versions, none numbered ${version}`);
+  const { elm, elmContracts, bhavcopyFo, bhavcopyCm, contracts, var: varFile } = day;
+  const optional = { elm, elmContracts, bhavcopyFo, bhavcopyCm, contracts, var: varFile };
+  const known = Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { span, ...Object.fromEntries(known) };
+}

@@ -1,0 +1,123 @@
+// Writes a made-up market day under the exchange's file names and formats: bhavcopies, contract file, SPAN versions, ELM, VaR, clients. The same
+// options give the same bytes. Needs nothing from outside; overwrites files of the same name.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync, zipSync } from 'fflate';
+import { makeClients } from './clients.ts';
+import { type DayFiles, findDayFiles } from './day-files.ts';
+import { type Market, makeMarket } from './market.ts';
+import { spotAt } from './price-walk.ts';
+import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, type Share } from './print-listings.ts';
+import { dayFirstDate, printContractElm, printSymbolElm, printVar } from './print-rates.ts';
+import { printSpan, type SpanVersion } from './print-span.ts';
+import { isTradingDay } from './trading-calendar.ts';
+import type { MarketSize, Underlying } from './underlyings.ts';
+
+/** What to generate. */
+export interface DayOptions {
+  readonly seed: number;
+  /** yyyymmdd, a trading day. */
+  readonly date: number;
+  readonly clients: number;
+  /** Default 24, of which the first four are indices. */
+  readonly underlyings?: number;
+  /** Strikes per stock series, default 21; index series have twice as many. */
+  readonly strikes?: number;
+  /** SPAN versions: 6 (i1 to i5 and s) unless given; 2 for the real size. */
+  readonly versions?: number;
+  /** 'real': 239 commodities and about 158,700 options, as published in 2026. */
+  readonly size?: 'real';
+}
+
+/** What was written. */
+export interface GeneratedDay extends DayFiles {
+  readonly directory: string;
+  readonly date: number;
+  readonly instruments: number;
+}
+
+const REAL: MarketSize = { underlyings: 239, strikes: 115, futuresOnly: 18 };
+/** Creation time of each published version, i1 the evening before. */
+const VERSION_TIMES = ['2149', '1102', '1231', '1402', '1533', '1810'];
+/** Seconds since midnight are no secret: archives carry one fixed time, so that bytes repeat. */
+const ARCHIVE_TIME = (date: number): Date => new Date(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1, date % 100, 8, 0, 0);
+
+/** The market and its shares for given options: what the files of generateDay describe. */
+export function marketOf(options: DayOptions): { market: Market; shares: Share[] } {
+  if (!isTradingDay(options.date)) throw new RangeError(`${options.date} is no trading day`);
+  const size = options.size === 'real' ? REAL : { underlyings: options.underlyings ?? 24, strikes: options.strikes ?? 21, futuresOnly: 1 };
+  const market = makeMarket(options.seed, options.date, size);
+  return { market, shares: makeShares(options.seed, market) };
+}
+
+/** The published version `number` (0 = i1) of the day. */
+export function spanVersion(options: DayOptions, market: Market, number: number): SpanVersion {
+  const day = number === 0 ? market.previousDate : market.date;
+  return {
+    spotOf: (underlying) => spotAt(options.seed, underlying.symbol, underlying.close, number),
+    isSettlement: number === VERSION_TIMES.length - 1,
+    created: `${day}${VERSION_TIMES[number] ?? '0000'}`,
+  };
+}
+
+/** Generates the day into a directory, creating it. Throws RangeError when the date is no trading day or an option is out of range. */
+export function generateDay(options: DayOptions, directory: string): Promise<GeneratedDay> {
+  const { market, shares } = marketOf(options);
+  mkdirSync(directory, { recursive: true });
+  const write = new DayWriter(directory, market.date);
+  const opening = (underlying: Underlying): number => underlying.close;
+  const closing = (underlying: Underlying): number => spotAt(options.seed, underlying.symbol, underlying.close, VERSION_TIMES.length - 1);
+  for (const [date, spotOf] of [[market.previousDate, opening] as const, [market.date, closing] as const]) {
+    const closeOf = (share: Share): number => (date === market.date ? spotAt(options.seed, share.symbol, share.close, VERSION_TIMES.length - 1) : share.close);
+    write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(options.seed, date, market, spotOf));
+    write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(options.seed, date, shares, closeOf));
+  }
+  const day = dayFirstDate(market.date);
+  write.gzipped(`NSE_FO_contract_${day}.csv`, printContractFile(market, opening));
+  write.plain(`ael_${day}.csv`, printSymbolElm(options.seed, market));
+  write.gzipped(`F_AEL_OPT_CONTRACTS_${day}.csv`, printContractElm(options.seed, market));
+  write.plain(`C_VAR1_${day}_1.DAT`, printVar(market.date, shares));
+  const versions = options.versions ?? (options.size === 'real' ? 2 : VERSION_TIMES.length);
+  for (let number = 0; number < Math.min(versions, VERSION_TIMES.length); number++) write.span(market, spanVersion(options, market, number), number);
+  write.plain(
+    'clients.jsonl',
+    makeClients(options.seed, options.clients, market, shares).map((client) => JSON.stringify(client)),
+  );
+  return Promise.resolve({ ...findDayFiles(directory), directory, date: market.date, instruments: market.contracts.length + shares.length });
+}
+
+class DayWriter {
+  private readonly directory: string;
+  private readonly date: number;
+
+  constructor(directory: string, date: number) {
+    this.directory = directory;
+    this.date = date;
+  }
+
+  plain(name: string, lines: readonly string[]): void {
+    writeFileSync(join(this.directory, name), bytesOf([lines.join('\n'), '\n']));
+  }
+
+  gzipped(name: string, lines: readonly string[]): void {
+    writeFileSync(join(this.directory, `${name}.gz`), gzipSync(bytesOf([lines.join('\n'), '\n']), { mtime: 0 }));
+  }
+
+  zipped(name: string, lines: readonly string[]): void {
+    this.archive(`${name}.zip`, name, bytesOf([lines.join('\n'), '\n']));
+  }
+
+  span(market: Market, version: SpanVersion, number: number): void {
+    const suffix = version.isSettlement ? 's' : `i${number + 1}`;
+    const inner = version.isSettlement ? 's' : `i0${number + 1}`;
+    this.archive(`nsccl.${market.date}.${suffix}.zip`, `nsccl.${market.date}.${inner}.spn`, bytesOf([...printSpan(market, version)]));
+  }
+
+  private archive(name: string, inner: string, bytes: Uint8Array): void {
+    writeFileSync(join(this.directory, name), zipSync({ [inner]: bytes }, { mtime: ARCHIVE_TIME(this.date), os: 3 }));
+  }
+}
+
+function bytesOf(texts: readonly string[]): Uint8Array {
+  return Buffer.concat(texts.map((text) => Buffer.from(text, 'latin1')));
+}

@@ -1,0 +1,169 @@
+// Prints what is listed: the cash and derivative bhavcopies of a day, and the NSE F&O contract file of the business date.
+import { type BhavcopyRow, bhavcopyHeader, printBhavcopyRow } from '../bhavcopy.ts';
+import { CONTRACT_COLUMNS, CONTRACT_POSITIONS } from '../contract-file.ts';
+import { type ListedContract, type Market, marketPrice } from './market.ts';
+import { PseudoRandom } from './pseudo-random.ts';
+import { daysBetween } from './trading-calendar.ts';
+import { round, type Underlying } from './underlyings.ts';
+
+/** A share of the cash market; those without derivatives exist only here. */
+export interface Share {
+  readonly symbol: string;
+  readonly series: string;
+  readonly title: string;
+  readonly isin: string;
+  readonly token: number;
+  readonly close: number;
+  readonly sigma: number;
+}
+
+/** Shares of the underlyings, and as many again without derivatives (every tenth settled trade for trade). */
+export function makeShares(seed: number, market: Market): Share[] {
+  const random = PseudoRandom.of(seed, 'shares');
+  const shares: Share[] = [];
+  for (const each of market.underlyings) if (!each.isIndex) shares.push({ ...each, series: 'EQ' });
+  for (let i = 0; i < 20; i++) {
+    const series = i % 10 === 9 ? 'BE' : 'EQ';
+    const symbol = `TZ${String.fromCharCode(65 + i)}MILLS`;
+    const close = round(random.between(4, 40) ** 2, 0.05);
+    shares.push({ symbol, series, title: `${symbol} LTD`, isin: `INE9${String(10_000 + i).slice(1)}A01018`, token: 7000 + i, close, sigma: random.between(0.3, 0.6) });
+  }
+  return shares;
+}
+
+const ticksOf = (rupees: number): number => Math.round(rupees * 10_000);
+
+/** A day's prices around its close. */
+interface DayPrices {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly last: number;
+  readonly previousClose: number;
+}
+
+function dayPrices(random: PseudoRandom, close: number, tick: number): DayPrices {
+  const price = (rupees: number): number => ticksOf(Math.max(tick, round(rupees, tick)));
+  const open = price(close * random.between(0.985, 1.015));
+  const last = price(close * random.between(0.999, 1.001));
+  const top = Math.max(open, last, ticksOf(close));
+  const bottom = Math.min(open, last, ticksOf(close));
+  return {
+    open,
+    high: price((top / 10_000) * random.between(1, 1.01)),
+    low: price((bottom / 10_000) * random.between(0.99, 1)),
+    close: ticksOf(close),
+    last,
+    previousClose: price(close * random.between(0.98, 1.02)),
+  };
+}
+
+const NO_TEXT = { series: '', isin: '', optionType: '', remarks: '', rest: {} } as const;
+
+/** CM bhavcopy of `date`; `closeOf` gives closes in rupees. */
+export function printCashBhavcopy(seed: number, date: number, shares: readonly Share[], closeOf: (share: Share) => number): string[] {
+  const random = PseudoRandom.of(seed, `cash ${date}`);
+  const day = { tradeDate: date, businessDate: date, segment: 'CM', source: 'NSE', instrumentType: 'STK', expiry: 0, actualExpiry: 0, session: 'F1' };
+  const rows = shares.map((share) => {
+    const close = closeOf(share);
+    const prices = dayPrices(random, close, 0.05);
+    const volume = random.integer(5_000, 4_000_000);
+    const { token, isin, symbol, series, title: name } = share;
+    const row: BhavcopyRow = {
+      ...NO_TEXT,
+      ...day,
+      ...prices,
+      token,
+      isin,
+      symbol,
+      series,
+      name,
+      settlementPrice: prices.close,
+      volume,
+      turnover: Math.round((volume * prices.close) / 100),
+      trades: Math.ceil(volume / 90),
+      lot: 1,
+    };
+    return printBhavcopyRow(row);
+  });
+  return [bhavcopyHeader(), ...rows];
+}
+
+/** F&O bhavcopy of `date`: about 60 % of options are untraded, with zero open, high, low and last. Volume in lots, open interest in units. */
+export function printDerivativesBhavcopy(seed: number, date: number, market: Market, spotOf: (underlying: Underlying) => number): string[] {
+  const random = PseudoRandom.of(seed, `derivatives ${date}`);
+  return [bhavcopyHeader(), ...market.contracts.map((contract) => printBhavcopyRow(derivativeRow(random, date, contract, spotOf(contract.underlying))))];
+}
+
+function derivativeRow(random: PseudoRandom, date: number, contract: ListedContract, spot: number): BhavcopyRow {
+  const { underlying, kind, expiry, strike, token, name } = contract;
+  const close = marketPrice(contract, spot, date);
+  const prices = dayPrices(random, close, 0.05);
+  const volume = kind === 'FUT' || random.next() > 0.6 ? random.integer(1, 9_000) : 0;
+  const untraded = volume === 0 ? { open: 0, high: 0, low: 0, last: 0 } : {};
+  const value = kind === 'FUT' ? close : strike + close;
+  return {
+    ...NO_TEXT,
+    ...prices,
+    ...untraded,
+    tradeDate: date,
+    businessDate: date,
+    segment: 'FO',
+    source: 'NSE',
+    instrumentType: `${underlying.isIndex ? 'ID' : 'ST'}${kind === 'FUT' ? 'F' : 'O'}`,
+    token,
+    symbol: underlying.symbol,
+    expiry,
+    actualExpiry: expiry,
+    ...(kind === 'FUT' ? {} : { strike: ticksOf(strike) }),
+    optionType: kind === 'FUT' ? '' : kind,
+    name,
+    underlyingPrice: ticksOf(spot),
+    settlementPrice: prices.close,
+    openInterest: random.integer(0, 5_000) * underlying.lot,
+    changeInOpenInterest: random.integer(-900, 900) * underlying.lot,
+    volume,
+    turnover: Math.round(volume * underlying.lot * value * 100),
+    trades: Math.ceil(volume / 3),
+    session: 'F1',
+    lot: underlying.lot,
+  };
+}
+
+/** Header of the contract file: the known names at their positions, the rest as fillers. */
+function contractHeader(): string {
+  const names = Array.from({ length: CONTRACT_COLUMNS }, (_, at) => `Fllr${at}`);
+  for (const [name, at] of Object.entries(CONTRACT_POSITIONS)) names[at] = name;
+  return names.join(',');
+}
+
+/** NSE F&O contract file: prices in paise, expiry as seconds since 1980 (14:30 of the day, as exchanges print it). */
+export function printContractFile(market: Market, spotOf: (underlying: Underlying) => number): string[] {
+  const at = (name: string): number => CONTRACT_POSITIONS[name] ?? 0;
+  const rows = market.contracts.map((contract) => {
+    const { underlying, kind, expiry, strike, token, name } = contract;
+    const fields = new Array<string>(CONTRACT_COLUMNS).fill('');
+    const set = (column: string, value: string | number): void => {
+      fields[at(column)] = String(value);
+    };
+    set('FinInstrmId', token);
+    set('UndrlygFinInstrmId', underlying.token);
+    set('FinInstrmNm', `${kind === 'FUT' ? 'FUT' : 'OPT'}${underlying.isIndex ? 'IDX' : 'STK'}`);
+    set('TckrSymb', underlying.symbol);
+    set('XpryDt', daysBetween(19800101, expiry) * 86_400 + 14.5 * 3600);
+    set('StrkPric', kind === 'FUT' ? -1 : Math.round(strike * 100));
+    set('OptnTp', kind === 'FUT' ? 'XX' : kind);
+    set('PrtdToTrad', 1);
+    set('MinLot', underlying.lot);
+    set('NewBrdLotQty', underlying.lot);
+    set('BidIntrvl', 5);
+    set('StockNm', name);
+    set('SttlmMtd', underlying.isIndex ? 'C' : 'D');
+    set('BasePric', Math.round(marketPrice(contract, spotOf(underlying), market.previousDate) * 100));
+    set('OptnExrcStyle', kind === 'FUT' ? '' : 'E');
+    set('Mltplr', 1);
+    return fields.join(',');
+  });
+  return [contractHeader(), ...rows];
+}

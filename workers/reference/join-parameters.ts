@@ -1,0 +1,76 @@
+// Joins SPAN contracts, listings and rates into one ParameterTable. Listings decide what exists; a listing whose symbol no SPAN file
+// knows is an error, one whose contract is missing stays but fails closed; expired listings are left out.
+import { buildParameterTable, type InstrumentRow, type ParameterTable, type TableDetails, type UnderlyingRow } from '../../engine/index.ts';
+import { cashRow } from './cash-row.ts';
+import { CommodityIndex, type IndexedCommodity } from './commodity-index.ts';
+import { derivativeRow, rupeesToTicks } from './derivative-row.ts';
+import type { ExposureRates } from './exposure-file.ts';
+import type { Listing } from './listing.ts';
+import { fault } from './reference-error.ts';
+import type { SpanFile } from './span/span-file.ts';
+import { syntheticListings } from './synthetic-listing.ts';
+import type { CashRates } from './var-file.ts';
+
+/** Everything parsed. Without listings every contract of the SPAN files is listed under a made-up token. */
+export interface JoinInput {
+  readonly businessDate: number;
+  readonly spans: readonly SpanFile[];
+  readonly listings: readonly Listing[];
+  readonly rates: ExposureRates;
+  readonly cashRates: CashRates | undefined;
+  readonly sources: TableDetails['sources'];
+}
+
+/** The table. Throws ReferenceFileError. */
+export function joinParameters(input: JoinInput): ParameterTable {
+  const index = new CommodityIndex(input.spans);
+  const listings = input.listings.length > 0 ? input.listings : syntheticListings(index);
+  const rows: InstrumentRow[] = [];
+  for (const listing of listings) {
+    if (listing.kind === 'EQ') rows.push(cashRow(listing, input.cashRates));
+    else if (listing.expiry >= input.businessDate) rows.push(rowOf(listing, index, input));
+  }
+  const commodities = index.commodities;
+  return buildParameterTable(input.businessDate, rows, commodities.map(underlyingRow), {
+    sources: input.sources,
+    commodities: commodities.map((commodity) => commodity.rules),
+    clearing: input.spans.flatMap((span) =>
+      span.clearing.map((each) => ({
+        clearingOrg: each.clearingOrg,
+        asOf: span.date,
+        created: span.created,
+        isSettlement: span.isSettlement,
+        interSpreads: each.interSpreads,
+        scanningSpreads: each.scanningSpreads,
+      })),
+    ),
+  });
+}
+
+function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput): InstrumentRow {
+  const commodity = index.commodityOf(listing.symbol);
+  if (commodity === undefined) {
+    const files = input.spans.map((span) => span.source.file).join(', ');
+    fault(listing.file, listing.line, 'TckrSymb', `${listing.symbol} is no combined commodity of ${files === '' ? 'any SPAN file' : files}`);
+  }
+  const contract = index.find(listing.symbol, listing.expiry, listing.kind, listing.strike);
+  return derivativeRow({ listing, commodity, contract, rates: input.rates, businessDate: input.businessDate });
+}
+
+function underlyingRow(commodity: IndexedCommodity): UnderlyingRow {
+  const { rules, dearest } = commodity;
+  return {
+    symbol: rules.symbol,
+    somRate: Math.max(0, ...rules.shortOptionMinimum.map((tier) => Math.round(tier.rate * 1e6))),
+    calendarRateMax: Math.max(0, ...rules.spreads.map((spread) => calendarRate(spread, Math.max(rules.spot, dearest)))),
+    spot: rupeesToTicks(rules.spot),
+    tierCount: Math.max(1, rules.scanTiers.length),
+  };
+}
+
+/** Largest charge of a spread per delta unit, micros; a share of the price is taken on the dearest contract. */
+function calendarRate(spread: IndexedCommodity['rules']['spreads'][number], dearest: number): number {
+  const perSpread = spread.method === 'F' ? spread.rate : spread.rate * dearest;
+  const ratio = Math.min(...spread.legs.map((leg) => leg.ratio));
+  return Math.ceil((perSpread / ratio) * 1e6 - 1e-6);
+}

@@ -1,0 +1,124 @@
+// One instrument as listed by an exchange, whichever file said so. Later files complete earlier ones; they may not contradict them.
+import { ExchangeSegment, InstrumentKind } from '../../engine/index.ts';
+import { type BhavcopyRow, readBhavcopy } from './bhavcopy.ts';
+import { fault } from './reference-error.ts';
+import type { SourceDigest } from './source-file.ts';
+
+/** Prices in ticks, quantities in units, 0 = not known. */
+export interface Listing {
+  segment: number;
+  token: number;
+  kind: 'EQ' | 'FUT' | 'CE' | 'PE';
+  /** Trading symbol. */
+  name: string;
+  /** Underlying's symbol; of a cash instrument its own. */
+  symbol: string;
+  series: string;
+  expiry: number;
+  strike: number;
+  lot: number;
+  tickSize: number;
+  freezeQuantity: number;
+  bandLow: number;
+  bandHigh: number;
+  previousClose: number;
+  underlyingClose: number;
+  isIndex: boolean;
+  file: string;
+  line: number;
+}
+
+/** Listings by segment and token. */
+export class ListingBook {
+  private readonly byKey = new Map<number, Listing>();
+
+  get size(): number {
+    return this.byKey.size;
+  }
+
+  values(): IterableIterator<Listing> {
+    return this.byKey.values();
+  }
+
+  /** Adds a listing, or completes the one of another file with what this one knows. */
+  add(listing: Listing): void {
+    const key = listing.segment * 0x1_0000_0000 + listing.token;
+    const known = this.byKey.get(key);
+    if (known === undefined) {
+      this.byKey.set(key, listing);
+      return;
+    }
+    if (known.file === listing.file) {
+      fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} appears twice, first in line ${known.line}`);
+    }
+    if (known.symbol !== listing.symbol || known.kind !== listing.kind || known.expiry !== listing.expiry || known.strike !== listing.strike) {
+      fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} is ${listing.name} here but ${known.name} in ${known.file}:${known.line}`);
+    }
+    for (const field of ['lot', 'tickSize', 'freezeQuantity', 'bandLow', 'bandHigh', 'previousClose', 'underlyingClose'] as const) {
+      if (known[field] === 0) known[field] = listing[field];
+    }
+    known.isIndex ||= listing.isIndex;
+  }
+}
+
+const SEGMENTS: Record<string, number> = {
+  'NSE CM': ExchangeSegment.NSE,
+  'NSE FO': ExchangeSegment.NFO,
+  'NSE CD': ExchangeSegment.CDS,
+  'BSE CM': ExchangeSegment.BSE,
+  'BSE FO': ExchangeSegment.BFO,
+  'BSE CD': ExchangeSegment.BCD,
+  'MCX CO': ExchangeSegment.MCX,
+};
+
+/** Adds the instruments of a bhavcopy, cash or derivatives, NSE, BSE or MCX. Throws ReferenceFileError. */
+export function addBhavcopy(path: string, book: ListingBook): Promise<SourceDigest> {
+  return readBhavcopy(path, (row, line) => book.add(listingOf(path, line, row)));
+}
+
+function listingOf(file: string, line: number, row: BhavcopyRow): Listing {
+  const segment = SEGMENTS[`${row.source} ${row.segment}`];
+  if (segment === undefined) return fault(file, line, 'Sgmt', `segment ${row.segment} of ${row.source} is not one tarazu trades`);
+  const kind = kindOf(file, line, row);
+  if (kind !== 'EQ' && row.expiry === 0) fault(file, line, 'XpryDt', 'is empty for a derivative');
+  if ((kind === 'CE' || kind === 'PE') && row.strike === undefined) fault(file, line, 'StrkPric', 'is empty for an option');
+  const close = row.settlementPrice || row.close || row.previousClose || 0;
+  return {
+    segment,
+    token: row.token,
+    kind,
+    name: kind === 'EQ' ? cashName(row.symbol, row.series) : row.name || `${row.symbol} ${row.expiry} ${kind}`,
+    symbol: row.symbol,
+    series: row.series,
+    // The day trading ends, which is the actual expiry when the nominal one is a holiday.
+    expiry: kind === 'EQ' ? 0 : row.actualExpiry || row.expiry,
+    strike: kind === 'CE' || kind === 'PE' ? (row.strike ?? 0) : 0,
+    lot: row.lot ?? 0,
+    tickSize: 0,
+    freezeQuantity: 0,
+    bandLow: 0,
+    bandHigh: 0,
+    previousClose: kind === 'EQ' ? row.close || close : close,
+    underlyingClose: row.underlyingPrice ?? 0,
+    isIndex: /^I/.test(row.instrumentType),
+    file,
+    line,
+  };
+}
+
+function cashName(symbol: string, series: string): string {
+  return series === 'EQ' || series === '' ? symbol : `${symbol}-${series}`;
+}
+
+function kindOf(file: string, line: number, row: BhavcopyRow): Listing['kind'] {
+  if (row.segment === 'CM') return 'EQ';
+  if (row.optionType === 'CE' || row.optionType === 'PE') return row.optionType;
+  // STF, IDF, SF, IF, commodity FUTCOM; an option type would have said so.
+  if (/F$|^FUT/.test(row.instrumentType)) return 'FUT';
+  return fault(file, line, 'OptnTp', `is empty for an option (${row.instrumentType})`);
+}
+
+/** InstrumentKind number of a listing. */
+export function instrumentKind(kind: Listing['kind']): number {
+  return InstrumentKind[kind];
+}

@@ -1,0 +1,66 @@
+// Listings for a table made of SPAN files alone (one-off margin work): tokens are sequential in file order, lots are 1. The same file always
+// gives the same tokens; they mean nothing outside such a table.
+import { ExchangeSegment } from '../../engine/index.ts';
+import type { CommodityIndex, IndexedCommodity } from './commodity-index.ts';
+import { contractName, monthlyExpiries } from './contract-name.ts';
+import { rupeesToTicks } from './derivative-row.ts';
+import { INDEX_UNDERLYINGS } from './exposure-rules.ts';
+import type { Listing } from './listing.ts';
+
+const DERIVATIVES: Record<string, number> = { NSCCL: ExchangeSegment.NFO, NCL: ExchangeSegment.NFO, ICCL: ExchangeSegment.BFO, MCXCCL: ExchangeSegment.MCX };
+
+/** One listing per contract, and one share per stock that has a physical price. */
+export function syntheticListings(index: CommodityIndex): Listing[] {
+  const monthlies = new Map<IndexedCommodity, Set<number>>();
+  const expiries = new Map<IndexedCommodity, number[]>();
+  for (const { contract, commodity } of index.all()) {
+    const known = expiries.get(commodity);
+    if (known === undefined) expiries.set(commodity, [contract.expiry]);
+    else if (known[known.length - 1] !== contract.expiry) known.push(contract.expiry);
+  }
+  for (const [commodity, dates] of expiries) monthlies.set(commodity, monthlyExpiries(dates));
+  const listings: Listing[] = [];
+  for (const { contract, commodity } of index.all()) {
+    const { symbol } = commodity.rules;
+    const { kind, expiry, strike } = contract;
+    const isMonthly = monthlies.get(commodity)?.has(expiry) ?? true;
+    const segment = DERIVATIVES[commodity.clearingOrg] ?? ExchangeSegment.NFO;
+    listings.push({
+      ...bareListing(commodity, listings.length + 1, segment, rupeesToTicks(contract.price)),
+      kind,
+      name: contractName({ symbol, kind, expiry, strike, isMonthly }),
+      expiry,
+      strike,
+    });
+  }
+  for (const commodity of index.commodities) {
+    if (!commodity.hasPhysical || INDEX_UNDERLYINGS.has(commodity.rules.symbol)) continue;
+    const segment = DERIVATIVES[commodity.clearingOrg] === ExchangeSegment.BFO ? ExchangeSegment.BSE : ExchangeSegment.NSE;
+    listings.push(bareListing(commodity, listings.length + 1, segment, rupeesToTicks(commodity.rules.spot)));
+  }
+  return listings;
+}
+
+function bareListing(commodity: IndexedCommodity, token: number, segment: number, previousClose: number): Listing {
+  const { symbol, spot } = commodity.rules;
+  return {
+    segment,
+    token,
+    kind: 'EQ',
+    name: symbol,
+    symbol,
+    series: 'EQ',
+    expiry: 0,
+    strike: 0,
+    lot: 1,
+    tickSize: 0,
+    freezeQuantity: 0,
+    bandLow: 0,
+    bandHigh: 0,
+    previousClose,
+    underlyingClose: rupeesToTicks(spot),
+    isIndex: INDEX_UNDERLYINGS.has(symbol),
+    file: commodity.file,
+    line: 0,
+  };
+}
