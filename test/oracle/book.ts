@@ -1,13 +1,15 @@
 // The oracle's state as plain objects: what a slot knows of its accounts. Amounts are BigInt in the unit named; nothing is packed, indexed
-// or kept incrementally. Owns no rule.
+// or kept incrementally: every sum is worked out again when it is asked for. Owns no rule.
+import type { ParameterTable } from '../../engine/index.ts';
 
-/** Terms of an order as sent: units and ticks. */
+/** Terms of an order: units, ticks. `valuation` is the price it is valued at, fixed when the terms were accepted. */
 export interface Terms {
-  readonly quantity: bigint;
-  readonly price: bigint;
+  quantity: bigint;
+  price: bigint;
   readonly stopPx: bigint;
   readonly displayQuantity: bigint;
   readonly ordType: number;
+  valuation: bigint;
 }
 
 export type Ending = 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED';
@@ -19,10 +21,7 @@ export interface Order {
   readonly token: number;
   readonly side: number;
   readonly product: number;
-  readonly timeInForce: number;
-  readonly algoId: number;
-  readonly destination: number;
-  readonly acceptedAt: number;
+  timeInForce: number;
   clOrdId: string;
   terms: Terms;
   filled: bigint;
@@ -30,19 +29,26 @@ export interface Order {
   filledValue: bigint;
   confirmed: boolean;
   stuck: boolean;
+  /** Time of the last verdict the exchange has to answer. */
+  awaitingSince: number;
   ending: Ending | undefined;
-  pendingReplace: { clOrdId: string; terms: Terms } | undefined;
+  pendingReplace: { readonly clOrdId: string; readonly terms: Terms } | undefined;
   pendingCancel: string | undefined;
 }
 
 export interface Position {
   readonly segment: number;
   readonly token: number;
+  /** 0 for a derivative. */
   readonly product: number;
   /** Signed units. */
   units: bigint;
-  /** Ticks x units, signed like the units: what was paid for what is still held. */
+  /** Ticks x units paid for what is held, signed like the units. */
   cost: bigint;
+  /** Ticks x units gained by closing today. */
+  realised: bigint;
+  /** Ticks; 0 = never marked. */
+  mark: bigint;
 }
 
 export interface Holding {
@@ -54,64 +60,119 @@ export interface Holding {
 }
 
 export interface Trade {
-  readonly key: string;
-  readonly tradeId: string;
-  readonly order: number;
-  readonly segment: number;
-  readonly token: number;
-  readonly product: number;
+  readonly position: Position;
+  readonly order: Order | undefined;
   readonly side: number;
   quantity: bigint;
   price: bigint;
-  canceled: boolean;
+  busted: boolean;
 }
 
-export interface Limits {
-  maxOrderQuantity: bigint;
-  maxOrderValue: bigint;
-  maxOpenOrderValue: bigint;
-  maxOpenOrders: bigint;
-  maxNetQuantity: bigint;
-  maxGrossValue: bigint;
-  maxTurnover: bigint;
+export const LIMIT_NAMES = [
+  'maxOrderQuantity',
+  'maxOrderValue',
+  'maxOpenOrderValue',
+  'maxOpenOrders',
+  'maxNetQuantity',
+  'maxGrossValue',
+  'maxTurnover',
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+/** What a ClOrdID was used for; order undefined when the request was refused. */
+export interface UsedId {
+  readonly kind: 'PLACE' | 'REPLACE' | 'CANCEL';
+  readonly order: Order | undefined;
 }
 
 export interface Account {
   readonly account: string;
-  status: 'ACTIVE' | 'FROZEN' | 'REDUCE_ONLY' | 'CLOSED';
+  status: string;
   segments: ReadonlySet<number>;
   killed: boolean;
   cash: bigint;
   adhoc: bigint;
   cashEquivalent: bigint;
   nonCash: bigint;
-  /** Paise paid for options bought less received for options sold, today. */
+  /** Ticks x units paid for options today, less received. */
   premium: bigint;
-  /** Paise realised today. */
-  realised: bigint;
   /** Paise traded today. */
   turnover: bigint;
-  limits: Limits;
+  readonly limits: Record<LimitName, bigint>;
   readonly orders: Map<number, Order>;
-  readonly usedIds: Map<string, number>;
+  readonly usedIds: Map<string, UsedId>;
   readonly positions: Map<string, Position>;
   readonly holdings: Map<string, Holding>;
   readonly trades: Map<string, Trade>;
 }
 
-/** One slot. */
+export interface Policy {
+  readonly cashRateFloor: bigint;
+  readonly spanMultiplier: bigint;
+  readonly maxOrderValue: bigint;
+  readonly confirmWithin: number;
+}
+
+/** One slot, and the table in force. */
 export interface Slot {
-  readonly slot: number;
   sequence: number;
   time: number;
-  parametersHash: string;
-  day: { businessDate: number; cashRateFloor: bigint; spanMultiplier: bigint; maxOrderValue: bigint; confirmWithin: number } | undefined;
+  table: ParameterTable | undefined;
+  businessDate: number;
+  open: boolean;
+  policy: Policy;
   firmKilled: boolean;
   readonly accounts: Map<string, Account>;
-  readonly marks: Map<string, bigint>;
-  /** Highest number seen per origin, and its incarnation. */
   readonly seen: Map<string, { incarnation: number; number: number }>;
+}
+
+/** An empty slot. */
+export function newSlot(): Slot {
+  const policy = { cashRateFloor: 0n, spanMultiplier: 10_000n, maxOrderValue: 0n, confirmWithin: 0 };
+  return { sequence: 0, time: 0, table: undefined, businessDate: 0, open: false, policy, firmKilled: false, accounts: new Map(), seen: new Map() };
+}
+
+/** An account with nothing in it. */
+export function newAccount(account: string, status: string, segments: readonly number[]): Account {
+  return {
+    account,
+    status,
+    segments: new Set(segments),
+    killed: false,
+    cash: 0n,
+    adhoc: 0n,
+    cashEquivalent: 0n,
+    nonCash: 0n,
+    premium: 0n,
+    turnover: 0n,
+    limits: {
+      maxOrderQuantity: 0n,
+      maxOrderValue: 0n,
+      maxOpenOrderValue: 0n,
+      maxOpenOrders: 0n,
+      maxNetQuantity: 0n,
+      maxGrossValue: 0n,
+      maxTurnover: 0n,
+    },
+    orders: new Map(),
+    usedIds: new Map(),
+    positions: new Map(),
+    holdings: new Map(),
+    trades: new Map(),
+  };
 }
 
 /** Key of an instrument. */
 export const instrumentKey = (segment: number, token: number): string => `${segment}/${token}`;
+
+/** Row of an instrument in the table in force, -1 = none. */
+export const rowOf = (slot: Slot, segment: number, token: number): number => slot.table?.find(segment, token) ?? -1;
+
+/** InstrumentKind in the table in force; undefined when no table names it. */
+export function kindOf(slot: Slot, segment: number, token: number): number | undefined {
+  const row = rowOf(slot, segment, token);
+  return row < 0 ? undefined : slot.table?.kind[row];
+}
+
+/** Open orders of an account, oldest first. */
+export const openOrders = (account: Account): Order[] => [...account.orders.values()].filter((order) => order.ending === undefined);

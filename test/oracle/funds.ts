@@ -1,83 +1,102 @@
 // What a client has and what a client needs, worked out from nothing each time: the account's orders, positions and holdings become a
-// portfolio for the margin oracle. Owns the funds formula.
-import { InstrumentKind, type ParameterTable } from '../../engine/index.ts';
-import { type Account, instrumentKey, type Order, type Position, type Slot, type Terms } from './book.ts';
-import { divideHalfAway, divideUp, larger, smaller, whole } from './exact.ts';
+// portfolio for the margin oracle. Owns the funds formula and the sums limits are held against.
+import { InstrumentKind } from '../../engine/index.ts';
+import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms } from './book.ts';
+import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
 import { requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
 
-/** Worst permitted price: the limit, or for a market order the edge of the band it may trade at. */
-export function valuedPrice(table: ParameterTable, row: number, side: number, terms: Terms): bigint {
-  if (terms.price > 0n) return terms.price;
-  return side === 1 ? whole(table.bandHigh[row]) : whole(table.bandLow[row]);
+/** Units of some terms that are still to be filled. */
+export const leavesOf = (order: Order, terms: Terms): bigint => larger(terms.quantity - order.filled, 0n);
+
+/** Ticks x units as paise, away from zero. */
+export const valuePaise = (price: bigint, units: bigint): bigint => divideAway(price * units, 100n);
+
+/** Units an open order may still take: the larger side of a pending replace. */
+export function workingUnits(order: Order): bigint {
+  const replacement = order.pendingReplace === undefined ? 0n : leavesOf(order, order.pendingReplace.terms);
+  return larger(leavesOf(order, order.terms), replacement);
+}
+
+/** Paise an open order holds against the value limits: the dearer side of a pending replace. */
+export function heldValue(order: Order): bigint {
+  const current = valuePaise(order.terms.valuation, leavesOf(order, order.terms));
+  const next = order.pendingReplace?.terms;
+  return next === undefined ? current : larger(current, valuePaise(next.valuation, leavesOf(order, next)));
 }
 
 /** What of an order is still open, for the margin. */
-export function workingOrder(table: ParameterTable, order: Order): WorkingOrder | undefined {
-  const row = table.find(order.segment, order.token);
+function workingOrder(slot: Slot, order: Order): WorkingOrder | undefined {
+  const row = rowOf(slot, order.segment, order.token);
   if (row < 0 || order.ending !== undefined) return undefined;
-  const open = (terms: Terms): bigint => larger(terms.quantity - order.filled, 0n);
-  const replacement = order.pendingReplace?.terms;
+  const next = order.pendingReplace?.terms;
   return {
     row,
     product: order.product,
     side: order.side,
-    quantity: open(order.terms),
-    price: valuedPrice(table, row, order.side, order.terms),
-    altQuantity: replacement === undefined ? 0n : open(replacement),
-    altPrice: replacement === undefined ? 0n : valuedPrice(table, row, order.side, replacement),
+    quantity: leavesOf(order, order.terms),
+    price: order.terms.valuation,
+    altQuantity: next === undefined ? 0n : leavesOf(order, next),
+    altPrice: next === undefined ? 0n : next.valuation,
   };
 }
 
-/** The account as the margin sees it; `extra` replaces or adds orders (what-if). */
-export function portfolioOf(table: ParameterTable, account: Account, orders: Iterable<Order>): Portfolio {
+/** The account as the margin sees it, with these orders working. */
+export function portfolioOf(slot: Slot, account: Account, orders: readonly Order[]): Portfolio {
   const lines: PositionLine[] = [];
-  for (const position of account.positions.values()) {
-    const row = table.find(position.segment, position.token);
-    if (row >= 0) lines.push({ row, product: position.product, units: position.units });
+  for (const { segment, token, product, units } of account.positions.values()) {
+    const row = rowOf(slot, segment, token);
+    if (row >= 0) lines.push({ row, product, units });
   }
-  const working = [...orders].map((order) => workingOrder(table, order)).filter((order) => order !== undefined);
+  const working = orders.map((order) => workingOrder(slot, order)).filter((order) => order !== undefined);
   const free = new Map<number, bigint>();
   for (const holding of account.holdings.values()) {
-    const row = table.find(holding.segment, holding.token);
+    const row = rowOf(slot, holding.segment, holding.token);
     if (row >= 0) free.set(row, holding.free + holding.t1);
   }
   return { lines, orders: working, free };
 }
 
-/** Requirement in paise with the house multiplier, rounded up. */
-export function requirementFor(slot: Slot, table: ParameterTable | undefined, account: Account, orders: Iterable<Order>): bigint {
-  if (table === undefined) return 0n;
-  const plain = requirementOf(table, Number(slot.day?.cashRateFloor ?? 0n), portfolioOf(table, account, orders), 'parts');
-  return divideUp(plain * (slot.day?.spanMultiplier ?? 10_000n), 10_000n);
+/** Exchange requirement of the account with these orders working, paise. */
+export function plainRequirement(slot: Slot, account: Account, orders: readonly Order[]): bigint {
+  if (slot.table === undefined) return 0n;
+  return requirementOf(slot.table, Number(slot.policy.cashRateFloor), portfolioOf(slot, account, orders), 'parts');
+}
+
+/** The same with the house multiplier on top, rounded up. */
+export function requirementWith(slot: Slot, account: Account, orders: readonly Order[]): bigint {
+  return divideUp(plainRequirement(slot, account, orders) * slot.policy.spanMultiplier, 10_000n);
 }
 
 /** Requirement of the account as it stands. */
-export const requirementNow = (slot: Slot, table: ParameterTable | undefined, account: Account): bigint =>
-  requirementFor(slot, table, account, account.orders.values());
+export const requirementNow = (slot: Slot, account: Account): bigint => requirementWith(slot, account, openOrders(account));
 
-/** Is the position one whose gain and loss is marked (not an option, whose premium is cash)? */
-function isMarked(table: ParameterTable | undefined, position: Position): boolean {
-  const row = table?.find(position.segment, position.token) ?? -1;
-  const kind = row < 0 ? InstrumentKind.EQ : (table?.kind[row] ?? 0);
-  return kind === InstrumentKind.EQ || kind === InstrumentKind.FUT;
+/** Is it an option, whose price is paid in cash and never marked? */
+export function isOptionPosition(slot: Slot, position: { readonly segment: number; readonly token: number }): boolean {
+  const kind = kindOf(slot, position.segment, position.token);
+  return kind === InstrumentKind.CE || kind === InstrumentKind.PE;
 }
 
-/** Unrealised gain of the account in paise against the last marks. */
-export function unrealisedOf(slot: Slot, table: ParameterTable | undefined, account: Account): bigint {
+/** Realised and unrealised gain of futures and shares, ticks x units. */
+export function gainOf(slot: Slot, account: Account): bigint {
   let sum = 0n;
-  for (const position of account.positions.values()) {
-    const mark = slot.marks.get(instrumentKey(position.segment, position.token));
-    if (mark === undefined || !isMarked(table, position)) continue;
-    sum += divideHalfAway(position.units * mark - position.cost, 100n);
-  }
+  for (const position of account.positions.values())
+    if (!isOptionPosition(slot, position)) sum += position.realised + position.units * position.mark - position.cost;
   return sum;
 }
 
-/** What the client has, paise: half of the collateral must be cash; losses count, gains do not. */
-export function availableOf(slot: Slot, table: ParameterTable | undefined, account: Account): bigint {
+/** Sum of |net| x mark, ticks x units. */
+export function grossOf(account: Account): bigint {
+  const each = (position: Position): bigint => abs(position.units) * position.mark;
+  return [...account.positions.values()].reduce((sum, position) => sum + each(position), 0n);
+}
+
+const floorPaise = (tickUnits: bigint): bigint => -divideUp(-tickUnits, 100n);
+
+/** What the client has, paise: other collateral counts up to the cash; losses count, gains do not. */
+export function availableOf(slot: Slot, account: Account): bigint {
   const cashLike = account.cash + account.cashEquivalent;
   const nonCash = smaller(account.nonCash, larger(cashLike, 0n));
-  const gain = account.realised + unrealisedOf(slot, table, account);
-  return cashLike + account.adhoc + nonCash - account.premium + smaller(gain, 0n);
+  const loss = smaller(floorPaise(gainOf(slot, account)), 0n);
+  return cashLike + account.adhoc + nonCash - divideUp(account.premium, 100n) + loss;
 }

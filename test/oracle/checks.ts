@@ -1,0 +1,194 @@
+// The pre-trade checks in their order, as a list of (code, does it fail). Each looks at the plain state and works out what it needs.
+import { InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
+import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot } from './book.ts';
+import { divideUp, smaller } from './exact.ts';
+import { availableOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
+
+/** What is asked for: a new order, or a replace of `replacing`. Raw numbers, not yet known to be whole. */
+export interface Candidate {
+  readonly slot: Slot;
+  readonly account: Account;
+  readonly segment: number;
+  readonly token: number;
+  readonly side: number;
+  readonly product: number;
+  readonly ordType: number;
+  readonly timeInForce: number;
+  readonly quantity: number;
+  readonly price: number;
+  readonly stopPx: number;
+  readonly displayQuantity: number;
+  readonly replacing: Order | undefined;
+  /** The order as it would work, for the margin; only called once quantity and price are known to be sound. */
+  readonly asOrder: () => Order;
+}
+
+type Code = keyof typeof RejectCode;
+type Check = readonly [Code, (candidate: Candidate) => boolean];
+
+const row = (c: Candidate): number => rowOf(c.slot, c.segment, c.token);
+const column = (c: Candidate, name: 'lot' | 'freezeQuantity' | 'tickSize' | 'bandLow' | 'bandHigh' | 'flags'): number =>
+  c.slot.table?.[name][row(c)] ?? 0;
+const isCash = (c: Candidate): boolean => kindOf(c.slot, c.segment, c.token) === InstrumentKind.EQ;
+const priced = (c: Candidate): boolean => c.ordType === OrdType.LIMIT || c.ordType === OrdType.STOP_LIMIT;
+const stopped = (c: Candidate): boolean => c.ordType === OrdType.STOP || c.ordType === OrdType.STOP_LIMIT;
+const onTick = (c: Candidate, price: number): boolean => Number.isInteger(price) && price > 0 && price % column(c, 'tickSize') === 0;
+const inBand = (c: Candidate, price: number): boolean =>
+  column(c, 'bandHigh') === 0 || (price >= column(c, 'bandLow') && price <= column(c, 'bandHigh'));
+
+/** Price an order is valued at: its own, or the top of the band. */
+export const valuationOf = (c: Candidate): bigint => BigInt(priced(c) ? c.price : column(c, 'bandHigh'));
+
+const others = (c: Candidate): Order[] => openOrders(c.account).filter((order) => order !== c.replacing);
+/** Units that would work: the whole of a new order, what is unfilled of a replaced one. */
+const leaves = (c: Candidate): bigint => BigInt(c.quantity) - (c.replacing?.filled ?? 0n);
+const value = (c: Candidate): bigint => valuePaise(valuationOf(c), BigInt(c.quantity));
+const leavesValue = (c: Candidate): bigint => valuePaise(valuationOf(c), leaves(c));
+
+/** Product of the position row the order would trade into: derivatives have one for all. */
+export const positionProduct = (slot: Slot, segment: number, token: number, product: number): number => {
+  const kind = kindOf(slot, segment, token);
+  return kind !== undefined && kind !== InstrumentKind.EQ ? 0 : product;
+};
+
+function net(c: Candidate): bigint {
+  const product = positionProduct(c.slot, c.segment, c.token, c.product);
+  return c.account.positions.get(`${instrumentKey(c.segment, c.token)}/${product}`)?.units ?? 0n;
+}
+
+/** Working units of the other orders on one side of the same position row. */
+function working(c: Candidate, side: number): bigint {
+  const same = (order: Order): boolean => {
+    const product = positionProduct(c.slot, order.segment, order.token, order.product);
+    const mine = positionProduct(c.slot, c.segment, c.token, c.product);
+    return order.segment === c.segment && order.token === c.token && product === mine && order.side === side;
+  };
+  return others(c)
+    .filter(same)
+    .reduce((sum, order) => sum + workingUnits(order), 0n);
+}
+
+function deliverable(c: Candidate): bigint {
+  const holding = c.account.holdings.get(instrumentKey(c.segment, c.token));
+  return holding === undefined ? 0n : holding.free + holding.t1;
+}
+
+/** Does the order only bring its position nearer to flat, whatever else fills? */
+function reduces(c: Candidate): boolean {
+  // In plain numbers: the quantity has not been checked yet and may be a fraction.
+  const asked = c.quantity - Number(c.replacing?.filled ?? 0n);
+  if (c.side === Side.BUY) return asked <= Number(-net(c) - working(c, Side.BUY));
+  const held = isCash(c) && c.product === Product.CNC ? deliverable(c) : 0n;
+  return asked <= Number(net(c) + held - working(c, Side.SELL));
+}
+
+function hasUnnamedPosition(c: Candidate): boolean {
+  return [...c.account.positions.values()].some((position) => position.units !== 0n && rowOf(c.slot, position.segment, position.token) < 0);
+}
+
+function noParameters(c: Candidate): boolean {
+  if (c.slot.table === undefined) return true;
+  const unpriced = !isCash(c) && (column(c, 'flags') & InstrumentFlag.NO_RISK_ARRAY) !== 0;
+  return (unpriced || hasUnnamedPosition(c)) && !reduces(c);
+}
+
+function typeRefused(c: Candidate): boolean {
+  if (c.ordType < 1 || c.ordType > 4) return true;
+  if (c.timeInForce !== TimeInForce.DAY && c.timeInForce !== TimeInForce.IOC) return true;
+  if (c.timeInForce === TimeInForce.IOC && stopped(c)) return true;
+  if (c.product !== Product.MIS && c.product !== (isCash(c) ? Product.CNC : Product.NRML)) return true;
+  return isCash(c) && c.product === Product.MIS && (column(c, 'flags') & InstrumentFlag.TRADE_TO_TRADE) !== 0;
+}
+
+function stopRefused(c: Candidate): boolean {
+  if (!stopped(c)) return c.stopPx !== 0;
+  if (!onTick(c, c.stopPx) || !inBand(c, c.stopPx)) return true;
+  if (c.ordType !== OrdType.STOP_LIMIT) return false;
+  return c.side === Side.BUY ? c.stopPx > c.price : c.stopPx < c.price;
+}
+
+const limit = (c: Candidate, name: keyof Account['limits']): bigint => c.account.limits[name];
+const over = (amount: bigint, most: bigint): boolean => most !== 0n && amount > most;
+const openValue = (c: Candidate): bigint => others(c).reduce((sum, order) => sum + heldValue(order), 0n);
+const ENGINE_ORDER_VALUE = 1_000_000_000_000n;
+
+function orderTooLarge(c: Candidate): boolean {
+  const bounds = [c.slot.policy.maxOrderValue, limit(c, 'maxOrderValue'), ENGINE_ORDER_VALUE].filter((bound) => bound !== 0n);
+  return value(c) > bounds.reduce(smaller);
+}
+
+function positionTooLarge(c: Candidate): boolean {
+  const after = (c.side === Side.BUY ? net(c) : -net(c)) + working(c, c.side) + leaves(c);
+  if (over(after, limit(c, 'maxNetQuantity'))) return true;
+  return !reduces(c) && over(divideUp(grossOf(c.account), 100n) + openValue(c) + leavesValue(c), limit(c, 'maxGrossValue'));
+}
+
+const cncSellTooLarge = (c: Candidate): boolean =>
+  isCash(c) && c.product === Product.CNC && c.side === Side.SELL && leaves(c) > deliverable(c) + net(c) - working(c, Side.SELL);
+
+/** Requirement before and after, and what there is. */
+export function marginFigures(c: Candidate): { before: bigint; after: bigint; available: bigint } {
+  const after = requirementWith(c.slot, c.account, [...others(c), c.asOrder()]);
+  return { before: requirementNow(c.slot, c.account), after, available: availableOf(c.slot, c.account) };
+}
+
+function notCovered(c: Candidate): boolean {
+  const { before, after, available } = marginFigures(c);
+  return after > available && after > before;
+}
+
+const quantityRefused = (c: Candidate): boolean => !Number.isInteger(c.quantity) || c.quantity < 1 || c.quantity > 100_000_000;
+const displayRefused = (c: Candidate): boolean => !Number.isInteger(c.displayQuantity) || c.displayQuantity < 0 || c.displayQuantity > c.quantity;
+
+const SEGMENT: Check[] = [['segmentNotAllowed', (c) => !c.account.segments.has(c.segment)]];
+const STANDING: Check[] = [
+  ['firmKilled', (c) => c.slot.firmKilled],
+  ['accountKilled', (c) => c.account.killed],
+  ['accountNotActive', (c) => c.account.status === 'FROZEN' || c.account.status === 'CLOSED'],
+];
+const INSTRUMENT: Check[] = [
+  ['unknownInstrument', (c) => c.slot.table !== undefined && row(c) < 0],
+  ['parametersMissing', noParameters],
+  ['instrumentBanned', (c) => (column(c, 'flags') & InstrumentFlag.BANNED) !== 0 && !reduces(c)],
+  ['orderTypeNotAllowed', typeRefused],
+  ['quantityInvalid', quantityRefused],
+];
+const TERMS: Check[] = [
+  ['lotSize', (c) => c.quantity % column(c, 'lot') !== 0],
+  ['freezeQuantity', (c) => column(c, 'freezeQuantity') !== 0 && c.quantity > column(c, 'freezeQuantity')],
+  ['priceTick', (c) => priced(c) && !onTick(c, c.price)],
+  ['priceBand', (c) => (priced(c) ? !inBand(c, c.price) : column(c, 'bandHigh') === 0)],
+  ['stopPrice', stopRefused],
+  ['displayQuantity', displayRefused],
+];
+const LIMITS: Check[] = [
+  ['clientOrderQuantity', (c) => over(BigInt(c.quantity), limit(c, 'maxOrderQuantity'))],
+  ['orderValue', orderTooLarge],
+  ['openOrderCount', (c) => c.replacing === undefined && over(BigInt(others(c).length + 1), limit(c, 'maxOpenOrders'))],
+  ['openOrderValue', (c) => over(openValue(c) + leavesValue(c), limit(c, 'maxOpenOrderValue'))],
+  ['positionLimit', positionTooLarge],
+  ['turnoverLimit', (c) => over(c.account.turnover + openValue(c) + leavesValue(c), limit(c, 'maxTurnover'))],
+  ['reduceOnly', (c) => c.account.status === 'REDUCE_ONLY' && !reduces(c)],
+  ['insufficientHoldings', cncSellTooLarge],
+  ['insufficientMargin', notCovered],
+];
+
+const firstFailing = (checks: readonly Check[], c: Candidate): number => {
+  const failing = checks.find(([, fails]) => fails(c));
+  return failing === undefined ? RejectCode.none : RejectCode[failing[0]];
+};
+
+/** Verdict on a new order of a known account with a fresh ClOrdID. */
+export const judgePlace = (c: Candidate): number => firstFailing([...STANDING, ...SEGMENT, ...INSTRUMENT, ...TERMS, ...LIMITS], c);
+
+/** May the account change orders at all? The same for replaces, before the order is looked up. */
+export const judgeStanding = (slot: Slot, account: Account): number => firstFailing(STANDING, { slot, account } as Candidate);
+
+/** Verdict on a replace whose order was found and may be changed. */
+export function judgeReplace(c: Candidate): number {
+  const belowFilled: Check = ['replaceBelowFilled', () => leaves(c) <= 0n];
+  return firstFailing([...SEGMENT, ...INSTRUMENT, belowFilled, ...TERMS, ...LIMITS], c);
+}
+
+/** Units working on both sides, for pictures. */
+export const heldValueOf = (account: Account): bigint => openOrders(account).reduce((sum, order) => sum + heldValue(order), 0n);

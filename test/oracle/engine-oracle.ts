@@ -1,0 +1,123 @@
+// The whole slot as a slow fold over plain commands: sequence and time, duplicates, dispatch. The same bytes go to the engine; what this says
+// happened, and the picture it has afterwards, must be what the engine says.
+import type { ParameterTable } from '../../engine/index.ts';
+import { type Account, newSlot, type Order, openOrders, type Slot } from './book.ts';
+import { heldValueOf } from './checks.ts';
+import type { PlainCommand } from './commands.ts';
+import type { KnownOrder } from './day-script.ts';
+import { recordExecution, tick } from './executions.ts';
+import { gainOf, plainRequirement } from './funds.ts';
+import type { Happening } from './happening.ts';
+import { type Body, markPrices, OPERATIONS } from './operations.ts';
+import { cancel, massCancel, place, replace } from './orders.ts';
+import type { AccountPicture, Facts, SlotPicture } from './picture.ts';
+
+const STATUS = { FILLED: '2', CANCELED: '4', REJECTED: '8', EXPIRED: 'C' } as const;
+
+export class EngineOracle {
+  readonly slot: Slot = newSlot();
+  private readonly tables: ReadonlyMap<string, ParameterTable>;
+
+  constructor(tables: ReadonlyMap<string, ParameterTable>) {
+    this.tables = tables;
+  }
+
+  /** Folds one command and says what happened. */
+  fold(command: PlainCommand): Happening[] {
+    const { slot } = this;
+    slot.sequence += 1;
+    slot.time = command.time;
+    if (this.isDuplicate(command)) return [];
+    const fields = command.fields ?? {};
+    switch (command.kind) {
+      case 'PlaceOrder':
+        return place(slot, fields);
+      case 'ReplaceOrder':
+        return replace(slot, fields);
+      case 'CancelOrder':
+        return cancel(slot, fields);
+      case 'MassCancel':
+        return massCancel(slot, fields);
+      case 'RecordExecution':
+        return recordExecution(slot, fields);
+      case 'MarkPrices':
+        return markPrices(slot, command.marks ?? []);
+      case 'Tick':
+        return tick(slot);
+      default:
+        return OPERATIONS[command.kind]?.(slot, (command.body ?? {}) as Body, this.tables) ?? [];
+    }
+  }
+
+  private isDuplicate(command: PlainCommand): boolean {
+    const { originKind, origin, incarnation, number } = command.origin;
+    if (number === 0) return false;
+    const key = `${originKind}/${origin}`;
+    const last = this.slot.seen.get(key);
+    if (last !== undefined && (incarnation < last.incarnation || (incarnation === last.incarnation && number <= last.number))) return true;
+    this.slot.seen.set(key, { incarnation, number });
+    return false;
+  }
+
+  /** Orders as the day's script wants to know them. */
+  knownOrders(): KnownOrder[] {
+    return [...this.slot.accounts.values()].flatMap((account) => [...account.orders.values()].map(known));
+  }
+
+  /** State to compare after a command. */
+  picture(): SlotPicture {
+    const accounts = [...this.slot.accounts.values()];
+    return Object.fromEntries(accounts.map((account) => [account.account, pictureOf(this.slot, account)]));
+  }
+}
+
+const known = (order: Order): KnownOrder => ({
+  account: order.account,
+  sequence: order.sequence,
+  clOrdId: order.clOrdId,
+  pendingReplace: order.pendingReplace?.clOrdId ?? '',
+  pendingCancel: order.pendingCancel ?? '',
+  segment: order.segment,
+  token: order.token,
+  side: order.side,
+  ordType: order.terms.ordType,
+  timeInForce: order.timeInForce,
+  product: order.product,
+  quantity: Number(order.terms.quantity),
+  filled: Number(order.filled),
+  price: Number(order.terms.price),
+  open: order.ending === undefined,
+});
+
+function pictureOf(slot: Slot, account: Account): AccountPicture {
+  const open = openOrders(account);
+  const money: Facts = {
+    status: account.status,
+    killed: account.killed,
+    cash: Number(account.cash),
+    cashEquivalent: Number(account.cashEquivalent),
+    nonCash: Number(account.nonCash),
+    adhoc: Number(account.adhoc),
+    premium: Number(account.premium),
+    turnover: Number(account.turnover),
+    openOrders: open.length,
+    openOrderValue: Number(heldValueOf(account)),
+    gain: Number(gainOf(slot, account)),
+    requirement: Number(plainRequirement(slot, account, open)),
+  };
+  const held = [...account.positions.entries()].filter(([, position]) => position.units !== 0n);
+  const positions = held.map(([key, { units, cost, mark }]) => [key, { net: Number(units), cost: Number(cost), mark: Number(mark) }]);
+  return { money, positions: Object.fromEntries(positions), orders: Object.fromEntries(open.map((order) => [String(order.sequence), shown(order)])) };
+}
+
+const shown = (order: Order): Facts => ({
+  clOrdId: order.clOrdId,
+  quantity: Number(order.terms.quantity),
+  price: Number(order.terms.price),
+  filled: Number(order.filled),
+  status: order.ending === undefined ? (order.filled > 0n ? '1' : '0') : STATUS[order.ending],
+  confirmed: order.confirmed,
+  stuck: order.stuck,
+  pendingReplace: order.pendingReplace?.clOrdId ?? '',
+  pendingCancel: order.pendingCancel ?? '',
+});

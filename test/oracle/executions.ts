@@ -1,0 +1,119 @@
+// What the exchange did, as reported: never refused. Everything but trades is here; trades, their corrections and busts are in trades.ts.
+import { ExecType } from '../../engine/index.ts';
+import { type Account, type Order, openOrders, type Slot, type Terms } from './book.ts';
+import type { Fields } from './commands.ts';
+import { type Happening, opened, orderFacts } from './happening.ts';
+import { accountForReport, answer, close, closeIfFilled, confirm, findOrder, num, text } from './orders.ts';
+import { recordTrade } from './trades.ts';
+
+const UNKNOWN_ORDER = 1;
+const UNKNOWN_ACCOUNT = 2;
+const STUCK = 5;
+const UNEXPECTED = 10;
+const TRADES = new Set<number>([ExecType.TRADE, ExecType.TRADE_CORRECT, ExecType.TRADE_CANCEL]);
+
+/** RecordExecution. */
+export function recordExecution(slot: Slot, fields: Fields): Happening[] {
+  const name = text(fields, 'account');
+  const execType = num(fields, 'execType');
+  if (!slot.accounts.has(name) && !TRADES.has(execType)) return [opened(UNKNOWN_ACCOUNT, name)];
+  const { account, opened: isNew } = accountForReport(slot, name);
+  const happenings: Happening[] = isNew ? [{ kind: 'AccountOpened', facts: { account: name } }, opened(UNKNOWN_ACCOUNT, name)] : [];
+  const order = findOrder(account, num(fields, 'orderSequence'), [text(fields, 'clOrdId'), text(fields, 'origClOrdId')]);
+  if (TRADES.has(execType)) return [...happenings, ...recordTrade(slot, account, order, fields)];
+  if (order === undefined) return [...happenings, opened(UNKNOWN_ORDER, name)];
+  return [...happenings, ...report(account, order, fields)];
+}
+
+function report(account: Account, order: Order, fields: Fields): Happening[] {
+  const execType = num(fields, 'execType');
+  const wasOpen = order.ending === undefined;
+  const happenings = REPORTS.get(execType)?.(account, order, fields) ?? [];
+  if (wasOpen && !(execType === ExecType.REJECTED && order.ending === undefined)) confirm(order);
+  else answer(order);
+  return happenings;
+}
+
+const told = (kind: Happening['kind'], order: Order, execType: number): Happening => ({ kind, facts: { ...orderFacts(order), execType } });
+
+type Report = (account: Account, order: Order, fields: Fields) => Happening[];
+
+const REPORTS = new Map<number, Report>([
+  [
+    ExecType.NEW,
+    (_account, order) => {
+      confirm(order);
+      return [told('ExecutionRecorded', order, ExecType.NEW)];
+    },
+  ],
+  [ExecType.REJECTED, reportRejected],
+  [ExecType.REPLACED, reportReplaced],
+  [ExecType.CANCELED, (_account, order) => end(order, 'CANCELED')],
+  [ExecType.EXPIRED, (_account, order) => end(order, 'EXPIRED')],
+  [ExecType.RESTATED, (_account, order, fields) => restate(order, fields)],
+]);
+
+function reportRejected(account: Account, order: Order, fields: Fields): Happening[] {
+  const id = text(fields, 'clOrdId');
+  const kind = account.usedIds.get(id)?.kind;
+  if (id !== '' && id === order.pendingReplace?.clOrdId) order.pendingReplace = undefined;
+  else if (id !== '' && id === order.pendingCancel) order.pendingCancel = undefined;
+  else if (id !== order.clOrdId && (kind === 'REPLACE' || kind === 'CANCEL')) return [];
+  else return end(order, 'REJECTED');
+  closeIfFilled(order);
+  return [told('ExecutionRecorded', order, ExecType.REJECTED)];
+}
+
+function end(order: Order, ending: NonNullable<Order['ending']>): Happening[] {
+  if (order.ending !== undefined) return [];
+  close(order, ending);
+  const kind = { CANCELED: 'OrderCanceled', EXPIRED: 'OrderExpired', REJECTED: 'ExecutionRecorded', FILLED: 'ExecutionRecorded' } as const;
+  const execType = { CANCELED: ExecType.CANCELED, EXPIRED: ExecType.EXPIRED, REJECTED: ExecType.REJECTED, FILLED: ExecType.TRADE }[ending];
+  return [told(kind[ending], order, execType)];
+}
+
+function reportReplaced(_account: Account, order: Order, fields: Fields): Happening[] {
+  const pending = order.pendingReplace;
+  if (pending === undefined) {
+    if (text(fields, 'clOrdId') === order.clOrdId) return [];
+    return [...restate(order, fields), opened(UNEXPECTED, order.account)];
+  }
+  order.terms = pending.terms;
+  order.clOrdId = pending.clOrdId;
+  order.pendingReplace = undefined;
+  applyTerms(order.terms, fields);
+  closeIfFilled(order);
+  return [told('OrderReplaced', order, ExecType.REPLACED)];
+}
+
+function restate(order: Order, fields: Fields): Happening[] {
+  if (order.ending !== undefined) return [];
+  order.terms = { ...order.terms };
+  applyTerms(order.terms, fields);
+  closeIfFilled(order);
+  return [told('ExecutionRecorded', order, ExecType.RESTATED)];
+}
+
+/** Quantity and price of a report, where it states them. */
+function applyTerms(terms: Terms, fields: Fields): void {
+  const quantity = num(fields, 'orderQuantity');
+  const price = num(fields, 'price');
+  if (quantity > 0) terms.quantity = BigInt(quantity);
+  if (price <= 0) return;
+  terms.price = BigInt(price);
+  terms.valuation = BigInt(price);
+}
+
+/** Tick: orders whose verdict nobody answered in time become stuck, once. */
+export function tick(slot: Slot): Happening[] {
+  const happenings: Happening[] = [];
+  for (const account of slot.accounts.values()) {
+    for (const order of openOrders(account)) {
+      const awaiting = !order.confirmed || order.pendingReplace !== undefined || order.pendingCancel !== undefined;
+      if (!awaiting || order.stuck || slot.time - order.awaitingSince < slot.policy.confirmWithin) continue;
+      order.stuck = true;
+      happenings.push(opened(STUCK, order.account));
+    }
+  }
+  return happenings;
+}

@@ -1,0 +1,181 @@
+// The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
+import { type ParameterTable, RejectCode } from '../../engine/index.ts';
+import { type Account, instrumentKey, LIMIT_NAMES, newAccount, openOrders, rowOf, type Slot } from './book.ts';
+import { positionProduct } from './checks.ts';
+import type { Mark } from './commands.ts';
+import { requirementNow } from './funds.ts';
+import type { Happening } from './happening.ts';
+import { orderFacts } from './happening.ts';
+import { close } from './orders.ts';
+
+/** A decoded body: keys and values nobody has checked yet. */
+export type Body = Readonly<Record<string, unknown>>;
+
+const refused = (rejectCode: number): Happening[] => [{ kind: 'CommandRefused', facts: { rejectCode } }];
+const malformed = (): Happening[] => refused(RejectCode.commandMalformed);
+const amount = (body: Body, key: string): bigint => BigInt(Number(body[key] ?? 0));
+const sound = (body: Body, key: string, low: number): boolean => {
+  const value = body[key];
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= low && value <= 1e13;
+};
+
+type Operation = (slot: Slot, body: Body, tables: ReadonlyMap<string, ParameterTable>) => Happening[];
+type OfAccount = (slot: Slot, account: Account, body: Body) => Happening[];
+
+const ofAccount =
+  (operation: OfAccount): Operation =>
+  (slot, body) => {
+    const account = slot.accounts.get(String(body['account'] ?? ''));
+    return account === undefined ? malformed() : operation(slot, account, body);
+  };
+
+const openDay: Operation = (slot, body) => {
+  const policy = body['policy'] as Body;
+  const date = Number(body['businessDate']);
+  if (slot.open || date <= slot.businessDate || body['ruleSet'] !== 1 || amount(policy, 'spanMultiplier') < 10_000n) return malformed();
+  slot.open = true;
+  slot.businessDate = date;
+  slot.policy = {
+    cashRateFloor: amount(policy, 'cashRateFloor'),
+    spanMultiplier: amount(policy, 'spanMultiplier'),
+    maxOrderValue: amount(policy, 'maxOrderValue'),
+    confirmWithin: Number(policy['confirmWithin']),
+  };
+  for (const account of slot.accounts.values()) {
+    account.orders.clear();
+    account.usedIds.clear();
+    account.trades.clear();
+    account.turnover = 0n;
+    account.premium = 0n;
+    for (const [key, position] of account.positions) {
+      position.realised = 0n;
+      if (position.units === 0n) account.positions.delete(key);
+    }
+  }
+  return [{ kind: 'DayOpened', facts: {} }];
+};
+
+const closeDay: Operation = (slot, body) => {
+  if (!slot.open) return refused(RejectCode.dayNotOpen);
+  if (body['businessDate'] !== slot.businessDate) return malformed();
+  const happenings: Happening[] = [];
+  for (const account of slot.accounts.values()) {
+    for (const order of openOrders(account)) {
+      close(order, 'EXPIRED');
+      happenings.push({ kind: 'OrderExpired', facts: orderFacts(order) });
+    }
+    account.adhoc = 0n;
+  }
+  slot.open = false;
+  return [...happenings, { kind: 'DayClosed', facts: {} }];
+};
+
+const loadParameters: Operation = (slot, body, tables) => {
+  slot.table = tables.get(String(body['tableHash']));
+  return [{ kind: 'ParametersLoaded', facts: {} }];
+};
+
+const openAccount: Operation = (slot, body) => {
+  const name = String(body['account']);
+  const segments = body['segments'] as number[];
+  const found = slot.accounts.get(name);
+  if (found !== undefined) return malformed();
+  slot.accounts.set(name, newAccount(name, String(body['status']), segments));
+  return [{ kind: 'AccountOpened', facts: { account: name } }];
+};
+
+const updateAccount: OfAccount = (_slot, account, body) => {
+  if (body['status'] !== undefined) account.status = String(body['status']);
+  if (body['segments'] !== undefined) account.segments = new Set(body['segments'] as number[]);
+  return [{ kind: 'AccountUpdated', facts: { account: account.account } }];
+};
+
+const setLimit: OfAccount = (_slot, account, body) => {
+  for (const name of LIMIT_NAMES) if (body[name] !== undefined) account.limits[name] = amount(body, name);
+  return [];
+};
+
+const setCollateral: OfAccount = (_slot, account, body) => {
+  for (const name of ['cash', 'cashEquivalent', 'nonCash'] as const) account[name] = amount(body, name);
+  return [];
+};
+
+const creditFunds: OfAccount = (_slot, account, body) => {
+  account.cash += amount(body, 'amount');
+  return [];
+};
+
+const grantAdhoc: OfAccount = (slot, account, body) => {
+  if (!slot.open) return refused(RejectCode.dayNotOpen);
+  if (!sound(body, 'amount', 0)) return malformed();
+  account.adhoc += amount(body, 'amount');
+  return [];
+};
+
+const setHoldings: OfAccount = (_slot, account, body) => {
+  const segment = Number(body['segment']);
+  const token = Number(body['token']);
+  const units = { free: amount(body, 'free'), pledged: amount(body, 'pledged'), t1: amount(body, 't1') };
+  account.holdings.set(instrumentKey(segment, token), { segment, token, ...units });
+  return [];
+};
+
+const importPosition: OfAccount = (slot, account, body) => {
+  const segment = Number(body['segment']);
+  const token = Number(body['token']);
+  if (rowOf(slot, segment, token) < 0 && slot.table !== undefined) return malformed();
+  const product = positionProduct(slot, segment, token, Number(body['product']));
+  const units = amount(body, 'quantity');
+  const price = amount(body, 'price');
+  const position = { segment, token, product, units, cost: units * price, realised: 0n, mark: price };
+  account.positions.set(`${instrumentKey(segment, token)}/${product}`, position);
+  return [];
+};
+
+const killSwitch =
+  (engaged: boolean): Operation =>
+  (slot, body) => {
+    const kind = engaged ? 'KillSwitchEngaged' : 'KillSwitchReleased';
+    if (body['scope'] === 'FIRM') {
+      slot.firmKilled = engaged;
+      return [{ kind, facts: {} }];
+    }
+    const account = slot.accounts.get(String(body['account'] ?? ''));
+    if (account === undefined) return malformed();
+    account.killed = engaged;
+    return [{ kind, facts: { account: account.account } }];
+  };
+
+const takeSnapshot: Operation = (slot) => {
+  const sum = [...slot.accounts.values()].reduce((total, account) => total + requirementNow(slot, account), 0n);
+  return [{ kind: 'MarginSnapshotTaken', facts: { requirementAfter: Number(sum) } }];
+};
+
+/** Rare commands by name. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  OpenDay: openDay,
+  CloseDay: closeDay,
+  LoadParameters: loadParameters,
+  OpenAccount: openAccount,
+  UpdateAccount: ofAccount(updateAccount),
+  SetLimit: ofAccount(setLimit),
+  SetCollateral: ofAccount(setCollateral),
+  SetHoldings: ofAccount(setHoldings),
+  CreditFunds: ofAccount(creditFunds),
+  GrantAdhoc: ofAccount(grantAdhoc),
+  ImportPosition: ofAccount(importPosition),
+  EngageKillSwitch: killSwitch(true),
+  ReleaseKillSwitch: killSwitch(false),
+  TakeMarginSnapshot: takeSnapshot,
+};
+
+/** MarkPrices: the last price of every position in the instruments named. */
+export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
+  for (const account of slot.accounts.values()) {
+    for (const position of account.positions.values()) {
+      for (const mark of marks)
+        if (mark.price > 0 && mark.segment === position.segment && mark.token === position.token) position.mark = BigInt(mark.price);
+    }
+  }
+  return [];
+}

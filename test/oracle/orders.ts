@@ -1,0 +1,254 @@
+// Orders as the client changes them: placing, replacing, cancelling. Verdicts come from checks.ts; here is what a verdict does.
+import { RejectCode } from '../../engine/index.ts';
+import { type Account, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
+import { type Candidate, judgePlace, judgeReplace, judgeStanding, marginFigures, valuationOf } from './checks.ts';
+import type { Fields } from './commands.ts';
+import { leavesOf } from './funds.ts';
+import { type Happening, orderFacts } from './happening.ts';
+import type { Facts } from './picture.ts';
+
+/** Field of a command as a number. */
+export const num = (fields: Fields, name: string): number => Number(fields[name] ?? 0);
+/** Field of a command as a text. */
+export const text = (fields: Fields, name: string): string => String(fields[name] ?? '');
+
+const rejected = (kind: Happening['kind'], fields: Fields, rejectCode: number): Happening[] => [
+  { kind, facts: { account: text(fields, 'account'), clOrdId: text(fields, 'clOrdId'), rejectCode } },
+];
+
+function marginFacts(c: Candidate): Facts {
+  const { before, after, available } = marginFigures(c);
+  return { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(available) };
+}
+
+function newOrder(slot: Slot, fields: Fields, terms: Terms): Order {
+  return {
+    sequence: slot.sequence,
+    account: text(fields, 'account'),
+    segment: num(fields, 'segment'),
+    token: num(fields, 'token'),
+    side: num(fields, 'side'),
+    product: num(fields, 'product'),
+    timeInForce: num(fields, 'timeInForce'),
+    clOrdId: text(fields, 'clOrdId'),
+    terms,
+    filled: 0n,
+    filledValue: 0n,
+    confirmed: false,
+    stuck: false,
+    awaitingSince: slot.time,
+    ending: undefined,
+    pendingReplace: undefined,
+    pendingCancel: undefined,
+  };
+}
+
+function termsFrom(c: Candidate): Terms {
+  const { ordType } = c;
+  // Market and stop orders ignore the price they came with when they are valued; what is stored is shown as sent.
+  const whole = (value: number): bigint => BigInt(Math.trunc(value));
+  return {
+    quantity: whole(c.quantity),
+    price: whole(c.price),
+    stopPx: whole(c.stopPx),
+    displayQuantity: whole(c.displayQuantity),
+    ordType,
+    valuation: valuationOf(c),
+  };
+}
+
+/** PlaceOrder. */
+export function place(slot: Slot, fields: Fields): Happening[] {
+  const id = text(fields, 'clOrdId');
+  const no = (code: number): Happening[] => rejected('OrderRejected', fields, code);
+  if (!slot.open) return no(RejectCode.dayNotOpen);
+  const account = slot.accounts.get(text(fields, 'account'));
+  if (account === undefined) return no(RejectCode.unknownAccount);
+  if (account.usedIds.has(id)) {
+    if ((num(fields, 'flags') & 1) !== 0) return [{ kind: 'OrderStatusReported', facts: { account: account.account, clOrdId: id } }];
+    return no(RejectCode.duplicateClOrdId);
+  }
+  const candidate: Candidate = {
+    ...raw(fields),
+    slot,
+    account,
+    segment: num(fields, 'segment'),
+    token: num(fields, 'token'),
+    side: num(fields, 'side'),
+    product: num(fields, 'product'),
+    ordType: num(fields, 'ordType'),
+    timeInForce: num(fields, 'timeInForce'),
+    replacing: undefined,
+    asOrder: () => newOrder(slot, fields, termsFrom(candidate)),
+  };
+  const code = judgePlace(candidate);
+  if (code !== 0) {
+    account.usedIds.set(id, { kind: 'PLACE', order: undefined });
+    const figures = code === RejectCode.insufficientMargin ? marginFacts(candidate) : {};
+    return rejected('OrderRejected', fields, code).map(({ kind, facts }) => ({ kind, facts: { ...facts, ...figures, ordStatus: '8' } }));
+  }
+  const order = candidate.asOrder();
+  const facts = { clOrdId: id, ...marginFacts(candidate) };
+  account.orders.set(order.sequence, order);
+  account.usedIds.set(id, { kind: 'PLACE', order });
+  return [{ kind: 'OrderAccepted', facts: { ...facts, ...orderFacts(order) } }];
+}
+
+const raw = (fields: Fields): Pick<Candidate, 'quantity' | 'price' | 'stopPx' | 'displayQuantity'> => ({
+  quantity: num(fields, 'quantity'),
+  price: num(fields, 'price'),
+  stopPx: num(fields, 'stopPx'),
+  displayQuantity: num(fields, 'displayQuantity'),
+});
+
+/** The order a request or report names: by sequence, else by the given ClOrdIDs in turn. */
+export function findOrder(account: Account, sequence: number, ids: readonly string[]): Order | undefined {
+  if (sequence > 0) return account.orders.get(sequence);
+  for (const id of ids) {
+    const order = id === '' ? undefined : account.usedIds.get(id)?.order;
+    if (order !== undefined) return order;
+  }
+  return undefined;
+}
+
+/** ReplaceOrder. */
+export function replace(slot: Slot, fields: Fields): Happening[] {
+  const id = text(fields, 'clOrdId');
+  const no = (code: number): Happening[] => rejected('ReplaceRejected', fields, code);
+  if (!slot.open) return no(RejectCode.dayNotOpen);
+  const account = slot.accounts.get(text(fields, 'account'));
+  if (account === undefined) return no(RejectCode.unknownAccount);
+  if (account.usedIds.has(id)) return no(RejectCode.duplicateClOrdId);
+  const order = findOrder(account, num(fields, 'orderSequence'), [text(fields, 'origClOrdId')]);
+  const blocked = judgeStanding(slot, account) || judgeChange(order, fields);
+  if (order === undefined || blocked !== 0) {
+    account.usedIds.set(id, { kind: 'REPLACE', order: undefined });
+    return no(blocked);
+  }
+  const candidate = replaceCandidate(slot, account, order, fields);
+  const code = judgeReplace(candidate);
+  if (code !== 0) {
+    account.usedIds.set(id, { kind: 'REPLACE', order: undefined });
+    const figures = code === RejectCode.insufficientMargin ? marginFacts(candidate) : {};
+    return rejected('ReplaceRejected', fields, code).map(({ kind, facts }) => ({ kind, facts: { ...facts, ...figures } }));
+  }
+  const facts = marginFacts(candidate);
+  order.pendingReplace = { clOrdId: id, terms: termsFrom(candidate) };
+  order.awaitingSince = slot.time;
+  account.usedIds.set(id, { kind: 'REPLACE', order });
+  return [{ kind: 'ReplaceAccepted', facts: { account: account.account, clOrdId: id, orderSequence: order.sequence, ordStatus: 'E', ...facts } }];
+}
+
+/** Why an order may not be replaced at all. */
+function judgeChange(order: Order | undefined, fields: Fields): number {
+  if (order === undefined) return RejectCode.unknownOrder;
+  if (order.ending !== undefined) return RejectCode.tooLateToChange;
+  if (order.pendingReplace !== undefined || order.pendingCancel !== undefined) return RejectCode.changePending;
+  for (const name of ['token', 'segment', 'side'] as const) {
+    const given = num(fields, name);
+    if (given !== 0 && given !== order[name]) return RejectCode.replaceMismatch;
+  }
+  return RejectCode.none;
+}
+
+function replaceCandidate(slot: Slot, account: Account, order: Order, fields: Fields): Candidate {
+  const given = num(fields, 'ordType');
+  const candidate: Candidate = {
+    ...raw(fields),
+    slot,
+    account,
+    segment: order.segment,
+    token: order.token,
+    side: order.side,
+    product: order.product,
+    ordType: given === 0 ? order.terms.ordType : given,
+    timeInForce: given === 0 ? order.timeInForce : num(fields, 'timeInForce'),
+    replacing: order,
+    asOrder: () => ({ ...order, pendingReplace: { clOrdId: '', terms: termsFrom(candidate) } }),
+  };
+  return candidate;
+}
+
+/** CancelOrder. */
+export function cancel(slot: Slot, fields: Fields): Happening[] {
+  const id = text(fields, 'clOrdId');
+  const no = (code: number): Happening[] => rejected('CancelRejected', fields, code);
+  if (!slot.open) return no(RejectCode.dayNotOpen);
+  const account = slot.accounts.get(text(fields, 'account'));
+  if (account === undefined) return no(RejectCode.unknownAccount);
+  if (account.usedIds.has(id)) return no(RejectCode.duplicateClOrdId);
+  const order = findOrder(account, num(fields, 'orderSequence'), [text(fields, 'origClOrdId')]);
+  let code: number = RejectCode.none;
+  if (order === undefined) code = RejectCode.unknownOrder;
+  else if (order.ending !== undefined) code = RejectCode.tooLateToChange;
+  else if (order.pendingCancel !== undefined) code = RejectCode.changePending;
+  account.usedIds.set(id, { kind: 'CANCEL', order: code === 0 ? order : undefined });
+  if (order === undefined || code !== 0) return no(code);
+  return [pendCancel(slot, order, id)];
+}
+
+function pendCancel(slot: Slot, order: Order, id: string): Happening {
+  order.pendingCancel = id;
+  order.awaitingSince = slot.time;
+  return {
+    kind: 'CancelAccepted',
+    facts: { account: order.account, clOrdId: id, orderSequence: order.sequence, ordStatus: '6', cumQuantity: Number(order.filled) },
+  };
+}
+
+/** MassCancel. */
+export function massCancel(slot: Slot, fields: Fields): Happening[] {
+  const id = text(fields, 'clOrdId');
+  const name = text(fields, 'account');
+  const no = (code: number): Happening[] => rejected('MassCancelRejected', fields, code);
+  if (!slot.open) return no(RejectCode.dayNotOpen);
+  const named = slot.accounts.get(name);
+  if (name !== '' && named === undefined) return no(RejectCode.unknownAccount);
+  if (named?.usedIds.has(id)) return no(RejectCode.duplicateClOrdId);
+  named?.usedIds.set(id, { kind: 'CANCEL', order: undefined });
+  const any = (given: number, own: number): boolean => given === 0 || given === own;
+  const matches = (order: Order): boolean =>
+    order.pendingCancel === undefined &&
+    any(num(fields, 'segment'), order.segment) &&
+    any(num(fields, 'token'), order.token) &&
+    any(num(fields, 'side'), order.side);
+  const accounts = named === undefined ? [...slot.accounts.values()] : [named];
+  const orders = accounts.flatMap((account) => openOrders(account).filter(matches));
+  const happenings = orders.map((order) => pendCancel(slot, order, id));
+  return [...happenings, { kind: 'MassCancelAccepted', facts: { account: name, clOrdId: id, count: orders.length } }];
+}
+
+/** Ends an order; nothing stays pending. */
+export function close(order: Order, ending: NonNullable<Order['ending']>): void {
+  order.ending = ending;
+  order.pendingReplace = undefined;
+  order.pendingCancel = undefined;
+  order.stuck = false;
+}
+
+/** Ends an order as filled when neither its terms nor its pending ones leave anything to fill. */
+export function closeIfFilled(order: Order): void {
+  if (order.ending !== undefined || leavesOf(order, order.terms) > 0n) return;
+  if (order.pendingReplace !== undefined && leavesOf(order, order.pendingReplace.terms) > 0n) return;
+  close(order, 'FILLED');
+}
+
+/** The account a report is about, opened frozen when nobody opened it. */
+export function accountForReport(slot: Slot, name: string): { account: Account; opened: boolean } {
+  const found = slot.accounts.get(name);
+  if (found !== undefined) return { account: found, opened: false };
+  const account = newAccount(name, 'FROZEN', []);
+  slot.accounts.set(name, account);
+  return { account, opened: true };
+}
+
+/** A report found the order: it is at the exchange. */
+export function confirm(order: Order): void {
+  order.confirmed = true;
+  answer(order);
+}
+
+/** Takes an order off the stuck list once nothing is left to be answered. */
+export function answer(order: Order): void {
+  if (order.confirmed && order.pendingReplace === undefined && order.pendingCancel === undefined) order.stuck = false;
+}

@@ -1,0 +1,78 @@
+// What engine and oracle are compared by after every command: each account's money, positions and orders, as plain numbers and strings.
+// The engine's picture is read out of its tables by their published fields; no rule is applied on either side.
+import { Client } from '../../engine/state/client-table.ts';
+import { Order, OrderState } from '../../engine/state/order-table.ts';
+import { Position } from '../../engine/state/position-table.ts';
+import type { SlotState } from '../../engine/state/slot-state.ts';
+
+/** Numbers and texts by name. */
+export type Facts = Record<string, number | string | boolean>;
+
+/** One account. */
+export interface AccountPicture {
+  readonly money: Facts;
+  /** By segment/token/product; flat ones left out. */
+  readonly positions: Record<string, Facts>;
+  /** Open orders by sequence. */
+  readonly orders: Record<string, Facts>;
+}
+
+/** A slot by account. */
+export type SlotPicture = Record<string, AccountPicture>;
+
+const STATUS = ['', 'ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'];
+
+/** Reads the engine's state. */
+export function engineSlotPicture(state: SlotState): SlotPicture {
+  const picture: SlotPicture = {};
+  for (let client = 1; client < state.clients.rows; client++) {
+    if (!state.clients.isLive(client)) continue;
+    picture[state.clients.text(client, Client.account, 16)] = {
+      money: moneyOf(state, client),
+      positions: positionsOf(state, client),
+      orders: ordersOf(state, client),
+    };
+  }
+  return picture;
+}
+
+function moneyOf(state: SlotState, client: number): Facts {
+  const { clients } = state;
+  const amounts = ['cash', 'cashEquivalent', 'nonCash', 'adhoc', 'premium', 'turnover', 'openOrders', 'openOrderValue'] as const;
+  const facts: Facts = { status: STATUS[clients.u8(client, Client.status)] ?? '', killed: clients.u8(client, Client.killed) !== 0 };
+  for (const name of amounts) facts[name] = name === 'openOrders' ? clients.u32(client, Client.openOrders) : clients.f64(client, Client[name]);
+  facts['gain'] = clients.f64(client, Client.realised) + clients.f64(client, Client.unrealised);
+  facts['requirement'] = state.derived.book?.requirement(client) ?? 0;
+  return facts;
+}
+
+function positionsOf(state: SlotState, client: number): Record<string, Facts> {
+  const { positions } = state;
+  const found: Record<string, Facts> = {};
+  for (let row = 1; row < positions.rows; row++) {
+    if (!positions.isLive(row) || positions.u32(row, Position.client) !== client || positions.f64(row, Position.net) === 0) continue;
+    const key = `${positions.u8(row, Position.segment)}/${positions.u32(row, Position.token)}/${positions.u8(row, Position.product)}`;
+    found[key] = { net: positions.f64(row, Position.net), cost: positions.f64(row, Position.cost), mark: positions.f64(row, Position.mark) };
+  }
+  return found;
+}
+
+function ordersOf(state: SlotState, client: number): Record<string, Facts> {
+  const { orders } = state;
+  const found: Record<string, Facts> = {};
+  for (let row = 1; row < orders.rows; row++) {
+    if (!orders.isLive(row) || orders.u32(row, Order.client) !== client || orders.has(row, OrderState.CLOSED)) continue;
+    found[String(orders.f64(row, Order.sequence))] = {
+      clOrdId: orders.text(row, Order.clOrdId, 40),
+      quantity: orders.f64(row, Order.quantity),
+      price: orders.f64(row, Order.price),
+      filled: orders.f64(row, Order.cumQuantity),
+      status: String.fromCharCode(orders.u8(row, Order.status)),
+      confirmed: orders.has(row, OrderState.CONFIRMED),
+      stuck: orders.has(row, OrderState.STUCK),
+      pendingReplace: orders.has(row, OrderState.PENDING_REPLACE) ? orders.text(row, Order.replaceClOrdId, 40) : '',
+      pendingCancel: orders.has(row, OrderState.PENDING_CANCEL) ? orders.text(row, Order.cancelClOrdId, 40) : '',
+    };
+  }
+  return found;
+}
