@@ -19,7 +19,7 @@ class LoadClient {
   private readonly plan: LoadPlan;
   private readonly socket: Socket;
   private nextSequence = 1;
-  private nextNumber = 0;
+  private nextNumber: number;
   private bytesIn = 0;
   private refused = 0;
   private answered = 0;
@@ -32,6 +32,7 @@ class LoadClient {
   constructor(plan: LoadPlan, socket: Socket) {
     this.plan = plan;
     this.socket = socket;
+    this.nextNumber = plan.firstNumber;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.read(chunk));
   }

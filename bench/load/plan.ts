@@ -16,6 +16,8 @@ export interface LoadPlan {
   readonly target: string;
   /** Part of each phase, from its start, that is not counted: 0.2 = the first fifth. */
   readonly warmUp: number;
+  /** Number of the first order: ClOrdIDs must not repeat between connections of one day. */
+  readonly firstNumber: number;
   readonly orders: readonly OrderTemplate[];
   readonly phases: readonly Phase[];
 }

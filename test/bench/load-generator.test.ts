@@ -107,7 +107,7 @@ describe('open loop', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     const phases = [{ mode: 'open', label: 'stall', perSecond: 1000, seconds: 0.6 }] as const;
-    const [result] = await runLoad({ port, logon: false, ...IDS, warmUp: 0, orders: ORDERS, phases });
+    const [result] = await runLoad({ port, logon: false, ...IDS, warmUp: 0, firstNumber: 0, orders: ORDERS, phases });
     server.close();
     expect(result?.answered).toBe(600);
     // 300 ms of a 600 ms plan stood still: the median order waited; a closed loop would have seen one slow order.
