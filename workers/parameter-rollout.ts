@@ -26,12 +26,19 @@ export class ParameterRollout {
     this.done = 0;
   }
 
-  /** Addresses the command to the next slot. */
-  next(): number {
+  /** Drops the table: nothing has been folded. */
+  abandon(): void {
+    this.slots = [];
+    this.done = 0;
+  }
+
+  /** Addresses the command to the next slot, at a time not before what that slot may have seen. */
+  next(time: number): number {
     const slot = this.slots[this.done];
     assert(slot !== undefined, 'no slot left to take over the table');
     this.done += 1;
     this.view.slot = slot;
+    this.view.time = Math.max(this.view.time, time);
     return slot;
   }
 }

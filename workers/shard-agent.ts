@@ -30,8 +30,8 @@ export interface ShardParts<S extends FoldedSlot> {
   readonly outbound: RingWriter;
   readonly gatewayBell: Doorbell;
   readonly rows: RowStream;
-  /** Called when every owned slot has taken over a parameter table. */
-  readonly parametersLoaded: (hash: string) => void;
+  /** Called when every owned slot has taken over a parameter table, or (false) when there is none of that hash. */
+  readonly parametersLoaded: (hash: string, loaded: boolean) => void;
   readonly now: () => number;
 }
 
@@ -44,7 +44,7 @@ export class ShardAgent<S extends FoldedSlot> {
   private readonly outbound: OutboundEvents;
   private readonly rollout = new ParameterRollout();
   private submitted = 0;
-  private ruleSet = 0;
+  private lastTime = 0;
 
   constructor(parts: ShardParts<S>) {
     this.parts = parts;
@@ -89,6 +89,11 @@ export class ShardAgent<S extends FoldedSlot> {
     return !rows.isPending;
   }
 
+  /** Nothing left to fold, to publish or to take over. */
+  get isIdle(): boolean {
+    return this.isSettled && this.parts.inbound.isEmpty() && !this.rollout.isActive;
+  }
+
   /** Everything folded is durable and published. */
   get isSettled(): boolean {
     return this.outbound.isEmpty;
@@ -127,14 +132,24 @@ export class ShardAgent<S extends FoldedSlot> {
   private takeCommand(bytes: Uint8Array, at: number, length: number): void {
     const { command } = this;
     command.wrap(bytes, this.parts.inbound.data, at);
+    this.lastTime = command.time;
     if (command.slot !== ALL_SLOTS) {
       this.foldOne(bytes, at, length, command.slot);
       return;
     }
     // Control commands keep their order: a table half taken over is taken over first.
     while (this.rollout.isActive) this.rolloutNext();
-    if (command.kind === CommandKind.LoadParameters) this.rollout.start(bytes, at, length, this.owned);
+    if (command.kind === CommandKind.LoadParameters) this.startRollout(bytes, at, length);
     else this.foldEverywhere(bytes, at, length);
+  }
+
+  /** A table that cannot be had is refused before anything is journalled: no slot hears of it. */
+  private startRollout(bytes: Uint8Array, at: number, length: number): void {
+    const { rollout, parts } = this;
+    rollout.start(bytes, at, length, this.owned);
+    if (parts.fold.hasTable(rollout.tableHash)) return;
+    rollout.abandon();
+    parts.parametersLoaded(rollout.tableHash, false);
   }
 
   private foldOne(bytes: Uint8Array, at: number, length: number, slot: number): void {
@@ -174,9 +189,9 @@ export class ShardAgent<S extends FoldedSlot> {
 
   private rolloutNext(): void {
     const { rollout } = this;
-    const slot = rollout.next();
+    const slot = rollout.next(this.lastTime);
     this.foldOne(rollout.bytes, 0, rollout.bytes.length, slot);
-    if (!rollout.isActive) this.parts.parametersLoaded(rollout.tableHash);
+    if (!rollout.isActive) this.parts.parametersLoaded(rollout.tableHash, true);
   }
 
   private enter(commandAt: number): void {
@@ -190,7 +205,7 @@ export class ShardAgent<S extends FoldedSlot> {
   }
 
   private noteRuleSet(body: unknown): void {
-    if (typeof body === 'object' && body !== null && 'ruleSet' in body && typeof body.ruleSet === 'number') this.ruleSet = body.ruleSet;
-    this.parts.journal.noteRuleSet(this.ruleSet);
+    if (typeof body === 'object' && body !== null && 'ruleSet' in body && typeof body.ruleSet === 'number')
+      this.parts.journal.noteRuleSet(body.ruleSet);
   }
 }

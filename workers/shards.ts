@@ -3,12 +3,26 @@
 //   claim → write the command in place → commit …  flush (one notify per batch)
 //   onEvents fires when events are durable; poll hands them out in order, per shard.
 import type { CommandView, EventView } from '../engine/index.ts';
+import type { SharedTable } from './parameter-files.ts';
+import type { Recovered } from './recovery/recovered.ts';
 
 /** Back-pressure class: only 'order' may be refused, the others have reserved room (design section 4). */
 export type Lane = 'order' | 'reserved';
 
+/** What operations watch. */
+export interface ShardGauges {
+  /** Commands folded, all slots. */
+  readonly folded: number;
+  /** Commands folded that the tables on disk do not show yet: what a restart would fold again. */
+  readonly checkpointLag: number;
+  /** Bytes waiting in each inbound ring. */
+  readonly backlogBytes: readonly number[];
+}
+
 export interface Shards {
   readonly shardCount: number;
+  /** What the start found and redid. */
+  readonly recovered: Recovered;
   /** Shard that owns a slot. */
   shardOf(slot: number): number;
   /**
@@ -18,7 +32,7 @@ export interface Shards {
   claim(slot: number, length: number, lane: Lane): CommandView | null;
   /** Stamps time (max(last, clock)) and publishes the claimed command. */
   commit(): void;
-  /** Enqueues one record (slot = ALL_SLOTS) on every shard, or on none: false when any ring lacks room. */
+  /** Enqueues one record (slot = ALL_SLOTS) on every shard, or on none: false when any ring lacks room. Stamps time. */
   broadcast(record: Uint8Array): boolean;
   /** Wakes the shards that have unread commands; call once per socket read or timer. */
   flush(): void;
@@ -26,8 +40,23 @@ export interface Shards {
   poll(handler: (event: EventView, shard: number) => void, limit?: number): number;
   /** Calls back (on the event loop) when poll has something; one listener. */
   onEvents(listener: () => void): void;
-  /** Asks the owner of `slot`; the answer is a plain object. Not journalled; refused when the query budget is spent. */
+  /** Asks the owner of `slot`; the answer is a plain object. Not journalled; rejects with QueryRefused when too many wait. */
   query(slot: number, request: object): Promise<unknown>;
-  /** Flushes, seals the journal and stops; resolves when every shard has stopped. */
+  /**
+   * Makes every slot take over a stored parameter table, a few slots at a time between orders; resolves when the last has, and the
+   * table before it is free. Rejects when the table cannot be had. One at a time.
+   */
+  loadParameters(table: SharedTable, label: string): Promise<void>;
+  /** A position that isDurable can later be asked about: everything committed for the owner of `slot` so far. */
+  position(slot: number): number;
+  /** Is everything up to `position` in the journal? */
+  isDurable(slot: number, position: number): boolean;
+  gauges(): ShardGauges;
+  /** Folds and publishes what is on the rings, stores every row, closes the journal; resolves when every thread has ended. */
   stop(): Promise<void>;
+}
+
+/** Too many questions are waiting for this shard: ask again later. */
+export class QueryRefused extends Error {
+  override readonly name = 'QueryRefused';
 }

@@ -1,6 +1,6 @@
 // What the workers ask of the engine, as interfaces: a slot's state made of row tables, and the fold over commands. The engine's classes
 // satisfy them; so can a toy in a test. Nothing here knows what a row means.
-import type { CommandView, EventWriter } from '../engine/index.ts';
+import type { CommandView, EventWriter, ParameterTable } from '../engine/index.ts';
 
 /** Packed rows of one kind; see RowTable in the engine. */
 export interface SlotTable {
@@ -37,8 +37,21 @@ export interface SlotFold<S extends FoldedSlot> {
   create(slot: number): S;
   /** Rebuilds what is derived, once all rows are loaded. */
   rebuild(state: S): void;
+  /** Is the parameter table at hand? LoadParameters is folded only when it is. */
+  hasTable(hash: string): boolean;
   /** Applies one command; `body` is the decoded MessagePack map of a rare command, undefined when it could not be decoded. */
   fold(state: S, command: CommandView, body: unknown, events: EventWriter): void;
+  /** Accounts of the slot. */
+  accounts(state: S): readonly string[];
   /** Answers a question about the state without changing it. */
   query(state: S, request: object): unknown;
+}
+
+/** Finds a parameter table by content hash; undefined when it is nowhere. */
+export type TableSource = (hash: string) => ParameterTable | undefined;
+
+/** Loads the fold a module offers. */
+export async function loadFold(module: string, tables: TableSource): Promise<SlotFold<FoldedSlot>> {
+  const { createFold } = (await import(module)) as { createFold: (source: TableSource) => SlotFold<FoldedSlot> };
+  return createFold(tables);
 }

@@ -18,7 +18,11 @@ export class CheckpointClient {
   private readonly ended: Promise<void>;
 
   /** `fail` is called if the thread dies; the process is then no longer what it promises and must end. */
-  constructor(where: { dataDir: string; durability: Durability }, bells: { memory: SharedArrayBuffer; shards: number }, fail: (error: Error) => void) {
+  constructor(
+    where: { dataDir: string; durability: Durability },
+    bells: { memory: SharedArrayBuffer; shards: number },
+    fail: (error: Error) => void,
+  ) {
     this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
     const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
     const stop = new SharedArrayBuffer(4);

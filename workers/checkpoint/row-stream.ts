@@ -2,6 +2,7 @@
 // thread as its ring takes them. Never blocks the shard: without room, rows simply stay changed and are sent once, later, as they are then.
 import { assert, SLOT_COUNT } from '../../engine/index.ts';
 import type { JournalHead } from '../journal/journal.ts';
+import type { Doorbell } from '../ring/doorbell.ts';
 import type { RingWriter } from '../ring/ring-writer.ts';
 import type { FoldedSlot } from '../slot-fold.ts';
 import { CheckpointKind, RowImage, SlotCommit, type SlotCommitBody } from './layout.ts';
@@ -17,10 +18,12 @@ export class RowStream {
   private sweep: number[] = [];
   private dueAt = 0;
   private dirtySlots = 0;
+  private readonly bell: Doorbell;
 
-  /** `intervalMs` is how long changes may gather before they are sent; longer means fewer images and a longer replay. */
-  constructor(ring: RingWriter, intervalMs: number) {
+  /** `intervalMs` is how long changes may gather before they are sent (longer: fewer images, a longer replay); `bell` wakes the reader. */
+  constructor(ring: RingWriter, intervalMs: number, bell: Doorbell) {
     this.ring = ring;
+    this.bell = bell;
     this.intervalMs = intervalMs;
   }
 
@@ -73,10 +76,12 @@ export class RowStream {
       const length = this.nextLength();
       if (!this.ring.append(this.staging.subarray(this.sent, this.sent + length), 0)) {
         this.ring.requestRoom();
+        this.bell.ring();
         return false;
       }
       this.sent += length;
     }
+    if (this.filled > 0) this.bell.ring();
     this.sent = 0;
     this.filled = 0;
     return true;

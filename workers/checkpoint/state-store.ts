@@ -36,7 +36,15 @@ export class StateStore {
    */
   constructor(path: string, mode: { readonly synced: boolean; readonly readOnly?: boolean }) {
     if (mode.readOnly !== true) mkdirSync(path, { recursive: true });
-    this.root = open({ path, noSync: !mode.synced, overlappingSync: false, mapSize: MAP_BYTES, maxDbs: 4, readOnly: mode.readOnly === true, noSubdir: false });
+    this.root = open({
+      path,
+      noSync: !mode.synced,
+      overlappingSync: false,
+      mapSize: MAP_BYTES,
+      maxDbs: 4,
+      readOnly: mode.readOnly === true,
+      noSubdir: false,
+    });
     this.rows = this.root.openDB({ name: 'rows', keyEncoding: 'binary', encoding: 'binary' });
     this.meta = this.root.openDB({ name: 'meta', encoding: 'json' });
   }

@@ -1,0 +1,48 @@
+// The engine behind the workers' interface: its fold over its slots, with the parameter tables of this thread.
+import { ACCOUNT_BYTES, Client, type CommandView, type EventWriter, Fold, SlotState } from '../engine/index.ts';
+import { answerQuery } from './queries.ts';
+import type { SlotFold, TableSource } from './slot-fold.ts';
+
+/** The real fold. */
+export class EngineFold implements SlotFold<SlotState> {
+  private readonly engine: Fold;
+  private readonly tables: TableSource;
+
+  constructor(tables: TableSource) {
+    this.tables = tables;
+    this.engine = new Fold(tables);
+  }
+
+  create(slot: number): SlotState {
+    return new SlotState(slot);
+  }
+
+  rebuild(state: SlotState): void {
+    const hash = state.parametersHash;
+    const table = hash === '' ? undefined : this.tables(hash);
+    if (hash !== '' && table === undefined) throw new RangeError(`slot ${state.slot} needs parameter table ${hash}, which is not stored`);
+    state.rebuild(table);
+  }
+
+  hasTable(hash: string): boolean {
+    return this.tables(hash) !== undefined;
+  }
+
+  fold(state: SlotState, command: CommandView, body: unknown, events: EventWriter): void {
+    this.engine.fold(state, command, body, events);
+  }
+
+  accounts(state: SlotState): readonly string[] {
+    const { clients } = state;
+    const accounts: string[] = [];
+    for (let row = 1; row < clients.rows; row++) if (clients.isLive(row)) accounts.push(clients.text(row, Client.account, ACCOUNT_BYTES));
+    return accounts;
+  }
+
+  query(state: SlotState, request: object): unknown {
+    return answerQuery(this.engine, state, request);
+  }
+}
+
+/** The fold of this release, for whoever loads it by module. */
+export const createFold = (tables: TableSource): EngineFold => new EngineFold(tables);

@@ -1,0 +1,13 @@
+// The only door into workers (reference files have their own: workers/reference/index.ts).
+export * from './directory-lock.ts';
+export * from './journal/event-reader.ts';
+export type { Durability } from './journal/file-journal.ts';
+export { JournalDamage, JournalFenced, type JournalHead, JournalWriteFailure } from './journal/journal.ts';
+export { parametersDirectory, type SharedTable } from './parameter-files.ts';
+export type { ShardQuery } from './queries.ts';
+export * from './rare-body.ts';
+export type { OriginKey } from './recovery/origin-numbers.ts';
+export type { Recovered } from './recovery/recovered.ts';
+export type { ShardOptions } from './shard-options.ts';
+export * from './shards.ts';
+export * from './start-shards.ts';

@@ -1,0 +1,68 @@
+// Slots as the checkpoint left them, from the newest copy of the tables that can be read. A slot that is not there, or was stored under
+// another state schema, starts empty and is folded from the journal instead.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoredSlot } from '../checkpoint/layout.ts';
+import { StateStore, storePaths } from '../checkpoint/state-store.ts';
+import type { JournalHead } from '../journal/journal.ts';
+import type { FoldedSlot, SlotFold } from '../slot-fold.ts';
+
+/** The newest readable copy of the tables, or undefined when there is none. The caller closes it. */
+export function openNewestStore(dataDir: string): StateStore | undefined {
+  let newest: StateStore | undefined;
+  let newestSum = -1;
+  for (const path of storePaths(dataDir)) {
+    if (!existsSync(join(path, 'data.mdb'))) continue;
+    const store = new StateStore(path, { synced: true, readOnly: true });
+    const sum = store.slots().reduce((total, slot) => total + slot.sequence, 0);
+    if (sum > newestSum) {
+      void newest?.close();
+      newest = store;
+      newestSum = sum;
+    } else void store.close();
+  }
+  return newest;
+}
+
+/** What the tables are as of, by slot, and the journal heads they were anchored to. */
+export interface StoredState {
+  readonly slots: readonly StoredSlot[];
+  readonly anchors: readonly JournalHead[];
+}
+
+/** Reads what the newest tables are as of. */
+export async function readStoredState(dataDir: string): Promise<StoredState> {
+  const store = openNewestStore(dataDir);
+  if (store === undefined) return { slots: [], anchors: [] };
+  const state = { slots: store.slots(), anchors: store.anchors() };
+  await store.close();
+  return state;
+}
+
+/** States of `slots` (others undefined) from the tables. */
+export function restoreSlots<S extends FoldedSlot>(store: StateStore | undefined, slots: readonly number[], fold: SlotFold<S>): (S | undefined)[] {
+  const stored = new Map((store?.slots() ?? []).map((slot) => [slot.slot, slot]));
+  const states: (S | undefined)[] = [];
+  for (const slot of slots) {
+    const state = fold.create(slot);
+    const known = stored.get(slot);
+    if (known !== undefined && store !== undefined && sameSchema(state, known)) loadRows(state, known, store);
+    fold.rebuild(state);
+    states[slot] = state;
+  }
+  return states;
+}
+
+function loadRows(state: FoldedSlot, stored: StoredSlot, store: StateStore): void {
+  for (const table of state.tables) {
+    const rows = stored.tables.find(({ id }) => id === table.id)?.rows ?? 0;
+    store.readTable(stored.slot, table.id, rows, (row, image) => table.loadRow(row, image));
+  }
+}
+
+function sameSchema(state: FoldedSlot, stored: StoredSlot): boolean {
+  return (
+    state.tables.length === stored.tables.length &&
+    state.tables.every((table) => stored.tables.some(({ id, stride, name }) => id === table.id && stride === table.stride && name === table.name))
+  );
+}

@@ -1,0 +1,116 @@
+// What lies in a data directory's journal: its segments in the order slots lived through them, where each shard's chain ends, and which
+// epoch comes next. With `repair` it cuts off a batch that was being written when the process died; any other flaw is refused.
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync, statSync, truncateSync, unlinkSync } from 'node:fs';
+import { ALL_SLOTS, assert, SLOT_COUNT } from '../../engine/index.ts';
+import { JournalDamage, type JournalHead } from '../journal/journal.ts';
+import { HASH_BYTES, SEGMENT_HEADER_BYTES } from '../journal/layout.ts';
+import { journalDirectory, listSegments, type SegmentFile } from '../journal/segment-files.ts';
+import { decodeSegmentHeader, type SegmentHeader } from '../journal/segment-header.ts';
+import { SegmentReader } from '../journal/segment-reader.ts';
+
+export interface SurveyedSegment {
+  readonly file: SegmentFile;
+  readonly header: SegmentHeader;
+  /** Sequence of each owned slot after this segment; Infinity where nothing later tells. */
+  readonly endSequences: Float64Array;
+}
+
+/** A batch that was cut off, or would be: never answered, so nobody misses it. */
+export interface TornTail {
+  readonly path: string;
+  /** Bytes that stay; 0 = the file goes. */
+  readonly keep: number;
+  readonly was: number;
+}
+
+export interface JournalSurvey {
+  readonly segments: readonly SurveyedSegment[];
+  /** Ends of the chains of the last epoch, by shard. */
+  readonly heads: readonly JournalHead[];
+  readonly nextEpoch: number;
+  /** Hash of all before the next epoch, 32 bytes: where its chains begin. */
+  readonly lineage: Uint8Array;
+  readonly torn: readonly TornTail[];
+}
+
+/** Looks through the journal of `dataDir`. Only the directory's owner may repair. Throws JournalDamage. */
+export function surveyJournal(dataDir: string, options: { readonly repair: boolean }): JournalSurvey {
+  const files = listSegments(journalDirectory(dataDir));
+  const lastEpoch = files.at(-1)?.epoch ?? 0;
+  const torn: TornTail[] = [];
+  const kept: { file: SegmentFile; header: SegmentHeader }[] = [];
+  const heads: JournalHead[] = [];
+  for (const [index, file] of files.entries()) {
+    const next = files[index + 1];
+    const last = file.epoch === lastEpoch && (next === undefined || next.shard !== file.shard);
+    const header = readHeader(file, last, torn);
+    if (header === undefined) continue;
+    kept.push({ file, header });
+    if (last) heads.push(findEnd(file, torn));
+  }
+  if (options.repair) for (const tail of torn) cut(tail);
+  return { segments: withEnds(kept), heads, nextEpoch: lastEpoch + 1, lineage: lineageOf(heads), torn };
+}
+
+/** Hash that the chains of the epoch after these heads begin with. */
+export function lineageOf(heads: readonly JournalHead[]): Uint8Array {
+  if (heads.length === 0) return new Uint8Array(HASH_BYTES);
+  const hash = createHash('sha256');
+  for (const head of heads) hash.update(`${head.epoch} ${head.shard} ${head.batch} ${head.hash}\n`);
+  return hash.digest();
+}
+
+/** Does the segment hold commands of `slot`? */
+export const segmentOwns = (segment: SurveyedSegment, slot: number): boolean => segment.header.ownedSlots.includes(slot) || slot === ALL_SLOTS;
+
+function readHeader(file: SegmentFile, last: boolean, torn: TornTail[]): SegmentHeader | undefined {
+  const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
+  const fd = openSync(file.path, 'r');
+  let size: number;
+  try {
+    size = readSync(fd, bytes, 0, SEGMENT_HEADER_BYTES, 0);
+  } finally {
+    closeSync(fd);
+  }
+  const header = decodeSegmentHeader(bytes.subarray(0, size));
+  if (typeof header !== 'string') {
+    if (header.epoch !== file.epoch || header.shard !== file.shard || header.segment !== file.segment)
+      throw new JournalDamage(file.path, 0, 0, `its header is that of epoch ${header.epoch} shard ${header.shard} segment ${header.segment}`);
+    return header;
+  }
+  // A segment comes into being with its first batch: a header cut short, or never flushed, was never followed by an answer.
+  if (!last || (size === SEGMENT_HEADER_BYTES && bytes.some((byte) => byte !== 0))) throw new JournalDamage(file.path, 0, 0, header);
+  torn.push({ path: file.path, keep: 0, was: statSync(file.path).size });
+  return undefined;
+}
+
+function findEnd(file: SegmentFile, torn: TornTail[]): JournalHead {
+  const reader = new SegmentReader(file.path);
+  let batch = reader.header.firstBatch - 1;
+  while (reader.nextBatch()) batch = reader.sequence;
+  if (reader.torn) torn.push({ path: file.path, keep: reader.batchEnd, was: reader.bytes.length });
+  const { epoch, shard, segment } = file;
+  return { epoch, shard, segment, offset: reader.batchEnd, batch, hash: Buffer.from(reader.hash).toString('hex') };
+}
+
+function cut(tail: TornTail): void {
+  assert(tail.keep < tail.was, 'recovery: nothing to cut');
+  if (tail.keep === 0) unlinkSync(tail.path);
+  else truncateSync(tail.path, tail.keep);
+}
+
+/** A segment ends, for each slot, where the next one that owns the slot starts. */
+function withEnds(kept: readonly { file: SegmentFile; header: SegmentHeader }[]): SurveyedSegment[] {
+  const nextStart = new Float64Array(SLOT_COUNT).fill(Number.POSITIVE_INFINITY);
+  const segments: SurveyedSegment[] = [];
+  for (const { file, header } of kept.toReversed()) {
+    const endSequences = new Float64Array(SLOT_COUNT);
+    for (const slot of header.ownedSlots) {
+      endSequences[slot] = nextStart[slot] ?? Number.POSITIVE_INFINITY;
+      nextStart[slot] = header.startSequences[slot] ?? 0;
+    }
+    segments.push({ file, header, endSequences });
+  }
+  return segments.reverse();
+}

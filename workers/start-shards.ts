@@ -1,0 +1,60 @@
+// Starts the shards of a data directory: lock, survey, recovery, threads. Puts the parts together and holds none of their work.
+import { mkdirSync } from 'node:fs';
+import { CheckpointClient } from './checkpoint/checkpoint-client.ts';
+import { CommandClock } from './clock.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { EventWakeups } from './event-wakeups.ts';
+import { GatewayRings } from './gateway-rings.ts';
+import { InlineHost } from './inline-host.ts';
+import { ParameterLoading } from './parameter-loading.ts';
+import { checkAnchors } from './recovery/anchors.ts';
+import { Recovered } from './recovery/recovered.ts';
+import { readStoredState } from './recovery/restore.ts';
+import { surveyJournal } from './recovery/survey.ts';
+import { RunningShards } from './running-shards.ts';
+import type { HostListener } from './shard-host.ts';
+import { allocateShardBells, allocateShardMemory, completeOptions, type ShardOptions } from './shard-options.ts';
+import type { ShardSetup } from './shard-setup.ts';
+import type { Shards } from './shards.ts';
+import { ThreadHost } from './thread-host.ts';
+
+/**
+ * Takes the data directory, recovers what it holds and starts the shards. Rejects with DirectoryLocked when another process has it, with
+ * JournalDamage when its journal is not what was written, with the file system's error otherwise.
+ */
+export async function startShards(given: ShardOptions): Promise<Shards> {
+  const options = completeOptions(given);
+  mkdirSync(options.dataDir, { recursive: true });
+  const unlock = await lockDirectory(options.dataDir);
+  try {
+    const survey = surveyJournal(options.dataDir, { repair: true });
+    checkAnchors(options.dataDir, survey, (await readStoredState(options.dataDir)).anchors);
+    const bells = allocateShardBells(options.shards);
+    const checkpoint = new CheckpointClient(
+      { dataDir: options.dataDir, durability: options.durability },
+      { memory: bells, shards: options.shards },
+      options.onFailure,
+    );
+    const memory = allocateShardMemory(options, bells, checkpoint.rings);
+    const setups = memory.map((own, shard): ShardSetup => {
+      const { dataDir, shards: shardCount, durability, segmentBytes, checkpointMs } = options;
+      return { dataDir, shard, shardCount, survey, durability, segmentBytes, checkpointMs, memory: own };
+    });
+    const loading = { acknowledge: (_hash: string, _loaded: boolean): void => undefined };
+    const listener: HostListener = {
+      parametersLoaded: (hash, loaded) => loading.acknowledge(hash, loaded),
+      failed: options.onFailure,
+    };
+    const host = options.mode === 'threads' ? await ThreadHost.start(setups, options, listener) : await InlineHost.start(setups, options, listener);
+    const recovered = new Recovered(survey, host.recoveries);
+    const rings = new GatewayRings(memory, new CommandClock(recovered.time));
+    const shards = new RunningShards({ rings, host, checkpoint, recovered, wakeups: new EventWakeups(rings), unlock, memory });
+    const parameters = new ParameterLoading(options.shards, (record) => shards.broadcastNow(record));
+    loading.acknowledge = (hash, loaded) => parameters.acknowledge(hash, loaded);
+    shards.parameters = parameters;
+    return shards;
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
