@@ -3,6 +3,7 @@
 // to the point. Same seed, same day.
 import { ExchangeSegment, ExecType, OrdType, type ParameterTable, Side, TimeInForce } from '../../engine/index.ts';
 import type { Fields, Origin, PlainCommand } from './commands.ts';
+import { type DayInProgress, openNextDay, randomOperation } from './desk-script.ts';
 import type { Random } from './random.ts';
 
 /** What the script needs to know of an order. */
@@ -44,10 +45,12 @@ export class DayScript {
   private readonly trades: SentTrade[] = [];
   private readonly sent: PlainCommand[] = [];
   private readonly usedIds: string[] = [];
+  private readonly day: DayInProgress;
 
   constructor(random: Random, setting: DaySetting) {
     this.random = random;
     this.setting = setting;
+    this.day = { open: true, businessDate: setting.businessDate };
   }
 
   /** A command of the operations desk, outside the stream of orders. */
@@ -58,16 +61,17 @@ export class DayScript {
   /** The next command, given the orders as they stand. */
   next(orders: readonly KnownOrder[]): PlainCommand {
     const { random } = this;
+    if (!this.day.open && random.oneIn(8)) return this.desk(...openNextDay(random, this.day));
     if (this.sent.length > 0 && random.oneIn(40)) return { ...random.pick(this.sent.slice(-30)), time: this.clock() };
     const roll = random.int(1, 100);
-    if (roll <= 42) return this.place();
+    if (roll <= 42 || (roll === 100 && !random.oneIn(2))) return this.place();
     if (roll <= 72) return this.execution(orders);
     if (roll <= 79) return this.replace(orders);
     if (roll <= 86) return this.cancel(orders);
     if (roll <= 87) return this.massCancel();
     if (roll <= 92) return this.marks();
     if (roll <= 95) return this.tick();
-    return this.operations();
+    return this.desk(...randomOperation(random, this.setting, this.day));
   }
 
   private clock(): number {
@@ -153,6 +157,8 @@ export class DayScript {
 
   private known(orders: readonly KnownOrder[]): KnownOrder | undefined {
     const open = orders.filter((order) => order.open);
+    const pending = open.filter((order) => order.pendingReplace !== '' || order.pendingCancel !== '');
+    if (pending.length > 0 && this.random.oneIn(3)) return this.random.pick(pending);
     if (orders.length === 0) return undefined;
     if (open.length === 0 || this.random.oneIn(12)) return this.random.pick(orders);
     return this.random.pick(open);
@@ -201,7 +207,7 @@ export class DayScript {
     const narrow = this.random.oneIn(2);
     const token = narrow ? (table.token[row] ?? 0) : 0;
     return this.oms('MassCancel', {
-      account: this.account(),
+      account: this.random.oneIn(4) ? '' : this.account(),
       clOrdId: this.newId(),
       token,
       segment: narrow ? (table.segment[row] ?? 0) : 0,
@@ -227,8 +233,7 @@ export class DayScript {
     if (this.trades.length > 0 && random.oneIn(6)) return this.aboutTrade();
     const order = this.known(orders);
     if (order === undefined || random.oneIn(40)) return this.strayTrade();
-    const pending = order.pendingReplace !== '' || order.pendingCancel !== '';
-    const execType = this.execTypeFor(order, pending);
+    const execType = this.execTypeFor(order);
     const named = this.requestName(order, execType);
     const remaining = Math.max(0, order.quantity - order.filled);
     const trade = execType === ExecType.TRADE;
@@ -240,7 +245,7 @@ export class DayScript {
       orderSequence: random.oneIn(2) ? order.sequence : 0,
       token: order.token,
       segment: order.segment,
-      side: order.side,
+      side: trade && random.oneIn(50) ? 3 - order.side : order.side,
       execType,
       exchangeOrderId: `X${order.sequence}`,
       tradeId: trade ? `T${++this.counter}` : '',
@@ -248,7 +253,7 @@ export class DayScript {
       lastPx: trade ? this.tradePrice(order) : 0,
       orderQuantity: execType === ExecType.RESTATED ? Math.max(order.filled, order.quantity - random.int(0, 2) * 25) : order.quantity,
       price: order.price,
-      tradeDate: this.setting.businessDate,
+      tradeDate: this.day.businessDate,
       product: order.product,
       source: random.oneIn(4) ? 1 : 0,
     };
@@ -256,9 +261,11 @@ export class DayScript {
     return this.oms('RecordExecution', fields);
   }
 
-  private execTypeFor(order: KnownOrder, pending: boolean): number {
+  private execTypeFor(order: KnownOrder): number {
     const { random } = this;
-    if (pending && random.oneIn(2)) return random.pick([ExecType.REPLACED, ExecType.REJECTED, ExecType.CANCELED]);
+    if (order.pendingReplace !== '' && !random.oneIn(3)) return random.pick([ExecType.REPLACED, ExecType.REPLACED, ExecType.REJECTED]);
+    if (order.pendingCancel !== '' && !random.oneIn(3)) return random.pick([ExecType.CANCELED, ExecType.REJECTED]);
+    if (random.oneIn(60)) return ExecType.REPLACED;
     if (!order.open) return random.pick([ExecType.TRADE, ExecType.TRADE, ExecType.CANCELED, ExecType.NEW, ExecType.REJECTED]);
     const roll = random.int(1, 20);
     if (roll <= 6) return ExecType.NEW;
@@ -314,76 +321,18 @@ export class DayScript {
     const fields: Fields = {
       account: random.oneIn(4) ? `STRAY${random.int(1, 2)}` : random.pick(this.setting.accounts),
       clOrdId: `UNKNOWN${random.int(1, 9)}`,
-      token: table.token[row] ?? 0,
+      token: random.oneIn(12) ? 777_777 : (table.token[row] ?? 0),
       segment: table.segment[row] ?? 0,
       side: random.int(1, 2),
       execType: random.oneIn(6) ? random.pick([ExecType.NEW, ExecType.CANCELED, ExecType.REJECTED]) : ExecType.TRADE,
       tradeId: `T${++this.counter}`,
       lastQuantity: (table.lot[row] ?? 1) * random.int(1, 3),
       lastPx: Math.max(500, this.price(table, row)),
-      tradeDate: this.setting.businessDate,
+      tradeDate: this.day.businessDate,
       product: (table.kind[row] ?? 0) === 0 ? random.int(1, 2) : 3,
       source: 1,
     };
     if (fields['execType'] === ExecType.TRADE) this.trades.push({ fields });
     return this.oms('RecordExecution', fields);
-  }
-
-  private operations(): PlainCommand {
-    const { random } = this;
-    const account = random.oneIn(40) ? 'NOBODY' : random.pick(this.setting.accounts);
-    const money = (): number => random.int(0, 80_000_000);
-    switch (random.int(1, 9)) {
-      case 1:
-        return this.desk('SetCollateral', { account, cash: money(), cashEquivalent: money(), nonCash: money() });
-      case 2:
-        return this.desk('CreditFunds', { account, amount: random.int(-20_000_000, 40_000_000), reference: 'R' });
-      case 3:
-        return this.desk('GrantAdhoc', { account, amount: money(), reason: 'intraday' });
-      case 4:
-        return this.desk('UpdateAccount', { account, status: random.pick(['ACTIVE', 'ACTIVE', 'FROZEN', 'REDUCE_ONLY']) });
-      case 5:
-        return this.desk('SetLimit', { account, ...this.limits() });
-      case 6:
-        return this.holding(account);
-      case 7:
-        return this.kill(account);
-      case 8: {
-        const { hash } = random.pick(this.setting.tables);
-        return this.desk('LoadParameters', { tableHash: random.oneIn(10) ? 'missing' : hash, label: hash });
-      }
-      default:
-        return this.desk('TakeMarginSnapshot', { label: 'peak' });
-    }
-  }
-
-  private limits(): object {
-    const { random } = this;
-    const maybe = (low: number, high: number): number => (random.oneIn(3) ? random.int(low, high) : 0);
-    return {
-      maxOrderQuantity: maybe(100, 400),
-      maxOrderValue: maybe(10_000_000, 100_000_000),
-      maxOpenOrderValue: maybe(50_000_000, 400_000_000),
-      maxOpenOrders: maybe(3, 12),
-      maxNetQuantity: maybe(100, 600),
-      maxGrossValue: maybe(50_000_000, 500_000_000),
-      maxTurnover: maybe(100_000_000, 900_000_000),
-    };
-  }
-
-  private holding(account: string): PlainCommand {
-    const { random } = this;
-    const table = this.setting.tables[0]?.table;
-    const row = (table?.instruments ?? 4) - random.int(1, 4);
-    const units = (): number => random.int(0, 300);
-    const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
-    return this.desk('SetHoldings', { account, ...where, free: units(), pledged: units(), t1: units() });
-  }
-
-  private kill(account: string): PlainCommand {
-    const { random } = this;
-    const firm = random.oneIn(5);
-    const body = firm ? { scope: 'FIRM', reason: 'test', by: 'desk' } : { scope: 'ACCOUNT', account, reason: 'test', by: 'desk' };
-    return this.desk(random.oneIn(3) ? 'EngageKillSwitch' : 'ReleaseKillSwitch', body);
   }
 }

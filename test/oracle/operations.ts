@@ -85,22 +85,26 @@ const openAccount: Operation = (slot, body) => {
 };
 
 const updateAccount: OfAccount = (_slot, account, body) => {
+  if (body['status'] !== undefined && !['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'].includes(String(body['status']))) return malformed();
   if (body['status'] !== undefined) account.status = String(body['status']);
   if (body['segments'] !== undefined) account.segments = new Set(body['segments'] as number[]);
   return [{ kind: 'AccountUpdated', facts: { account: account.account } }];
 };
 
 const setLimit: OfAccount = (_slot, account, body) => {
+  if (LIMIT_NAMES.some((name) => body[name] !== undefined && !sound(body, name, 0))) return malformed();
   for (const name of LIMIT_NAMES) if (body[name] !== undefined) account.limits[name] = amount(body, name);
   return [];
 };
 
 const setCollateral: OfAccount = (_slot, account, body) => {
+  if (!['cash', 'cashEquivalent', 'nonCash'].every((key) => sound(body, key, -1e13))) return malformed();
   for (const name of ['cash', 'cashEquivalent', 'nonCash'] as const) account[name] = amount(body, name);
   return [];
 };
 
 const creditFunds: OfAccount = (_slot, account, body) => {
+  if (!sound(body, 'amount', -1e13)) return malformed();
   account.cash += amount(body, 'amount');
   return [];
 };
@@ -141,7 +145,7 @@ const killSwitch =
       return [{ kind, facts: {} }];
     }
     const account = slot.accounts.get(String(body['account'] ?? ''));
-    if (account === undefined) return malformed();
+    if (body['scope'] !== 'ACCOUNT' || account === undefined) return malformed();
     account.killed = engaged;
     return [{ kind, facts: { account: account.account } }];
   };

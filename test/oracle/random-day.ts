@@ -3,6 +3,7 @@
 import { EVENT_BYTES, EventField, EventKind, EventView, EventWriter, Fold, type ParameterTable, SlotState } from '../../engine/index.ts';
 import { decode, describe, encode, type PlainCommand } from './commands.ts';
 import { DayScript } from './day-script.ts';
+import { openDayBody } from './desk-script.ts';
 import { EngineOracle } from './engine-oracle.ts';
 import type { Happening } from './happening.ts';
 import { engineSlotPicture, type Facts } from './picture.ts';
@@ -24,18 +25,11 @@ export function planDay(seed: number): DayPlan {
   const random = new Random(seed);
   const tables = [0, 1].map((variant) => ({ hash: `table${variant}`, table: randomTable(new Random(seed * 31), 5, variant) }));
   const script = new DayScript(random, { accounts: ACCOUNTS, tables, businessDate: BUSINESS_DATE });
-  const spanMultiplier = random.pick([10_000, 10_000, 12_500]);
-  const policy = { cashRateFloor: random.pick([2000, 10_000]), spanMultiplier, maxOrderValue: 10_000_000_000, confirmWithin: 10_000_000 };
-  const setup = [
-    script.desk('LoadParameters', { tableHash: 'table0', label: 'first' }),
-    script.desk('OpenDay', { businessDate: BUSINESS_DATE, ruleSet: 1, policy }),
-  ];
+  const setup = [script.desk('LoadParameters', { tableHash: 'table0', label: 'first' }), script.desk('OpenDay', openDayBody(random, BUSINESS_DATE))];
   for (const account of ACCOUNTS) {
     setup.push(script.desk('OpenAccount', { account, riskGroup: 'ab', status: 'ACTIVE', segments: [1, 2, 4], kind: 'CLIENT' }));
-    const cash = random.int(1, 60) * 10_000_000;
-    setup.push(
-      script.desk('SetCollateral', { account, cash, cashEquivalent: random.int(0, 3) * 10_000_000, nonCash: random.int(0, 30) * 10_000_000 }),
-    );
+    const cash = random.int(1, 60) * 1_000_000;
+    setup.push(script.desk('SetCollateral', { account, cash, cashEquivalent: random.int(0, 3) * 1_000_000, nonCash: random.int(0, 30) * 1_000_000 }));
     setup.push(...carriedIn(random, script, account, tables[0]?.table));
   }
   return { tables: new Map(tables.map(({ hash, table }) => [hash, table])), setup, script };

@@ -15,6 +15,8 @@ import type { Random } from './random.ts';
 
 /** Business date of every generated day. */
 export const BUSINESS_DATE = 20_261_120;
+/** Token of a contract without risk array. */
+const UNPUBLISHED = 10_471;
 const EXPIRIES = [20_261_120, 20_261_224, 20_270_128];
 
 /** A table with `underlyings` combined commodities and a few cash instruments. `variant` moves prices and arrays, not contracts. */
@@ -149,7 +151,8 @@ function option(random: Random, contract: Contract & { strike: number; call: boo
     delta: sign * random.int(500, 9500),
     elmLong: 0,
     elmShort: toPaise(contract.spot * (contract.expiry === BUSINESS_DATE ? 0.04 : 0.02)) * 10_000,
-    riskArray,
+    // The last strike of the last underlying was never published: no array.
+    riskArray: token === UNPUBLISHED ? [] : riskArray,
   };
 }
 
@@ -173,7 +176,8 @@ function common(
     price: toPaise(price),
     cashRate: 0,
     scanTier: contract.tier,
-    flags: 0,
+    // One contract in nineteen is in its ban period.
+    flags: token % 19 === 0 ? InstrumentFlag.BANNED : 0,
   };
 }
 
@@ -199,7 +203,7 @@ function cashInstrument(random: Random, c: number): InstrumentRow {
     elmShort: 0,
     cashRate: [1500, 2000, 3250, 10_000][c] ?? 2000,
     scanTier: 0,
-    flags: c === 3 ? InstrumentFlag.NO_RISK_ARRAY : 0,
+    flags: c === 2 ? InstrumentFlag.TRADE_TO_TRADE : 0,
     riskArray: [],
   };
 }

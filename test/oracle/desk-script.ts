@@ -1,0 +1,128 @@
+// What the operations desk does during a random day: funds, limits, holdings, standing, kill switches, parameter files, the end of the day
+// and the next one; now and then a body that does not fit.
+import type { PlainCommand } from './commands.ts';
+import type { DaySetting } from './day-script.ts';
+import type { Random } from './random.ts';
+
+/** Where the day stands; changed by the commands written here. */
+export interface DayInProgress {
+  open: boolean;
+  businessDate: number;
+}
+
+/** Kind and body of a rare command. */
+export type DeskCommand = [PlainCommand['kind'], object];
+
+/** OpenDay of the day after. */
+export function openNextDay(random: Random, day: DayInProgress): DeskCommand {
+  day.open = true;
+  day.businessDate += 1;
+  return ['OpenDay', openDayBody(random, day.businessDate)];
+}
+
+/** Body of OpenDay with a house policy drawn at random. */
+export function openDayBody(random: Random, businessDate: number): object {
+  const spanMultiplier = random.pick([10_000, 10_000, 12_500]);
+  const policy = { cashRateFloor: random.pick([2000, 10_000]), spanMultiplier, maxOrderValue: 1_000_000_000, confirmWithin: 10_000_000 };
+  return { businessDate, ruleSet: 1, policy };
+}
+
+/** Any rare command. */
+export function randomOperation(random: Random, setting: DaySetting, day: DayInProgress): DeskCommand {
+  const account = random.oneIn(40) ? 'NOBODY' : random.pick(setting.accounts);
+  const money = (): number => random.int(0, 12_000_000);
+  switch (random.int(1, 20)) {
+    case 1:
+    case 2:
+      return ['SetCollateral', { account, cash: money(), cashEquivalent: money(), nonCash: money() }];
+    case 3:
+    case 4:
+      return ['CreditFunds', { account, amount: random.int(-6_000_000, 10_000_000), reference: 'R' }];
+    case 5:
+      return ['GrantAdhoc', { account, amount: money(), reason: 'intraday' }];
+    case 6:
+    case 7:
+      return ['UpdateAccount', { account, status: random.pick(['ACTIVE', 'ACTIVE', 'FROZEN', 'REDUCE_ONLY']) }];
+    case 8:
+    case 9:
+      return ['SetLimit', { account, ...limits(random) }];
+    case 10:
+    case 11:
+    case 12:
+      return holding(random, setting, account);
+    case 13:
+      return killSwitch(random, account);
+    case 14:
+    case 15:
+    case 16: {
+      const { hash } = random.pick(setting.tables);
+      return ['LoadParameters', { tableHash: hash, label: hash }];
+    }
+    case 17:
+      return ['TakeMarginSnapshot', { label: 'peak' }];
+    case 18:
+      return random.oneIn(2) ? endOfDay(random, day) : carried(random, setting, account);
+    case 19:
+      return broken(random, account);
+    default:
+      return ['UpdateAccount', { account, status: 'ACTIVE', segments: random.pick([[1, 2, 4], [1, 2, 4], [2]]) }];
+  }
+}
+
+function limits(random: Random): object {
+  const maybe = (low: number, high: number): number => (random.oneIn(3) ? random.int(low, high) : 0);
+  return {
+    maxOrderQuantity: maybe(100, 400),
+    maxOrderValue: maybe(5_000_000, 40_000_000),
+    maxOpenOrderValue: maybe(20_000_000, 100_000_000),
+    maxOpenOrders: maybe(3, 12),
+    ...(random.oneIn(2) ? { maxNetQuantity: maybe(100, 600) } : {}),
+    maxGrossValue: maybe(20_000_000, 200_000_000),
+    maxTurnover: maybe(50_000_000, 300_000_000),
+  };
+}
+
+function holding(random: Random, setting: DaySetting, account: string): DeskCommand {
+  const table = setting.tables[0]?.table;
+  const row = (table?.instruments ?? 4) - random.int(1, 4);
+  const units = (): number => random.int(0, 300);
+  const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+  return ['SetHoldings', { account, ...where, free: units(), pledged: units(), t1: units() }];
+}
+
+function carried(random: Random, setting: DaySetting, account: string): DeskCommand {
+  const table = setting.tables[0]?.table;
+  const row = random.int(0, (table?.instruments ?? 1) - 1);
+  const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+  const product = (table?.kind[row] ?? 0) === 0 ? random.int(1, 2) : 3;
+  return ['ImportPosition', { account, ...where, product, quantity: random.int(-3, 3) * 50, price: table?.previousClose[row] ?? 0 }];
+}
+
+function killSwitch(random: Random, account: string): DeskCommand {
+  const scope = random.oneIn(5) ? { scope: 'FIRM' } : { scope: 'ACCOUNT', account };
+  return [random.oneIn(5) ? 'EngageKillSwitch' : 'ReleaseKillSwitch', { ...scope, reason: 'test', by: 'desk' }];
+}
+
+function endOfDay(random: Random, day: DayInProgress): DeskCommand {
+  if (!day.open || random.oneIn(6)) return ['CloseDay', { businessDate: day.businessDate + 1 }];
+  day.open = false;
+  return ['CloseDay', { businessDate: day.businessDate }];
+}
+
+/** Bodies that must be refused and change nothing. */
+function broken(random: Random, account: string): DeskCommand {
+  return random.pick<DeskCommand>([
+    ['SetCollateral', { account, cash: 1, cashEquivalent: 2 }],
+    ['SetCollateral', { account, cash: 0.5, cashEquivalent: 0, nonCash: 0 }],
+    ['CreditFunds', { account, amount: '5', reference: 'R' }],
+    ['GrantAdhoc', { account, amount: -1, reason: 'x' }],
+    ['UpdateAccount', { account, status: 'ASLEEP' }],
+    ['OpenAccount', { account, riskGroup: 'ab', status: 'ACTIVE', segments: [1], kind: 'CLIENT' }],
+    ['EngageKillSwitch', { scope: 'PLANET', reason: 'x', by: 'y' }],
+    ['SetLimit', { account, maxOpenOrders: -4 }],
+    [
+      'OpenDay',
+      { businessDate: 20_200_101, ruleSet: 1, policy: { cashRateFloor: 2000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 1 } },
+    ],
+  ]);
+}
