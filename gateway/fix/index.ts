@@ -1,0 +1,23 @@
+// The only door into gateway/fix.
+export * from './codec/ascii.ts';
+export * from './codec/field-value.ts';
+export * from './codec/frame-scanner.ts';
+export * from './codec/message-view.ts';
+export * from './codec/message-writer.ts';
+export { Dictionary, type DictionaryTables, fix44Dictionary, messageTypeCode } from './dictionary/dictionary.ts';
+export { REJECT_TEXT, RejectReason } from './dictionary/reject-reason.ts';
+export { type ValidationSwitches, Validator } from './dictionary/validator.ts';
+export { createEchoAcceptor } from './echo/echo-acceptor.ts';
+export { EchoApplication } from './echo/echo-application.ts';
+export type { Application } from './session/application.ts';
+export { type Clock, systemClock } from './session/clock.ts';
+export { MsgType } from './session/message-types.ts';
+export { sendBusinessReject, sendReject } from './session/outbound-messages.ts';
+export { Session, type SessionParts } from './session/session.ts';
+export { parseFixSettings, parseSessionSettings, SettingsError } from './settings/parse-settings.ts';
+export { Schedule } from './settings/schedule.ts';
+export { type SessionSettings, sessionId } from './settings/settings.ts';
+export { MemoryStore } from './store/memory-store.ts';
+export type { MessageStore } from './store/message-store.ts';
+export { type AcceptorOptions, FixAcceptor } from './transport/acceptor.ts';
+export { FixInitiator, type InitiatorOptions } from './transport/initiator.ts';
