@@ -130,7 +130,10 @@ describe('laws of an order and its money', () => {
           const lastPx = Math.max(500, (TABLE.previousClose[row] ?? 0) + off * 500);
           const terms = { tradeId: `T${index}`, lastQuantity, lastPx };
           desk.report(row, side, ExecType.TRADE, terms);
-          if (busts[index] === true) return desk.report(row, side, ExecType.TRADE_CANCEL, { ...terms, execRefId: `T${index}` });
+          if (busts[index] === true) {
+            desk.report(row, side, ExecType.TRADE_CANCEL, { ...terms, execRefId: `T${index}` });
+            return;
+          }
           const signed = side === 1 ? lastQuantity : -lastQuantity;
           net.set(row, (net.get(row) ?? 0) + signed);
           if ((TABLE.kind[row] ?? 0) >= 2) paidForOptions += signed * lastPx;

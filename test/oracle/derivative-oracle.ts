@@ -54,17 +54,29 @@ function scanRisk(table: ParameterTable, net: NetByRow): bigint {
   return sum;
 }
 
+/** Short option minimum of the short calls, or of the short puts. */
+function shortMinimum(table: ParameterTable, net: NetByRow, kind: number): bigint {
+  let sum = 0n;
+  for (const [row, units] of net) if (table.kind[row] === kind) sum += larger(-units, 0n) * whole(table.somRate[table.underlying[row] ?? 0]);
+  return sum;
+}
+
+/** Does the commodity of these rows take the larger of calls and puts, instead of their sum? */
+function usesLargerMinimum(table: ParameterTable, rows: readonly number[]): boolean {
+  return table.details.commodities[table.underlying[rows[0] ?? -1] ?? -1]?.somMethod === 'MAX';
+}
+
 /** The definition: scan and calendar or the short option minimum, less option value, floored; plus exposure margin and premium. */
 export function plainMargin(table: ParameterTable, net: NetByRow, calendar: bigint, premium: bigint): PlainMargin {
   let nov = 0n;
-  let som = 0n;
   let exposure = 0n;
   for (const [row, units] of net) {
     nov += units * optionValue(table, row);
     exposure += units > 0n ? units * whole(table.elmLong[row]) : -units * whole(table.elmShort[row]);
-    if (isOption(table, row)) som += larger(-units, 0n) * whole(table.somRate[table.underlying[row] ?? 0]);
   }
   const scan = scanRisk(table, net);
+  const [calls, puts] = [InstrumentKind.CE, InstrumentKind.PE].map((kind) => shortMinimum(table, net, kind)) as [bigint, bigint];
+  const som = usesLargerMinimum(table, [...net.keys()]) ? larger(calls, puts) : calls + puts;
   const span = larger(larger(scan + calendar, som) - nov, 0n);
   return { scan, som, nov, exposure, requirement: span + exposure + premium };
 }
@@ -118,19 +130,24 @@ export function marginBySubsets(table: ParameterTable, underlying: number, posit
   return worst;
 }
 
-/** What a whole branch counts: scan and calendar, the short option minimum, or neither (floored at 0). */
-type Branch = 'scan' | 'minimum' | 'floor';
+/** What a whole branch counts: scan and calendar, the short option minimum (of all, of calls, of puts), or neither (floored at 0). */
+type Branch = 'scan' | 'minimum' | 'calls' | 'puts' | 'floor';
 
 /** One long unit of a contract under a branch, a scenario (-1 = scan floored at 0) and a sign of the contract's net. */
 function unitCost(table: ParameterTable, row: number, choice: { branch: Branch; scenario: number; long: boolean }): bigint {
   const exposure = choice.long ? whole(table.elmLong[row]) : -whole(table.elmShort[row]);
   if (choice.branch === 'floor') return exposure;
-  if (choice.branch === 'minimum') {
-    const minimum = isOption(table, row) && !choice.long ? -whole(table.somRate[table.underlying[row] ?? 0]) : 0n;
+  if (choice.branch !== 'scan') {
+    const minimum = countsForMinimum(table, row, choice.branch) && !choice.long ? -whole(table.somRate[table.underlying[row] ?? 0]) : 0n;
     return exposure + minimum - optionValue(table, row);
   }
   const scan = choice.scenario < 0 ? 0n : loss(table, row, choice.scenario);
   return exposure + scan - optionValue(table, row);
+}
+
+function countsForMinimum(table: ParameterTable, row: number, branch: Branch): boolean {
+  if (branch === 'calls') return table.kind[row] === InstrumentKind.CE;
+  return branch === 'puts' ? table.kind[row] === InstrumentKind.PE : isOption(table, row);
 }
 
 /** Second form: per branch, tier, scenario and contract sign each order gives the positive part of what it could add. */
@@ -158,7 +175,8 @@ export function marginByParts(table: ParameterTable, underlying: number, positio
     for (let s = 0; s < SCENARIOS; s++) worst = larger(worst, cost(inTier, 'scan', s));
     scanBranch += worst;
   }
-  return larger(scanBranch, larger(cost(all, 'minimum', 0), cost(all, 'floor', 0)));
+  const minima: Branch[] = usesLargerMinimum(table, all) ? ['calls', 'puts'] : ['minimum'];
+  return [...minima, 'floor' as const].map((branch) => cost(all, branch, 0)).reduce(larger, scanBranch);
 }
 
 function orderPart(table: ParameterTable, order: WorkingOrder, unit: bigint, branch: Branch): bigint {

@@ -19,6 +19,11 @@ export const BUSINESS_DATE = 20_261_120;
 const UNPUBLISHED = 10_471;
 const EXPIRIES = [20_261_120, 20_261_224, 20_270_128];
 
+const INTRA_TIERS = [
+  { tier: 1, from: 0, to: EXPIRIES[0] ?? 0 },
+  { tier: 2, from: EXPIRIES[1] ?? 0, to: 0 },
+];
+
 /** A table with `underlyings` combined commodities and a few cash instruments. `variant` moves prices and arrays, not contracts. */
 export function randomTable(random: Random, underlyings: number, variant = 0): ParameterTable {
   const rows: InstrumentRow[] = [];
@@ -41,7 +46,7 @@ function randomUnderlying(random: Random, u: number, variant: number): { rows: I
   const lot = [25, 50, 75][u % 3] ?? 25;
   const tiered = u % 3 === 2;
   const calendarRate = u % 2 === 0 ? random.int(200, 900) / 100 : 0;
-  const somRate = u % 4 === 1 ? random.int(500, 3000) / 100 : 0;
+  const somRate = u % 4 === 1 ? random.int(500, 9000) / 100 : 0;
   const rows: InstrumentRow[] = [];
   EXPIRIES.forEach((expiry, e) => {
     const tier = tiered && e > 0 ? 1 : 0;
@@ -53,7 +58,10 @@ function randomUnderlying(random: Random, u: number, variant: number): { rows: I
       rows.push(option(random, { ...contract, strike, call: false }, 10_000 + u * 100 + 50 + e * 10 + k));
     }
   });
-  const spreads = calendarSpreads(random, symbol, calendarRate, { tiered, differing: u % 5 === 4 });
+  const spreads =
+    u === 0 && random.oneIn(2)
+      ? tierSpreads(symbol, calendarRate)
+      : calendarSpreads(random, symbol, calendarRate, { tiered, differing: u % 5 === 4 });
   const rateMax = Math.max(0, ...spreads.map((spread) => spread.rate));
   const top = {
     symbol,
@@ -71,12 +79,12 @@ function randomUnderlying(random: Random, u: number, variant: number): { rows: I
           { tier: 2, from: EXPIRIES[1] ?? 0, to: 0 },
         ]
       : [{ tier: 1, from: 0, to: 0 }],
-    intraTiers: [],
+    intraTiers: INTRA_TIERS,
     interTiers: [],
     spreads,
     spotCharges: [],
     shortOptionMinimum: somRate > 0 ? [{ tier: 0, from: 0, to: 0, rate: somRate }] : [],
-    somMethod: 'GROSS',
+    somMethod: random.oneIn(2) ? 'MAX' : 'GROSS',
     wfprMethod: 'NORMAL',
     priceScan: spot / 10,
     volScan: 0.04,
@@ -84,6 +92,16 @@ function randomUnderlying(random: Random, u: number, variant: number): { rows: I
     adjustment: 1,
   };
   return { rows, top, commodity };
+}
+
+/** Near against far, then far against far: spreads of whole tiers, which draw on the nearest expiry first. */
+function tierSpreads(symbol: string, rate: number): Spread[] {
+  const leg = (tier: number, side: 'A' | 'B'): Spread['legs'][number] => ({ commodity: symbol, expiry: 0, tier, side, ratio: 1, required: true });
+  const pairs = [
+    [1, 2],
+    [2, 2],
+  ] as const;
+  return pairs.map(([a, b], index) => ({ priority: index + 1, method: 'F', rate, legs: [leg(a, 'A'), leg(b, 'B')] }));
 }
 
 function calendarSpreads(random: Random, symbol: string, rate: number, how: { tiered: boolean; differing: boolean }): Spread[] {
