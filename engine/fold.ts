@@ -1,9 +1,35 @@
 // The fold: state' = fold(state, command). Same commands, same state, same events, on any machine; no clock, no randomness, no I/O.
 // Counts every command, drops duplicates by origin, and hands the rest to its life-cycle file. Writes no journal and stamps no position.
 import { assert } from './assert.ts';
+import { DecisionContext } from './checks/decision-context.ts';
 import type { CommandView } from './command/command-view.ts';
+import {
+  CancelOrder,
+  COMMAND_HEADER_BYTES,
+  CommandKind,
+  isRareKind,
+  MarkPrices,
+  MassCancel,
+  PlaceOrder,
+  RecordExecution,
+  ReplaceOrder,
+} from './command/layout.ts';
 import type { EventWriter } from './event/event-writer.ts';
+import { explainDecision, judge } from './explain.ts';
+import { openAccount, setLimit, updateAccount } from './lifecycle/accounts.ts';
+import { closeDay, openDay, takeMarginSnapshot } from './lifecycle/day.ts';
+import { Emission } from './lifecycle/emission.ts';
+import { recordExecution } from './lifecycle/execution.ts';
+import { creditFunds, grantAdhoc, importPosition, setCollateral, setHoldings } from './lifecycle/funds.ts';
+import { setKillSwitch } from './lifecycle/kill-switch.ts';
+import { markPrices } from './lifecycle/marks.ts';
+import { massCancel } from './lifecycle/mass-cancel.ts';
+import { loadParameters } from './lifecycle/parameters.ts';
+import { refuse } from './lifecycle/refuse.ts';
+import { cancel, place, replace } from './lifecycle/requests.ts';
+import { tick } from './lifecycle/tick.ts';
 import type { ParameterTable } from './parameters/parameter-table.ts';
+import { META_ROW, Meta } from './state/meta-table.ts';
 import type { SlotState } from './state/slot-state.ts';
 import type { Explanation, Verdict } from './verdict.ts';
 
@@ -11,6 +37,8 @@ export class Fold {
   /** Why the last rare command was refused, located by key; '' when it was not. For the API's answer; not state. */
   refusal = '';
   private readonly parametersByHash: (hash: string) => ParameterTable | undefined;
+  private readonly decision: DecisionContext = new DecisionContext();
+  private readonly out: Emission = new Emission();
 
   constructor(parametersByHash: (hash: string) => ParameterTable | undefined) {
     this.parametersByHash = parametersByHash;
@@ -18,18 +46,117 @@ export class Fold {
 
   /**
    * Folds one command into its slot and appends what happened to `events`. `body` is the decoded map of a rare command, else unused.
-   * Throws only when LoadParameters names a table that parametersByHash does not have.
+   * Throws MissingParameterTable when LoadParameters names a table that parametersByHash does not have; then nothing but the count changed.
    */
-  fold(state: SlotState, command: CommandView, _body: unknown, events: EventWriter): void {
-    assert(command.length >= 48, 'command shorter than its header');
-    assert(state.slot >= 0 && events.count >= 0 && this.parametersByHash !== undefined, 'fold without state');
+  fold(state: SlotState, command: CommandView, body: unknown, events: EventWriter): void {
+    assert(command.length >= COMMAND_HEADER_BYTES, 'command shorter than its header');
+    const { meta, origins } = state;
+    this.refusal = '';
+    meta.setF64(META_ROW, Meta.sequence, state.sequence + 1);
+    meta.setF64(META_ROW, Meta.time, command.time);
+    const number = command.originNumber;
+    if (number > 0 && !origins.admit(command.originKind, command.origin, command.incarnation, number)) return;
+    this.out.point(state, command, events);
+    if (isRareKind(command.kind)) this.refusal = this.foldRare(command.kind, body);
+    else this.foldHot(command);
   }
 
-  /** The verdict a PlaceOrder, ReplaceOrder or CancelOrder would get now. Changes nothing. */
-  whatIf(_state: SlotState, _command: CommandView, _verdict: Verdict): void {}
+  /** The verdict a PlaceOrder, ReplaceOrder or CancelOrder would get now. Changes nothing. Throws RangeError for another kind. */
+  whatIf(state: SlotState, command: CommandView, verdict: Verdict): void {
+    const d = this.decision;
+    verdict.code = judge(d, state, command);
+    verdict.value = d.value;
+    verdict.limit = d.limit;
+    verdict.level = d.level;
+    verdict.requirementBefore = d.requirementBefore;
+    verdict.requirementAfter = d.requirementAfter;
+    verdict.available = d.available;
+  }
 
   /** Every check of that decision with its figures, also those after the first that fails. Changes nothing; allocates. */
-  explain(_state: SlotState, _command: CommandView): Explanation {
-    throw new RangeError('explain: not an order command');
+  explain(state: SlotState, command: CommandView): Explanation {
+    return explainDecision(this.decision, state, command);
+  }
+
+  private foldHot(command: CommandView): void {
+    const { out, decision } = this;
+    if (command.length < shortest(command.kind)) {
+      this.refusal = refuse(out, `command of kind ${command.kind} is shorter than its layout`);
+      return;
+    }
+    switch (command.kind) {
+      case CommandKind.PlaceOrder:
+        return place(decision, out);
+      case CommandKind.ReplaceOrder:
+        return replace(decision, out);
+      case CommandKind.CancelOrder:
+        return cancel(decision, out);
+      case CommandKind.MassCancel:
+        return massCancel(out);
+      case CommandKind.RecordExecution:
+        return recordExecution(out);
+      case CommandKind.MarkPrices:
+        return markPrices(out);
+      case CommandKind.Tick:
+        return tick(out);
+      default:
+        this.refusal = refuse(out, `command kind ${command.kind} is not known to this release`);
+    }
+  }
+
+  private foldRare(kind: number, body: unknown): string {
+    const { out } = this;
+    switch (kind) {
+      case CommandKind.OpenDay:
+        return openDay(out, body);
+      case CommandKind.LoadParameters:
+        return loadParameters(out, body, this.parametersByHash);
+      case CommandKind.OpenAccount:
+        return openAccount(out, body);
+      case CommandKind.UpdateAccount:
+        return updateAccount(out, body);
+      case CommandKind.SetLimit:
+        return setLimit(out, body);
+      case CommandKind.SetCollateral:
+        return setCollateral(out, body);
+      case CommandKind.SetHoldings:
+        return setHoldings(out, body);
+      case CommandKind.CreditFunds:
+        return creditFunds(out, body);
+      case CommandKind.GrantAdhoc:
+        return grantAdhoc(out, body);
+      case CommandKind.ImportPosition:
+        return importPosition(out, body);
+      case CommandKind.EngageKillSwitch:
+        return setKillSwitch(out, body, 1);
+      case CommandKind.ReleaseKillSwitch:
+        return setKillSwitch(out, body, 0);
+      case CommandKind.TakeMarginSnapshot:
+        return takeMarginSnapshot(out, body);
+      case CommandKind.CloseDay:
+        return closeDay(out, body);
+      default:
+        return refuse(out, `command kind ${kind} is not known to this release`);
+    }
+  }
+}
+
+/** Bytes a fixed-layout command has at least. */
+function shortest(kind: number): number {
+  switch (kind) {
+    case CommandKind.PlaceOrder:
+      return PlaceOrder.BYTES;
+    case CommandKind.ReplaceOrder:
+      return ReplaceOrder.BYTES;
+    case CommandKind.CancelOrder:
+      return CancelOrder.BYTES;
+    case CommandKind.MassCancel:
+      return MassCancel.BYTES;
+    case CommandKind.RecordExecution:
+      return RecordExecution.BYTES;
+    case CommandKind.MarkPrices:
+      return MarkPrices.entries;
+    default:
+      return COMMAND_HEADER_BYTES;
   }
 }

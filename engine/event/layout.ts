@@ -83,7 +83,9 @@ export const EventField = {
   requirementAfter: 272,
   available: 280,
   count: 288,
-  spare: 296,
+  /** Origin of the command, whatever its kind (destination is FIX sessions only). */
+  origin: 296,
+  originKind: 300,
 } as const;
 /** Every event has this many bytes. */
 export const EVENT_BYTES = 304;

@@ -1,5 +1,6 @@
 // An open order as the margin book sees it. The only place that says how many units an order may still take.
 import type { OrderTerms } from '../margin/order-terms.ts';
+import { valueOfUp } from '../units.ts';
 import { Order, OrderState } from './order-table.ts';
 import type { SlotState } from './slot-state.ts';
 
@@ -15,6 +16,17 @@ export function pendingLeavesOf(state: SlotState, order: number): number {
   const { orders } = state;
   if (!orders.has(order, OrderState.PENDING_REPLACE)) return 0;
   return Math.max(0, orders.f64(order, Order.pendingQuantity) - orders.f64(order, Order.cumQuantity));
+}
+
+/** Units the order holds: the larger of its leaves and its pending leaves. */
+export function heldUnits(state: SlotState, order: number): number {
+  return Math.max(leavesOf(state, order), pendingLeavesOf(state, order));
+}
+
+/** Paise the order holds: the larger of its leaves and its pending leaves, each at its own valuation, rounded up. */
+export function heldValue(state: SlotState, order: number): number {
+  const current = valueOfUp(state.orders.f64(order, Order.valuation), leavesOf(state, order));
+  return Math.max(current, valueOfUp(state.orders.f64(order, Order.pendingValuation), pendingLeavesOf(state, order)));
 }
 
 /** Fills `terms`; false when the order counts for nothing (no units left, or an instrument the table does not name). */

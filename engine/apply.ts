@@ -1,0 +1,79 @@
+// What an accepted request does to the state. Called after decide said yes: nothing here may fail, nothing here judges.
+import type { DecisionContext } from './checks/decision-context.ts';
+import { isCashSegment } from './checks/is-cash-segment.ts';
+import { CLORDID_BYTES, OrderFlag, PlaceOrder } from './command/layout.ts';
+import { OrdStatus } from './instrument.ts';
+import { openPosition } from './lifecycle/open-position.ts';
+import { deposit, startAwaiting, withdraw } from './lifecycle/working-order.ts';
+import { ClientOrderId, RequestKind } from './state/client-order-id-table.ts';
+import { Client } from './state/client-table.ts';
+import { Order, OrderState } from './state/order-table.ts';
+import type { SlotState } from './state/slot-state.ts';
+
+/** Adds the order; returns its row. */
+export function applyPlace(d: DecisionContext): number {
+  const { state, command, client } = d;
+  const { orders, clients } = state;
+  if (d.position === 0) d.position = openPosition(state, client, d.segment, d.token, isCashSegment(d.segment) ? d.product : 0);
+  const order = orders.add(client, state.sequence);
+  orders.setU32(order, Order.token, d.token);
+  orders.setU32(order, Order.position, d.position);
+  orders.setU8(order, Order.segment, d.segment);
+  orders.setU8(order, Order.side, d.side);
+  orders.setU8(order, Order.ordType, d.ordType);
+  orders.setU8(order, Order.timeInForce, d.timeInForce);
+  orders.setU8(order, Order.product, d.product);
+  orders.setU8(order, Order.status, OrdStatus.NEW);
+  orders.setU8(order, Order.originKind, command.originKind);
+  orders.setU32(order, Order.origin, command.origin);
+  orders.setU32(order, Order.algoId, command.u32(PlaceOrder.algoId));
+  orders.setF64(order, Order.quantity, d.quantity);
+  orders.setF64(order, Order.price, d.price);
+  orders.setF64(order, Order.stopPx, d.stopPx);
+  orders.setF64(order, Order.displayQuantity, d.displayQuantity);
+  orders.setF64(order, Order.valuation, d.valuation);
+  orders.setField(order, Order.clOrdId, command.bytes, d.clOrdIdAt, CLORDID_BYTES);
+  if ((command.u8(PlaceOrder.flags) & OrderFlag.DEALER) !== 0) orders.raise(order, OrderState.DEALER);
+  clients.setU32(client, Client.openOrders, clients.u32(client, Client.openOrders) + 1);
+  state.derived.openOrders.append(client, order);
+  startAwaiting(state, order, command.time);
+  deposit(state, order);
+  d.order = order;
+  return order;
+}
+
+/** Makes the replace pending: the order holds the worse of both terms. */
+export function applyReplace(d: DecisionContext): void {
+  const { state, command, order } = d;
+  const { orders } = state;
+  withdraw(state, order);
+  orders.raise(order, OrderState.PENDING_REPLACE);
+  orders.setU8(order, Order.pendingOrdType, d.ordType);
+  orders.setU8(order, Order.pendingTimeInForce, d.timeInForce);
+  orders.setF64(order, Order.pendingQuantity, d.quantity);
+  orders.setF64(order, Order.pendingPrice, d.price);
+  orders.setF64(order, Order.pendingStopPx, d.stopPx);
+  orders.setF64(order, Order.pendingDisplayQuantity, d.displayQuantity);
+  orders.setF64(order, Order.pendingValuation, d.valuation);
+  orders.setField(order, Order.replaceClOrdId, command.bytes, d.clOrdIdAt, CLORDID_BYTES);
+  startAwaiting(state, order, command.time);
+  deposit(state, order);
+}
+
+/** Makes a cancel pending: frees nothing. `clOrdIdAt` names the request in `bytes`. */
+export function applyCancel(state: SlotState, order: number, bytes: Uint8Array, clOrdIdAt: number, time: number): void {
+  state.orders.raise(order, OrderState.PENDING_CANCEL);
+  state.orders.setField(order, Order.cancelClOrdId, bytes, clOrdIdAt, CLORDID_BYTES);
+  startAwaiting(state, order, time);
+}
+
+/** Uses the request's ClOrdID up, with the verdict it got. */
+export function useClOrdId(d: DecisionContext, kind: number, code: number): void {
+  const { clOrdIds } = d.state;
+  const row = clOrdIds.add(d.client, d.command.bytes, d.clOrdIdAt);
+  // A rejected replace or cancel still belongs to its order's chain, a rejected order to none.
+  clOrdIds.setU32(row, ClientOrderId.order, kind === RequestKind.PLACE && code !== 0 ? 0 : d.order);
+  clOrdIds.setU8(row, ClientOrderId.kind, kind);
+  clOrdIds.setU16(row, ClientOrderId.rejectCode, code);
+  clOrdIds.setF64(row, ClientOrderId.sequence, d.state.sequence);
+}

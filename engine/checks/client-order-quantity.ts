@@ -1,0 +1,11 @@
+// Largest single order of the client, units.
+import { LimitLevel, RejectCode } from '../reject-code.ts';
+import { Client } from '../state/client-table.ts';
+import type { DecisionContext } from './decision-context.ts';
+
+/** clientOrderQuantity: value is the quantity, limit the client's maxOrderQuantity. */
+export function clientOrderQuantity(d: DecisionContext): number {
+  const limit = d.state.clients.f64(d.client, Client.maxOrderQuantity);
+  d.measure(d.quantity, limit, LimitLevel.client);
+  return limit === 0 || d.quantity <= limit ? 0 : RejectCode.clientOrderQuantity;
+}

@@ -1,0 +1,10 @@
+// Above the freeze quantity the exchange holds the order for confirmation; it is refused here.
+import { LimitLevel, RejectCode } from '../reject-code.ts';
+import type { DecisionContext } from './decision-context.ts';
+
+/** freezeQuantity: value is the quantity, limit the freeze quantity. */
+export function freezeQuantity(d: DecisionContext): number {
+  const freeze = d.state.derived.parameters?.freezeQuantity[d.instrument] ?? 0;
+  d.measure(d.quantity, freeze, LimitLevel.exchange);
+  return freeze <= 0 || d.quantity <= freeze ? 0 : RejectCode.freezeQuantity;
+}

@@ -1,0 +1,12 @@
+// Value of the client's unexecuted orders.
+import { LimitLevel, RejectCode } from '../reject-code.ts';
+import { Client } from '../state/client-table.ts';
+import type { DecisionContext } from './decision-context.ts';
+
+/** openOrderValue: value and limit in paise, this order counted at its leaves. */
+export function openOrderValue(d: DecisionContext): number {
+  const limit = d.state.clients.f64(d.client, Client.maxOpenOrderValue);
+  const value = d.openOrderValue + d.leavesValue;
+  d.measure(value, limit, LimitLevel.client);
+  return limit === 0 || value <= limit ? 0 : RejectCode.openOrderValue;
+}

@@ -1,0 +1,21 @@
+// Largest single order by value (SEBI circular of December 2012: Rs 10 crore unless the member allows more).
+import { ORDER_VALUE_MAX_PAISE } from '../limits.ts';
+import { LimitLevel, RejectCode } from '../reject-code.ts';
+import { Client } from '../state/client-table.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
+import type { DecisionContext } from './decision-context.ts';
+
+/** orderValue: value and limit in paise; the smallest of the client's, the firm's and the engine's own bound. */
+export function orderValue(d: DecisionContext): number {
+  const client = d.state.clients.f64(d.client, Client.maxOrderValue);
+  const firm = d.state.meta.f64(META_ROW, Meta.maxOrderValue);
+  let limit = ORDER_VALUE_MAX_PAISE;
+  let level: number = LimitLevel.firm;
+  if (firm > 0 && firm < limit) limit = firm;
+  if (client > 0 && client < limit) {
+    limit = client;
+    level = LimitLevel.client;
+  }
+  d.measure(d.orderValue, limit, level);
+  return d.orderValue <= limit ? 0 : RejectCode.orderValue;
+}

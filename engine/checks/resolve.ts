@@ -1,0 +1,151 @@
+// Turns a command into a DecisionContext: finds the rows it names and sums what the client has working besides. Judges nothing, changes
+// nothing in the state.
+import type { CommandView } from '../command/command-view.ts';
+import { CancelOrder, PlaceOrder, ReplaceOrder } from '../command/layout.ts';
+import { Product, Side } from '../instrument.ts';
+import { ClientOrderId } from '../state/client-order-id-table.ts';
+import { Client } from '../state/client-table.ts';
+import { Holding } from '../state/holding-table.ts';
+import { Order } from '../state/order-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { fillTerms, heldUnits, heldValue } from '../state/working-terms.ts';
+import { valueOfUp } from '../units.ts';
+import type { DecisionContext } from './decision-context.ts';
+import { hasLimitPrice } from './has-limit-price.ts';
+import { isCashSegment } from './is-cash-segment.ts';
+
+/** Resolves a PlaceOrder. */
+export function resolvePlace(d: DecisionContext, state: SlotState, command: CommandView): void {
+  start(d, state, command, PlaceOrder.account, PlaceOrder.clOrdId);
+  d.segment = command.u8(PlaceOrder.segment);
+  d.token = command.u32(PlaceOrder.token);
+  d.side = command.u8(PlaceOrder.side) === Side.BUY ? Side.BUY : Side.SELL;
+  d.ordType = command.u8(PlaceOrder.ordType);
+  d.timeInForce = command.u8(PlaceOrder.timeInForce);
+  d.product = command.u8(PlaceOrder.product);
+  d.quantity = command.f64(PlaceOrder.quantity);
+  d.price = hasLimitPrice(d.ordType) ? command.f64(PlaceOrder.price) : 0;
+  d.stopPx = command.f64(PlaceOrder.stopPx);
+  d.displayQuantity = command.f64(PlaceOrder.displayQuantity);
+  resolveInstrument(d);
+  resolveWorking(d);
+}
+
+/** Resolves a ReplaceOrder: the order's terms with the replace's laid over them. */
+export function resolveReplace(d: DecisionContext, state: SlotState, command: CommandView): void {
+  start(d, state, command, ReplaceOrder.account, ReplaceOrder.clOrdId);
+  const { orders } = state;
+  const order = findOrder(state, d.client, command.f64(ReplaceOrder.orderSequence), command.bytes, command.at + ReplaceOrder.origClOrdId);
+  d.order = order;
+  if (order === 0) return;
+  const ordType = command.u8(ReplaceOrder.ordType);
+  d.segment = orders.u8(order, Order.segment);
+  d.token = orders.u32(order, Order.token);
+  d.side = orders.u8(order, Order.side);
+  d.ordType = ordType === 0 ? orders.u8(order, Order.ordType) : ordType;
+  d.timeInForce = ordType === 0 ? orders.u8(order, Order.timeInForce) : command.u8(ReplaceOrder.timeInForce);
+  d.product = orders.u8(order, Order.product);
+  d.filled = orders.f64(order, Order.cumQuantity);
+  d.quantity = command.f64(ReplaceOrder.quantity);
+  d.price = hasLimitPrice(d.ordType) ? command.f64(ReplaceOrder.price) : 0;
+  d.stopPx = command.f64(ReplaceOrder.stopPx);
+  d.displayQuantity = command.f64(ReplaceOrder.displayQuantity);
+  resolveInstrument(d);
+  resolveWorking(d);
+}
+
+/** Resolves a CancelOrder: the order and its client are all it needs. */
+export function resolveCancel(d: DecisionContext, state: SlotState, command: CommandView): void {
+  start(d, state, command, CancelOrder.account, CancelOrder.clOrdId);
+  d.order = findOrder(state, d.client, command.f64(CancelOrder.orderSequence), command.bytes, command.at + CancelOrder.origClOrdId);
+  if (d.order === 0) return;
+  d.segment = state.orders.u8(d.order, Order.segment);
+  d.token = state.orders.u32(d.order, Order.token);
+  d.side = state.orders.u8(d.order, Order.side);
+}
+
+/** Order row of a client by OrderID, else by a ClOrdID of its chain at `at`; 0 = none. */
+export function findOrder(state: SlotState, client: number, sequence: number, bytes: Uint8Array, at: number): number {
+  if (client === 0) return 0;
+  if (sequence > 0) {
+    const order = state.orders.find(sequence);
+    return order !== 0 && state.orders.u32(order, Order.client) === client ? order : 0;
+  }
+  return findOrderById(state, client, bytes, at);
+}
+
+function start(d: DecisionContext, state: SlotState, command: CommandView, account: number, clOrdId: number): void {
+  d.state = state;
+  d.command = command;
+  d.accountAt = command.at + account;
+  d.clOrdIdAt = command.at + clOrdId;
+  d.client = state.clients.find(command.bytes, d.accountAt);
+  d.knownId = d.client === 0 ? 0 : state.clOrdIds.find(d.client, command.bytes, d.clOrdIdAt);
+  d.order = 0;
+  d.position = 0;
+  d.instrument = -1;
+  d.filled = 0;
+  d.removes = false;
+  d.requirementBefore = 0;
+  d.requirementAfter = 0;
+  d.available = 0;
+  d.measure(0, 0, 0);
+}
+
+function resolveInstrument(d: DecisionContext): void {
+  const table = d.state.derived.parameters;
+  d.instrument = table === undefined ? -1 : table.find(d.segment, d.token);
+  d.leaves = d.quantity - d.filled;
+  d.valuation = d.price;
+  if (!hasLimitPrice(d.ordType)) d.valuation = table?.bandHigh[d.instrument] ?? 0;
+  d.orderValue = valueOfUp(d.valuation, d.quantity);
+  d.leavesValue = valueOfUp(d.valuation, d.leaves);
+}
+
+function resolveWorking(d: DecisionContext): void {
+  const { state, client } = d;
+  const { positions } = state;
+  const cash = isCashSegment(d.segment);
+  d.net = 0;
+  d.buyLeaves = 0;
+  d.sellLeaves = 0;
+  d.deliverable = 0;
+  d.openOrderValue = 0;
+  d.adding.set(d.instrument, d.product, d.side, d.leaves, d.valuation);
+  if (client === 0) return;
+  d.position = positions.find(client, d.segment, d.token, cash ? d.product : 0);
+  d.openOrderValue = state.clients.f64(client, Client.openOrderValue);
+  if (d.position !== 0) {
+    d.net = positions.f64(d.position, Position.net);
+    d.buyLeaves = positions.f64(d.position, Position.buyLeaves);
+    d.sellLeaves = positions.f64(d.position, Position.sellLeaves);
+  }
+  if (cash && d.product === Product.CNC && d.side === Side.SELL) d.deliverable = deliverableUnits(d);
+  if (d.order !== 0) takeOut(d);
+}
+
+/** Takes the order that is being replaced out of the sums, and has the book hold the worse of both. */
+function takeOut(d: DecisionContext): void {
+  const { state, order } = d;
+  const held = heldUnits(state, order);
+  if (d.side === Side.BUY) d.buyLeaves -= held;
+  else d.sellLeaves -= held;
+  d.openOrderValue -= heldValue(state, order);
+  d.removes = fillTerms(state, order, d.removing);
+  d.adding.set(d.instrument, d.product, d.side, d.removes ? d.removing.quantity : 0, d.removing.price);
+  d.adding.setAlternative(d.leaves, d.valuation);
+}
+
+function deliverableUnits(d: DecisionContext): number {
+  const { holdings } = d.state;
+  const row = holdings.find(d.client, d.segment, d.token);
+  return row === 0 ? 0 : holdings.f64(row, Holding.free) + holdings.f64(row, Holding.t1);
+}
+
+/** Order row a client's ClOrdID belongs to; 0 = none. */
+export function findOrderById(state: SlotState, client: number, bytes: Uint8Array, at: number): number {
+  if ((bytes[at] ?? 0) === 0) return 0;
+  const id = state.clOrdIds.find(client, bytes, at);
+  return id === 0 ? 0 : state.clOrdIds.u32(id, ClientOrderId.order);
+}

@@ -1,0 +1,105 @@
+// Books units at a price into a position and the client's running sums. Facts always book: no limit is looked at here.
+// Invariant per client: realised + unrealised of futures and cash = sum over positions of (net x mark - all that was paid for them).
+import { InstrumentKind } from '../instrument.ts';
+import { Client } from '../state/client-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { valueOfUp } from '../units.ts';
+import { shareOfCost } from './average-cost.ts';
+
+/** A trade: signed units at a price in ticks. `turnoverSign` is -1 when a trade is taken back. */
+export function bookTrade(state: SlotState, position: number, signedUnits: number, price: number, turnoverSign: number): void {
+  const { positions, clients } = state;
+  const client = positions.u32(position, Position.client);
+  const before = positions.f64(position, Position.net);
+  takeSums(state, position, client, -1);
+  if (positions.f64(position, Position.mark) === 0) positions.setF64(position, Position.mark, price);
+  moveCost(state, position, signedUnits, price);
+  takeSums(state, position, client, 1);
+  if (isOption(positions.u8(position, Position.kind))) clients.addF64(client, Client.premium, signedUnits * price);
+  clients.addF64(client, Client.turnover, turnoverSign * valueOfUp(price, Math.abs(signedUnits)));
+  tellMargin(state, position, client, before);
+}
+
+/** Sets a position outright, as imported: cost at the price, nothing realised. */
+export function setPosition(state: SlotState, position: number, signedUnits: number, price: number): void {
+  const { positions } = state;
+  const client = positions.u32(position, Position.client);
+  takeSums(state, position, client, -1);
+  const before = positions.f64(position, Position.net);
+  positions.setF64(position, Position.cost, signedUnits * price);
+  positions.setF64(position, Position.realised, 0);
+  positions.setF64(position, Position.mark, price);
+  positions.setF64(position, Position.net, signedUnits);
+  takeSums(state, position, client, 1);
+  tellMargin(state, position, client, before);
+}
+
+/** A new mark in ticks. True when the client's unrealised sum changed. */
+export function bookMark(state: SlotState, position: number, price: number): boolean {
+  const { positions, clients } = state;
+  const client = positions.u32(position, Position.client);
+  const move = price - positions.f64(position, Position.mark);
+  const net = positions.f64(position, Position.net);
+  if (move === 0) return false;
+  positions.setF64(position, Position.mark, price);
+  if (net === 0) return false;
+  clients.addF64(client, Client.grossValue, Math.abs(net) * move);
+  if (isOption(positions.u8(position, Position.kind))) return false;
+  clients.addF64(client, Client.unrealised, net * move);
+  return true;
+}
+
+/** Calls and puts: their premium is cash when traded and their value is net option value, so they carry no gain or loss. */
+export function isOption(kind: number): boolean {
+  return kind === InstrumentKind.CE || kind === InstrumentKind.PE;
+}
+
+/** Takes the position's part out of (-1) or puts it into (+1) the client's sums. */
+function takeSums(state: SlotState, position: number, client: number, sign: number): void {
+  const { positions, clients } = state;
+  const net = positions.f64(position, Position.net);
+  const value = net * positions.f64(position, Position.mark);
+  clients.addF64(client, Client.grossValue, sign * Math.abs(value));
+  if (isOption(positions.u8(position, Position.kind))) return;
+  clients.addF64(client, Client.unrealised, sign * (value - positions.f64(position, Position.cost)));
+  clients.addF64(client, Client.realised, sign * positions.f64(position, Position.realised));
+}
+
+/** Moves net and cost of the row: closes at average cost first, opens with the rest. */
+function moveCost(state: SlotState, position: number, signedUnits: number, price: number): void {
+  const { positions } = state;
+  const net = positions.f64(position, Position.net);
+  const opposite = net !== 0 && net > 0 !== signedUnits > 0;
+  const closed = opposite ? Math.min(Math.abs(signedUnits), Math.abs(net)) : 0;
+  if (closed > 0) {
+    const sign = net > 0 ? 1 : -1;
+    const cost = positions.f64(position, Position.cost);
+    const share = Math.sign(cost) * shareOfCost(Math.abs(cost), closed, Math.abs(net));
+    positions.addF64(position, Position.realised, sign * closed * price - share);
+    positions.addF64(position, Position.cost, -share);
+  }
+  const opened = Math.abs(signedUnits) - closed;
+  positions.addF64(position, Position.cost, Math.sign(signedUnits) * opened * price);
+  positions.setF64(position, Position.net, net + signedUnits);
+}
+
+/** Tells margin what moved, and counts open positions that no table names. */
+function tellMargin(state: SlotState, position: number, client: number, before: number): void {
+  const { positions, derived } = state;
+  const net = positions.f64(position, Position.net);
+  const instrument = derived.instrumentOf(position);
+  if (net === before) return;
+  if (instrument >= 0) derived.book?.addPosition(client, instrument, positions.u8(position, Position.product), net - before);
+  else derived.addOrphan(client, (net === 0 ? 0 : 1) - (before === 0 ? 0 : 1));
+}
+
+/** Gives a position the kind a new table names; what it paid becomes premium when it turns out to be an option. */
+export function classify(state: SlotState, position: number, kind: number): void {
+  const { positions, clients } = state;
+  const client = positions.u32(position, Position.client);
+  takeSums(state, position, client, -1);
+  positions.setU8(position, Position.kind, kind);
+  takeSums(state, position, client, 1);
+  if (isOption(kind)) clients.addF64(client, Client.premium, positions.f64(position, Position.cost) - positions.f64(position, Position.realised));
+}

@@ -1,0 +1,67 @@
+// LoadParameters: another parameter table comes into force, at the opening or in the middle of the day. Positions and orders stay; what they
+// require is derived anew. An instrument the new table lacks keeps its position, and its client may only reduce.
+import { EventField, EventKind } from '../event/layout.ts';
+import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { META_ROW, Meta, TABLE_HASH_BYTES, TABLE_LABEL_BYTES } from '../state/meta-table.ts';
+import { KIND_UNKNOWN, Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { BodyReader } from './body-reader.ts';
+import { classify } from './booking.ts';
+import { type Emission, requirementOf } from './emission.ts';
+import { refuse } from './refuse.ts';
+
+/** The table a LoadParameters names is not at hand. The shard agent loads tables before it folds; so this is its error, not the command's. */
+export class MissingParameterTable extends Error {
+  override readonly name = 'MissingParameterTable';
+  readonly tableHash: string;
+
+  constructor(tableHash: string, slot: number, sequence: number) {
+    super(`parameter table ${tableHash} is not loaded (LoadParameters, slot ${slot}, sequence ${sequence})`);
+    this.tableHash = tableHash;
+  }
+}
+
+/** Folds a LoadParameters; '' or the reason it was refused. Throws MissingParameterTable. */
+export function loadParameters(out: Emission, body: unknown, tables: (hash: string) => ParameterTable | undefined): string {
+  const { state } = out;
+  const read = new BodyReader('LoadParameters', body);
+  const hash = read.name('tableHash', TABLE_HASH_BYTES);
+  const label = read.text('label', TABLE_LABEL_BYTES);
+  if (read.error !== '') return refuse(out, read.error);
+  const table = tables(hash);
+  if (table === undefined) throw new MissingParameterTable(hash, state.slot, state.sequence);
+  const before = requirements(state);
+  setMetaText(state, Meta.tableHash, TABLE_HASH_BYTES, hash);
+  setMetaText(state, Meta.tableLabel, TABLE_LABEL_BYTES, label);
+  state.rebuild(table);
+  classifyUnknown(state, table);
+  let changes = 0;
+  for (let client = 1; client < state.clients.rows; client++) {
+    const was = before[client] ?? 0;
+    if (requirementOf(state, client) === was) continue;
+    out.margin(out.account(out.begin(EventKind.MarginChanged), client), client, was);
+    changes += 1;
+  }
+  out.answer(EventKind.ParametersLoaded).f64(EventField.value, table.businessDate).f64(EventField.count, changes);
+  return '';
+}
+
+function requirements(state: SlotState): Float64Array {
+  const all = new Float64Array(state.clients.rows);
+  for (let client = 1; client < all.length; client++) all[client] = requirementOf(state, client);
+  return all;
+}
+
+function setMetaText(state: SlotState, field: number, width: number, text: string): void {
+  for (let i = 0; i < width; i++) state.meta.setU8(META_ROW, field + i, i < text.length ? text.charCodeAt(i) & 0x7f : 0);
+}
+
+/** Positions taken in instruments no table had named learn what they are. */
+function classifyUnknown(state: SlotState, table: ParameterTable): void {
+  const { positions, derived } = state;
+  for (let row = 1; row < positions.rows; row++) {
+    if (!positions.isLive(row) || positions.u8(row, Position.kind) !== KIND_UNKNOWN) continue;
+    const instrument = derived.instrumentOf(row);
+    if (instrument >= 0) classify(state, row, table.kind[instrument] ?? KIND_UNKNOWN);
+  }
+}
