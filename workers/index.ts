@@ -3,6 +3,7 @@ export * from './directory-lock.ts';
 export * from './journal/event-reader.ts';
 export type { Durability } from './journal/file-journal.ts';
 export { JournalDamage, JournalFenced, type JournalHead, JournalWriteFailure } from './journal/journal.ts';
+export { inspectJournal, type JournalReport, type ListedSegment, listJournal } from './journal-inspection.ts';
 export { parametersDirectory, type SharedTable } from './parameter-files.ts';
 export type { ShardQuery } from './queries.ts';
 export * from './rare-body.ts';

@@ -95,7 +95,7 @@ function findEnd(file: SegmentFile, torn: TornTail[]): JournalHead {
 }
 
 function cut(tail: TornTail): void {
-  assert(tail.keep < tail.was, 'recovery: nothing to cut');
+  assert(tail.keep <= tail.was, 'recovery: a cut cannot lengthen a file');
   if (tail.keep === 0) unlinkSync(tail.path);
   else truncateSync(tail.path, tail.keep);
 }
