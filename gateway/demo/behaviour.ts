@@ -20,8 +20,10 @@ export type Action =
 const FAULTS = ['wrong tick', 'wrong lot', 'oversize', 'unknown account', 'outside the band', 'short without funds'] as const;
 type Fault = (typeof FAULTS)[number];
 
-/** Names exchange segments as SecurityExchange(207) does. */
 const SEGMENTS: Readonly<Record<number, string>> = { 1: 'NSE', 2: 'NFO', 3: 'CDS', 4: 'BSE', 5: 'BFO', 6: 'BCD', 7: 'MCX' };
+
+/** Exchange segment as SecurityExchange(207) names it; '' for an unknown number. */
+export const segmentText = (segment: number): string => SEGMENTS[segment] ?? '';
 
 export class Behaviour {
   private readonly random: SeededRandom;
@@ -100,7 +102,7 @@ export class Behaviour {
       account,
       row,
       symbol: table.instrumentName(row),
-      segment: SEGMENTS[table.segment[row] ?? 0] ?? '',
+      segment: segmentText(table.segment[row] ?? 0),
       side,
       market: how.market,
       product,

@@ -1,7 +1,7 @@
 // The simulated OMS's session numbers on disk, so that the next start goes on where this one ended. Messages are kept in memory only: what a killed OMS
 // had not got through is gap-filled, that is, withdrawn. One writer; written before the number is used.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { MemoryStore } from '../fix/store/memory-store.ts';
+import { MemoryStore } from '../fix/index.ts';
 
 /** incarnation, createdAt, nextOutbound, nextInbound as doubles. */
 const WORDS = 4;

@@ -1,7 +1,5 @@
 // The simulated OMS behind its FIX session: reports go to the OMS, its requests out through the session. Knows FIX tags only as numbers it passes on.
-import type { MessageView } from '../fix/codec/message-view.ts';
-import type { Application } from '../fix/session/application.ts';
-import type { Session } from '../fix/session/session.ts';
+import type { Application, MessageView, Session } from '../fix/index.ts';
 import { rejectName } from '../reject-text.ts';
 import type { Fields } from './oms-messages.ts';
 import type { SimulatedOms } from './simulated-oms.ts';

@@ -1,0 +1,69 @@
+// `tarazu oms`: the simulated OMS of the demo, alone, against any gateway. Started by the demo with a channel to its parent it sends its view there;
+// on its own it writes lines.
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Display } from '../demo/display.ts';
+import { runOms } from '../demo/run-oms.ts';
+
+const VIEW_MILLIS = 250;
+const USAGE =
+  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N]\n';
+
+/** Runs until interrupted, told to stop by its parent, or for --seconds; exit code 0, 2 on wrong usage. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' },
+      day: { type: 'string' },
+      store: { type: 'string', default: '.tarazu/oms' },
+      clients: { type: 'string', default: '300' },
+      rate: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '7' },
+      sender: { type: 'string', default: 'OMS' },
+      target: { type: 'string', default: 'TARAZU' },
+      seconds: { type: 'string' },
+    },
+  });
+  const numbers = [values.port, values.clients, values.rate, values.seed, values.seconds ?? '1'].map(Number);
+  if (values.port === undefined || values.day === undefined || numbers.some((number) => !(number > 0))) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  mkdirSync(values.store, { recursive: true });
+  const oms = await runOms({
+    port: Number(values.port),
+    day: values.day,
+    store: values.store,
+    clients: Number(values.clients),
+    rate: Number(values.rate),
+    seed: Number(values.seed),
+    senderCompId: values.sender,
+    targetCompId: values.target,
+  });
+  const alone = process.send === undefined;
+  const display = new Display(process.stdout, false);
+  const timer = setInterval(() => {
+    if (alone) display.show({ view: oms.view(), title: '', tries: [] }, performance.now());
+    else process.send?.({ view: oms.view(), marks: oms.marks() });
+  }, VIEW_MILLIS);
+  await ended(values.seconds === undefined ? 0 : Number(values.seconds));
+  clearInterval(timer);
+  await oms.stop();
+  if (!alone) process.send?.({ view: oms.view() });
+  if (process.connected) process.disconnect();
+  return 0;
+}
+
+function ended(seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => resolve();
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    process.once('disconnect', stop);
+    process.on('message', (message) => {
+      if (message === 'stop') stop();
+    });
+    if (seconds > 0) setTimeout(stop, seconds * 1000);
+  });
+}

@@ -1,0 +1,117 @@
+// The gateway as a child of the demo: its configuration, its start, its end, and the little HTTP the demo needs of it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const COMMAND_LINE = join(import.meta.dirname, '..', 'main.ts');
+const READY_LIMIT = 60_000;
+const STOP_LIMIT = 10_000;
+
+/** The demo's folder and how the gateway is to run. */
+export interface ChildGatewayOptions {
+  readonly folder: string;
+  readonly day: string;
+  readonly shards: number;
+  /** CompIDs that may log on. */
+  readonly senders: readonly string[];
+}
+
+/** A running child gateway. */
+export interface ChildGateway {
+  readonly fixPort: number;
+  readonly httpPort: number;
+  readonly configFile: string;
+  /** Rejects when the gateway ends by itself. */
+  readonly failed: Promise<never>;
+  /** GET, or POST with the token when there is a body. The decoded JSON answer; throws with the answer's text on an error status. */
+  call(path: string, body?: object): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Writes tarazu.json, starts `tarazu run` and waits until it is ready. Rejects with the end of its log when it is not. */
+export async function startChildGateway(options: ChildGatewayOptions): Promise<ChildGateway> {
+  const { folder } = options;
+  const fixPort = await portFrom(9878);
+  const httpPort = await portFrom(8080);
+  const configFile = join(folder, 'tarazu.json');
+  const logFile = join(folder, 'gateway.log');
+  const tokenFile = join(folder, 'token');
+  const sessions = options.senders.map((sender) => ({ SenderCompID: 'TARAZU', TargetCompID: sender, HeartBtInt: 10 }));
+  const config = {
+    dataDirectory: join(folder, 'data'),
+    durability: 'process',
+    shards: options.shards,
+    day: options.day,
+    policy: { confirmWithinSeconds: 60 },
+    fix: { SocketAcceptPort: fixPort, sessions },
+    http: { port: httpPort, tokenFile },
+  };
+  writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  // Its own process group: Ctrl-C reaches the demo alone, which then stops the OMS first and the gateway after it.
+  const child = spawn(process.execPath, [COMMAND_LINE, 'run', '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const log = createWriteStream(logFile);
+  child.stdout.pipe(log);
+  child.stderr.pipe(log, { end: false });
+  let stopping = false;
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const failed = exited.then((code): never => {
+    if (stopping) return new Promise<never>(() => {}) as never;
+    throw new Error(`the gateway ended with ${code}; its log is ${logFile}\n${readFileSync(logFile, 'utf8').split('\n').slice(-6).join('\n')}`);
+  });
+  await Promise.race([ready(httpPort), failed]);
+  return {
+    fixPort,
+    httpPort,
+    configFile,
+    failed,
+    call: (path, body) => call(httpPort, tokenFile, path, body),
+    async stop() {
+      stopping = true;
+      await stopChild(child, exited);
+    },
+  };
+}
+
+async function stopChild(child: ChildProcess, exited: Promise<number | null>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT);
+  await exited;
+  clearTimeout(timer);
+}
+
+async function call(port: number, tokenFile: string, path: string, body: object | undefined): Promise<unknown> {
+  const headers = { authorization: `Bearer ${body === undefined ? '' : readFileSync(tokenFile, 'utf8').trim()}`, 'content-type': 'application/json' };
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 300)}`);
+  return JSON.parse(text);
+}
+
+async function ready(port: number): Promise<void> {
+  const limit = Date.now() + READY_LIMIT;
+  while (Date.now() < limit) {
+    try {
+      if ((await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  throw new Error(`the gateway was not ready within ${READY_LIMIT / 1000} s`);
+}
+
+/** `preferred` if nobody listens there, else any free port. */
+function portFrom(preferred: number): Promise<number> {
+  const attempt = (port: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const server = createServer();
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
+      });
+    });
+  return attempt(preferred).catch(() => attempt(0));
+}

@@ -1,0 +1,136 @@
+// Runs the simulated OMS over a real FIX connection until told to stop: paces the clients, moves the market, tells its parent what it sees.
+// One process, one session.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDayFiles, type GeneratedClient, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
+import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
+import { segmentText } from './behaviour.ts';
+import { NumbersFileStore } from './numbers-file-store.ts';
+import { OmsApplication } from './oms-application.ts';
+import type { OmsView } from './oms-view.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { SimulatedMarket } from './simulated-market.ts';
+import { SimulatedOms } from './simulated-oms.ts';
+
+/** What the OMS needs to know. */
+export interface OmsRunOptions {
+  readonly port: number;
+  readonly day: string;
+  /** Directory of the session numbers. */
+  readonly store: string;
+  /** Clients that trade, and requests a second. */
+  readonly clients: number;
+  readonly rate: number;
+  readonly seed: number;
+  readonly senderCompId: string;
+  readonly targetCompId: string;
+}
+
+/** Last price of one traded instrument, ticks. */
+export interface MarkedPrice {
+  readonly segment: string;
+  readonly token: number;
+  readonly symbol: string;
+  readonly lot: number;
+  readonly price: number;
+}
+
+/** What the OMS process tells the demo. */
+export interface OmsMessage {
+  readonly view: OmsView;
+  readonly marks?: readonly MarkedPrice[];
+}
+
+/** A running OMS. */
+export interface RunningOms {
+  view(): OmsView;
+  marks(): MarkedPrice[];
+  stop(): Promise<void>;
+}
+
+const STEP_MILLIS = 20;
+const MARKET_MILLIS = 500;
+const UNDERLYINGS = 8;
+
+/** Connects and starts trading as soon as the session is logged on. */
+export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
+  const files = findDayFiles(options.day);
+  const table = await loadRiskParameters(parameterFilesOf(files));
+  const random = new SeededRandom(options.seed);
+  const market = new SimulatedMarket(table, random, UNDERLYINGS);
+  const application = new OmsApplication();
+  const run = Date.now().toString(36);
+  const oms = new SimulatedOms(
+    { seed: options.seed, market, accounts: tradingAccounts(files.clients ?? '', options.clients), run, tradeDate: `${table.businessDate}` },
+    {
+      send: (type, body) => application.send(type, body),
+      now: () => performance.now(),
+      time: () => new Date().toISOString().replaceAll('-', '').replace('T', '-').replace('Z', ''),
+    },
+  );
+  application.oms = oms;
+  const settings = parseSessionSettings({
+    ConnectionType: 'initiator',
+    SenderCompID: options.senderCompId,
+    TargetCompID: options.targetCompId,
+    SocketConnectPort: options.port,
+    HeartBtInt: 10,
+    ReconnectInterval: 1,
+    ValidateUserDefinedFields: false,
+  });
+  const store = new NumbersFileStore(join(options.store, `${options.senderCompId}.numbers`), systemClock.now());
+  const session = new Session({ settings, application, store, clock: systemClock });
+  const initiator = new FixInitiator(session);
+  initiator.start();
+  const timers = pace(options.rate, oms, market, () => application.live !== undefined);
+  return {
+    view: () =>
+      oms.counters.view(performance.now(), {
+        connected: application.live !== undefined,
+        session: `${options.senderCompId}->${options.targetCompId}`,
+        nextOut: store.nextOutbound,
+        nextIn: store.nextInbound,
+        workingOrders: oms.workingOrders,
+      }),
+    marks: () =>
+      market.rows.map((row) => ({
+        segment: segmentText(table.segment[row] ?? 0),
+        token: table.token[row] ?? 0,
+        symbol: table.instrumentName(row),
+        lot: table.lot[row] ?? 1,
+        price: market.price(row),
+      })),
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await initiator.stop();
+      store.close();
+    },
+  };
+}
+
+/** Acts `rate` times a second while logged on; what a stalled loop missed beyond one second is not made up for. */
+function pace(rate: number, oms: SimulatedOms, market: SimulatedMarket, isLive: () => boolean): NodeJS.Timeout[] {
+  let owed = 0;
+  let last = performance.now();
+  const step = setInterval(() => {
+    const now = performance.now();
+    owed = Math.min(owed + ((now - last) / 1000) * rate, rate);
+    last = now;
+    if (!isLive()) return;
+    for (; owed >= 1; owed -= 1) oms.act();
+    oms.step();
+  }, STEP_MILLIS);
+  const walk = setInterval(() => market.step(), MARKET_MILLIS);
+  return [step, walk];
+}
+
+function tradingAccounts(file: string, count: number): string[] {
+  const clients = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as GeneratedClient);
+  return clients
+    .filter((client) => client.kind === 'CLIENT')
+    .map((client) => client.account)
+    .slice(0, count);
+}
