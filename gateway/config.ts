@@ -4,29 +4,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseFixSettings, type SessionSettings, SettingsError } from './fix/index.ts';
+import { OrderTag } from './risk/custom-tags.ts';
 
 const port = z.int().min(0).max(65_535);
 const seconds = z.int().min(1);
-
-/** One FIX session, keys named as QuickFIX names them. */
-const fixSession = z.strictObject({
-  BeginString: z.enum(['FIX.4.4']).default('FIX.4.4'),
-  SenderCompID: z.string().min(1).max(32),
-  TargetCompID: z.string().min(1).max(32),
-  HeartBtInt: z.int().min(1).max(3600).default(30),
-  ResetOnLogon: z.enum(['Y', 'N']).default('N'),
-  ResetOnLogout: z.enum(['Y', 'N']).default('N'),
-  ResetOnDisconnect: z.enum(['Y', 'N']).default('N'),
-  CheckLatency: z.enum(['Y', 'N']).default('Y'),
-  MaxLatency: z.int().min(1).default(120),
-  LogonTimeout: seconds.default(10),
-  LogoutTimeout: seconds.default(2),
-  ValidateFieldsOutOfOrder: z.enum(['Y', 'N']).default('Y'),
-  CheckFieldsHaveValues: z.enum(['Y', 'N']).default('Y'),
-  ValidateUserDefinedFields: z.enum(['Y', 'N']).default('N'),
-});
-/** One FIX session of tarazu.json with its defaults filled in. */
-export type FixSessionSettings = z.infer<typeof fixSession>;
+/** Tags an OMS may send beyond FIX 4.4, for the session layer's dictionary. */
+const UserDefinedFields = Object.values(OrderTag)
+  .map((tag) => `${tag}:STRING`)
+  .join(',');
 
 const policy = z.strictObject({
   cashRateFloor: z.int().min(0).max(10_000).default(2_000),
@@ -47,7 +33,9 @@ const schema = z.strictObject({
   fix: z.strictObject({
     SocketAcceptAddress: z.string().default('127.0.0.1'),
     SocketAcceptPort: port.default(9878),
-    sessions: z.array(fixSession).min(1),
+    /** Keys every session shares, and the sessions: named as QuickFIX names them, checked by the FIX layer. */
+    default: z.record(z.string(), z.unknown()).default({}),
+    sessions: z.array(z.record(z.string(), z.unknown())),
   }),
   http: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8080), tokenFile: z.string().optional() }).prefault({}),
   log: z
@@ -55,8 +43,12 @@ const schema = z.strictObject({
     .prefault({}),
 });
 
+type Parsed = z.infer<typeof schema>;
+
 /** The checked configuration. Paths are absolute. */
-export type Config = z.infer<typeof schema>;
+export interface Config extends Omit<Parsed, 'fix'> {
+  readonly fix: { readonly SocketAcceptAddress: string; readonly SocketAcceptPort: number; readonly sessions: readonly SessionSettings[] };
+}
 
 /** tarazu.json is not usable; the message lists each fault with its path. */
 export class ConfigError extends Error {
@@ -68,15 +60,11 @@ export function parseConfig(value: unknown, origin = 'configuration', folder: st
   const result = schema.safeParse(value);
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${origin}: ${describe(issue)}`).join('\n'));
   const config = result.data;
-  const seen = new Set<string>();
-  for (const [index, session] of config.fix.sessions.entries()) {
-    const key = sessionKey(session);
-    if (seen.has(key)) throw new ConfigError(`${origin}: fix.sessions[${index}] repeats ${key}`);
-    seen.add(key);
-  }
+  const { SocketAcceptAddress, SocketAcceptPort, sessions, default: shared } = config.fix;
   const absolute = (path: string): string => resolve(folder, path);
   return Object.freeze({
     ...config,
+    fix: { SocketAcceptAddress, SocketAcceptPort, sessions: parseSessions({ default: { UserDefinedFields, ...shared }, sessions }, origin) },
     dataDirectory: absolute(config.dataDirectory),
     ...(config.day === undefined ? {} : { day: absolute(config.day) }),
     http: { ...config.http, ...(config.http.tokenFile === undefined ? {} : { tokenFile: absolute(config.http.tokenFile) }) },
@@ -101,9 +89,12 @@ export function readConfig(file: string): Config {
   return parseConfig(value, file, dirname(resolve(file)));
 }
 
-/** The name a session is known by everywhere: BeginString:SenderCompID->TargetCompID, as QuickFIX prints it. */
-export function sessionKey(session: { readonly BeginString: string; readonly SenderCompID: string; readonly TargetCompID: string }): string {
-  return `${session.BeginString}:${session.SenderCompID}->${session.TargetCompID}`;
+function parseSessions(fix: object, origin: string): SessionSettings[] {
+  try {
+    return parseFixSettings(fix, `${origin}: fix`);
+  } catch (error) {
+    throw error instanceof SettingsError ? new ConfigError(error.message) : error;
+  }
 }
 
 /** Short hash of what decides behaviour and speed, for benchmark reports: equal hash, comparable runs. Paths and ports are left out. */

@@ -76,7 +76,12 @@ export function routed(routes: readonly Route[], authorize: Authorize, log: Logg
       const { route, parameters } = match(table, request);
       if (route.access === 'token') authorize(request);
       const body = route.body === undefined ? undefined : parseBody(route.body, request.body);
-      const answer = await route.handle({ parameter: (name) => parameters[name] ?? '', query: request.query, body, idempotencyKey: request.header('idempotency-key') });
+      const answer = await route.handle({
+        parameter: (name) => parameters[name] ?? '',
+        query: request.query,
+        body,
+        idempotencyKey: request.header('idempotency-key'),
+      });
       if ('contentType' in answer && 'text' in answer) {
         const { contentType, text, status } = answer as PlainText;
         return { status: status ?? 200, contentType, body: text };

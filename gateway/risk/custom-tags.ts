@@ -34,6 +34,3 @@ export const ReportTag = {
   /** The value it found, same unit. */
   value: 10107,
 } as const;
-
-/** Every custom tag, for the session layer's dictionary. */
-export const CUSTOM_TAGS: readonly number[] = [...Object.values(OrderTag), ...Object.values(ReportTag)];

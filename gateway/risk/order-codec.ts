@@ -149,7 +149,7 @@ export function writeRecordExecution(command: CommandView, message: MessageView,
   command.setU8(RecordExecution.execType, message.char(150));
   command.setU8(RecordExecution.ordStatus, message.char(39));
   fitExchangeId(message, 198, bytes, at + RecordExecution.exchangeOrderId);
-  fitExchangeId(message, message.index(880) >= 0 ? 880 : 17, bytes, at + RecordExecution.tradeId);
+  fitExchangeId(message, message.index(527) >= 0 ? 527 : 17, bytes, at + RecordExecution.tradeId);
   fitExchangeId(message, 19, bytes, at + RecordExecution.execRefId);
   command.setF64(RecordExecution.lastQuantity, orZero(message.quantity(32)));
   command.setF64(RecordExecution.lastPx, priceOf(message, 31));

@@ -97,7 +97,6 @@ export class ReportEncoder {
 
   private massCancelReport(writer: MessageWriter, event: EventView): void {
     const isRejected = event.kind === EventKind.MassCancelRejected;
-    if (event.bytes[event.at + EventField.account] !== 0) writer.padded(1, event.bytes, event.at + EventField.account, ACCOUNT_BYTES);
     this.text(writer, 11, event, EventField.clOrdId);
     this.id.execId(event.slot, event.slotSequence, event.index);
     writer.copy(37, this.id.bytes, 0, this.id.length);

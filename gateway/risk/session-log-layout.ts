@@ -1,6 +1,6 @@
 // Byte layout of the session log: one 72-byte entry per outbound message, and notes on inbound ones; little-endian, append-only.
 //
-//   0 crc u32 over the rest (entry and payload) | 4 kind u8 | 5 msgType u8 | 6 slot u16 | 8 msgSeqNum f64 (outbound) | 16 sendingTime f64 (ms)
+//   0 crc u32 over the rest (entry and payload) | 4 kind u8 | 5 msgType u8 | 6 slot u16 | 8 msgSeqNum f64 (outbound) | 16 sendingTime f64 (us)
 //   24 slotSequence f64 | 32 journalPosition f64 | 40 journalFile u32 | 44 index u16 | 46 shard u16
 //   48 inbound f64: MsgSeqNum of the message this answers, 0 = none | 56 watermark f64: all inbound up to it are durable
 //   64 incarnation u32 | 68 payloadBytes u32 | payload, padded to 8
@@ -17,6 +17,8 @@ export const EntryKind = {
   INBOUND: 4,
   /** Sequence numbers restart at 1 under a new incarnation. */
   RESET: 5,
+  /** No message: every event up to these (payload: 256 slot sequences f64, 256 indices f64) was reported or was not this session's. */
+  CURSOR: 6,
 } as const;
 
 /** Offsets in an entry. */

@@ -7,12 +7,13 @@ import { crc32, ENTRY_BYTES, EntryField, EntryKind } from './session-log-layout.
 
 const BUFFER_BYTES = 1 << 20;
 const READ_BYTES = 1 << 20;
+const CURSOR_BYTES = SLOT_COUNT * 16;
 
 /** One logged message, as a resend needs it. */
 export interface LoggedMessage {
   readonly kind: number;
   readonly msgType: number;
-  /** Original SendingTime(52), milliseconds since epoch. */
+  /** Original SendingTime(52), microseconds since epoch. */
   readonly sendingTime: number;
   readonly slot: number;
   readonly slotSequence: number;
@@ -36,11 +37,13 @@ export class SessionLog {
   private readonly cursorIndex = new Float64Array(SLOT_COUNT);
   /** Counts resets, from 1; part of the exactly-once key of inbound messages. */
   incarnation = 1;
+  /** When numbers last restarted, microseconds since epoch; 0 = never. */
+  createdAt = 0;
   /** Outbound number the next message takes. */
   nextOutbound = 1;
   /** Every inbound number up to this one is durable, or was settled without a command. */
   watermark = 0;
-  /** Inbound numbers above the watermark that the log knows to be answered; only filled while opening. */
+  /** Inbound numbers above the watermark that were refused without a command; only filled while opening. */
   readonly answered = new Set<number>();
 
   /** Opens or creates a log. `sync`: fdatasync each flush (durability "power"). Throws when the file cannot be opened. */
@@ -56,6 +59,11 @@ export class SessionLog {
   hasReported(slot: number, slotSequence: number, index: number): boolean {
     const sequence = this.cursorSequence[slot] ?? 0;
     return slotSequence < sequence || (slotSequence === sequence && index <= (this.cursorIndex[slot] ?? -1));
+  }
+
+  /** Slot sequence of the last event of the slot that was logged; 0 = none. */
+  reportedThrough(slot: number): number {
+    return this.cursorSequence[slot] ?? 0;
   }
 
   /** Logs the report of an event and returns its MsgSeqNum. Allocates nothing. */
@@ -96,13 +104,21 @@ export class SessionLog {
     if (watermark > this.watermark) this.watermark = watermark;
   }
 
-  /** Restarts numbers at 1 under the next incarnation; durable before this returns. Cursors stand: events are not reported twice. */
-  reset(): void {
+  /** Restarts numbers at 1 under the next incarnation, at `at`; durable before this returns. Cursors stand: events are not reported twice. */
+  reset(at: number): void {
     this.incarnation += 1;
     this.nextOutbound = 1;
     this.watermark = 0;
     this.answered.clear();
-    this.endNote(this.begin(EntryKind.RESET, 0, 0));
+    this.stamp(at);
+  }
+
+  /** Notes when the numbers of this incarnation started. */
+  stamp(at: number): void {
+    this.createdAt = at;
+    const entry = this.begin(EntryKind.RESET, 0, 0);
+    this.view.setFloat64(entry + EntryField.sendingTime, at, true);
+    this.endNote(entry, ENTRY_BYTES);
     this.flush();
   }
 
@@ -124,7 +140,19 @@ export class SessionLog {
 
   /** Writes the watermark down although no message goes out; for a quiet session, now and then. */
   flushWatermark(): void {
-    this.endNote(this.begin(EntryKind.INBOUND, 0, 0));
+    this.endNote(this.begin(EntryKind.INBOUND, 0, 0), ENTRY_BYTES);
+    this.flush();
+  }
+
+  /** Writes down that every event up to (sequences, indices) by slot has been dealt with, so that a restart need not look at older ones. */
+  noteCursor(sequences: Float64Array, indices: Float64Array): void {
+    const at = this.begin(EntryKind.CURSOR, 0, CURSOR_BYTES);
+    for (let slot = 0; slot < SLOT_COUNT; slot++) {
+      this.advanceCursor(slot, sequences[slot] ?? 0, indices[slot] ?? 0);
+      this.view.setFloat64(at + ENTRY_BYTES + slot * 8, sequences[slot] ?? 0, true);
+      this.view.setFloat64(at + ENTRY_BYTES + (SLOT_COUNT + slot) * 8, indices[slot] ?? 0, true);
+    }
+    this.endNote(at, ENTRY_BYTES + CURSOR_BYTES);
     this.flush();
   }
 
@@ -179,9 +207,9 @@ export class SessionLog {
     return msgSeqNum;
   }
 
-  private endNote(at: number): void {
-    this.view.setUint32(at, crc32(this.buffer, at + 4, at + ENTRY_BYTES), true);
-    this.used = at + ENTRY_BYTES;
+  private endNote(at: number, length: number): void {
+    this.view.setUint32(at, crc32(this.buffer, at + 4, at + length), true);
+    this.used = at + length;
   }
 
   private remember(msgSeqNum: number, offset: number): void {
@@ -228,6 +256,7 @@ export class SessionLog {
     const kind = chunk[at + EntryField.kind] ?? 0;
     if (kind === EntryKind.RESET) {
       this.incarnation = chunk.readUInt32LE(at + EntryField.incarnation);
+      this.createdAt = chunk.readDoubleLE(at + EntryField.sendingTime);
       this.nextOutbound = 1;
       this.watermark = 0;
       this.answered.clear();
@@ -235,8 +264,14 @@ export class SessionLog {
     }
     this.settleInbound(chunk.readDoubleLE(at + EntryField.watermark));
     if (kind === EntryKind.INBOUND) return;
+    if (kind === EntryKind.CURSOR) {
+      const value = (cell: number): number => chunk.readDoubleLE(at + ENTRY_BYTES + cell * 8);
+      for (let slot = 0; slot < SLOT_COUNT; slot++) this.advanceCursor(slot, value(slot), value(SLOT_COUNT + slot));
+      return;
+    }
     const inbound = chunk.readDoubleLE(at + EntryField.inbound);
-    if (inbound > this.watermark) this.answered.add(inbound);
+    // A report proves only that one shard has the command; a broadcast one may still lack it.
+    if (kind === EntryKind.BODY && inbound > this.watermark) this.answered.add(inbound);
     const msgSeqNum = chunk.readDoubleLE(at + EntryField.msgSeqNum);
     this.remember(msgSeqNum, this.size);
     this.nextOutbound = msgSeqNum + 1;
@@ -255,7 +290,7 @@ const padded = (length: number): number => Math.ceil(length / 8) * 8;
 function entryLength(chunk: Buffer, at: number): number {
   if (chunk.length - at < ENTRY_BYTES) return -1;
   const kind = chunk[at + EntryField.kind] ?? 0;
-  if (kind < EntryKind.EVENT || kind > EntryKind.RESET) return 0;
+  if (kind < EntryKind.EVENT || kind > EntryKind.CURSOR) return 0;
   const length = ENTRY_BYTES + padded(chunk.readUInt32LE(at + EntryField.payloadBytes));
   if (length > READ_BYTES) return 0;
   return chunk.length - at < length ? -1 : length;

@@ -12,17 +12,17 @@ describe('config', () => {
   it('fills defaults: loopback, process durability, inline shards', () => {
     const config = parseConfig(good);
     expect(config).toMatchObject({ durability: 'process', shards: 0, http: { host: '127.0.0.1', port: 8080 } });
-    expect(config.fix).toMatchObject({ SocketAcceptAddress: '127.0.0.1', SocketAcceptPort: 9878, sessions: [{ BeginString: 'FIX.4.4', HeartBtInt: 30, ResetOnLogon: 'N' }] });
+    expect(config.fix).toMatchObject({ SocketAcceptAddress: '127.0.0.1', SocketAcceptPort: 9878, sessions: [{ BeginString: 'FIX.4.4', HeartBtInt: 30, ResetOnLogon: false }] });
   });
 
   it.each([
     ['an unknown key', { ...good, durabilty: 'power' }, 'durabilty is not a setting'],
-    ['an unknown key of a session', { fix: { sessions: [{ ...session, Hartbeat: 30 }] } }, 'fix.sessions[0].Hartbeat is not a setting'],
+    ['an unknown key of a session', { fix: { sessions: [{ ...session, Hartbeat: 30 }] } }, 'fix.sessions[0].Hartbeat: unknown key'],
     ['a wrong value', { ...good, durability: 'maybe' }, 'durability: Invalid option'],
     ['a wrong type', { ...good, shards: '2' }, 'shards: Invalid input'],
     ['a multiplier below the exchange minimum', { ...good, policy: { spanMultiplier: 9_999 } }, 'policy.spanMultiplier: Too small'],
-    ['no session', { fix: { sessions: [] } }, 'fix.sessions: Too small'],
-    ['the same session twice', { fix: { sessions: [session, session] } }, 'fix.sessions[1] repeats FIX.4.4:TARAZU->OMS'],
+    ['no session', { fix: { sessions: [] } }, 'fix.sessions: must be a list with at least one session'],
+    ['the same session twice', { fix: { sessions: [session, session] } }, 'fix.sessions[1].TargetCompID: session FIX.4.4:TARAZU->OMS appears twice'],
   ])('refuses %s, saying where', (_, value, message) => {
     expect(() => parseConfig(value, 'tarazu.json')).toThrow(`tarazu.json: ${message}`);
   });

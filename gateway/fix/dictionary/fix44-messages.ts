@@ -100,8 +100,8 @@ export const FIX44_BODIES: Readonly<Record<string, string>> = {
   d: '320! 322! 323! @Instrument @InstrumentExtension @UndInstrmtGrp 15 336 625 58 354 355 @InstrmtLegGrp 827 561 562',
   // BusinessMessageReject
   j: '45 372! 379 380! 58 354 355',
-  // OrderMassCancelRequest
-  q: '11! 526 530! 336 625 @Instrument @UnderlyingInstrument 54 60! 58 354 355',
+  // OrderMassCancelRequest; Account(1) is this house's addition (rules of engagement): without it the request reaches every client.
+  q: '11! 1 526 530! 336 625 @Instrument @UnderlyingInstrument 54 60! 58 354 355',
   // OrderMassCancelReport
   r: '11 526 37! 198 530! 531! 532 533 @AffectedOrdGrp 336 625 @Instrument @UnderlyingInstrument 54 60 58 354 355',
   // OrderMassStatusRequest

@@ -1,0 +1,80 @@
+// One FIX session seen from the risk side: its log, what of it is in flight, and the way from an event to a report. Reports of a session that is
+// not connected get their number and wait in the log; the counterparty asks for them after its next Logon.
+import type { EventView } from '../../engine/index.ts';
+import type { Shards } from '../../workers/index.ts';
+import type { Session } from '../fix/session/session.ts';
+import { InboundTracker } from './inbound-tracker.ts';
+import { type ReportEncoder, ReportType, reportTypeOf } from './report-encoder.ts';
+import type { SessionStore } from './session-store.ts';
+
+const MSG_TYPE_TEXT: readonly string[] = ((): string[] => {
+  const texts: string[] = [];
+  for (const code of Object.values(ReportType)) texts[code] = String.fromCharCode(code);
+  return texts;
+})();
+
+/** How often a quiet session writes its watermark down, milliseconds. */
+const WATERMARK_MS = 1_000;
+
+export class RiskSession {
+  /** Origin of its commands and destination of its reports. */
+  readonly id: number;
+  readonly name: string;
+  readonly store: SessionStore;
+  readonly tracker: InboundTracker;
+  /** Set when the FIX layer has made the session. */
+  session: Session | undefined;
+  /** It has messages that were not handed to the socket yet. */
+  touched = false;
+  private watermarkAt = 0;
+
+  constructor(id: number, name: string, store: SessionStore, shards: Shards) {
+    this.id = id;
+    this.name = name;
+    this.store = store;
+    this.tracker = new InboundTracker(shards);
+    store.onReset = () => this.tracker.clear();
+  }
+
+  /** Reports an event, unless the log says it was. Allocates nothing. Returns whether a report was made. */
+  report(event: EventView, encoder: ReportEncoder, now: number): boolean {
+    const type = reportTypeOf(event.kind);
+    const { log } = this.store;
+    if (type === 0 || log.hasReported(event.slot, event.slotSequence, event.index)) return false;
+    const { session } = this;
+    const msgSeqNum = this.store.nextOutbound;
+    if (session?.open(MSG_TYPE_TEXT[type] ?? '', msgSeqNum)) {
+      log.appendEvent(event, type, session.time);
+      encoder.write(session.writer, event);
+      session.seal();
+    } else log.appendEvent(event, type, now);
+    this.touched = true;
+    return true;
+  }
+
+  /** Hands out what was reported since the last call: log first, socket after. */
+  send(): void {
+    if (!this.touched) return;
+    this.touched = false;
+    this.store.log.settleInbound(this.tracker.watermark(this.store.nextInbound));
+    this.store.commit();
+    this.session?.flush();
+  }
+
+  /** Writes the watermark down now and then although nothing is reported; `now` in milliseconds. */
+  note(now: number): void {
+    if (now - this.watermarkAt < WATERMARK_MS) return;
+    this.watermarkAt = now;
+    const watermark = this.tracker.watermark(this.store.nextInbound);
+    if (watermark <= this.store.log.watermark) return;
+    this.store.log.settleInbound(watermark);
+    this.store.log.flushWatermark();
+  }
+}
+
+/** Stable number of a session from its name: FNV-1a, never 0. */
+export function sessionNumber(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0 || 1;
+}
