@@ -30,7 +30,8 @@ export class CompiledRules {
   readonly som: Float64Array;
   readonly spotSpread: Float64Array;
   readonly spotOutright: Float64Array;
-  /** Does any expiry of the underlying carry a spot charge? */
+  /** Per underlying: 1 when any of its expiries has a short option minimum, or a spot charge. */
+  readonly hasSom: Uint8Array;
   readonly hasSpot: Uint8Array;
   /** Expiries of the underlying that has most. */
   readonly expiriesMax: number;
@@ -42,6 +43,7 @@ export class CompiledRules {
     this.arrayScale = new Float64Array(count).fill(MICROS_PER_PAISA);
     this.calendarRateMax = new Float64Array(count);
     this.somIsMax = new Uint8Array(count);
+    this.hasSom = new Uint8Array(count);
     this.hasSpot = new Uint8Array(count);
     const lists = expiryLists(table);
     const total = lists.reduce((sum, list) => sum + list.length, 0);
@@ -89,6 +91,7 @@ export class CompiledRules {
       const tier = minima.find((som) => (som.from === 0 || expiry >= som.from) && (som.to === 0 || expiry <= som.to));
       const rate = minima.length === 0 ? (this.table.somRate[underlying] as number) : Math.round((tier?.rate ?? 0) * 1e6);
       this.som[at] = Math.round(rate * adjustment);
+      if (rate > 0) this.hasSom[underlying] = 1;
       const spot = commodity.spotCharges.find((charge) => charge.expiry === expiry);
       if (spot === undefined) return;
       this.hasSpot[underlying] = 1;

@@ -145,8 +145,9 @@ export class DerivativeBook {
     const at = row < 0 ? 0 : row * WORKING_STRIDE;
     const elmLong = Math.round(table.elmLong[instrument] as number);
     const elmShort = Math.round(table.elmShort[instrument] as number);
+    let short = elmShort;
     for (let b = 0; b < BRANCHES; b++) {
-      const short = b < SOM_CALLS ? elmShort : elmShort + somPerUnit(this.rules, instrument, b);
+      if (b >= SOM_CALLS) short = elmShort + somPerUnit(this.rules, instrument, b);
       const longPart = parts[at + b] as number;
       const shortPart = parts[at + BRANCHES + b] as number;
       const was = Math.max(elmLong * before + longPart, shortPart - short * before);

@@ -5,7 +5,7 @@
 import { InstrumentKind, Side } from '../instrument.ts';
 import { SCENARIOS } from '../parameters/parameter-table.ts';
 import { MICROS_PER_PAISA, MICROS_PER_TICK } from '../units.ts';
-import { BRANCHES, FLOOR, SOM_CALLS, SOM_PUTS, SPAN_ZERO } from './branches.ts';
+import { BRANCHES, FLOOR, SOM_CALLS, SOM_PUTS, SPAN_ZERO, WORKING_STRIDE } from './branches.ts';
 import { workingChargePerUnit } from './calendar-charge.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { OrderTerms } from './order-terms.ts';
@@ -17,48 +17,50 @@ export function optionValuePerUnit(rules: CompiledRules, instrument: number): nu
   return Math.round((table.price[instrument] as number) * MICROS_PER_PAISA);
 }
 
-/** Short option minimum of one short unit in the branch for calls (or the sum) or for puts, micros. */
+/** Short option minimum of one short unit in the branch for calls (or for the sum) or in that for puts, micros. */
 export function somPerUnit(rules: CompiledRules, instrument: number, branch: number): number {
-  const kind = rules.table.kind[instrument];
-  if (kind !== InstrumentKind.CE && kind !== InstrumentKind.PE) return 0;
+  const underlying = rules.groupOf(instrument);
+  const kind = rules.table.kind[instrument] as number;
+  if (rules.hasSom[underlying] === 0 || kind < InstrumentKind.CE) return 0;
   const wrongSide = branch === SOM_CALLS ? InstrumentKind.PE : InstrumentKind.CE;
-  if (rules.somIsMax[rules.groupOf(instrument)] === 1 && kind === wrongSide) return 0;
+  if (rules.somIsMax[underlying] === 1 && kind === wrongSide) return 0;
   return rules.som[rules.expiryColumn(instrument)] as number;
 }
 
+/** The parts of the other side of a replace, for the time of one call. */
+const altParts = new Float64Array(WORKING_STRIDE);
+
 /** Fills `out` (WORKING_STRIDE doubles: branches if net long, then if net short) with the order's parts, micros. */
 export function fillWorkingParts(rules: CompiledRules, terms: OrderTerms, out: Float64Array): void {
+  fillParts(rules, terms, terms.quantity, terms.price, out);
+  if (terms.altQuantity === 0) return;
+  fillParts(rules, terms, terms.altQuantity, terms.altPrice, altParts);
+  for (let b = 0; b < WORKING_STRIDE; b++) out[b] = Math.max(out[b] as number, altParts[b] as number);
+}
+
+function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, price: number, out: Float64Array): void {
   const { table } = rules;
-  const { instrument, quantity, altQuantity } = terms;
+  const { instrument } = terms;
   const sign = terms.side === Side.BUY ? 1 : -1;
-  const paysPremium = sign > 0 && (table.kind[instrument] as number) >= InstrumentKind.CE;
-  const premium = paysPremium ? terms.price * MICROS_PER_TICK : 0;
-  const altPremium = paysPremium ? terms.altPrice * MICROS_PER_TICK : 0;
-  const value = optionValuePerUnit(rules, instrument);
-  const long = sign * Math.round(table.elmLong[instrument] as number);
-  const short = -sign * Math.round(table.elmShort[instrument] as number);
-  const charge = workingChargePerUnit(rules, instrument);
+  const premium = sign > 0 && (table.kind[instrument] as number) >= InstrumentKind.CE ? price * MICROS_PER_TICK : 0;
+  const value = sign * optionValuePerUnit(rules, instrument);
+  const long = premium + sign * Math.round(table.elmLong[instrument] as number);
+  const short = premium - sign * Math.round(table.elmShort[instrument] as number);
+  const charge = workingChargePerUnit(rules, instrument) - value;
   const scale = rules.arrayScale[rules.groupOf(instrument)] as number;
   const { riskArray } = table;
   const base = instrument * SCENARIOS;
   for (let s = 0; s < SCENARIOS; s++) {
-    const u = sign * (Math.floor((riskArray[base + s] as number) * scale + 0.5) - value) + charge;
-    out[s] = worse(quantity, u + long + premium, altQuantity, u + long + altPremium);
-    out[BRANCHES + s] = worse(quantity, u + short + premium, altQuantity, u + short + altPremium);
+    const u = sign * Math.floor((riskArray[base + s] as number) * scale + 0.5) + charge;
+    out[s] = quantity * Math.max(0, u + long);
+    out[BRANCHES + s] = quantity * Math.max(0, u + short);
   }
-  const floor = charge - sign * value;
-  out[FLOOR] = worse(quantity, floor + long + premium, altQuantity, floor + long + altPremium);
-  out[BRANCHES + FLOOR] = worse(quantity, floor + short + premium, altQuantity, floor + short + altPremium);
-  out[SPAN_ZERO] = worse(quantity, long + premium, altQuantity, long + altPremium);
-  out[BRANCHES + SPAN_ZERO] = worse(quantity, short + premium, altQuantity, short + altPremium);
+  out[FLOOR] = quantity * Math.max(0, charge + long);
+  out[BRANCHES + FLOOR] = quantity * Math.max(0, charge + short);
+  out[SPAN_ZERO] = quantity * Math.max(0, long);
+  out[BRANCHES + SPAN_ZERO] = quantity * Math.max(0, short);
   for (let branch = SOM_CALLS; branch <= SOM_PUTS; branch++) {
-    const u = -sign * value;
-    const minimum = -sign * somPerUnit(rules, instrument, branch);
-    out[branch] = worse(quantity, u + long + premium, altQuantity, u + long + altPremium);
-    out[BRANCHES + branch] = worse(quantity, u + short + minimum + premium, altQuantity, u + short + minimum + altPremium);
+    out[branch] = quantity * Math.max(0, long - value);
+    out[BRANCHES + branch] = quantity * Math.max(0, short - value - sign * somPerUnit(rules, instrument, branch));
   }
-}
-
-function worse(quantity: number, u: number, altQuantity: number, altU: number): number {
-  return Math.max(quantity * u, altQuantity * altU, 0);
 }

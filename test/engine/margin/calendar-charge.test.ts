@@ -124,6 +124,18 @@ describe('the book', () => {
     expect(asked).toBe(2_000_00);
   });
 
+  it('stays a bound where a fill frees delta for the dearer spot charge of another month', () => {
+    const parameters = table({ spotCharges: [{ expiry: DEC, spreadRate: 3, outrightRate: 11 }], spreads: [seriesSpread('X', 1, 1, DEC, JAN)] });
+    const book = new MarginBook(parameters, 2_000);
+    book.addPosition(0, rowOf(parameters, 'DEC'), Product.NRML, 10);
+    book.addPosition(0, rowOf(parameters, 'JAN'), Product.NRML, -10);
+    expect(book.requirement(0)).toBe(40_00);
+    const asked = book.requirementIf(0, buy(parameters, 'JAN', 10), null);
+    book.addPosition(0, rowOf(parameters, 'JAN'), Product.NRML, 10);
+    expect(book.requirement(0)).toBe(110_00);
+    expect(asked).toBeGreaterThanOrEqual(110_00);
+  });
+
   it('is never below the charges after any fills: random spreads, series and tiers, equal and unequal rates, spot charges', () => {
     const month = fc.nat(3);
     const anyLeg = (side: 'A' | 'B') =>
