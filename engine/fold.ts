@@ -86,19 +86,26 @@ export class Fold {
     }
     switch (command.kind) {
       case CommandKind.PlaceOrder:
-        return place(decision, out);
+        place(decision, out);
+        break;
       case CommandKind.ReplaceOrder:
-        return replace(decision, out);
+        replace(decision, out);
+        break;
       case CommandKind.CancelOrder:
-        return cancel(decision, out);
+        cancel(decision, out);
+        break;
       case CommandKind.MassCancel:
-        return massCancel(out);
+        massCancel(out);
+        break;
       case CommandKind.RecordExecution:
-        return recordExecution(out);
+        recordExecution(out);
+        break;
       case CommandKind.MarkPrices:
-        return markPrices(out);
+        markPrices(out);
+        break;
       case CommandKind.Tick:
-        return tick(out);
+        tick(out);
+        break;
       default:
         this.refusal = refuse(out, `command kind ${command.kind} is not known to this release`);
     }

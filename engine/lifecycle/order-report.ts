@@ -17,17 +17,23 @@ const previousId = new Uint8Array(CLORDID_BYTES);
 export function reportOnOrder(out: Emission, report: Report, execType: number): void {
   switch (execType) {
     case ExecType.NEW:
-      return reportNew(out, report);
+      reportNew(out, report);
+      break;
     case ExecType.REJECTED:
-      return reportRejected(out, report);
+      reportRejected(out, report);
+      break;
     case ExecType.REPLACED:
-      return reportReplaced(out, report);
+      reportReplaced(out, report);
+      break;
     case ExecType.CANCELED:
-      return reportClosed(out, report, OrdStatus.CANCELED, EventKind.OrderCanceled);
+      reportClosed(out, report, OrdStatus.CANCELED, EventKind.OrderCanceled);
+      break;
     case ExecType.EXPIRED:
-      return reportClosed(out, report, OrdStatus.EXPIRED, EventKind.OrderExpired);
+      reportClosed(out, report, OrdStatus.EXPIRED, EventKind.OrderExpired);
+      break;
     case ExecType.RESTATED:
-      return reportRestated(out, report);
+      reportRestated(out, report);
+      break;
     default:
       openBreak(out, BreakKind.unexpectedReport, report.subject);
   }
@@ -95,7 +101,8 @@ function reportReplaced(out: Emission, report: Report): void {
   if (!orders.has(order, OrderState.PENDING_REPLACE)) {
     if (orders.fieldEquals(order, Order.clOrdId, command.bytes, at, CLORDID_BYTES)) return;
     openBreak(out, BreakKind.unexpectedReport, report.subject);
-    return reportRestated(out, report);
+    reportRestated(out, report);
+    return;
   }
   withdraw(state, order);
   previousId.set(orders.bytes.subarray(orders.at(order, Order.clOrdId), orders.at(order, Order.clOrdId) + CLORDID_BYTES));

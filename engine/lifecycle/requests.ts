@@ -18,7 +18,10 @@ export function place(d: DecisionContext, out: Emission): void {
   const { state, command } = out;
   resolvePlace(d, state, command);
   const code = decidePlace(d);
-  if (code === RejectCode.duplicateClOrdId && (command.u8(PlaceOrder.flags) & OrderFlag.POSS_RESEND) !== 0) return reportStatus(d, out);
+  if (code === RejectCode.duplicateClOrdId && (command.u8(PlaceOrder.flags) & OrderFlag.POSS_RESEND) !== 0) {
+    reportStatus(d, out);
+    return;
+  }
   if (code !== 0) {
     if (!leavesIdUnused(code)) useClOrdId(d, RequestKind.PLACE, code);
     out

@@ -26,7 +26,10 @@ export function recordTrade(out: Emission, report: Report): void {
   }
   pointKey(out, report, RecordExecution.tradeId);
   const seen = out.state.trades.find(key);
-  if (seen !== 0) return recordDuplicate(out, report, seen);
+  if (seen !== 0) {
+    recordDuplicate(out, report, seen);
+    return;
+  }
   const order = orderOf(out, report);
   const trade = addTrade(out, report, order);
   book(out, trade, subject.quantity, subject.price, 1);
@@ -44,7 +47,10 @@ export function adjustTrade(out: Emission, report: Report, corrects: boolean): v
   }
   pointKey(out, report, command.u8(RecordExecution.execRefId) === 0 ? RecordExecution.tradeId : RecordExecution.execRefId);
   const trade = state.trades.find(key);
-  if (trade === 0) return recordUnseen(out, report, corrects);
+  if (trade === 0) {
+    recordUnseen(out, report, corrects);
+    return;
+  }
   const { trades } = state;
   const order = trades.u32(trade, Trade.order);
   const oldQuantity = trades.u8(trade, Trade.busted) === 1 ? 0 : trades.f64(trade, Trade.quantity);
