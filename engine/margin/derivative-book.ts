@@ -85,7 +85,7 @@ export class DerivativeBook {
     const tierRow = contract >= 0 ? this.contractLink(contract, C_TIER) - 1 : this.findTier(head, this.rules.table.scanTier[instrument] as number);
     const orders = (head < 0 ? 0 : this.groupLink(head, G_ORDERS)) + (add === null ? 0 : 1) - (remove === null ? 0 : 1);
     const before = head < 0 ? 0 : (this.groups.values[head * TIER_DOUBLES + PAISE] as number);
-    return roundMicrosToPaise(this.shiftedMicros(head, tierRow, orders)) - before;
+    return this.shiftedPaise(head, tierRow, orders) - before;
   }
 
   /** Adds (direction 1) or removes (-1) a working order; returns the change of the requirement, paise. */
@@ -173,21 +173,24 @@ export class DerivativeBook {
     shift[SOM_PUTS] = (shift[SOM_PUTS] as number) - units * value;
   }
 
-  /** Requirement of a group, micros, with `shift` laid over `tierRow` (-1: a tier, or a group, that has no row yet). */
-  private shiftedMicros(head: number, tierRow: number, orders: number): number {
+  /**
+   * Requirement of a group, paise, with `shift` laid over `tierRow` (-1: a tier, or a group, that has no row yet). Paise leave this function
+   * and not micros, because a result beyond 2^31 is a heap object.
+   */
+  private shiftedPaise(head: number, tierRow: number, orders: number): number {
     const { shift } = this;
     const { values } = this.groups;
     let scan = tierRow < 0 ? worst(shift, 0) : 0;
     for (let tier = head; tier >= 0; tier = this.groupLink(tier, G_NEXT_TIER) - 1) {
       scan += tier === tierRow ? worstShifted(values, tier * TIER_DOUBLES, shift) : worst(values, tier * TIER_DOUBLES);
     }
-    if (head < 0) return Math.max(scan, shift[SPAN_ZERO] as number, shift[SOM_CALLS] as number, shift[SOM_PUTS] as number);
+    if (head < 0) return roundMicrosToPaise(Math.max(scan, shift[SPAN_ZERO] as number, shift[SOM_CALLS] as number, shift[SOM_PUTS] as number));
     const at = head * TIER_DOUBLES;
     scan += values[at + (orders > 0 ? BOUND : CHARGE)] as number;
     const spanZero = (values[at + SPAN_ZERO] as number) + (shift[SPAN_ZERO] as number);
     const calls = (values[at + SOM_CALLS] as number) + (shift[SOM_CALLS] as number);
     const puts = (values[at + SOM_PUTS] as number) + (shift[SOM_PUTS] as number);
-    return Math.max(scan, spanZero, calls, puts);
+    return roundMicrosToPaise(Math.max(scan, spanZero, calls, puts));
   }
 
   /** Writes `shift` into the contract's tier row and its head; returns the change of the requirement, paise. */
@@ -196,7 +199,7 @@ export class DerivativeBook {
     const { values } = this.groups;
     const head = this.contractLink(contract, C_GROUP) - 1;
     const tierRow = this.contractLink(contract, C_TIER) - 1;
-    const now = roundMicrosToPaise(this.shiftedMicros(head, tierRow, this.groupLink(head, G_ORDERS)));
+    const now = this.shiftedPaise(head, tierRow, this.groupLink(head, G_ORDERS));
     const tierAt = tierRow * TIER_DOUBLES;
     for (let b = 0; b < SCAN_BRANCHES; b++) values[tierAt + b] = (values[tierAt + b] as number) + (shift[b] as number);
     const at = head * TIER_DOUBLES;
