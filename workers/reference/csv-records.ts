@@ -23,6 +23,8 @@ export class CsvRecord {
   line = 0;
   fields: readonly string[] = [];
   private readonly indexOf: ReadonlyMap<string, number>;
+  /** A file holds few different dates. */
+  private readonly dates = new Map<string, number>();
 
   constructor(file: string, columns: readonly string[]) {
     this.file = file;
@@ -70,7 +72,8 @@ export class CsvRecord {
   /** yyyymmdd; 0 when empty. */
   date(column: string): number {
     const text = this.text(column);
-    const date = dateOf(text);
+    const date = this.dates.get(text) ?? dateOf(text);
+    this.dates.set(text, date);
     return date === 0 && text !== '' ? this.fail(column, `"${text}" is not a date`) : date;
   }
 
@@ -136,13 +139,25 @@ function splitFields(file: string, line: number, text: string): string[] {
   const row = text.endsWith('\r') ? text.slice(0, -1) : text;
   if (!row.includes('"')) return row.split(',');
   const fields: string[] = [];
-  const pattern = /(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/gy;
-  while (pattern.lastIndex < row.length || fields.length === 0) {
-    const match = pattern.exec(row);
-    if (match === null) fault(file, line, '', 'a quoted field is not closed');
-    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  for (let at = 0; at <= row.length; ) {
+    const isQuoted = row[at] === '"';
+    const end = isQuoted ? closingQuote(row, at) : row.indexOf(',', at);
+    if (isQuoted && (end < 0 || (end + 1 < row.length && row[end + 1] !== ','))) fault(file, line, '', 'a quoted field is not closed');
+    const to = end < 0 ? row.length : end;
+    fields.push(isQuoted ? row.slice(at + 1, to).replaceAll('""', '"') : row.slice(at, to));
+    at = isQuoted ? to + 2 : to + 1;
   }
   return fields;
+}
+
+/** Index of the quote that closes the field opened at `from`; -1 when none does. */
+function closingQuote(row: string, from: number): number {
+  for (let at = from + 1; at < row.length; at++) {
+    if (row[at] !== '"') continue;
+    if (row[at + 1] !== '"') return at;
+    at++;
+  }
+  return -1;
 }
 
 /** A field quoted when it must be. */

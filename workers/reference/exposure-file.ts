@@ -2,6 +2,7 @@
 // contract; options since 2024-11, futures too since 2026-06-09). Rates are percent numbers, kept in 1/10,000.
 // The per-contract layout is not public in detail: the columns below are the ones accepted, anything else is refused by name.
 import { type CsvLayout, type CsvRecord, readCsvRecords } from './csv-records.ts';
+import { fault } from './reference-error.ts';
 import type { SourceDigest } from './source-file.ts';
 
 /** ELM rates of one day. Keys of `contracts` are those of contractKey. */
@@ -33,13 +34,9 @@ function columnOf(header: string): string {
   return names.find((name) => name.toLowerCase().replace(/[^a-z%]/g, '') === bare) ?? header;
 }
 
-const SYMBOL_LAYOUT: CsvLayout = { required: [SYMBOL, TYPE, TOTAL], optional: ['Sr No.', NORMAL, ADDITIONAL], unknownColumns: 'keep', columnOf };
-const CONTRACT_LAYOUT: CsvLayout = {
-  required: [SYMBOL, EXPIRY, STRIKE, OPTION, TOTAL],
-  optional: ['Sr No.', TYPE, NORMAL, ADDITIONAL],
-  unknownColumns: 'refuse',
-  columnOf,
-};
+const BY_SYMBOL = new Set(['Sr No.', SYMBOL, TYPE, NORMAL, ADDITIONAL, TOTAL]);
+const BY_CONTRACT = new Set([...BY_SYMBOL, EXPIRY, STRIKE, OPTION]);
+const LAYOUT: CsvLayout = { required: [SYMBOL, TOTAL], optional: [], unknownColumns: 'keep', columnOf };
 
 function totalRate(record: CsvRecord): number {
   const rate = record.scaled(TOTAL, 2) ?? record.fail(TOTAL, 'is empty');
@@ -47,34 +44,50 @@ function totalRate(record: CsvRecord): number {
   return rate;
 }
 
-/** Reads an ael file. Throws ReferenceFileError. */
-export async function readSymbolExposure(path: string): Promise<{ symbols: ExposureRates['symbols']; source: SourceDigest }> {
+/** Reads either kind of ELM file; which it is, its columns say. Throws ReferenceFileError. */
+export async function readExposureFile(path: string): Promise<{ rates: ExposureRates; source: SourceDigest }> {
   const symbols = new Map<string, { oth?: number; otm?: number }>();
-  const source = await readCsvRecords(path, SYMBOL_LAYOUT, (record) => {
-    const type = record.required(TYPE);
-    if (type !== 'OTH' && type !== 'OTM') record.fail(TYPE, `"${type}" is neither OTH nor OTM`);
-    const field = type === 'OTH' ? 'oth' : 'otm';
-    const symbol = record.required(SYMBOL);
-    const rates = symbols.get(symbol) ?? {};
-    if (rates[field] !== undefined) record.fail(SYMBOL, `${symbol} ${type} appears twice`);
-    rates[field] = totalRate(record);
-    symbols.set(symbol, rates);
+  const contracts = new Map<string, number>();
+  let take: ((record: CsvRecord) => void) | undefined;
+  const source = await readCsvRecords(path, LAYOUT, (record) => {
+    if (take === undefined) {
+      const perContract = record.has(EXPIRY) || record.has(STRIKE) || record.has(OPTION);
+      checkColumns(record, perContract);
+      take = perContract ? (each) => takeContract(each, contracts) : (each) => takeSymbol(each, symbols);
+    }
+    take(record);
   });
-  return { symbols, source };
+  return { rates: { symbols, contracts }, source };
 }
 
-/** Reads a per-contract ELM file. Throws ReferenceFileError. */
-export async function readContractExposure(path: string): Promise<{ contracts: ExposureRates['contracts']; source: SourceDigest }> {
-  const contracts = new Map<string, number>();
-  const source = await readCsvRecords(path, CONTRACT_LAYOUT, (record) => {
-    const option = record.text(OPTION);
-    const kind = option === '' || option === 'XX' || option === 'FF' ? 'FUT' : option;
-    if (kind !== 'FUT' && kind !== 'CE' && kind !== 'PE') record.fail(OPTION, `"${option}" is neither CE, PE nor XX`);
-    const strike = kind === 'FUT' ? 0 : (record.scaled(STRIKE, 4) ?? record.fail(STRIKE, 'is empty'));
-    const expiry = record.date(EXPIRY) || record.fail(EXPIRY, 'is empty');
-    const key = contractKey(record.required(SYMBOL), expiry, kind, strike);
-    if (contracts.has(key)) record.fail(SYMBOL, `contract ${key} appears twice`);
-    contracts.set(key, totalRate(record));
-  });
-  return { contracts, source };
+function checkColumns(record: CsvRecord, perContract: boolean): void {
+  const needed = perContract ? [EXPIRY, STRIKE, OPTION] : [TYPE];
+  for (const column of needed) if (!record.has(column)) fault(record.file, 1, column, 'column is missing');
+  const known = perContract ? BY_CONTRACT : BY_SYMBOL;
+  // A column we do not know may change what a rate applies to.
+  for (const column of record.columns) {
+    if (column !== '' && !known.has(column)) fault(record.file, 1, column, 'column is not known in an ELM file');
+  }
+}
+
+function takeSymbol(record: CsvRecord, symbols: Map<string, { oth?: number; otm?: number }>): void {
+  const type = record.required(TYPE);
+  if (type !== 'OTH' && type !== 'OTM') record.fail(TYPE, `"${type}" is neither OTH nor OTM`);
+  const field = type === 'OTH' ? 'oth' : 'otm';
+  const symbol = record.required(SYMBOL);
+  const rates = symbols.get(symbol) ?? {};
+  if (rates[field] !== undefined) record.fail(SYMBOL, `${symbol} ${type} appears twice`);
+  rates[field] = totalRate(record);
+  symbols.set(symbol, rates);
+}
+
+function takeContract(record: CsvRecord, contracts: Map<string, number>): void {
+  const option = record.text(OPTION);
+  const kind = option === '' || option === 'XX' || option === 'FF' ? 'FUT' : option;
+  if (kind !== 'FUT' && kind !== 'CE' && kind !== 'PE') record.fail(OPTION, `"${option}" is neither CE, PE nor XX`);
+  const strike = kind === 'FUT' ? 0 : (record.scaled(STRIKE, 4) ?? record.fail(STRIKE, 'is empty'));
+  const expiry = record.date(EXPIRY) || record.fail(EXPIRY, 'is empty');
+  const key = contractKey(record.required(SYMBOL), expiry, kind, strike);
+  if (contracts.has(key)) record.fail(SYMBOL, `contract ${key} appears twice`);
+  contracts.set(key, totalRate(record));
 }

@@ -1,6 +1,7 @@
 // The only door into workers/reference: a day's reference files in, one parameter table out.
 export * from './bhavcopy.ts';
 export * from './exposure-rules.ts';
+export * from './load-in-thread.ts';
 export * from './load-parameters.ts';
 export * from './parameter-store.ts';
 export * from './reference-error.ts';

@@ -28,6 +28,9 @@ export interface Listing {
   line: number;
 }
 
+/** A holiday moves an expiry back by days; one file may print the nominal date. Difference of yyyymmdd numbers, within or across a month. */
+const EXPIRY_SHIFT = 100;
+
 /** Listings by segment and token. */
 export class ListingBook {
   private readonly byKey = new Map<number, Listing>();
@@ -51,12 +54,14 @@ export class ListingBook {
     if (known.file === listing.file) {
       fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} appears twice, first in line ${known.line}`);
     }
-    if (known.symbol !== listing.symbol || known.kind !== listing.kind || known.expiry !== listing.expiry || known.strike !== listing.strike) {
+    const sameTerms = known.symbol === listing.symbol && known.kind === listing.kind && known.strike === listing.strike;
+    if (!sameTerms || Math.abs(known.expiry - listing.expiry) > EXPIRY_SHIFT) {
       fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} is ${listing.name} here but ${known.name} in ${known.file}:${known.line}`);
     }
     for (const field of ['lot', 'tickSize', 'freezeQuantity', 'bandLow', 'bandHigh', 'previousClose', 'underlyingClose'] as const) {
       if (known[field] === 0) known[field] = listing[field];
     }
+    known.expiry = Math.min(known.expiry, listing.expiry);
     known.isIndex ||= listing.isIndex;
   }
 }

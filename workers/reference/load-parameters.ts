@@ -1,7 +1,7 @@
 // Loads a day's reference files into one ParameterTable: all of them parse and fit together, or none is used.
 import type { ParameterTable } from '../../engine/index.ts';
 import { addContractFile } from './contract-file.ts';
-import { type ExposureRates, readContractExposure, readSymbolExposure } from './exposure-file.ts';
+import { type ExposureRates, readExposureFile } from './exposure-file.ts';
 import { joinParameters } from './join-parameters.ts';
 import { addBhavcopy, ListingBook } from './listing.ts';
 import { fault } from './reference-error.ts';
@@ -16,7 +16,7 @@ type Paths = string | readonly string[];
 export interface ParameterFiles {
   /** SPAN risk parameter files, one per clearing corporation. */
   readonly span: Paths;
-  /** ael_DDMMYYYY.csv */
+  /** ael_DDMMYYYY.csv; a per-contract file is told by its columns and may stand here too. */
   readonly elm?: Paths;
   /** F_AEL_OPT_CONTRACTS_DDMMYYYY.csv(.gz): takes precedence over `elm`. */
   readonly elmContracts?: Paths;
@@ -46,16 +46,14 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
   const symbols = new Map<string, { readonly oth?: number; readonly otm?: number }>();
   const contracts = new Map<string, number>();
   const rates: ExposureRates = { symbols, contracts };
-  await each('elm', files.elm, async (path) => {
-    const read = await readSymbolExposure(path);
-    for (const [symbol, rate] of read.symbols) symbols.set(symbol, rate);
+  const takeRates = async (path: string): Promise<SourceDigest> => {
+    const read = await readExposureFile(path);
+    for (const [symbol, rate] of read.rates.symbols) symbols.set(symbol, rate);
+    for (const [key, rate] of read.rates.contracts) contracts.set(key, rate);
     return read.source;
-  });
-  await each('elmContracts', files.elmContracts, async (path) => {
-    const read = await readContractExposure(path);
-    for (const [key, rate] of read.contracts) contracts.set(key, rate);
-    return read.source;
-  });
+  };
+  await each('elm', files.elm, takeRates);
+  await each('elmContracts', files.elmContracts, takeRates);
   const book = new ListingBook();
   await each('contracts', files.contracts, (path) => addContractFile(path, book));
   await each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book));

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParameterTable } from '../../engine/index.ts';
-import { fault } from './reference-error.ts';
+import { fault, ReferenceFileError } from './reference-error.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -22,10 +22,7 @@ export function saveTable(directory: string, table: ParameterTable): string {
   const hash = hashOfTable(table);
   const path = pathOf(directory, hash);
   mkdirSync(directory, { recursive: true });
-  if (existsSync(path)) {
-    loadTable(directory, hash);
-    return hash;
-  }
+  if (isSound(directory, hash)) return hash;
   const temporary = `${path}.${process.pid}.partial`;
   try {
     const file = openSync(temporary, 'w');
@@ -43,6 +40,18 @@ export function saveTable(directory: string, table: ParameterTable): string {
   }
   syncDirectory(directory);
   return hash;
+}
+
+/** Whether the stored bytes are those of the hash; a damaged file is written anew. */
+function isSound(directory: string, hash: string): boolean {
+  if (!existsSync(pathOf(directory, hash))) return false;
+  try {
+    loadTable(directory, hash);
+    return true;
+  } catch (error) {
+    if (error instanceof ReferenceFileError) return false;
+    throw error;
+  }
 }
 
 function syncDirectory(directory: string): void {

@@ -75,10 +75,11 @@ function located(path: string, error: unknown): Error {
     ENOENT: 'no such file',
     EISDIR: 'is a directory',
     EACCES: 'may not be read',
-    Z_BUF_ERROR: 'gzip data ends early: the file is cut short',
-    Z_DATA_ERROR: `gzip data is damaged (${error.message})`,
+    Z_BUF_ERROR: 'compressed data ends early: the file is cut short',
+    Z_DATA_ERROR: `compressed data is damaged (${error.message})`,
   };
   // An error without a system code that did not come from the packing is a fault of this program: keep its stack.
-  if (code === '' && !/zip|central directory|inflate|header|size|compress/i.test(error.message)) return error;
+  const isPacking = error.name === 'Error' && /zip|central directory|header|bytes|signature|compress/i.test(error.message);
+  if (code === '' && !isPacking) return error;
   return new ReferenceFileError({ file: path, line: 0, field: '' }, known[code] ?? error.message);
 }

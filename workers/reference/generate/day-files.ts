@@ -17,14 +17,21 @@ export interface DayFiles {
   readonly clients: string | undefined;
 }
 
-/** Finds the files; of several bhavcopies the oldest. Throws ReferenceFileError when there is no SPAN file. */
+/** Finds the files; of several bhavcopies the oldest. Throws ReferenceFileError when there is no SPAN file, or SPAN files of several days. */
 export function findDayFiles(directory: string): DayFiles {
-  const names = readdirSync(directory).sort();
+  return dayFilesOf(directory, readdirSync(directory));
+}
+
+/** As findDayFiles, among the names given. */
+export function dayFilesOf(directory: string, allNames: readonly string[]): DayFiles {
+  const names = [...allNames].sort();
   const first = (pattern: RegExp): string | undefined => {
     const name = names.find((each) => pattern.test(each));
     return name === undefined ? undefined : join(directory, name);
   };
   const span = names.filter((name) => /^nsccl\.\d{8}\.(i\d|s)\.(zip|spn|spn\.gz)$/.test(name)).map((name) => join(directory, name));
+  const dates = new Set(span.map((path) => /\.(\d{8})\./.exec(path)?.[1]));
+  if (dates.size > 1) fault(directory, 0, '', `SPAN files of several days: ${[...dates].join(', ')}`);
   if (span.length === 0) fault(directory, 0, '', 'no SPAN file (nsccl.YYYYMMDD.i1.zip)');
   return {
     span,

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zipSync } from 'fflate';
 import { makeClients } from './clients.ts';
-import { type DayFiles, findDayFiles } from './day-files.ts';
+import { type DayFiles, dayFilesOf } from './day-files.ts';
 import { type Market, makeMarket } from './market.ts';
 import { spotAt } from './price-walk.ts';
 import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, type Share } from './print-listings.ts';
@@ -83,10 +83,12 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
     'clients.jsonl',
     makeClients(options.seed, options.clients, market, shares).map((client) => JSON.stringify(client)),
   );
-  return Promise.resolve({ ...findDayFiles(directory), directory, date: market.date, instruments: market.contracts.length + shares.length });
+  return Promise.resolve({ ...dayFilesOf(directory, write.names), directory, date: market.date, instruments: market.contracts.length + shares.length });
 }
 
 class DayWriter {
+  /** Names written so far. */
+  readonly names: string[] = [];
   private readonly directory: string;
   private readonly date: number;
 
@@ -96,11 +98,11 @@ class DayWriter {
   }
 
   plain(name: string, lines: readonly string[]): void {
-    writeFileSync(join(this.directory, name), bytesOf([lines.join('\n'), '\n']));
+    this.put(name, bytesOf([lines.join('\n'), '\n']));
   }
 
   gzipped(name: string, lines: readonly string[]): void {
-    writeFileSync(join(this.directory, `${name}.gz`), gzipSync(bytesOf([lines.join('\n'), '\n']), { mtime: 0 }));
+    this.put(`${name}.gz`, gzipSync(bytesOf([lines.join('\n'), '\n']), { mtime: 0 }));
   }
 
   zipped(name: string, lines: readonly string[]): void {
@@ -113,8 +115,13 @@ class DayWriter {
     this.archive(`nsccl.${market.date}.${suffix}.zip`, `nsccl.${market.date}.${inner}.spn`, bytesOf([...printSpan(market, version)]));
   }
 
+  private put(name: string, bytes: Uint8Array): void {
+    writeFileSync(join(this.directory, name), bytes);
+    this.names.push(name);
+  }
+
   private archive(name: string, inner: string, bytes: Uint8Array): void {
-    writeFileSync(join(this.directory, name), zipSync({ [inner]: bytes }, { mtime: ARCHIVE_TIME(this.date), os: 3 }));
+    this.put(name, zipSync({ [inner]: bytes }, { mtime: ARCHIVE_TIME(this.date), os: 3 }));
   }
 }
 

@@ -147,7 +147,7 @@ function* printOptions(market: Market, underlying: Underlying, { index, spot, ow
       const { price, risk } = priceContract(market, contract, spot);
       text.push(
         `<opt>${leaf('cId', ++id)}${leaf('o', contract.kind.slice(0, 1))}${leaf('k', contract.strike.toFixed(2))}${leaf('p', price.toFixed(2))}` +
-          `${leaf('d', risk.delta.toFixed(4))}${leaf('v', smile(contract, spot).toFixed(6))}`,
+          `${leaf('d', risk.delta.toFixed(4))}${leaf('v', smile(contract, spot).toFixed(6))}<cvf>1.00</cvf>${leaf('val', price.toFixed(2))}<sc>1.00</sc>`,
         `${printArray(risk)}</opt>`,
       );
     }

@@ -94,11 +94,9 @@ class DocumentReader implements ElementReader {
   }
 
   child(tag: string): ElementReader | undefined {
-    return tag === 'spanFile' ? this.root : undefined;
-  }
-
-  leaf(tag: string, value: LeafText): void {
-    value.fail(`<${tag}> is not a SPAN file's root element`);
+    if (tag === 'spanFile') return this.root;
+    // Refused when it closes, or cut short before.
+    return { end: (value) => value.fail(`<${tag}> is not a SPAN file's root element`) };
   }
 }
 

@@ -79,8 +79,9 @@ export class XmlScanner {
   }
 
   private countLines(to: number): number {
+    const { bytes } = this;
     let lines = 0;
-    for (let i = this.bytes.indexOf(NEWLINE); i >= 0 && i < to; i = this.bytes.indexOf(NEWLINE, i + 1)) lines++;
+    for (let i = 0; i < to; i++) if (bytes[i] === NEWLINE) lines++;
     return lines;
   }
 
