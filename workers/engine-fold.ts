@@ -1,7 +1,7 @@
 // The engine behind the workers' interface: its fold over its slots, with the parameter tables of this thread.
-import { ACCOUNT_BYTES, Client, type CommandView, type EventWriter, Fold, SlotState } from '../engine/index.ts';
+import { accountsOf, type CommandView, type EventWriter, Fold, Origin, SlotState } from '../engine/index.ts';
 import { answerQuery } from './queries.ts';
-import type { SlotFold, TableSource } from './slot-fold.ts';
+import type { LastNumber, SlotFold, TableSource } from './slot-fold.ts';
 
 /** The real fold. */
 export class EngineFold implements SlotFold<SlotState> {
@@ -33,10 +33,19 @@ export class EngineFold implements SlotFold<SlotState> {
   }
 
   accounts(state: SlotState): readonly string[] {
-    const { clients } = state;
-    const accounts: string[] = [];
-    for (let row = 1; row < clients.rows; row++) if (clients.isLive(row)) accounts.push(clients.text(row, Client.account, ACCOUNT_BYTES));
-    return accounts;
+    return accountsOf(state);
+  }
+
+  origins(state: SlotState): readonly LastNumber[] {
+    const { origins } = state;
+    const last: LastNumber[] = [];
+    for (let row = 1; row < origins.rows; row++) {
+      const originKind = origins.u16(row, Origin.kind);
+      const origin = origins.u32(row, Origin.origin);
+      if (origins.isLive(row))
+        last.push({ originKind, origin, incarnation: origins.u32(row, Origin.incarnation), number: origins.f64(row, Origin.number) });
+    }
+    return last;
   }
 
   query(state: SlotState, request: object): unknown {

@@ -1,30 +1,23 @@
 // Questions a shard answers between batches, about one slot, without changing it. Requests and answers are plain objects that can cross
-// threads. Judges nothing itself: figures come from the engine.
-import {
-  accountsOf,
-  CommandView,
-  clientView,
-  type Fold,
-  findOrderView,
-  openOrderViews,
-  portfolioView,
-  type SlotState,
-  Verdict,
-} from '../engine/index.ts';
+// threads. Judges nothing itself: every figure is the engine's.
+import { CommandView, clientView, type Fold, findOrderView, openOrderViews, portfolioView, type SlotState, Verdict } from '../engine/index.ts';
 
 /** A question, by type. */
 export type ShardQuery =
+  /** → { slot, sequence, hash } of the slot's state. */
   | { readonly type: 'hash' }
-  /** The verdict an order command would get now: its bytes. */
-  | { readonly type: 'whatIf'; readonly command: Uint8Array }
-  /** Standing, funds and margin of an account; its positions and holdings. */
-  | { readonly type: 'client' | 'portfolio'; readonly account: string }
-  /** One order of an account, by slot sequence (0 = not given) or by ClOrdID. */
+  /** → ClientView or undefined: standing, funds, margin by underlying. */
+  | { readonly type: 'client'; readonly account: string }
+  /** → { positions, holdings } or undefined. */
+  | { readonly type: 'portfolio'; readonly account: string }
+  /** → OrderView[] of the open orders of an account, or of the slot. */
+  | { readonly type: 'openOrders'; readonly account?: string }
+  /** → OrderView or undefined; by sequence (0 = unknown) or ClOrdID. */
   | { readonly type: 'order'; readonly account: string; readonly clOrdId: string; readonly sequence: number }
-  /** Open orders of an account, or of all. */
-  | { readonly type: 'openOrders'; readonly account: string | undefined }
-  /** Names of all accounts of the slot. */
-  | { readonly type: 'accounts' };
+  /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
+  | { readonly type: 'whatIf'; readonly command: Uint8Array }
+  /** → Explanation of the same. */
+  | { readonly type: 'explain'; readonly command: Uint8Array };
 
 /** The answer to a query of the given type. Throws RangeError on a type it does not know. */
 export function answerQuery(engine: Fold, state: SlotState, request: object): unknown {
@@ -32,24 +25,26 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
   switch (query.type) {
     case 'hash':
       return { slot: state.slot, sequence: state.sequence, hash: state.hash() };
-    case 'whatIf': {
-      const { buffer, byteOffset, byteLength } = query.command;
-      const view = new CommandView().wrap(query.command, new DataView(buffer, byteOffset, byteLength), 0);
-      const verdict = new Verdict();
-      engine.whatIf(state, view, verdict);
-      return { ...verdict };
-    }
     case 'client':
       return clientView(state, query.account);
     case 'portfolio':
       return portfolioView(state, query.account);
-    case 'order':
-      return findOrderView(state, query.account, query.clOrdId, query.sequence);
     case 'openOrders':
       return openOrderViews(state, query.account);
-    case 'accounts':
-      return accountsOf(state);
+    case 'order':
+      return findOrderView(state, query.account, query.clOrdId, query.sequence);
+    case 'whatIf': {
+      const verdict = new Verdict();
+      engine.whatIf(state, viewOf(query.command), verdict);
+      return { ...verdict };
+    }
+    case 'explain':
+      return engine.explain(state, viewOf(query.command));
     default:
       throw new RangeError(`unknown query ${JSON.stringify((request as { type?: unknown }).type)}`);
   }
+}
+
+function viewOf(command: Uint8Array): CommandView {
+  return new CommandView().wrap(command, new DataView(command.buffer, command.byteOffset, command.byteLength), 0);
 }

@@ -26,6 +26,8 @@ export interface ShardOptions {
   readonly inboundBytes?: number;
   readonly outboundBytes?: number;
   readonly segmentBytes?: number;
+  /** Journal segments between two snapshots of a slot. */
+  readonly snapshotSegments?: number;
   /** Parameter tables already in memory: recovery takes them from here before it reads the store. */
   readonly tables?: readonly SharedTable[];
   /** URL of a module that exports `createFold(tables): SlotFold`; default: the engine. */
@@ -50,6 +52,7 @@ export function completeOptions(options: ShardOptions): CompleteOptions {
     inboundBytes: 1 << 20,
     outboundBytes: 1 << 21,
     segmentBytes: SEGMENT_BYTES,
+    snapshotSegments: 4,
     tables: [],
     foldModule: new URL('./engine-fold.ts', import.meta.url).href,
     ...options,

@@ -12,7 +12,7 @@ import { Doorbell } from './ring/doorbell.ts';
 import { RingReader } from './ring/ring-reader.ts';
 import { RingWriter } from './ring/ring-writer.ts';
 import { ShardAgent } from './shard-agent.ts';
-import type { FoldedSlot, SlotFold } from './slot-fold.ts';
+import type { FoldedSlot, LastNumber, SlotFold } from './slot-fold.ts';
 
 /** Shared memory between a shard and the other threads. */
 export interface ShardMemory {
@@ -47,6 +47,7 @@ export interface ShardRecovery {
   readonly time: number;
   /** Accounts by slot. */
   readonly accounts: readonly { readonly slot: number; readonly accounts: readonly string[] }[];
+  readonly origins: readonly LastNumber[];
   /** Parameter tables in force, and in how many of its slots. '' = none yet. */
   readonly parameters: Readonly<Record<string, number>>;
 }
@@ -107,16 +108,18 @@ export async function buildShard<S extends FoldedSlot>(
 function summaryOf<S extends FoldedSlot>(
   states: readonly (S | undefined)[],
   fold: SlotFold<S>,
-): Pick<ShardRecovery, 'time' | 'accounts' | 'parameters'> {
+): Pick<ShardRecovery, 'time' | 'accounts' | 'origins' | 'parameters'> {
   const accounts: { slot: number; accounts: readonly string[] }[] = [];
   const parameters: Record<string, number> = {};
+  const origins: LastNumber[] = [];
   let time = 0;
   for (const state of states) {
     if (state === undefined) continue;
     time = Math.max(time, state.time);
     parameters[state.parametersHash] = (parameters[state.parametersHash] ?? 0) + 1;
     const names = fold.accounts(state);
+    origins.push(...fold.origins(state));
     if (names.length > 0) accounts.push({ slot: state.slot, accounts: names });
   }
-  return { time, accounts, parameters };
+  return { time, accounts, origins, parameters };
 }

@@ -31,6 +31,18 @@ export interface FoldedSlot {
   hash(): string;
 }
 
+/** The exactly-once key of a command without its number. */
+export interface OriginKey {
+  readonly originKind: number;
+  readonly origin: number;
+  readonly incarnation: number;
+}
+
+/** How far an origin has come. */
+export interface LastNumber extends OriginKey {
+  readonly number: number;
+}
+
 /** The fold and what it needs around it, for states of type S. */
 export interface SlotFold<S extends FoldedSlot> {
   /** A slot that has folded nothing. */
@@ -43,6 +55,8 @@ export interface SlotFold<S extends FoldedSlot> {
   fold(state: S, command: CommandView, body: unknown, events: EventWriter): void;
   /** Accounts of the slot. */
   accounts(state: S): readonly string[];
+  /** The last number each origin had folded in the slot. */
+  origins(state: S): readonly LastNumber[];
   /** Answers a question about the state without changing it. */
   query(state: S, request: object): unknown;
 }

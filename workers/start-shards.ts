@@ -30,11 +30,8 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     const survey = surveyJournal(options.dataDir, { repair: true });
     checkAnchors(options.dataDir, survey, (await readStoredState(options.dataDir)).anchors);
     const bells = allocateShardBells(options.shards);
-    const checkpoint = new CheckpointClient(
-      { dataDir: options.dataDir, durability: options.durability },
-      { memory: bells, shards: options.shards },
-      options.onFailure,
-    );
+    const where = { dataDir: options.dataDir, durability: options.durability, snapshotSegments: options.snapshotSegments };
+    const checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards }, options.onFailure);
     const memory = allocateShardMemory(options, bells, checkpoint.rings);
     const setups = memory.map((own, shard): ShardSetup => {
       const { dataDir, shards: shardCount, durability, segmentBytes, checkpointMs } = options;

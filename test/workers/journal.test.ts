@@ -15,7 +15,9 @@ import { broadcastOf, collect, newDirectory, placeOrder, removeDirectories, type
 afterEach(removeDirectories);
 
 /** A directory with a few hundred orders in batches of ten; `checkpoint` stores the tables and anchors the head. */
-async function fill(options: { orders?: number; segmentBytes?: number; checkpoint?: boolean; dataDir?: string; from?: number; perBatch?: number } = {}): Promise<{
+async function fill(
+  options: { orders?: number; segmentBytes?: number; checkpoint?: boolean; dataDir?: string; from?: number; perBatch?: number } = {},
+): Promise<{
   dataDir: string;
   seen: SeenEvent[];
   hashes: string[];

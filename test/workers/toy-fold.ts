@@ -7,11 +7,12 @@ import {
   EventField,
   EventKind,
   type EventWriter,
+  OriginKind,
   PlaceOrder,
   RowTable,
   StateHash,
 } from '../../engine/index.ts';
-import type { FoldedSlot, SlotFold, TableSource } from '../../workers/slot-fold.ts';
+import type { FoldedSlot, LastNumber, SlotFold, TableSource } from '../../workers/slot-fold.ts';
 
 const META = 1;
 
@@ -60,6 +61,7 @@ class ToyFold implements SlotFold<ToySlot> {
   fold(state: ToySlot, command: CommandView, body: unknown, events: EventWriter): void {
     state.meta.setF64(META, 8, state.sequence + 1);
     state.meta.setF64(META, 16, command.time);
+    if (command.originNumber > 0) state.meta.setF64(META, 24, command.originNumber);
     let count = 1;
     if (command.kind === CommandKind.PlaceOrder) this.add(state, command);
     if (command.kind === CommandKind.MassCancel) count = command.u32(104);
@@ -76,6 +78,9 @@ class ToyFold implements SlotFold<ToySlot> {
   }
   accounts(state: ToySlot): readonly string[] {
     return [...state.rowOf.keys()];
+  }
+  origins(state: ToySlot): readonly LastNumber[] {
+    return [{ originKind: OriginKind.FIX, origin: 7, incarnation: 1, number: state.meta.f64(META, 24) }];
   }
   query(state: ToySlot, request: object): unknown {
     return { slot: state.slot, sequence: state.sequence, hash: state.hash(), asked: request };

@@ -11,6 +11,7 @@ import { CheckpointWriter } from './checkpoint-writer.ts';
 export interface CheckpointThreadData {
   readonly dataDir: string;
   readonly durability: Durability;
+  readonly snapshotSegments: number;
   readonly rings: readonly SharedArrayBuffer[];
   /** Doorbells: one per shard, then this thread's own at `ownBell`. */
   readonly bells: SharedArrayBuffer;
@@ -25,12 +26,12 @@ async function run(start: CheckpointThreadData): Promise<void> {
   const stop = new Int32Array(start.stop);
   const bell = new Doorbell(start.bells, start.ownBell);
   const intakes = start.rings.map((memory, shard) => new CheckpointIntake(new RingReader(memory, new Doorbell(start.bells, shard))));
-  const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored));
+  const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
   const hasWork = (): boolean => Atomics.load(stop, 0) === 1 || intakes.some((intake) => !intake.isEmpty);
   for (;;) {
     const stopping = Atomics.load(stop, 0) === 1;
     for (const intake of intakes) intake.drain((changes) => writer.add(changes));
-    if (writer.commit() > 0) continue;
+    if (writer.commit() > 0 || writer.snapshotOne()) continue;
     if (stopping) break;
     bell.park(hasWork, 1000);
   }

@@ -2,6 +2,8 @@
 // disk). Each copy has its own list of what it has not seen yet. Never runs ahead of the journal: shards send only what is durable.
 import { assert, SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
+import type { StoredSlot } from './layout.ts';
+import { writeSlotSnapshot } from './slot-snapshots.ts';
 import { type SlotChanges, StateStore, storePaths } from './state-store.ts';
 
 interface Copy {
@@ -11,15 +13,25 @@ interface Copy {
 
 export class CheckpointWriter {
   private readonly copies: Copy[];
-  private turn = 0;
+  private readonly dataDir: string;
   private readonly stored: Float64Array;
+  private readonly snapshotSegments: number;
+  /** Per slot the journal place, in segments, at which its next snapshot is due. */
+  private readonly snapshotDue = new Map<number, number>();
+  private readonly snapshotQueue = new Map<number, { stored: StoredSlot; store: StateStore }>();
+  private turn = 0;
 
-  /** `stored` receives, per slot, the sequence that the tables on disk are as of. */
-  constructor(dataDir: string, durability: Durability, stored: Float64Array) {
+  /**
+   * `stored` receives, per slot, the sequence that the tables on disk are as of. `snapshotSegments`: journal segments from one snapshot of a
+   * slot to the next.
+   */
+  constructor(dataDir: string, durability: Durability, stored: Float64Array, snapshotSegments: number) {
     assert(stored.length >= SLOT_COUNT, 'checkpoint: one sequence per slot');
     const paths = durability === 'power' ? storePaths(dataDir) : storePaths(dataDir).slice(0, 1);
     this.copies = paths.map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
+    this.dataDir = dataDir;
     this.stored = stored;
+    this.snapshotSegments = snapshotSegments;
   }
 
   /** Notes the changes of a slot for every copy. */
@@ -42,9 +54,33 @@ export class CheckpointWriter {
     const count = copy.waiting.size;
     if (count === 0) return 0;
     copy.store.apply(copy.waiting.values());
-    for (const { stored } of copy.waiting.values()) this.stored[stored.slot] = stored.sequence;
+    for (const { stored } of copy.waiting.values()) {
+      this.stored[stored.slot] = stored.sequence;
+      this.noteSnapshot(stored, copy.store);
+    }
     copy.waiting.clear();
     return count;
+  }
+
+  /** Writes one due snapshot of a slot; false when none is due. */
+  snapshotOne(): boolean {
+    const next = this.snapshotQueue.values().next();
+    if (next.done === true) return false;
+    const { stored, store } = next.value;
+    this.snapshotQueue.delete(stored.slot);
+    writeSlotSnapshot(this.dataDir, stored, store);
+    return true;
+  }
+
+  /** The store holds the slot as of this very commit until the next one: an older queue entry is replaced by the newer state. */
+  private noteSnapshot(stored: StoredSlot, store: StateStore): void {
+    const due = this.snapshotDue.get(stored.slot);
+    const { segment } = stored.head;
+    if (due === undefined) this.snapshotDue.set(stored.slot, segment + this.snapshotSegments);
+    else if (segment >= due) {
+      this.snapshotDue.set(stored.slot, segment + this.snapshotSegments);
+      this.snapshotQueue.set(stored.slot, { stored, store });
+    } else if (this.snapshotQueue.has(stored.slot)) this.snapshotQueue.set(stored.slot, { stored, store });
   }
 
   /** Brings every copy up to date and closes them. */

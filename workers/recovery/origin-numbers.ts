@@ -1,15 +1,9 @@
 // Which numbers of an origin (a FIX session's MsgSeqNum, an inbox record) the journal holds. Within one shard they rise, so each shard's
 // chain is read backwards, segment by segment, until one lies before the number asked from.
 
+import type { OriginKey } from '../slot-fold.ts';
 import { walkSegment } from './segment-walk.ts';
 import type { JournalSurvey, SurveyedSegment } from './survey.ts';
-
-/** The exactly-once key of a command without its number. */
-export interface OriginKey {
-  readonly originKind: number;
-  readonly origin: number;
-  readonly incarnation: number;
-}
 
 /** Numbers of `key` at or above `from`, ascending, each once. */
 export function heldOriginNumbers(survey: JournalSurvey, key: OriginKey, from: number): number[] {

@@ -1,7 +1,8 @@
 // What a start finds in a data directory, for the gateway: who is where, what was answered, what the sessions must resume from.
 import { EVENT_BYTES, EventField, EventView } from '../../engine/index.ts';
 import type { ShardRecovery } from '../shard-setup.ts';
-import { heldOriginNumbers, type OriginKey } from './origin-numbers.ts';
+import type { LastNumber, OriginKey } from '../slot-fold.ts';
+import { heldOriginNumbers } from './origin-numbers.ts';
 import { walkSegment } from './segment-walk.ts';
 import type { JournalSurvey, TornTail } from './survey.ts';
 
@@ -60,11 +61,28 @@ export class Recovered {
     }
   }
 
+  /** Every origin known and the highest number the journal holds of its latest incarnation. */
+  origins(): LastNumber[] {
+    const last = new Map<string, LastNumber>();
+    for (const shard of this.shards) {
+      for (const found of shard.origins) {
+        const key = `${found.originKind}/${found.origin}`;
+        const known = last.get(key);
+        const later =
+          known === undefined || found.incarnation > known.incarnation || (found.incarnation === known.incarnation && found.number > known.number);
+        if (later) last.set(key, found);
+      }
+    }
+    return [...last.values()];
+  }
+
   /**
    * Which of an origin's numbers from `from` on the journal holds, ascending: whatever is missing between them was lost on a ring and
    * was never answered. Reads the journal backwards and only as far as needed.
    */
   originNumbers(origin: OriginKey, from: number): number[] {
+    const last = this.origins().find(({ originKind, origin: id }) => originKind === origin.originKind && id === origin.origin);
+    if (last === undefined || last.incarnation < origin.incarnation || (last.incarnation === origin.incarnation && last.number < from)) return [];
     return heldOriginNumbers(this.survey, origin, from);
   }
 }

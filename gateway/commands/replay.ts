@@ -1,0 +1,28 @@
+// `tarazu replay`: folds the journal from its first command, prints each slot's hash, and fails when the stored tables say otherwise.
+import { parseArgs } from 'node:util';
+import { NightPool } from '../../workers/index.ts';
+
+/** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, json: { type: 'boolean' } } });
+  if (values.data === undefined) {
+    process.stderr.write('usage: tarazu replay --data DIR [--json]\n');
+    return 2;
+  }
+  const pool = new NightPool();
+  try {
+    const replay = await pool.replay(values.data);
+    if (values.json === true) process.stdout.write(`${JSON.stringify(replay)}\n`);
+    else {
+      for (const { slot, sequence, hash } of replay.slots) process.stdout.write(`slot ${String(slot).padStart(3)}  ${hash}  ${sequence} commands\n`);
+      const rate = Math.round(replay.commands / Math.max(replay.seconds, 0.001));
+      process.stdout.write(
+        `${replay.commands} commands folded in ${replay.seconds.toFixed(2)} s (${rate}/s); ${replay.compared} stored slots compared\n`,
+      );
+    }
+    for (const difference of replay.differences) process.stderr.write(`${difference}\n`);
+    return replay.differences.length === 0 ? 0 : 1;
+  } finally {
+    await pool.close();
+  }
+}

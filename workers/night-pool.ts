@@ -1,0 +1,35 @@
+// The second pool: night work and looks at the past, so that they never run beside an order on a shard's thread.
+import { Piscina } from 'piscina';
+import type { CommandAddress, ExplainedCommand } from './night-task.ts';
+import type { DirectoryReplay } from './recovery/replay-directory.ts';
+
+const IDLE_MS = 30_000;
+
+export class NightPool {
+  private readonly pool: Piscina;
+
+  /** `threads` at most; threads come when there is work and go when it has ended. */
+  constructor(threads = 1) {
+    this.pool = new Piscina({
+      filename: new URL('./night-task.ts', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: IDLE_MS,
+      atomics: 'disabled',
+    });
+  }
+
+  /** Every check behind an order's verdict, by folding its slot again to that point; undefined when the journal has no such command. */
+  explain(address: CommandAddress): Promise<ExplainedCommand | undefined> {
+    return this.pool.run(address, { name: 'explainCommand' }) as Promise<ExplainedCommand | undefined>;
+  }
+
+  /** Folds the whole journal of a directory again and compares it with its tables. */
+  replay(dataDir: string): Promise<DirectoryReplay> {
+    return this.pool.run(dataDir, { name: 'replayAll' }) as Promise<DirectoryReplay>;
+  }
+
+  close(): Promise<void> {
+    return this.pool.destroy();
+  }
+}
