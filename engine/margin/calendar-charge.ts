@@ -8,7 +8,7 @@ import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
 import type { SpreadRules } from './spread-rules.ts';
 
 /** Forms the spreads, leaving in `nets` (1/10,000 delta by expiry index, signed) what stays free. Returns the charge, micros, not yet rounded. */
-export function consumeSpreads(spreads: SpreadRules, nets: Float64Array): number {
+function consumeSpreads(spreads: SpreadRules, nets: Float64Array): number {
   let charge = 0;
   for (let k = 0; k < spreads.count; k++) {
     charge += formSpread(spreads, k, 1, nets) + formSpread(spreads, k, -1, nets);

@@ -45,6 +45,7 @@ export interface CashView {
   readonly positionRequirement: number;
 }
 
+/** Cash rows of one slot's clients; methods return changes in paise, the caller keeps the sums. */
 export class CashBook {
   private readonly table: ParameterTable;
   private readonly rateFloor: number;
@@ -70,16 +71,9 @@ export class CashBook {
     if (remove !== null && remove.side === Side.BUY) buys -= this.reserve(remove);
     if (remove !== null && remove.side === Side.SELL) sells -= this.reserve(remove);
     const { values } = this.rows;
+    if (row < 0) return roundMicrosToPaise(this.micros(-1, terms.instrument, terms.product, buys, sells));
     const at = row * DOUBLES;
-    if (row < 0) return roundMicrosToPaise(this.micros(terms.instrument, terms.product, 0, 0, buys, sells));
-    const now = this.micros(
-      terms.instrument,
-      terms.product,
-      values[at + NET] as number,
-      values[at + HOLDING] as number,
-      (values[at + BUYS] as number) + buys,
-      (values[at + SELLS] as number) + sells,
-    );
+    const now = this.micros(row, terms.instrument, terms.product, (values[at + BUYS] as number) + buys, (values[at + SELLS] as number) + sells);
     return roundMicrosToPaise(now) - (values[at + PAISE] as number);
   }
 
@@ -128,7 +122,7 @@ export class CashBook {
         holding,
         workingOrders: links[row * LINKS + ORDERS] as number,
         requirement: values[row * DOUBLES + PAISE] as number,
-        positionRequirement: roundMicrosToPaise(this.micros(instrument, product, net, holding, 0, 0)),
+        positionRequirement: roundMicrosToPaise(this.micros(row, instrument, product, 0, 0)),
       });
     }
     return views;
@@ -147,7 +141,11 @@ export class CashBook {
     return Math.max(one, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));
   }
 
-  private micros(instrument: number, product: number, net: number, holding: number, buys: number, sells: number): number {
+  /** Margin of a row's net and holding (row -1: none yet) with given working sums. */
+  private micros(row: number, instrument: number, product: number, buys: number, sells: number): number {
+    const { values } = this.rows;
+    const net = row < 0 ? 0 : (values[row * DOUBLES + NET] as number);
+    const holding = row < 0 ? 0 : (values[row * DOUBLES + HOLDING] as number);
     const unit = cashMarginPerUnit(this.table.previousClose[instrument] as number, this.rateOf(instrument));
     if (product !== Product.CNC) return Math.max(unit * net + buys, sells - unit * net);
     return Math.max(unit * net + buys, 0, sells - unit * (net + holding));
@@ -165,14 +163,8 @@ export class CashBook {
       return before === 0 ? 0 : -before;
     }
     const instrument = links[row * LINKS + INSTRUMENT] as number;
-    const now = this.micros(
-      instrument,
-      links[row * LINKS + PRODUCT] as number,
-      net,
-      holding,
-      values[at + BUYS] as number,
-      values[at + SELLS] as number,
-    );
+    const product = links[row * LINKS + PRODUCT] as number;
+    const now = this.micros(row, instrument, product, values[at + BUYS] as number, values[at + SELLS] as number);
     values[at + PAISE] = roundMicrosToPaise(now);
     return (values[at + PAISE] as number) - before;
   }

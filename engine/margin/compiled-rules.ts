@@ -14,6 +14,7 @@ export interface UnderlyingRules {
   readonly spreads: SpreadRules;
 }
 
+/** Read-only, by underlying row, instrument row or expiry column; see the fields. */
 export class CompiledRules {
   readonly table: ParameterTable;
   /** By underlying row; one more at the end for derivatives whose file names no underlying (no charge, own group). */

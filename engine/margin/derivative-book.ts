@@ -11,6 +11,7 @@ import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
 import type { OrderTerms } from './order-terms.ts';
 import { PackedRows } from './packed-rows.ts';
 import { PairIndex } from './pair-index.ts';
+import type { ContractPosition } from './underlying-span.ts';
 import { fillWorkingParts, optionValuePerUnit, somPerUnit } from './working-parts.ts';
 
 // Tier row: BRANCHES sums, then (in the head row) the charges of the position, and the group's requirement in paise.
@@ -36,21 +37,16 @@ const C_WORKING = 5;
 const C_ORDERS = 6;
 const CONTRACT_LINKS = 7;
 
-/** A position of a group, for reports. */
-export interface GroupPosition {
-  readonly instrument: number;
-  readonly quantity: number;
-}
-
 /** One group as a report sees it. */
 export interface GroupView {
   readonly underlying: number;
   /** Paise, working orders included. */
   readonly requirement: number;
   readonly workingOrders: number;
-  readonly positions: readonly GroupPosition[];
+  readonly positions: readonly ContractPosition[];
 }
 
+/** Groups of one slot's clients; methods return changes in paise, the caller keeps the sums. */
 export class DerivativeBook {
   private readonly rules: CompiledRules;
   private readonly groups = new PackedRows(TIER_DOUBLES, TIER_LINKS);
@@ -120,7 +116,7 @@ export class DerivativeBook {
   groupsOf(client: number): GroupView[] {
     const views: GroupView[] = [];
     for (let head = (this.firstOfClient[client] ?? 0) - 1; head >= 0; head = this.groupLink(head, G_NEXT_OF_CLIENT) - 1) {
-      const positions: GroupPosition[] = [];
+      const positions: ContractPosition[] = [];
       for (let c = this.groupLink(head, G_FIRST_CONTRACT) - 1; c >= 0; c = this.contractLink(c, C_NEXT) - 1) {
         positions.push({ instrument: this.contractLink(c, C_INSTRUMENT), quantity: this.contracts.values[c] as number });
       }

@@ -23,7 +23,7 @@ export interface UnderlyingReport extends SpanAmounts {
 }
 
 /** One cash instrument, margin in paise. */
-export interface CashReport {
+interface CashReport {
   readonly symbol: string;
   readonly instrument: number;
   readonly quantity: number;

@@ -14,7 +14,7 @@ export interface ContractPosition {
 }
 
 /** Scan risk of one tier, micros. */
-export interface TierScan {
+interface TierScan {
   readonly tier: number;
   /** Losses in the 16 scenarios. */
   readonly losses: readonly number[];
@@ -163,7 +163,7 @@ function scanTiers(rules: CompiledRules, underlying: number, positions: readonly
 }
 
 /** Scan, time and volatility risk of one tier's 16 losses; the paired scenario of 1..14 is its volatility twin, 15 and 16 pair with themselves. */
-export function tierScan(tier: number, losses: readonly number[]): TierScan {
+function tierScan(tier: number, losses: readonly number[]): TierScan {
   const loss = (s: number): number => losses[s] ?? 0;
   let active = 0;
   for (let s = 1; s < SCENARIOS; s++) if (loss(s) > loss(active)) active = s;
