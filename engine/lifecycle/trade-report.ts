@@ -17,7 +17,7 @@ import { confirm, deposit, settleStatus, withdraw } from './working-order.ts';
 
 const key = new TradeKey();
 
-/** Folds a TRADE. */
+/** Folds a TRADE: first the fact, then the breaks it opens. */
 export function recordTrade(out: Emission, report: Report): void {
   const { subject } = report;
   if (!plausible(subject.quantity, subject.price, subject.side)) {
@@ -26,18 +26,11 @@ export function recordTrade(out: Emission, report: Report): void {
   }
   pointKey(out, report, RecordExecution.tradeId);
   const seen = out.state.trades.find(key);
-  if (seen !== 0) {
-    recordDuplicate(out, report, seen);
-    return;
-  }
-  const order = orderOf(out, report);
-  const trade = addTrade(out, report, order);
-  book(out, trade, subject.quantity, subject.price, 1);
-  if (order !== 0) fillOrder(out, report, subject.quantity, subject.quantity * subject.price);
-  announce(out, report, order, ExecType.TRADE, trade);
+  if (seen === 0) recordNew(out, report, ExecType.TRADE);
+  else recordDuplicate(out, report, seen);
 }
 
-/** Folds a TRADE_CORRECT or TRADE_CANCEL of the trade named by ExecRefID, else by its trade number. */
+/** Folds a TRADE_CORRECT or TRADE_CANCEL of the trade named by ExecRefID, else by its trade number. One that changes nothing does nothing. */
 export function adjustTrade(out: Emission, report: Report, corrects: boolean): void {
   const { state, command } = out;
   const { subject } = report;
@@ -47,11 +40,32 @@ export function adjustTrade(out: Emission, report: Report, corrects: boolean): v
   }
   pointKey(out, report, command.u8(RecordExecution.execRefId) === 0 ? RecordExecution.tradeId : RecordExecution.execRefId);
   const trade = state.trades.find(key);
-  if (trade === 0) {
-    recordUnseen(out, report, corrects);
-    return;
-  }
-  const { trades } = state;
+  if (trade === 0) recordUnseen(out, report, corrects);
+  else adjustSeen(out, report, trade, corrects);
+}
+
+/** A trade not seen before, under `key`: booked, counted in its order, announced. */
+function recordNew(out: Emission, report: Report, execType: number): void {
+  const { orders } = out.state;
+  const { subject } = report;
+  const order = fittingOrder(out, report);
+  const trade = addTrade(out, report, order);
+  const closed = order !== 0 && orders.has(order, OrderState.CLOSED);
+  book(out, trade, subject.quantity, subject.price, 1);
+  if (order !== 0) moveFilled(out, order, subject.quantity, subject.quantity * subject.price);
+  announce(out, report, order, execType, trade);
+  if (execType === ExecType.TRADE_CORRECT) openBreak(out, BreakKind.unknownTrade, subject);
+  if (report.order === 0) openBreak(out, BreakKind.unknownOrder, subject);
+  else if (order === 0) openBreak(out, BreakKind.orderMismatch, subject);
+  if (out.state.derived.instrumentOf(out.state.trades.u32(trade, Trade.position)) < 0) openBreak(out, BreakKind.unknownInstrument, subject);
+  if (closed) openBreak(out, BreakKind.fillAfterClose, subject);
+  if (order !== 0 && isOverfilled(out, order)) openBreak(out, BreakKind.overfill, subject);
+}
+
+/** Takes the trade back at its old figures and, for a correction, books it at the new ones. */
+function adjustSeen(out: Emission, report: Report, trade: number, corrects: boolean): void {
+  const { trades } = out.state;
+  const { subject } = report;
   const order = trades.u32(trade, Trade.order);
   const oldQuantity = trades.u8(trade, Trade.busted) === 1 ? 0 : trades.f64(trade, Trade.quantity);
   const oldPrice = trades.f64(trade, Trade.price);
@@ -65,25 +79,22 @@ export function adjustTrade(out: Emission, report: Report, corrects: boolean): v
     trades.setF64(trade, Trade.price, price);
   }
   trades.setU8(trade, Trade.busted, corrects ? 0 : 1);
-  report.order = order;
-  if (order !== 0) fillOrder(out, report, quantity - oldQuantity, quantity * price - oldQuantity * oldPrice);
+  subject.order = order;
+  if (order !== 0) moveFilled(out, order, quantity - oldQuantity, quantity * price - oldQuantity * oldPrice);
   announce(out, report, order, corrects ? ExecType.TRADE_CORRECT : ExecType.TRADE_CANCEL, trade);
+  if (order !== 0 && quantity > oldQuantity && isOverfilled(out, order)) openBreak(out, BreakKind.overfill, subject);
 }
 
-/** A correction or bust that came before its trade: remembered, so that the late original is a duplicate. */
+/** A correction or bust that came before its trade: remembered under the trade's key, so that the late original is a duplicate. */
 function recordUnseen(out: Emission, report: Report, corrects: boolean): void {
   const { subject } = report;
-  openBreak(out, BreakKind.unknownTrade, subject);
-  if (!plausible(Math.max(subject.quantity, 1), Math.max(subject.price, 0), subject.side)) return;
-  const order = orderOf(out, report);
-  const trade = addTrade(out, report, order);
-  if (!corrects) {
-    out.state.trades.setU8(trade, Trade.busted, 1);
+  if (corrects && plausible(subject.quantity, subject.price, subject.side)) {
+    recordNew(out, report, ExecType.TRADE_CORRECT);
     return;
   }
-  book(out, trade, subject.quantity, subject.price, 1);
-  if (order !== 0) fillOrder(out, report, subject.quantity, subject.quantity * subject.price);
-  announce(out, report, order, ExecType.TRADE_CORRECT, trade);
+  openBreak(out, BreakKind.unknownTrade, subject);
+  if (corrects || (subject.side !== Side.BUY && subject.side !== Side.SELL)) return;
+  out.state.trades.setU8(addTrade(out, report, fittingOrder(out, report)), Trade.busted, 1);
 }
 
 function recordDuplicate(out: Emission, { subject }: Report, trade: number): void {
@@ -110,20 +121,11 @@ function pointKey(out: Emission, { client, subject }: Report, idField: number): 
   key.at = command.at + idField;
 }
 
-/** The order a trade fills: the report's, unless it trades something else. Opens the breaks that say so. */
-function orderOf(out: Emission, report: Report): number {
+/** The order a trade fills: the report's, unless it trades something else; 0 = none. */
+function fittingOrder(out: Emission, { order, subject }: Report): number {
   const { orders } = out.state;
-  const { order, subject } = report;
-  if (order === 0) {
-    openBreak(out, BreakKind.unknownOrder, subject);
-    return 0;
-  }
-  const same =
-    orders.u32(order, Order.token) === subject.token &&
-    orders.u8(order, Order.segment) === subject.segment &&
-    orders.u8(order, Order.side) === subject.side;
-  if (!same) openBreak(out, BreakKind.orderMismatch, subject);
-  return same ? order : 0;
+  if (order === 0 || orders.u32(order, Order.token) !== subject.token) return 0;
+  return orders.u8(order, Order.segment) === subject.segment && orders.u8(order, Order.side) === subject.side ? order : 0;
 }
 
 /** Remembers the trade under `key`, with the position it belongs to. */
@@ -132,12 +134,12 @@ function addTrade(out: Emission, report: Report, order: number): number {
   const { subject, client } = report;
   const trade = state.trades.add(key);
   const position = openPosition(state, client, subject.segment, subject.token, productOf(out, subject.segment, order));
-  if (state.derived.instrumentOf(position) < 0) openBreak(out, BreakKind.unknownInstrument, subject);
   state.trades.setU8(trade, Trade.source, command.u8(RecordExecution.source));
   state.trades.setU32(trade, Trade.position, position);
   state.trades.setU32(trade, Trade.order, order);
-  state.trades.setF64(trade, Trade.quantity, subject.quantity);
-  state.trades.setF64(trade, Trade.price, subject.price);
+  // A bust may come without figures: they are never looked at again.
+  state.trades.setF64(trade, Trade.quantity, Number.isInteger(subject.quantity) ? subject.quantity : 0);
+  state.trades.setF64(trade, Trade.price, Number.isInteger(subject.price) ? subject.price : 0);
   return trade;
 }
 
@@ -156,23 +158,23 @@ function book(out: Emission, trade: number, quantity: number, price: number, sig
   bookTrade(out.state, trades.u32(trade, Trade.position), sign * units, price, sign);
 }
 
-/** Moves what is filled of the order by `units` and `value` (tick-units), and closes it when nothing is left. */
-function fillOrder(out: Emission, report: Report, units: number, value: number): void {
+/** Moves what is filled of the order by `units` and `value` (tick-units), and closes it when nothing is left. A closed order stays closed. */
+function moveFilled(out: Emission, order: number, units: number, value: number): void {
   const { state } = out;
   const { orders } = state;
-  const { order, subject } = report;
-  const closed = orders.has(order, OrderState.CLOSED);
   withdraw(state, order);
   orders.addF64(order, Order.cumQuantity, units);
   orders.addF64(order, Order.cumValue, value);
-  const cum = orders.f64(order, Order.cumQuantity);
-  if (!closed) settleStatus(state, order, OrdStatus.FILLED, OrdStatus.PARTIALLY_FILLED, OrdStatus.NEW);
+  if (!orders.has(order, OrderState.CLOSED)) settleStatus(state, order, OrdStatus.FILLED, OrdStatus.PARTIALLY_FILLED, OrdStatus.NEW);
   deposit(state, order);
-  if (closed && units > 0) openBreak(out, BreakKind.fillAfterClose, subject);
-  if (units > 0 && cum > orders.f64(order, Order.quantity) && cum > orders.f64(order, Order.pendingQuantity))
-    openBreak(out, BreakKind.overfill, subject);
-  if (!orders.has(order, OrderState.CLOSED)) confirm(state, order);
-  else orders.raise(order, OrderState.CONFIRMED);
+  if (orders.has(order, OrderState.CLOSED)) orders.raise(order, OrderState.CONFIRMED);
+  else confirm(state, order);
+}
+
+/** Is more filled than the order's quantity, and than the quantity of its pending replace? */
+function isOverfilled(out: Emission, order: number): boolean {
+  const { orders } = out.state;
+  return orders.f64(order, Order.cumQuantity) > Math.max(orders.f64(order, Order.quantity), orders.f64(order, Order.pendingQuantity));
 }
 
 function announce(out: Emission, report: Report, order: number, execType: number, trade: number): void {
