@@ -17,6 +17,7 @@ export { Session, type SessionParts } from './session/session.ts';
 export { parseFixSettings, parseSessionSettings, SettingsError } from './settings/parse-settings.ts';
 export { Schedule } from './settings/schedule.ts';
 export { type SessionSettings, sessionId } from './settings/settings.ts';
+export { FileStore } from './store/file-store.ts';
 export { MemoryStore } from './store/memory-store.ts';
 export type { MessageStore } from './store/message-store.ts';
 export { type AcceptorOptions, FixAcceptor } from './transport/acceptor.ts';

@@ -2,6 +2,7 @@
 // is valid until the next scan. scan() checks what makes a message garbled (order of 8, 9, 35; BodyLength; CheckSum; field syntax);
 // whether the fields make sense is the dictionary's question.
 import { asciiText, EQUALS, MINUS, NINE, SOH, YES, ZERO } from './ascii.ts';
+import { checkSum, dataViewOf } from './check-sum.ts';
 import { DATA_FIELD_LENGTH_TAG } from './data-fields.ts';
 import { parseInteger, parseQuantity, parseTicks, parseTimestamp } from './field-value.ts';
 
@@ -19,6 +20,7 @@ const INDEXED_TAGS = 1_024;
 
 export class MessageView {
   bytes: Uint8Array = new Uint8Array(0);
+  private data: DataView = dataViewOf(this.bytes);
   start = 0;
   end = 0;
   /** Number of fields. */
@@ -31,74 +33,71 @@ export class MessageView {
 
   /** Reads the message bytes[start, end). On anything but Garble.none the table is not usable. */
   scan(bytes: Uint8Array, start: number, end: number): Garble {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.data = dataViewOf(bytes);
+    }
     this.start = start;
     this.end = end;
     this.count = 0;
     const trailer = end - TRAILER_BYTES;
     if (trailer <= start || !isCheckSumField(bytes, trailer)) return Garble.checkSum;
-    const sum = this.readFields(bytes, start, trailer);
-    if (sum < 0) return Garble.fieldSyntax;
+    if (!this.readFields(bytes, start, trailer)) return Garble.fieldSyntax;
     if (this.count < 3 || this.tags[0] !== 8 || this.tags[1] !== 9 || this.tags[2] !== 35) return Garble.firstThreeFields;
     const declared = (bytes[trailer + 3] as number) * 100 + (bytes[trailer + 4] as number) * 10 + (bytes[trailer + 5] as number) - ZERO * 111;
-    if (declared !== (sum & 0xff)) return Garble.checkSum;
+    if (declared !== checkSum(bytes, this.data, start, trailer)) return Garble.checkSum;
     if (parseInteger(bytes, this.starts[1] as number, this.ends[1] as number) !== trailer - (this.ends[1] as number) - 1) return Garble.bodyLength;
-    this.addField(10, trailer + 3, end - 1);
+    this.addTrailer(trailer + 3, end - 1);
     return Garble.none;
   }
 
-  /** Fills the table from bytes[start, limit) and returns the sum of those bytes, or -1 when a field has no tag or no end. */
-  private readFields(bytes: Uint8Array, start: number, limit: number): number {
-    let sum = 0;
+  /** Fills the table from bytes[start, limit), whose last byte is a delimiter; false when a field has no tag or no end. */
+  private readFields(bytes: Uint8Array, start: number, limit: number): boolean {
+    // A field takes three bytes at least: one test here spares one per field.
+    while (this.tags.length < (limit - start) / 3 + 1) this.grow();
+    const { tags, starts, ends, positions } = this;
     let i = start;
+    let n = 0;
     while (i < limit) {
       const tagAt = i;
       let tag = 0;
-      let code = bytes[i] as number;
-      while (code >= ZERO && code <= NINE && i < limit) {
-        tag = tag * 10 + code - ZERO;
-        sum += code;
-        i += 1;
-        code = bytes[i] as number;
+      let digit = (bytes[i] as number) - ZERO;
+      while (digit >= 0 && digit <= 9) {
+        tag = (tag * 10 + digit) | 0;
+        i = (i + 1) | 0;
+        digit = (bytes[i] as number) - ZERO;
       }
-      if (code !== EQUALS || i === tagAt || i - tagAt > TAG_DIGITS_MAX) {
+      if (digit !== EQUALS - ZERO || i === tagAt || i - tagAt > TAG_DIGITS_MAX) {
         i = this.signedTagEnd(bytes, tagAt, limit);
-        if (i < 0) return -1;
-        sum = addBytes(bytes, start, i);
+        if (i < 0) return false;
         tag = INVALID_TAG;
       } else if (bytes[tagAt] === ZERO) tag = INVALID_TAG;
-      sum += EQUALS;
-      i += 1;
-      const valueAt = i;
-      if (tag < INDEXED_TAGS && DATA_FIELD_LENGTH_TAG[tag] !== 0) {
-        i = this.dataEnd(tag, valueAt, limit);
-        sum = addBytes(bytes, start, i);
-      } else {
-        code = bytes[i] as number;
-        while (code !== SOH) {
-          sum += code;
-          i += 1;
-          code = bytes[i] as number;
-        }
+      i = (i + 1) | 0;
+      tags[n] = tag;
+      starts[n] = i;
+      if (tag < INDEXED_TAGS) {
+        const known = positions[tag] as number;
+        if (known >= n || tags[known] !== tag) positions[tag] = n;
+        if (DATA_FIELD_LENGTH_TAG[tag] !== 0) i = this.dataEnd(n, limit);
       }
-      if (i >= limit) return -1;
-      this.addField(tag, valueAt, i);
-      sum += SOH;
-      i += 1;
+      while ((bytes[i] as number) !== SOH) i = (i + 1) | 0;
+      if (i >= limit) return false;
+      ends[n] = i;
+      n = (n + 1) | 0;
+      i = (i + 1) | 0;
     }
-    return sum;
+    this.count = n;
+    return true;
   }
 
-  private addField(tag: number, start: number, end: number): void {
+  private addTrailer(start: number, end: number): void {
     const n = this.count;
-    if (n === this.tags.length) this.grow();
-    this.tags[n] = tag;
+    this.tags[n] = 10;
     this.starts[n] = start;
     this.ends[n] = end;
     this.count = n + 1;
-    if (tag >= INDEXED_TAGS) return;
-    const known = this.positions[tag] as number;
-    if (known >= n || this.tags[known] !== tag) this.positions[tag] = n;
+    const known = this.positions[10] as number;
+    if (known >= n || this.tags[known] !== 10) this.positions[10] = n;
   }
 
   /** Position of the "=" after a signed tag ("-1="), or -1: not a tag at all. */
@@ -110,16 +109,13 @@ export class MessageView {
     return i > at + 1 && i < limit && i - at <= TAG_DIGITS_MAX && bytes[i] === EQUALS ? i : -1;
   }
 
-  /** End of a data field: by its length field if that comes directly before and fits, else at the next delimiter. */
-  private dataEnd(tag: number, at: number, limit: number): number {
-    const last = this.count - 1;
-    if (last >= 0 && this.tags[last] === DATA_FIELD_LENGTH_TAG[tag]) {
-      const length = parseInteger(this.bytes, this.starts[last] as number, this.ends[last] as number);
-      if (length >= 0 && at + length < limit && this.bytes[at + length] === SOH) return at + length;
-    }
-    let i = at;
-    while (i < limit && this.bytes[i] !== SOH) i++;
-    return i;
+  /** Where to look for the end of data field `n`: at its length field's word if that comes directly before and fits, else from its start. */
+  private dataEnd(n: number, limit: number): number {
+    const at = this.starts[n] as number;
+    const lengthTag = DATA_FIELD_LENGTH_TAG[this.tags[n] as number];
+    if (n === 0 || this.tags[n - 1] !== lengthTag) return at;
+    const length = parseInteger(this.bytes, this.starts[n - 1] as number, this.ends[n - 1] as number);
+    return length >= 0 && at + length < limit && this.bytes[at + length] === SOH ? at + length : at;
   }
 
   private grow(): void {
@@ -225,12 +221,6 @@ function isCheckSumField(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] !== 0x31 || bytes[at + 1] !== ZERO || bytes[at + 2] !== EQUALS || bytes[at + 6] !== SOH) return false;
   for (let i = at + 3; i < at + 6; i++) if ((bytes[i] as number) < ZERO || (bytes[i] as number) > NINE) return false;
   return bytes[at - 1] === SOH;
-}
-
-function addBytes(bytes: Uint8Array, start: number, end: number): number {
-  let sum = 0;
-  for (let i = start; i < end; i++) sum += bytes[i] as number;
-  return sum;
 }
 
 function enlarged(table: Int32Array): Int32Array {

@@ -2,6 +2,7 @@
 // digits are reserved (100 to 999 bytes, nearly every message), other widths shift the body once. CheckSum(10) is added by finish().
 // The caller writes fields in the order they shall have; nothing here knows which fields a message needs.
 import { DOT, EQUALS, MINUS, SOH, ZERO } from './ascii.ts';
+import { checkSum, dataViewOf } from './check-sum.ts';
 import { TIMESTAMP_BYTES, TimestampWriter, writeDigits } from './timestamp-writer.ts';
 
 /** Room for one field of bounded width: tag, "=", value, delimiter. */
@@ -14,12 +15,14 @@ export class MessageWriter {
   /** Bytes of finished messages, and of the one being written: bytes[0, end). */
   end = 0;
   private readonly timestamps = new TimestampWriter();
+  private data: DataView;
   private messageAt = 0;
   private bodyAt = 0;
   private head: Uint8Array = new Uint8Array(0);
 
   constructor(capacity = 16_384) {
     this.bytes = new Uint8Array(capacity);
+    this.data = dataViewOf(this.bytes);
   }
 
   /** Starts a message; `head` is the bytes "8=<BeginString><SOH>9=". */
@@ -43,10 +46,9 @@ export class MessageWriter {
     this.room(SHORT_FIELD_BYTES);
     this.fillBodyLength();
     const bytes = this.bytes;
-    let sum = 0;
-    for (let i = this.messageAt; i < this.end; i++) sum += bytes[i] as number;
+    const sum = checkSum(bytes, this.data, this.messageAt, this.end);
     this.tag(10);
-    writeDigits(bytes, this.end, sum & 0xff, 3);
+    writeDigits(bytes, this.end, sum, 3);
     this.end += 3;
     bytes[this.end++] = SOH;
     return this.end;
@@ -67,6 +69,7 @@ export class MessageWriter {
   exchange(buffer: Uint8Array): Uint8Array {
     const full = this.bytes;
     this.bytes = buffer;
+    this.data = dataViewOf(buffer);
     this.clear();
     return full;
   }
@@ -196,5 +199,6 @@ export class MessageWriter {
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.end + count + ZERO));
     larger.set(this.bytes.subarray(0, this.end));
     this.bytes = larger;
+    this.data = dataViewOf(larger);
   }
 }

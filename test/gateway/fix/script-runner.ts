@@ -18,7 +18,8 @@ import { type Clock, createEchoAcceptor } from '../../../gateway/fix/index.ts';
 /** How bytes reach the acceptor. */
 export type Delivery = 'as written' | 'one byte at a time' | 'all at once';
 
-const SOH = '\x01';
+const SOH = String.fromCharCode(1);
+const WHOLE_MESSAGE = new RegExp(`^8=.*?${SOH}10=\\d{3}${SOH}`, 's');
 const REPLY_WITHIN_MILLIS = 3_000;
 
 export class HeldClock implements Clock {
@@ -72,7 +73,7 @@ class Counterparty {
   async next(): Promise<string | undefined> {
     const deadline = Date.now() + REPLY_WITHIN_MILLIS;
     for (;;) {
-      const whole = /^8=.*?\x0110=\d{3}\x01/s.exec(this.received)?.[0];
+      const whole = WHOLE_MESSAGE.exec(this.received)?.[0];
       if (whole !== undefined) {
         this.received = this.received.slice(whole.length);
         return whole;
