@@ -12,13 +12,15 @@ it('documents what the engine, the workers and the gateway export', () => {
   const bare: string[] = [];
   for (const file of sourceFiles(['engine', 'workers', 'gateway', 'batch'])) {
     for (const statement of file.tree.statements) {
-      const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+      const exported =
+        ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
       if (exported !== true || !(ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))) continue;
       seen += 1;
       if (!/\/\*\*/.test(statement.getFullText(file.tree).slice(0, statement.getLeadingTriviaWidth(file.tree)))) {
-        // A file's only export may be documented by the file's header.
-        const only = file.tree.statements.filter((other) => ts.canHaveModifiers(other) && ts.getModifiers(other)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)).length === 1;
-        if (!only) bare.push(`${place(file, statement)} ${statement.name?.text ?? ''}`);
+        // A file's header documents the export the file is named after.
+        const kebab = (statement.name?.text ?? '').replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+        const isNamesake = file.path.endsWith(`/${kebab}.ts`);
+        if (!isNamesake) bare.push(`${place(file, statement)} ${statement.name?.text ?? ''}`);
       }
     }
   }

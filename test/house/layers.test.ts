@@ -14,7 +14,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   batch: ['engine/index.ts', 'workers/index.ts', 'workers/reference/index.ts'],
 };
 const TOP_LEVEL = [
-  'package.json', 'tsconfig.json', 'README.md', 'engine', 'gateway', 'workers', 'batch', 'bench', 'test', 'package-lock.json', 'LICENSE', 'CHANGELOG.md',
+  'package.json',
+  'tsconfig.json',
+  'README.md',
+  'engine',
+  'gateway',
+  'workers',
+  'batch',
+  'bench',
+  'test',
+  'package-lock.json',
+  'LICENSE',
+  'CHANGELOG.md',
 ];
 const ENGINE_PACKAGES = ['decimal.js'];
 
@@ -26,7 +37,11 @@ interface Import {
 function importsOf(file: SourceFile): Import[] {
   const found: Import[] = [];
   eachNode(file.tree, (node) => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)) {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
       found.push({ from: node.moduleSpecifier.text, at: place(file, node) });
     }
     const target = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments[0] : undefined;
@@ -59,8 +74,15 @@ it('imports only what its layer may', () => {
 });
 
 it('sees a planted violation', () => {
-  const file: SourceFile = { path: 'engine/planted.ts', text: '', tree: ts.createSourceFile('planted.ts', "import 'node:fs';\nexport * from '../gateway/main.ts';\n", ts.ScriptTarget.ES2023, true) };
-  expect(importsOf(file).map((found) => violation(file, found))).toEqual(['engine/planted.ts:1 engine imports node:fs', 'engine/planted.ts:2 engine imports gateway/main.ts']);
+  const file: SourceFile = {
+    path: 'engine/planted.ts',
+    text: '',
+    tree: ts.createSourceFile('planted.ts', "import 'node:fs';\nexport * from '../gateway/main.ts';\n", ts.ScriptTarget.ES2023, true),
+  };
+  expect(importsOf(file).map((found) => violation(file, found))).toEqual([
+    'engine/planted.ts:1 engine imports node:fs',
+    'engine/planted.ts:2 engine imports gateway/main.ts',
+  ]);
 });
 
 it('has the fixed top level and nothing else', () => {

@@ -15,7 +15,8 @@ const BANNED_TEXT: readonly [RegExp, string][] = [
 /** Where talking to a terminal is the job. */
 const MAY_PRINT = /^(gateway\/(commands|demo|bin)|batch\/commands|bench|test)\//;
 /** Clocks, randomness, and arithmetic that differs between V8 versions: none inside the fold. */
-const NOT_IN_ENGINE = /\b(Date|performance|process|console|setTimeout|setInterval|queueMicrotask|Buffer|crypto|Math\.(random|pow|exp|expm1|log|log2|log10|log1p|sin|cos|tan|atan|atan2|sinh|cosh|tanh|cbrt|hypot))\b\s*[.(]/;
+const NOT_IN_ENGINE =
+  /\b(Date|performance|process|console|setTimeout|setInterval|queueMicrotask|Buffer|crypto|Math\.(random|pow|exp|expm1|log|log2|log10|log1p|sin|cos|tan|atan|atan2|sinh|cosh|tanh|cbrt|hypot))\b\s*[.(]/;
 
 const files = sourceFiles();
 const product = files.filter((file) => !file.path.startsWith('test/'));
@@ -23,8 +24,17 @@ const product = files.filter((file) => !file.path.startsWith('test/'));
 function functionsOf(file: SourceFile): ts.FunctionLikeDeclaration[] {
   const found: ts.FunctionLikeDeclaration[] = [];
   eachNode(file.tree, (node) => {
-    if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node)
-      || ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node)) && node.body !== undefined) found.push(node);
+    if (
+      (ts.isFunctionDeclaration(node) ||
+        ts.isMethodDeclaration(node) ||
+        ts.isConstructorDeclaration(node) ||
+        ts.isArrowFunction(node) ||
+        ts.isFunctionExpression(node) ||
+        ts.isGetAccessorDeclaration(node) ||
+        ts.isSetAccessorDeclaration(node)) &&
+      node.body !== undefined
+    )
+      found.push(node);
   });
   return found;
 }
@@ -34,7 +44,8 @@ function codeOnly(file: SourceFile): string {
   const scanner = ts.createScanner(ts.ScriptTarget.ES2023, false, ts.LanguageVariant.Standard, file.text);
   let code = '';
   for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-    const prose = token === ts.SyntaxKind.SingleLineCommentTrivia || token === ts.SyntaxKind.MultiLineCommentTrivia || token === ts.SyntaxKind.StringLiteral;
+    const prose =
+      token === ts.SyntaxKind.SingleLineCommentTrivia || token === ts.SyntaxKind.MultiLineCommentTrivia || token === ts.SyntaxKind.StringLiteral;
     code += prose ? scanner.getTokenText().replace(/[^\n]/g, ' ') : scanner.getTokenText();
   }
   return code;
@@ -47,12 +58,22 @@ describe('tidy', () => {
   });
 
   it('keeps files short', () => {
-    expect(files.filter((file) => file.text.split('\n').length > FILE_LINES_MAX + 1).map((file) => `${file.path}: ${file.text.split('\n').length}`)).toEqual([]);
+    expect(
+      files.filter((file) => file.text.split('\n').length > FILE_LINES_MAX + 1).map((file) => `${file.path}: ${file.text.split('\n').length}`),
+    ).toEqual([]);
   });
 
   it('keeps functions short and parameters few', () => {
-    const long = product.flatMap((file) => functionsOf(file).filter((node) => lineCount(file, node) > FUNCTION_LINES_MAX).map((node) => `${place(file, node)} ${lineCount(file, node)} lines`));
-    const many = product.flatMap((file) => functionsOf(file).filter((node) => node.parameters.length > PARAMETERS_MAX).map((node) => `${place(file, node)} ${node.parameters.length} parameters`));
+    const long = product.flatMap((file) =>
+      functionsOf(file)
+        .filter((node) => lineCount(file, node) > FUNCTION_LINES_MAX)
+        .map((node) => `${place(file, node)} ${lineCount(file, node)} lines`),
+    );
+    const many = product.flatMap((file) =>
+      functionsOf(file)
+        .filter((node) => node.parameters.length > PARAMETERS_MAX)
+        .map((node) => `${place(file, node)} ${node.parameters.length} parameters`),
+    );
     expect([...long, ...many]).toEqual([]);
   });
 
@@ -61,7 +82,9 @@ describe('tidy', () => {
   });
 
   it('names files for what they are', () => {
-    const odd = files.filter((file) => BANNED_NAME.test(file.path.split('/').at(-1) ?? '') || !/^[a-z0-9.-]+\.ts$/.test(file.path.split('/').at(-1) ?? ''));
+    const odd = files.filter(
+      (file) => BANNED_NAME.test(file.path.split('/').at(-1) ?? '') || !/^[a-z0-9.-]+\.ts$/.test(file.path.split('/').at(-1) ?? ''),
+    );
     expect(odd.map((file) => file.path)).toEqual([]);
   });
 
@@ -86,6 +109,8 @@ describe('tidy', () => {
   it('keeps clocks, chance and transcendental functions out of the engine', () => {
     const engine = files.filter((file) => file.path.startsWith('engine/'));
     expect(engine.length).toBeGreaterThan(30);
-    expect(engine.filter((file) => NOT_IN_ENGINE.test(codeOnly(file))).map((file) => `${file.path}: ${NOT_IN_ENGINE.exec(codeOnly(file))?.[0]}`)).toEqual([]);
+    expect(
+      engine.filter((file) => NOT_IN_ENGINE.test(codeOnly(file))).map((file) => `${file.path}: ${NOT_IN_ENGINE.exec(codeOnly(file))?.[0]}`),
+    ).toEqual([]);
   });
 });
