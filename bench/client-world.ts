@@ -17,6 +17,7 @@ import {
   SlotState,
   slotOf,
 } from '../engine/index.ts';
+import { writeNumber } from './write-number.ts';
 
 const SLOTS = 256;
 const MARKET_OPEN = Date.UTC(2026, 10, 20, 3, 45) * 1000;
@@ -117,11 +118,3 @@ export const rejectName = (code: number): string => Object.entries(RejectCode).f
 
 /** Both sides in turn. */
 export const sideOf = (turn: number): number => ((turn & 1) === 0 ? Side.BUY : Side.SELL);
-
-function writeNumber(bytes: Uint8Array, at: number, value: number, digits: number): void {
-  let rest = value;
-  for (let i = digits - 1; i >= 0; i--) {
-    bytes[at + i] = 48 + (rest % 10);
-    rest = Math.floor(rest / 10);
-  }
-}

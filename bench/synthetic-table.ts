@@ -31,11 +31,11 @@ export function syntheticTable(size: TableSize, shift = 0): ParameterTable {
       tierCount: 1,
     });
     for (const [month, expiry] of EXPIRIES.entries())
-      instruments.push(contract(symbol, expiry, InstrumentKind.FUT, spot, { token: u * 1000 + month }));
+      instruments.push(contract(symbol, expiry, InstrumentKind.FUT, spot, { token: (u + 1) * 1000 + month }));
     for (let k = 0; k < size.options; k++) {
       const strike = Math.round((spot * (0.8 + (0.4 * k) / size.options)) / 100) * 100;
       const kind = k % 2 === 0 ? InstrumentKind.CE : InstrumentKind.PE;
-      instruments.push(contract(symbol, EXPIRIES[k % 3] ?? 0, kind, spot, { token: u * 1000 + 10 + k, strike }));
+      instruments.push(contract(symbol, EXPIRIES[k % 3] ?? 0, kind, spot, { token: (u + 1) * 1000 + 10 + k, strike }));
     }
   }
   const commodities = underlyings.map(({ symbol, spot }) => ({
