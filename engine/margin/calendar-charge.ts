@@ -8,14 +8,29 @@ import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
 import type { SpreadRules } from './spread-rules.ts';
 
 /** Forms the spreads, leaving in `nets` (1/10,000 delta by expiry index, signed) what stays free. Returns the charge, micros, not yet rounded. */
-function consumeSpreads(spreads: SpreadRules, nets: Float64Array): number {
+function consumeSpreads(spreads: SpreadRules, nets: Float64Array, expiries: number): number {
   let charge = 0;
   for (let k = 0; k < spreads.count; k++) {
-    charge += formSpread(spreads, k, 1, nets) + formSpread(spreads, k, -1, nets);
+    const formed = formSpread(spreads, k, 1, nets) + formSpread(spreads, k, -1, nets);
+    charge += formed * (spreads.rate[k] as number);
+    // Most files list every pair of expiries, and a book is matched after a few.
+    if (formed > 0 && !hasBothSides(nets, expiries)) break;
   }
   return charge;
 }
 
+function hasBothSides(nets: Float64Array, expiries: number): boolean {
+  let long = false;
+  let short = false;
+  for (let e = 0; e < expiries; e++) {
+    const net = nets[e] as number;
+    if (net > 0) long = true;
+    else if (net < 0) short = true;
+  }
+  return long && short;
+}
+
+/** Forms spread k with its A legs long (orientation 1) or short (-1); returns how many, in 1/10,000. */
 function formSpread(spreads: SpreadRules, k: number, orientation: number, nets: Float64Array): number {
   const { legFirst, legFrom, legTo, legSide, legRatio } = spreads;
   const first = legFirst[k] as number;
@@ -37,7 +52,7 @@ function formSpread(spreads: SpreadRules, k: number, orientation: number, nets: 
       wanted -= taken;
     }
   }
-  return formed * (spreads.rate[k] as number);
+  return formed;
 }
 
 /** Charges of one underlying's position, micros. `bound` is what calendar + spot become as soon as a working order touches the underlying. */
@@ -69,7 +84,7 @@ export class PositionCharge {
     }
     const adjustment = (rules.arrayScale[underlying] as number) / 10_000;
     const { spreads } = own;
-    this.calendar = long > 0 && short > 0 && spreads.count > 0 ? Math.round(consumeSpreads(spreads, nets) * adjustment) : 0;
+    this.calendar = long > 0 && short > 0 && spreads.count > 0 ? Math.round(consumeSpreads(spreads, nets, expiries) * adjustment) : 0;
     // With unequal rates one unit of delta more can re-pair others at dearer rates, so the position's own charge is no base for a bound.
     const pool = Math.min(long, short) * (rules.calendarRateMax[underlying] as number);
     this.bound = spreads.uniform ? this.calendar : Math.ceil(pool);

@@ -25,8 +25,8 @@ const PRODUCT = 2;
 const ORDERS = 3;
 const NEXT_OF_CLIENT = 4;
 const LINKS = 5;
-/** Room for the product beside the instrument in one index key. */
-const PRODUCTS = 8;
+/** Room for the product beside the instrument in one index key: a byte, because a fill is booked whatever product it names. */
+const PRODUCTS = 256;
 
 /** Micros of margin per unit at `price` ticks and `rate` 1/10,000; never below the exact figure. */
 export function cashMarginPerUnit(price: number, rate: number): number {
@@ -170,7 +170,7 @@ export class CashBook {
   }
 
   private open(client: number, instrument: number, product: number): number {
-    assert(product > 0 && product < PRODUCTS, 'cash book: product outside its index key');
+    assert(product >= 0 && product < PRODUCTS, 'cash book: product outside its index key');
     if (client >= this.firstOfClient.length) {
       const larger = new Int32Array(Math.max(client + 1, this.firstOfClient.length * 2));
       larger.set(this.firstOfClient);
