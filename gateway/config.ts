@@ -17,7 +17,8 @@ const UserDefinedFields = Object.values(OrderTag)
 const policy = z.strictObject({
   cashRateFloor: z.int().min(0).max(10_000).default(2_000),
   spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
-  maxOrderValue: z.int().min(0).default(1_000_000_000),
+  /** Rupees; 0 = no limit. Rs 10 crore by SEBI, December 2012. */
+  maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
   confirmWithinSeconds: seconds.default(10),
 });
 

@@ -1,11 +1,23 @@
 // Questions a shard answers between batches, about one slot, without changing it. Requests and answers are plain objects that can cross
 // threads. Judges nothing itself: every figure is the engine's.
-import { CommandView, clientView, type Fold, findOrderView, openOrderViews, portfolioView, type SlotState, Verdict } from '../engine/index.ts';
+import {
+  CommandView,
+  clientView,
+  dayView,
+  type Fold,
+  findOrderView,
+  openOrderViews,
+  portfolioView,
+  type SlotState,
+  Verdict,
+} from '../engine/index.ts';
 
 /** A question, by type. */
 export type ShardQuery =
   /** → { slot, sequence, hash } of the slot's state. */
   | { readonly type: 'hash' }
+  /** → DayView: business day, kill switch and parameter table of the slot. */
+  | { readonly type: 'day' }
   /** → ClientView or undefined: standing, funds, margin by underlying. */
   | { readonly type: 'client'; readonly account: string }
   /** → { positions, holdings } or undefined. */
@@ -25,6 +37,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
   switch (query.type) {
     case 'hash':
       return { slot: state.slot, sequence: state.sequence, hash: state.hash() };
+    case 'day':
+      return dayView(state);
     case 'client':
       return clientView(state, query.account);
     case 'portfolio':

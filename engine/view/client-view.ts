@@ -3,6 +3,7 @@
 import { assert } from '../assert.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
 import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
+import { availableFunds } from '../state/available-funds.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -34,6 +35,8 @@ export interface ClientView {
   readonly openOrderValue: number;
   readonly turnover: number;
   readonly funds: FundsView;
+  /** What counts against the requirement, paise. */
+  readonly available: number;
   /** Requirement before the house multiplier, paise. */
   readonly requirement: number;
   readonly underlyings: readonly UnderlyingMargin[];
@@ -94,6 +97,7 @@ export function clientView(state: SlotState, account: string): ClientView | unde
       realised: toPaise(clients.f64(row, Client.realised)),
       unrealised: toPaise(clients.f64(row, Client.unrealised)),
     },
+    available: availableFunds(state, row),
     requirement: book === undefined ? 0 : book.requirement(row),
     underlyings: book === undefined ? [] : book.underlyingMargins(row),
   };

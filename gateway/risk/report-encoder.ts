@@ -57,7 +57,8 @@ export class ReportEncoder {
     const { bytes, at } = event;
     const defaults = DEFAULTS[event.kind];
     writer.padded(1, bytes, at + EventField.account, ACCOUNT_BYTES);
-    writer.ticks(6, event.f64(EventField.avgPx));
+    // An average need not be a whole number of ticks.
+    writer.ticks(6, Math.round(event.f64(EventField.avgPx)));
     this.text(writer, 11, event, EventField.clOrdId);
     writer.int(14, event.f64(EventField.cumQuantity));
     this.id.execId(event.slot, event.slotSequence, event.index);

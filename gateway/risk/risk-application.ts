@@ -12,6 +12,7 @@ import type { Logger } from '../log.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import { refuseMessage } from './business-reject.ts';
 import { type CommandIntake, Intake } from './command-intake.ts';
+import type { CommandSender } from './command-sender.ts';
 import type { ReportEncoder } from './report-encoder.ts';
 import type { RiskSession } from './risk-session.ts';
 import { EntryKind } from './session-log-layout.ts';
@@ -27,6 +28,8 @@ export interface RiskParts {
   readonly reader: EventReader;
   readonly figures: Figures;
   readonly log: Logger;
+  /** Told of every event, for answers to commands that did not come over FIX. */
+  readonly sender: CommandSender;
   /** Microseconds since 1970. */
   readonly now: () => number;
 }
@@ -35,6 +38,8 @@ export interface RiskParts {
 const EVENTS_PER_TURN = 4_096;
 /** How often session logs note how far all events are dealt with, milliseconds. */
 const CURSOR_MS = 5_000;
+
+const discard = (): void => undefined;
 
 export class RiskApplication implements Application {
   private readonly parts: RiskParts;
@@ -49,6 +54,7 @@ export class RiskApplication implements Application {
   private notedCount = 0;
   private notedAt = 0;
   private flushWanted = false;
+  private closed = false;
   private now = 0;
   private readonly flushShards = (): void => this.flush();
   private readonly onEvent = (event: EventView): void => this.handleEvent(event);
@@ -157,6 +163,11 @@ export class RiskApplication implements Application {
 
   /** Takes durable events off the rings and sends their reports. Called when there are some; calling it for nothing is cheap. */
   pump(): void {
+    if (this.closed) {
+      // Not reported, so the next start will: the logs' cursors stand before them.
+      this.parts.shards.poll(discard);
+      return;
+    }
     this.now = this.parts.now();
     const count = this.parts.shards.poll(this.onEvent, EVENTS_PER_TURN);
     for (const session of this.byOrigin.values()) session.send();
@@ -178,9 +189,21 @@ export class RiskApplication implements Application {
     for (const { store } of this.byOrigin.values()) store.log.noteCursor(this.seenSequence, this.seenIndex);
   }
 
+  /** Hands out what is left, notes how far everything is dealt with, closes the logs. After the acceptor, before the shards. */
+  async close(): Promise<void> {
+    this.parts.shards.flush();
+    await this.parts.sender.settled();
+    this.pump();
+    for (const { store } of this.byOrigin.values()) store.commit();
+    if (this.seenCount !== this.notedCount) this.noteCursors();
+    this.closed = true;
+    for (const { store } of this.byOrigin.values()) store.close();
+  }
+
   /** Wakes the shards for the commands of this turn, and sends at once what an inline shard answers. */
   private flush(): void {
     this.flushWanted = false;
+    if (this.closed) return;
     this.parts.shards.flush();
     this.pump();
   }
@@ -206,11 +229,12 @@ export class RiskApplication implements Application {
   }
 
   private handleEvent(event: EventView): void {
-    const { accounts, encoder, figures } = this.parts;
+    const { accounts, encoder, figures, sender } = this.parts;
     this.seenSequence[event.slot] = event.slotSequence;
     this.seenIndex[event.slot] = event.index;
     this.seenCount += 1;
     if (event.kind === EventKind.AccountOpened) accounts.learn(event.bytes, event.at + EventField.account, event.slot);
+    sender.handle(event);
     if (event.destination === 0) return;
     if (this.byOrigin.get(event.destination)?.report(event, encoder, this.now) !== true) return;
     Figures.count(figures.reports, event.kind);

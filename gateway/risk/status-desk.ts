@@ -70,7 +70,7 @@ export class StatusDesk {
     const slots = account === '' ? Array.from({ length: SLOT_COUNT }, (_, slot) => slot) : [this.slotOf(account)];
     const orders: OrderView[] = [];
     for (const slot of slots) {
-      orders.push(...((await this.ask(slot, { type: 'openOrders', account: account === '' ? undefined : account })) as OrderView[]));
+      orders.push(...((await this.ask(slot, account === '' ? { type: 'openOrders' } : { type: 'openOrders', account })) as OrderView[]));
     }
     for (const [index, order] of orders.entries()) this.send(session, order, { massId, total: orders.length, last: index === orders.length - 1 });
     if (orders.length > 0) return;

@@ -1,0 +1,28 @@
+// `tarazu run`: the gateway until SIGINT or SIGTERM, then an orderly stop. Exit code 0 after an orderly stop.
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { readConfig } from '../config.ts';
+import { newLogger } from '../log.ts';
+import { startGateway } from '../main.ts';
+
+/** Runs the gateway of a configuration file. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', default: 'tarazu.json' } } });
+  const config = readConfig(values.config);
+  const log = newLogger(
+    config.log.level,
+    pino.destination(config.log.file === undefined ? { fd: 2, sync: true } : { dest: config.log.file, mkdir: true, sync: true }),
+  );
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+  const gateway = await startGateway(config, log);
+  process.stdout.write(
+    `tarazu is up: FIX ${config.fix.SocketAcceptAddress}:${gateway.fixPort}, HTTP http://${config.http.host}:${gateway.httpPort}\n`,
+  );
+  const signal = await stopped;
+  log.info({ signal }, 'stopping');
+  await gateway.stop();
+  log.info('stopped');
+  return 0;
+}

@@ -1,0 +1,104 @@
+// The gateway program: FIX orders in, durable verdicts out. This file is the wiring and nothing else; what runs is in the files it names.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { EventReader, NightPool, startShards } from '../workers/index.ts';
+import type { Config } from './config.ts';
+import { FixAcceptor, systemClock } from './fix/index.ts';
+import { bearer, readToken } from './http/bearer-token.ts';
+import { Figures } from './http/figures.ts';
+import { gatewayGauges } from './http/gauges.ts';
+import { metricsPage } from './http/metrics.ts';
+import { NodeHttpAdapter } from './http/node-http-adapter.ts';
+import { routed } from './http/router.ts';
+import { gatewayRoutes } from './http/routes.ts';
+import type { Logger } from './log.ts';
+import { AccountDirectory } from './risk/account-directory.ts';
+import { CommandIntake } from './risk/command-intake.ts';
+import { CommandSender } from './risk/command-sender.ts';
+import { type DayLoad, DayLoader } from './risk/day-loader.ts';
+import { GatewayDesk } from './risk/gateway-desk.ts';
+import { startHeartbeat } from './risk/heartbeat.ts';
+import { InstrumentResolver } from './risk/instrument-resolver.ts';
+import { bindSessions, openRiskSessions } from './risk/open-sessions.ts';
+import { ParameterDesk } from './risk/parameter-desk.ts';
+import { ReportEncoder } from './risk/report-encoder.ts';
+import { RiskApplication } from './risk/risk-application.ts';
+import { StatusDesk } from './risk/status-desk.ts';
+
+/** A running gateway. */
+export interface Gateway {
+  readonly fixPort: number;
+  readonly httpPort: number;
+  readonly application: RiskApplication;
+  /** What loading config.day did; undefined without one. */
+  readonly day: DayLoad | undefined;
+  /** Stops taking orders, settles what was taken, seals the journal. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything in order; rejects with the first thing that cannot be had, having undone what was started. */
+export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
+  const undo: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    // 1 lock the directory, recover, start the shards
+    const { dataDirectory, durability } = config;
+    const shards = await startShards({
+      dataDir: dataDirectory,
+      shards: Math.max(1, config.shards),
+      mode: config.shards === 0 ? 'inline' : 'threads',
+      durability,
+    });
+    undo.push(() => shards.stop());
+    const accounts = new AccountDirectory();
+    for (const [account, slot] of shards.recovered.accounts()) accounts.learnText(account, slot);
+    // 2 parameters
+    const [resolver, encoder, figures] = [new InstrumentResolver(), new ReportEncoder(), new Figures()];
+    const parameters = new ParameterDesk(shards, dataDirectory, resolver, encoder);
+    const sender = new CommandSender(shards);
+    // 3 FIX sessions: logs, then what the journal holds beyond them
+    const risks = openRiskSessions(config, shards, systemClock);
+    const reader = new EventReader(dataDirectory);
+    const status = new StatusDesk(shards, accounts, resolver, log);
+    const intake = new CommandIntake(shards, accounts, resolver);
+    const now = (): number => (performance.timeOrigin + performance.now()) * 1_000;
+    const application = new RiskApplication({ shards, accounts, intake, encoder, status, reader, figures, log, sender, now }, risks);
+    undo.push(() => reader.close());
+    undo.push(() => application.close());
+    const missed = application.reportMissed();
+    const pool = new NightPool();
+    undo.push(() => pool.close());
+    const desk = new GatewayDesk({ shards, accounts, sender, parameters, sessions: risks, dataDirectory, pool });
+    await parameters.resume(await desk.refresh());
+    const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day);
+    await desk.refresh();
+    // 4 FIX
+    const acceptor = new FixAcceptor(bindSessions(config, risks, application, systemClock));
+    const fixPort = await acceptor.listen(config.fix.SocketAcceptPort, config.fix.SocketAcceptAddress);
+    undo.push(() => acceptor.close());
+    // 5 HTTP
+    const rules = readFileSync(new URL('./rules-of-engagement.md', import.meta.url), 'utf8');
+    const http = new NodeHttpAdapter();
+    const routes = gatewayRoutes(desk, rules, metricsPage(figures, gatewayGauges(shards, risks, dataDirectory)));
+    const token = readToken(config.http.tokenFile ?? join(dataDirectory, 'token'));
+    const httpPort = await http.listen(config.http.host, config.http.port, routed(routes, bearer(token), log));
+    undo.push(() => http.close());
+    // 6 each second
+    undo.push(startHeartbeat(shards, application, desk));
+    log.info({ fixPort, httpPort, epoch: shards.recovered.epoch, folded: shards.recovered.folded, missed, day }, 'gateway is up');
+    return { fixPort, httpPort, application, day, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  // Not awaited here: a command that imports this module would wait for itself.
+  void import('./commands/index.ts').then(async ({ runCommandLine }) => {
+    process.exitCode = await runCommandLine(process.argv.slice(2));
+  });
+}

@@ -1,0 +1,91 @@
+// Commands that do not come over FIX: loading a day, kill switches, parameter swaps. Each waits for room, and `ask` for its answer: the event that
+// every such command gives, once per slot.
+import { setTimeout as pause } from 'node:timers/promises';
+import { ALL_SLOTS, type CommandView, EventField, EventKind, type EventView, OriginKind, SLOT_COUNT } from '../../engine/index.ts';
+import { rareCommand, type Shards } from '../../workers/index.ts';
+
+const RETRY_MS = 2;
+
+/** The answer to a command: how many slots refused it, and why. */
+export interface CommandAnswer {
+  readonly refused: number;
+  /** RejectCode of a refusal; 0 = none. */
+  readonly rejectCode: number;
+}
+
+interface Waiting {
+  left: number;
+  refused: number;
+  rejectCode: number;
+  readonly resolve: (answer: CommandAnswer) => void;
+}
+
+export class CommandSender {
+  private readonly shards: Shards;
+  /** Distinguishes this process from earlier ones in the exactly-once key. */
+  private readonly origin: number;
+  private number = 0;
+  private readonly waiting = new Map<number, Waiting>();
+
+  constructor(shards: Shards) {
+    this.shards = shards;
+    this.origin = shards.recovered.epoch;
+  }
+
+  /** Puts a whole command on its ring, or on all for ALL_SLOTS; waits while there is no room. */
+  async enqueue(record: CommandView): Promise<void> {
+    while (!this.tryEnqueue(record)) await pause(RETRY_MS);
+  }
+
+  /** Sends a rare command and resolves to what the slots said. */
+  async ask(kind: number, slot: number, body: object): Promise<CommandAnswer> {
+    this.number += 1;
+    const number = this.number;
+    const record = rareCommand(kind, slot, body).setOrigin(OriginKind.HTTP, this.origin, 0, number);
+    const answer = new Promise<CommandAnswer>((resolve) => {
+      this.waiting.set(number, { left: slot === ALL_SLOTS ? SLOT_COUNT : 1, refused: 0, rejectCode: 0, resolve });
+    });
+    await this.enqueue(record);
+    return answer;
+  }
+
+  /** Resolves when everything sent so far is in the journals. */
+  async settled(): Promise<void> {
+    const { shards } = this;
+    const positions = Array.from({ length: shards.shardCount }, (_, slot) => shards.position(slot));
+    while (positions.some((position, slot) => !shards.isDurable(slot, position))) await pause(RETRY_MS);
+  }
+
+  /** Takes note of an answer; every event of the rings is shown here. */
+  handle(event: EventView): void {
+    if (this.waiting.size === 0 || event.u16(EventField.originKind) !== OriginKind.HTTP || event.u32(EventField.origin) !== this.origin) return;
+    const number = event.f64(EventField.originNumber);
+    const waiting = this.waiting.get(number);
+    if (waiting === undefined || event.index !== 0) return;
+    if (event.kind === EventKind.CommandRefused) {
+      waiting.refused += 1;
+      waiting.rejectCode = event.rejectCode;
+    }
+    waiting.left -= 1;
+    if (waiting.left > 0) return;
+    this.waiting.delete(number);
+    waiting.resolve({ refused: waiting.refused, rejectCode: waiting.rejectCode });
+  }
+
+  private tryEnqueue(record: CommandView): boolean {
+    const { shards } = this;
+    if (record.slot === ALL_SLOTS) {
+      if (!shards.broadcast(record.bytes)) return false;
+    } else {
+      const claimed = shards.claim(record.slot, record.length, 'reserved');
+      if (claimed === null) {
+        shards.flush();
+        return false;
+      }
+      claimed.bytes.set(record.bytes, claimed.at);
+      shards.commit();
+    }
+    shards.flush();
+    return true;
+  }
+}

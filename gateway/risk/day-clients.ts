@@ -1,0 +1,71 @@
+// The clients of a day, one JSON object a line (clients.jsonl): checked in full before the first command is sent, so that a bad line leaves nothing
+// half done. Field names and units are those of the commands.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const amount = z.int().min(-1e13).max(1e13);
+const units = z.int().min(0).max(1e8);
+const name = (longest: number): z.ZodString =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .max(longest);
+const instrument = { segment: z.int().min(1).max(7), token: z.int().min(1).max(0xffffffff) };
+const limit = z.int().min(0).max(1e13).optional();
+
+const client = z.strictObject({
+  account: name(16),
+  riskGroup: name(32),
+  status: z.enum(['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED']),
+  kind: z.enum(['CLIENT', 'PROPRIETARY', 'ERROR', 'CUSTODIAL']),
+  segments: z.array(z.int().min(1).max(7)).max(7),
+  cash: amount,
+  cashEquivalent: amount.min(0),
+  nonCash: amount.min(0),
+  holdings: z.array(z.strictObject({ ...instrument, free: units, pledged: units, t1: units })).default([]),
+  positions: z
+    .array(z.strictObject({ ...instrument, product: z.int().min(1).max(6), quantity: z.int().min(-1e8).max(1e8), price: z.int().min(0).max(1e10) }))
+    .default([]),
+  limits: z
+    .strictObject({
+      maxOrderQuantity: limit,
+      maxOrderValue: limit,
+      maxOpenOrders: limit,
+      maxOpenOrderValue: limit,
+      maxNetQuantity: limit,
+      maxGrossValue: limit,
+      maxTurnover: limit,
+    })
+    .prefault({}),
+});
+/** One client at begin of day. */
+export type DayClient = z.output<typeof client>;
+
+/** Reads a clients file. Throws naming file, line and field of the first fault. */
+export function readDayClients(file: string): DayClient[] {
+  const clients: DayClient[] = [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const seen = new Map<string, number>();
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const parsed = parseLine(line, `${file}:${index + 1}`);
+    const before = seen.get(parsed.account);
+    if (before !== undefined) throw new RangeError(`${file}:${index + 1}: account ${parsed.account} is on line ${before} already`);
+    seen.set(parsed.account, index + 1);
+    clients.push(parsed);
+  }
+  return clients;
+}
+
+function parseLine(line: string, place: string): DayClient {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new RangeError(`${place}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = client.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new RangeError(`${place}: ${issue === undefined ? 'invalid' : `${z.core.toDotPath(issue.path)}: ${issue.message}`}`);
+}

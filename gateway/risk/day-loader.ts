@@ -1,0 +1,84 @@
+// Loads a market day: parameters, OpenDay, then every client with funds, limits, holdings and positions. Each command carries a number of the day's
+// own origin, so that a load cut short is simply repeated: what a slot has is not done twice. A marker file ends it.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ALL_SLOTS, CommandKind, type OpenDayBody, OriginKind, slotOf } from '../../engine/index.ts';
+import { rareCommand } from '../../workers/index.ts';
+import { findDayFiles, parameterFilesOf } from '../../workers/reference/index.ts';
+import type { Config } from '../config.ts';
+import type { AccountDirectory } from './account-directory.ts';
+import type { CommandSender } from './command-sender.ts';
+import { type DayClient, readDayClients } from './day-clients.ts';
+import type { ParameterDesk } from './parameter-desk.ts';
+import { sessionNumber } from './risk-session.ts';
+
+/** The rule set new days are opened under. */
+const RULE_SET = 1;
+
+/** What a load did. */
+export interface DayLoad {
+  readonly businessDate: number;
+  readonly clients: number;
+  readonly commands: number;
+  /** It had been loaded before; nothing was sent. */
+  readonly wasLoaded: boolean;
+}
+
+export class DayLoader {
+  private readonly sender: CommandSender;
+  private readonly parameters: ParameterDesk;
+  private readonly accounts: AccountDirectory;
+  private readonly config: Pick<Config, 'dataDirectory' | 'policy'>;
+  private number = 0;
+  private origin = 0;
+
+  constructor(sender: CommandSender, parameters: ParameterDesk, accounts: AccountDirectory, config: Pick<Config, 'dataDirectory' | 'policy'>) {
+    this.sender = sender;
+    this.parameters = parameters;
+    this.accounts = accounts;
+    this.config = config;
+  }
+
+  /** Loads the day in `directory`. Throws, naming file and line, before anything is sent when a file is unfit. */
+  async load(directory: string): Promise<DayLoad> {
+    const files = findDayFiles(directory);
+    const parameterFiles = parameterFilesOf(files);
+    const clients = files.clients === undefined ? [] : readDayClients(files.clients);
+    const marker = join(this.config.dataDirectory, 'days', encodeURIComponent(directory));
+    if (existsSync(marker) && this.parameters.table !== undefined) {
+      this.parameters.remember(parameterFiles);
+      return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, wasLoaded: true };
+    }
+    const { businessDate } = await this.parameters.load(parameterFiles);
+    this.origin = sessionNumber(`day ${businessDate} ${directory}`);
+    this.number = 0;
+    await this.send(CommandKind.OpenDay, ALL_SLOTS, this.openDay(businessDate));
+    for (const client of clients) await this.sendClient(client);
+    await this.sender.settled();
+    mkdirSync(join(this.config.dataDirectory, 'days'), { recursive: true });
+    writeFileSync(marker, `${businessDate}\n`);
+    return { businessDate, clients: clients.length, commands: this.number, wasLoaded: false };
+  }
+
+  private openDay(businessDate: number): OpenDayBody {
+    const { cashRateFloor, spanMultiplier, maxOrderValue, confirmWithinSeconds } = this.config.policy;
+    const policy = { cashRateFloor, spanMultiplier, maxOrderValue: maxOrderValue * 100, confirmWithin: confirmWithinSeconds * 1_000_000 };
+    return { businessDate, ruleSet: RULE_SET, policy };
+  }
+
+  private async sendClient(client: DayClient): Promise<void> {
+    const { account, riskGroup, status, kind, segments, cash, cashEquivalent, nonCash, holdings, positions, limits } = client;
+    const slot = slotOf(riskGroup);
+    await this.send(CommandKind.OpenAccount, slot, { account, riskGroup, status, kind, segments });
+    this.accounts.learnText(account, slot);
+    await this.send(CommandKind.SetCollateral, slot, { account, cash, cashEquivalent, nonCash });
+    await this.send(CommandKind.SetLimit, slot, { account, ...limits });
+    for (const holding of holdings) await this.send(CommandKind.SetHoldings, slot, { account, ...holding });
+    for (const position of positions) await this.send(CommandKind.ImportPosition, slot, { account, ...position });
+  }
+
+  private async send(kind: number, slot: number, body: object): Promise<void> {
+    this.number += 1;
+    await this.sender.enqueue(rareCommand(kind, slot, body).setOrigin(OriginKind.INBOX, this.origin, 0, this.number));
+  }
+}

@@ -1,0 +1,61 @@
+// Why a verdict was what it was: the slot is folded, from the nearest snapshot, to just before the order, and the same decision is asked for its
+// reasons. Reads the journal beside a running gateway and changes nothing.
+import { type CheckTrace, LimitLevel, RejectCode } from '../../engine/index.ts';
+import { type NightPool, parametersDirectory } from '../../workers/index.ts';
+import { hasTable, loadTable } from '../../workers/reference/index.ts';
+import { rejectName, rejectText } from '../reject-text.ts';
+
+/** An explained order. Amounts in paise; a check's value and limit in its own unit. */
+export interface ExplainedOrder {
+  readonly orderId: string;
+  readonly command: string;
+  readonly verdict: string;
+  readonly code: number;
+  readonly message: string;
+  readonly businessDate: number;
+  readonly ruleSet: number;
+  readonly parametersHash: string;
+  readonly parameterFiles: readonly { readonly role: string; readonly file: string; readonly sha256: string }[];
+  readonly timeMicros: number;
+  readonly requirementBefore: number;
+  readonly requirementAfter: number;
+  readonly available: number;
+  readonly checks: readonly (Omit<CheckTrace, 'level'> & { readonly level: string })[];
+  /** Does the journalled verdict agree with the one derived again? */
+  readonly agrees: boolean;
+  readonly commandsFolded: number;
+  readonly seconds: number;
+}
+
+/** Explains command `sequence` of `slot`; undefined when the journal does not hold it. Rejects with RangeError when it is not an order command. */
+export async function explainOrder(pool: NightPool, dataDir: string, slot: number, sequence: number): Promise<ExplainedOrder | undefined> {
+  const explained = await pool.explain({ dataDir, slot, sequence });
+  if (explained === undefined) return undefined;
+  const { explanation, journalled } = explained;
+  const { code, parametersHash } = explanation;
+  const directory = parametersDirectory(dataDir);
+  return {
+    orderId: `${slot}-${sequence}`,
+    command: explanation.command,
+    verdict: code === RejectCode.none ? 'accepted' : rejectName(code),
+    code,
+    message: rejectText(code).text,
+    businessDate: explanation.businessDate,
+    ruleSet: explanation.ruleSet,
+    parametersHash,
+    parameterFiles: hasTable(directory, parametersHash) ? loadTable(directory, parametersHash).details.sources : [],
+    timeMicros: explanation.time,
+    requirementBefore: explanation.requirementBefore,
+    requirementAfter: explanation.requirementAfter,
+    available: explanation.available,
+    checks: explanation.checks.map((check) => ({ ...check, level: levelName(check.level) })),
+    agrees: journalled[0]?.rejectCode === code,
+    commandsFolded: explained.folded,
+    seconds: explained.seconds,
+  };
+}
+
+/** Name of a limit level; '' for none. */
+function levelName(level: number): string {
+  return Object.keys(LimitLevel).find((name) => level !== 0 && LimitLevel[name as keyof typeof LimitLevel] === level) ?? '';
+}

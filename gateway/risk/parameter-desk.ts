@@ -1,0 +1,79 @@
+// Parameter tables: from files into the store, from the store into every shard and into the gateway's own name index. Loading files takes seconds
+// and happens beside trading; the shards take the table over between orders.
+import { basename } from 'node:path';
+import type { ParameterTable } from '../../engine/index.ts';
+import { parametersDirectory, type Shards } from '../../workers/index.ts';
+import { loadRiskParameters, loadTable, type ParameterFiles, saveTable } from '../../workers/reference/index.ts';
+import type { InstrumentResolver } from './instrument-resolver.ts';
+import type { ReportEncoder } from './report-encoder.ts';
+import type { SymbolIndex } from './symbol-index.ts';
+
+export class ParameterDesk {
+  /** Content hash and label of the table in force; '' before the first. */
+  hash = '';
+  label = '';
+  private readonly shards: Shards;
+  private readonly directory: string;
+  private readonly resolver: InstrumentResolver;
+  private readonly encoder: ReportEncoder;
+  private files: ParameterFiles | undefined;
+
+  constructor(shards: Shards, dataDirectory: string, resolver: InstrumentResolver, encoder: ReportEncoder) {
+    this.shards = shards;
+    this.directory = parametersDirectory(dataDirectory);
+    this.resolver = resolver;
+    this.encoder = encoder;
+  }
+
+  /** The table in force; undefined before the first. */
+  get table(): ParameterTable | undefined {
+    return this.resolver.symbols?.table;
+  }
+
+  /** Names of the table in force. */
+  get symbols(): SymbolIndex | undefined {
+    return this.resolver.symbols;
+  }
+
+  /** Uses the table that recovery found in force. Where a swap was cut short, finishes it with the table `first` (that of slot 0, which is first in line). */
+  async resume(first: string): Promise<void> {
+    if (first === '') return;
+    const table = loadTable(this.directory, first);
+    this.use(table, first, 'recovered');
+    if (this.shards.recovered.parameters.size > 1) await this.shards.loadParameters({ hash: first, buffer: sharedBuffer(table) }, 'recovered');
+  }
+
+  /** Remembers a day's files without loading them, so that a swap can replace one of them. */
+  remember(files: ParameterFiles): void {
+    this.files = files;
+  }
+
+  /** Loads files, stores the table, and resolves when every shard has taken it over. Throws ReferenceFileError, with nothing changed. */
+  async load(files: ParameterFiles): Promise<{ readonly hash: string; readonly instruments: number; readonly businessDate: number }> {
+    const table = await loadRiskParameters(files);
+    const hash = saveTable(this.directory, table);
+    const label = basename(typeof files.span === 'string' ? files.span : (files.span[0] ?? '')).slice(0, 64);
+    await this.shards.loadParameters({ hash, buffer: sharedBuffer(table) }, label);
+    this.use(table, hash, label);
+    this.files = files;
+    return { hash, instruments: table.instruments, businessDate: table.businessDate };
+  }
+
+  /** Takes the next SPAN file of the day (and another ELM file, if given), the other files staying as they are. */
+  async swap(span: string, elm: string | undefined): Promise<{ readonly hash: string; readonly instruments: number; readonly businessDate: number }> {
+    return this.load({ ...this.files, span, ...(elm === undefined ? {} : { elm }) });
+  }
+
+  private use(table: ParameterTable, hash: string, label: string): void {
+    this.resolver.load(table);
+    this.encoder.symbols = this.resolver.symbols;
+    this.hash = hash;
+    this.label = label;
+  }
+}
+
+function sharedBuffer(table: ParameterTable): SharedArrayBuffer {
+  const { buffer } = table;
+  if (!(buffer instanceof SharedArrayBuffer)) throw new RangeError('a parameter table must lie in shared memory');
+  return buffer;
+}
