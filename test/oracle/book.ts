@@ -31,6 +31,8 @@ export interface Order {
   stuck: boolean;
   /** Time of the last verdict the exchange has to answer. */
   awaitingSince: number;
+  /** Slot sequence of that verdict. */
+  awaitingSequence: number;
   ending: Ending | undefined;
   pendingReplace: { readonly clOrdId: string; readonly terms: Terms } | undefined;
   pendingCancel: string | undefined;
@@ -79,7 +81,7 @@ export const LIMIT_NAMES = [
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
-/** What a ClOrdID was used for; order undefined when the request was refused. */
+/** What a ClOrdID was used for, and the order it is about (none for a refused order, or a request that named none). */
 export interface UsedId {
   readonly kind: 'PLACE' | 'REPLACE' | 'CANCEL';
   readonly order: Order | undefined;

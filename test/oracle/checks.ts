@@ -1,5 +1,5 @@
 // The pre-trade checks in their order, as a list of (code, does it fail). Each looks at the plain state and works out what it needs.
-import { InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
+import { ExchangeSegment, InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot } from './book.ts';
 import { divideUp, smaller } from './exact.ts';
 import { availableOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
@@ -46,21 +46,21 @@ const value = (c: Candidate): bigint => valuePaise(valuationOf(c), BigInt(c.quan
 const leavesValue = (c: Candidate): bigint => valuePaise(valuationOf(c), leaves(c));
 
 /** Product of the position row the order would trade into: derivatives have one for all. */
-export const positionProduct = (slot: Slot, segment: number, token: number, product: number): number => {
-  const kind = kindOf(slot, segment, token);
-  return kind !== undefined && kind !== InstrumentKind.EQ ? 0 : product;
+export const positionProduct = (segment: number, product: number): number => {
+  const cash = segment === ExchangeSegment.NSE || segment === ExchangeSegment.BSE;
+  return cash ? product : 0;
 };
 
 function net(c: Candidate): bigint {
-  const product = positionProduct(c.slot, c.segment, c.token, c.product);
+  const product = positionProduct(c.segment, c.product);
   return c.account.positions.get(`${instrumentKey(c.segment, c.token)}/${product}`)?.units ?? 0n;
 }
 
 /** Working units of the other orders on one side of the same position row. */
 function working(c: Candidate, side: number): bigint {
   const same = (order: Order): boolean => {
-    const product = positionProduct(c.slot, order.segment, order.token, order.product);
-    const mine = positionProduct(c.slot, c.segment, c.token, c.product);
+    const product = positionProduct(order.segment, order.product);
+    const mine = positionProduct(c.segment, c.product);
     return order.segment === c.segment && order.token === c.token && product === mine && order.side === side;
   };
   return others(c)

@@ -115,7 +115,7 @@ function broken(random: Random, account: string): DeskCommand {
     ['SetCollateral', { account, cash: 1, cashEquivalent: 2 }],
     ['SetCollateral', { account, cash: 0.5, cashEquivalent: 0, nonCash: 0 }],
     ['CreditFunds', { account, amount: '5', reference: 'R' }],
-    ['GrantAdhoc', { account, amount: -1, reason: 'x' }],
+    ['GrantAdhoc', { account, amount: 0.5, reason: 'x' }],
     ['UpdateAccount', { account, status: 'ASLEEP' }],
     ['OpenAccount', { account, riskGroup: 'ab', status: 'ACTIVE', segments: [1], kind: 'CLIENT' }],
     ['EngageKillSwitch', { scope: 'PLANET', reason: 'x', by: 'y' }],

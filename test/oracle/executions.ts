@@ -29,7 +29,9 @@ function report(account: Account, order: Order, fields: Fields): Happening[] {
   const execType = num(fields, 'execType');
   const wasOpen = order.ending === undefined;
   const happenings = REPORTS.get(execType)?.(account, order, fields) ?? [];
-  if (wasOpen && !(execType === ExecType.REJECTED && order.ending === undefined)) confirm(order);
+  // A rejected request answers itself only, and a replace that was reported before says nothing new.
+  const silent = (execType === ExecType.REJECTED && order.ending === undefined) || (execType === ExecType.REPLACED && happenings.length === 0);
+  if (wasOpen && !silent) confirm(order);
   else answer(order);
   return happenings;
 }
@@ -106,14 +108,14 @@ function applyTerms(terms: Terms, fields: Fields): void {
 
 /** Tick: orders whose verdict nobody answered in time become stuck, once. */
 export function tick(slot: Slot): Happening[] {
-  const happenings: Happening[] = [];
-  for (const account of slot.accounts.values()) {
-    for (const order of openOrders(account)) {
-      const awaiting = !order.confirmed || order.pendingReplace !== undefined || order.pendingCancel !== undefined;
-      if (!awaiting || order.stuck || slot.time - order.awaitingSince < slot.policy.confirmWithin) continue;
-      order.stuck = true;
-      happenings.push(opened(STUCK, order.account));
-    }
-  }
-  return happenings;
+  const late = (order: Order): boolean => {
+    const awaiting = !order.confirmed || order.pendingReplace !== undefined || order.pendingCancel !== undefined;
+    return awaiting && !order.stuck && slot.time - order.awaitingSince >= slot.policy.confirmWithin;
+  };
+  const orders = [...slot.accounts.values()].flatMap(openOrders).filter(late);
+  orders.sort((a, b) => a.awaitingSequence - b.awaitingSequence);
+  return orders.map((order) => {
+    order.stuck = true;
+    return { kind: 'BreakOpened', facts: { breakKind: STUCK, account: order.account, orderSequence: order.sequence } };
+  });
 }

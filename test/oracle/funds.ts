@@ -52,7 +52,8 @@ export function portfolioOf(slot: Slot, account: Account, orders: readonly Order
   const free = new Map<number, bigint>();
   for (const holding of account.holdings.values()) {
     const row = rowOf(slot, holding.segment, holding.token);
-    if (row >= 0) free.set(row, holding.free + holding.t1);
+    // A share bought yesterday may be sold, but its sale stays margined until it is delivered: t1 does not count here.
+    if (row >= 0) free.set(row, holding.free);
   }
   return { lines, orders: working, free };
 }

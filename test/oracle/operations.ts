@@ -3,7 +3,7 @@ import { type ParameterTable, RejectCode } from '../../engine/index.ts';
 import { type Account, instrumentKey, LIMIT_NAMES, newAccount, openOrders, rowOf, type Slot } from './book.ts';
 import { positionProduct } from './checks.ts';
 import type { Mark } from './commands.ts';
-import { requirementNow } from './funds.ts';
+import { availableOf, requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
 import { close } from './orders.ts';
@@ -28,6 +28,21 @@ const ofAccount =
     const account = slot.accounts.get(String(body['account'] ?? ''));
     return account === undefined ? malformed() : operation(slot, account, body);
   };
+
+/** The client's margin before and after a change of what it has. */
+function changed(slot: Slot, account: Account, before: bigint): Happening {
+  const after = requirementNow(slot, account);
+  const facts = { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(availableOf(slot, account)) };
+  return { kind: 'MarginChanged', facts: { account: account.account, ...facts } };
+}
+
+/** An operation on the client's funds: answered with its margin, unless it was refused. */
+const ofFunds = (operation: OfAccount): Operation =>
+  ofAccount((slot, account, body) => {
+    const before = requirementNow(slot, account);
+    const refusal = operation(slot, account, body);
+    return refusal.length > 0 ? refusal : [changed(slot, account, before)];
+  });
 
 const openDay: Operation = (slot, body) => {
   const policy = body['policy'] as Body;
@@ -59,20 +74,22 @@ const closeDay: Operation = (slot, body) => {
   if (!slot.open) return refused(RejectCode.dayNotOpen);
   if (body['businessDate'] !== slot.businessDate) return malformed();
   const happenings: Happening[] = [];
-  for (const account of slot.accounts.values()) {
-    for (const order of openOrders(account)) {
-      close(order, 'EXPIRED');
-      happenings.push({ kind: 'OrderExpired', facts: orderFacts(order) });
-    }
-    account.adhoc = 0n;
+  const accounts = [...slot.accounts.values()];
+  const orders = accounts.flatMap(openOrders).sort((a, b) => a.sequence - b.sequence);
+  for (const order of orders) {
+    close(order, 'EXPIRED');
+    happenings.push({ kind: 'OrderExpired', facts: orderFacts(order) });
   }
+  for (const account of accounts) account.adhoc = 0n;
   slot.open = false;
   return [...happenings, { kind: 'DayClosed', facts: {} }];
 };
 
 const loadParameters: Operation = (slot, body, tables) => {
+  const before = new Map([...slot.accounts.values()].map((account) => [account, requirementNow(slot, account)]));
   slot.table = tables.get(String(body['tableHash']));
-  return [{ kind: 'ParametersLoaded', facts: {} }];
+  const moved = [...before].filter(([account, was]) => requirementNow(slot, account) !== was);
+  return [...moved.map(([account, was]) => changed(slot, account, was)), { kind: 'ParametersLoaded', facts: {} }];
 };
 
 const openAccount: Operation = (slot, body) => {
@@ -94,7 +111,7 @@ const updateAccount: OfAccount = (_slot, account, body) => {
 const setLimit: OfAccount = (_slot, account, body) => {
   if (LIMIT_NAMES.some((name) => body[name] !== undefined && !sound(body, name, 0))) return malformed();
   for (const name of LIMIT_NAMES) if (body[name] !== undefined) account.limits[name] = amount(body, name);
-  return [];
+  return [{ kind: 'AccountUpdated', facts: { account: account.account } }];
 };
 
 const setCollateral: OfAccount = (_slot, account, body) => {
@@ -109,9 +126,8 @@ const creditFunds: OfAccount = (_slot, account, body) => {
   return [];
 };
 
-const grantAdhoc: OfAccount = (slot, account, body) => {
-  if (!slot.open) return refused(RejectCode.dayNotOpen);
-  if (!sound(body, 'amount', 0)) return malformed();
+const grantAdhoc: OfAccount = (_slot, account, body) => {
+  if (!sound(body, 'amount', -1e13)) return malformed();
   account.adhoc += amount(body, 'amount');
   return [];
 };
@@ -128,7 +144,7 @@ const importPosition: OfAccount = (slot, account, body) => {
   const segment = Number(body['segment']);
   const token = Number(body['token']);
   if (rowOf(slot, segment, token) < 0 && slot.table !== undefined) return malformed();
-  const product = positionProduct(slot, segment, token, Number(body['product']));
+  const product = positionProduct(segment, Number(body['product']));
   const units = amount(body, 'quantity');
   const price = amount(body, 'price');
   const position = { segment, token, product, units, cost: units * price, realised: 0n, mark: price };
@@ -163,11 +179,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   OpenAccount: openAccount,
   UpdateAccount: ofAccount(updateAccount),
   SetLimit: ofAccount(setLimit),
-  SetCollateral: ofAccount(setCollateral),
-  SetHoldings: ofAccount(setHoldings),
-  CreditFunds: ofAccount(creditFunds),
-  GrantAdhoc: ofAccount(grantAdhoc),
-  ImportPosition: ofAccount(importPosition),
+  SetCollateral: ofFunds(setCollateral),
+  SetHoldings: ofFunds(setHoldings),
+  CreditFunds: ofFunds(creditFunds),
+  GrantAdhoc: ofFunds(grantAdhoc),
+  ImportPosition: ofFunds(importPosition),
   EngageKillSwitch: killSwitch(true),
   ReleaseKillSwitch: killSwitch(false),
   TakeMarginSnapshot: takeSnapshot,
@@ -175,11 +191,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** MarkPrices: the last price of every position in the instruments named. */
 export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
+  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(slot, account)]));
   for (const account of slot.accounts.values()) {
     for (const position of account.positions.values()) {
       for (const mark of marks)
         if (mark.price > 0 && mark.segment === position.segment && mark.token === position.token) position.mark = BigInt(mark.price);
     }
   }
-  return [];
+  const moved = [...before].filter(([account, was]) => availableOf(slot, account) !== was).map(([account]) => account);
+  return moved.map((account) => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(slot, account)) } }));
 }

@@ -1,11 +1,12 @@
 // Orders as the client changes them: placing, replacing, cancelling. Verdicts come from checks.ts; here is what a verdict does.
-import { RejectCode } from '../../engine/index.ts';
+import { OrdType, RejectCode } from '../../engine/index.ts';
 import { type Account, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
 import { type Candidate, judgePlace, judgeReplace, judgeStanding, marginFigures, valuationOf } from './checks.ts';
 import type { Fields } from './commands.ts';
 import { leavesOf } from './funds.ts';
 import { type Happening, orderFacts } from './happening.ts';
 import type { Facts } from './picture.ts';
+import { positionIn } from './positions.ts';
 
 /** Field of a command as a number. */
 export const num = (fields: Fields, name: string): number => Number(fields[name] ?? 0);
@@ -37,6 +38,7 @@ function newOrder(slot: Slot, fields: Fields, terms: Terms): Order {
     confirmed: false,
     stuck: false,
     awaitingSince: slot.time,
+    awaitingSequence: slot.sequence,
     ending: undefined,
     pendingReplace: undefined,
     pendingCancel: undefined,
@@ -45,11 +47,11 @@ function newOrder(slot: Slot, fields: Fields, terms: Terms): Order {
 
 function termsFrom(c: Candidate): Terms {
   const { ordType } = c;
-  // Market and stop orders ignore the price they came with when they are valued; what is stored is shown as sent.
+  // Market and stop orders have no price of their own: what came in the field is ignored.
   const whole = (value: number): bigint => BigInt(Math.trunc(value));
   return {
     quantity: whole(c.quantity),
-    price: whole(c.price),
+    price: c.ordType === OrdType.LIMIT || c.ordType === OrdType.STOP_LIMIT ? whole(c.price) : 0n,
     stopPx: whole(c.stopPx),
     displayQuantity: whole(c.displayQuantity),
     ordType,
@@ -65,7 +67,8 @@ export function place(slot: Slot, fields: Fields): Happening[] {
   const account = slot.accounts.get(text(fields, 'account'));
   if (account === undefined) return no(RejectCode.unknownAccount);
   if (account.usedIds.has(id)) {
-    if ((num(fields, 'flags') & 1) !== 0) return [{ kind: 'OrderStatusReported', facts: { account: account.account, clOrdId: id } }];
+    if ((num(fields, 'flags') & 1) !== 0)
+      return [{ kind: 'OrderStatusReported', facts: { account: account.account, clOrdId: account.usedIds.get(id)?.order?.clOrdId ?? id } }];
     return no(RejectCode.duplicateClOrdId);
   }
   const candidate: Candidate = {
@@ -89,6 +92,8 @@ export function place(slot: Slot, fields: Fields): Happening[] {
   }
   const order = candidate.asOrder();
   const facts = { clOrdId: id, ...marginFacts(candidate) };
+  // An instrument worked in is marked from then on, held or not.
+  positionIn(account, order);
   account.orders.set(order.sequence, order);
   account.usedIds.set(id, { kind: 'PLACE', order });
   return [{ kind: 'OrderAccepted', facts: { ...facts, ...orderFacts(order) } }];
@@ -122,19 +127,19 @@ export function replace(slot: Slot, fields: Fields): Happening[] {
   const order = findOrder(account, num(fields, 'orderSequence'), [text(fields, 'origClOrdId')]);
   const blocked = judgeStanding(slot, account) || judgeChange(order, fields);
   if (order === undefined || blocked !== 0) {
-    account.usedIds.set(id, { kind: 'REPLACE', order: undefined });
+    account.usedIds.set(id, { kind: 'REPLACE', order });
     return no(blocked);
   }
   const candidate = replaceCandidate(slot, account, order, fields);
   const code = judgeReplace(candidate);
   if (code !== 0) {
-    account.usedIds.set(id, { kind: 'REPLACE', order: undefined });
+    account.usedIds.set(id, { kind: 'REPLACE', order });
     const figures = code === RejectCode.insufficientMargin ? marginFacts(candidate) : {};
     return rejected('ReplaceRejected', fields, code).map(({ kind, facts }) => ({ kind, facts: { ...facts, ...figures } }));
   }
   const facts = marginFacts(candidate);
   order.pendingReplace = { clOrdId: id, terms: termsFrom(candidate) };
-  order.awaitingSince = slot.time;
+  expectAnswer(slot, order);
   account.usedIds.set(id, { kind: 'REPLACE', order });
   return [{ kind: 'ReplaceAccepted', facts: { account: account.account, clOrdId: id, orderSequence: order.sequence, ordStatus: 'E', ...facts } }];
 }
@@ -182,17 +187,18 @@ export function cancel(slot: Slot, fields: Fields): Happening[] {
   if (order === undefined) code = RejectCode.unknownOrder;
   else if (order.ending !== undefined) code = RejectCode.tooLateToChange;
   else if (order.pendingCancel !== undefined) code = RejectCode.changePending;
-  account.usedIds.set(id, { kind: 'CANCEL', order: code === 0 ? order : undefined });
+  account.usedIds.set(id, { kind: 'CANCEL', order });
   if (order === undefined || code !== 0) return no(code);
-  return [pendCancel(slot, order, id)];
+  return [pendCancel(slot, order, id, id)];
 }
 
-function pendCancel(slot: Slot, order: Order, id: string): Happening {
+/** `toldAs`: the request's ClOrdID, or the order's own when the order's session did not ask. */
+function pendCancel(slot: Slot, order: Order, id: string, toldAs: string): Happening {
   order.pendingCancel = id;
-  order.awaitingSince = slot.time;
+  expectAnswer(slot, order);
   return {
     kind: 'CancelAccepted',
-    facts: { account: order.account, clOrdId: id, orderSequence: order.sequence, ordStatus: '6', cumQuantity: Number(order.filled) },
+    facts: { account: order.account, clOrdId: toldAs, orderSequence: order.sequence, ordStatus: '6', cumQuantity: Number(order.filled) },
   };
 }
 
@@ -214,7 +220,7 @@ export function massCancel(slot: Slot, fields: Fields): Happening[] {
     any(num(fields, 'side'), order.side);
   const accounts = named === undefined ? [...slot.accounts.values()] : [named];
   const orders = accounts.flatMap((account) => openOrders(account).filter(matches));
-  const happenings = orders.map((order) => pendCancel(slot, order, id));
+  const happenings = orders.map((order) => pendCancel(slot, order, id, order.clOrdId));
   return [...happenings, { kind: 'MassCancelAccepted', facts: { account: name, clOrdId: id, count: orders.length } }];
 }
 
@@ -251,4 +257,10 @@ export function confirm(order: Order): void {
 /** Takes an order off the stuck list once nothing is left to be answered. */
 export function answer(order: Order): void {
   if (order.confirmed && order.pendingReplace === undefined && order.pendingCancel === undefined) order.stuck = false;
+}
+
+/** From now on the exchange has something to answer. */
+function expectAnswer(slot: Slot, order: Order): void {
+  order.awaitingSince = slot.time;
+  order.awaitingSequence = slot.sequence;
 }

@@ -5,8 +5,8 @@ import { abs, divideHalfAway, smaller } from './exact.ts';
 import { isOptionPosition } from './funds.ts';
 
 /** The position row of an instrument and product, opened when missing. */
-export function positionIn(slot: Slot, account: Account, where: { segment: number; token: number; product: number }): Position {
-  const product = positionProduct(slot, where.segment, where.token, where.product);
+export function positionIn(account: Account, where: { segment: number; token: number; product: number }): Position {
+  const product = positionProduct(where.segment, where.product);
   const key = `${instrumentKey(where.segment, where.token)}/${product}`;
   const found = account.positions.get(key);
   if (found !== undefined) return found;

@@ -65,15 +65,32 @@ function factOf(view: EventView, name: string): number | string {
   return U8.has(name) || name === 'execType' ? view.u8(field) : view.f64(field);
 }
 
+/** What a fold said: the breaks as a sorted list (which is told first is nobody's rule), the rest in order. */
+interface Said {
+  readonly happenings: readonly Happening[];
+  readonly breaks: readonly string[];
+}
+
+const breakText = (kind: unknown, account: unknown): string => `break ${String(kind)} of ${String(account)}`;
+
+function saidByOracle(happenings: readonly Happening[]): Said {
+  const isBreak = ({ kind }: Happening): boolean => kind === 'BreakOpened';
+  const breaks = happenings.filter(isBreak).map(({ facts }) => breakText(facts['breakKind'], facts['account']));
+  return { happenings: happenings.filter((happening) => !isBreak(happening)), breaks: breaks.sort() };
+}
+
 /** What the engine says happened, told with the facts the oracle states. */
-function told(writer: EventWriter, expected: readonly Happening[]): Happening[] {
-  const view = new EventView();
-  return Array.from({ length: writer.count }, (_, i) => {
-    view.wrap(writer.bytes, writer.data, i * EVENT_BYTES);
+function saidByEngine(writer: EventWriter, expected: Said): Said {
+  const views = Array.from({ length: writer.count }, (_, i) => new EventView().wrap(writer.bytes, writer.data, i * EVENT_BYTES));
+  const isBreak = ({ kind }: EventView): boolean => kind === EventKind.BreakOpened;
+  const breaks = views.filter(isBreak).map((view) => breakText(factOf(view, 'breakKind'), factOf(view, 'account')));
+  const others = views.filter((view) => !isBreak(view));
+  const happenings = others.map((view, i) => {
     const facts: Facts = {};
-    for (const name of Object.keys(expected[i]?.facts ?? {})) facts[name] = factOf(view, name);
+    for (const name of Object.keys(expected.happenings[i]?.facts ?? {})) facts[name] = factOf(view, name);
     return { kind: KIND_NAMES.get(view.kind) as Happening['kind'], facts };
   });
+  return { happenings, breaks: breaks.sort() };
 }
 
 /** First difference between two plain trees, as "path: engine … oracle …", or undefined. */
@@ -100,7 +117,7 @@ export function runDay(seed: number, steps: number): string | undefined {
     const command = plan.setup[step] ?? plan.script.next(oracle.knownOrders());
     const view = encode(command, SLOT);
     history.push(`#${step + 1} ${describe(command)}`);
-    const expected = oracle.fold(decode(view, command.body));
+    const expected = saidByOracle(oracle.fold(decode(view, command.body)));
     writer.reset();
     const report = (what: string): string =>
       `seed ${seed}, command ${step + 1}: ${what}\n${history.filter((line) => concerns(line, command)).join('\n')}`;
@@ -109,7 +126,7 @@ export function runDay(seed: number, steps: number): string | undefined {
     } catch (error) {
       return report(`engine threw ${String(error)}`);
     }
-    const found = difference(told(writer, expected), expected, 'events') ?? difference(engineSlotPicture(state), oracle.picture(), 'state');
+    const found = difference(saidByEngine(writer, expected), expected, 'events') ?? difference(engineSlotPicture(state), oracle.picture(), 'state');
     if (found !== undefined) return `${report(found)}\nexpected ${JSON.stringify(expected)}`;
   }
   return undefined;

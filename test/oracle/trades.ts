@@ -1,5 +1,5 @@
 // Trades, corrections and busts: facts, each booked once by its key, whatever the state of the order, with a break for what does not fit.
-import { ExecType } from '../../engine/index.ts';
+import { ExecType, Product } from '../../engine/index.ts';
 import { type Account, type Order, rowOf, type Slot, type Trade } from './book.ts';
 import type { Fields } from './commands.ts';
 import { larger } from './exact.ts';
@@ -45,26 +45,50 @@ function told(account: Account, order: Order | undefined, fields: Fields): Happe
 
 function newTrade(slot: Slot, account: Account, order: Order | undefined, fields: Fields): Happening[] {
   const key = keyOf(fields, text(fields, 'tradeId'));
-  const quantity = BigInt(num(fields, 'lastQuantity'));
-  const price = BigInt(num(fields, 'lastPx'));
+  const deal = dealOf(fields);
   const seen = account.trades.get(key);
   if (seen !== undefined) {
-    const differs = seen.quantity !== quantity || seen.price !== price;
+    // A late original of a busted trade is the bust's own trade.
+    const differs = !seen.busted && (seen.quantity !== deal.quantity || seen.price !== deal.price);
     return differs ? [opened(TRADE_MISMATCH, account.account)] : [];
   }
+  return [...bookUnseen(slot, account, { order, key, deal }, fields), told(account, account.trades.get(key)?.order, fields)];
+}
+
+/** Quantity and price of one trade. */
+interface Deal {
+  readonly quantity: bigint;
+  readonly price: bigint;
+}
+
+const dealOf = (fields: Fields): Deal => ({ quantity: BigInt(num(fields, 'lastQuantity')), price: BigInt(num(fields, 'lastPx')) });
+
+/** Remembers and books a trade nobody reported before; the breaks it opens. */
+function bookUnseen(slot: Slot, account: Account, of: { order: Order | undefined; key: string; deal: Deal }, fields: Fields): Happening[] {
+  const { breaks, trade } = remember(slot, account, of.order, of.key, fields);
+  change(slot, account, trade, of.deal);
+  if (trade.order !== undefined) breaks.push(...fillOrder(trade.order, of.deal.quantity, of.deal.quantity * of.deal.price, true));
+  return breaks;
+}
+
+/** A new trade of nothing yet, under its key. */
+function remember(slot: Slot, account: Account, order: Order | undefined, key: string, fields: Fields): { breaks: Happening[]; trade: Trade } {
   const breaks: Happening[] = [];
-  const named = order;
   const fits = order !== undefined && fitsOrder(order, fields);
-  const trade = openTrade(slot, account, fits ? order : undefined, fields);
+  if (order === undefined) breaks.push(opened(UNKNOWN_ORDER, account.account));
+  else if (!fits) breaks.push(opened(ORDER_MISMATCH, account.account));
+  const trade = openTrade(account, fits ? order : undefined, fields);
   account.trades.set(key, trade);
   if (rowOf(slot, trade.position.segment, trade.position.token) < 0) breaks.push(opened(UNKNOWN_INSTRUMENT, account.account));
-  trade.quantity = quantity;
-  trade.price = price;
-  bookTrade(slot, account, trade, 1n);
-  if (named === undefined) breaks.push(opened(UNKNOWN_ORDER, account.account));
-  else if (!fits) breaks.push(opened(ORDER_MISMATCH, account.account));
-  else breaks.push(...fillOrder(named, quantity, price));
-  return [told(account, fits ? named : undefined, fields), ...breaks];
+  return { breaks, trade };
+}
+
+/** What a trade is from now on; 0 units is a bust. What it was is taken back first. */
+function change(slot: Slot, account: Account, trade: Trade, deal: Deal): void {
+  if (trade.quantity > 0n) bookTrade(slot, account, trade, -1n);
+  trade.quantity = deal.quantity;
+  trade.price = deal.price;
+  if (trade.quantity > 0n) bookTrade(slot, account, trade, 1n);
 }
 
 function fitsOrder(order: Order, fields: Fields): boolean {
@@ -74,9 +98,12 @@ function fitsOrder(order: Order, fields: Fields): boolean {
   return (token === 0 || (token === order.token && segment === order.segment)) && (side === 0 || side === order.side);
 }
 
-function openTrade(slot: Slot, account: Account, order: Order | undefined, fields: Fields): Trade {
-  const where = { segment: num(fields, 'segment'), token: num(fields, 'token'), product: order?.product ?? num(fields, 'product') };
-  return { position: positionIn(slot, account, where), order, side: num(fields, 'side'), quantity: 0n, price: 0n, busted: false };
+/** CNC when the report says so, else intraday, which is margined on both sides. */
+const reportedProduct = (fields: Fields): number => (num(fields, 'product') === Product.CNC ? Product.CNC : Product.MIS);
+
+function openTrade(account: Account, order: Order | undefined, fields: Fields): Trade {
+  const where = { segment: num(fields, 'segment'), token: num(fields, 'token'), product: order?.product ?? reportedProduct(fields) };
+  return { position: positionIn(account, where), order, side: num(fields, 'side'), quantity: 0n, price: 0n, busted: false };
 }
 
 /** Books a trade (1) or takes it back (-1). */
@@ -86,17 +113,17 @@ function bookTrade(slot: Slot, account: Account, trade: Trade, direction: bigint
   account.turnover += direction * valuePaise(trade.price, trade.quantity);
 }
 
-function fillOrder(order: Order, quantity: bigint, price: bigint): Happening[] {
+/** Moves what is filled of an order; value is ticks x units. A correction of a fill that counted before is not fresh. */
+function fillOrder(order: Order, quantity: bigint, value: bigint, fresh: boolean): Happening[] {
   const breaks: Happening[] = [];
   order.filled += quantity;
-  order.filledValue += quantity * price;
+  order.filledValue += value;
   const most = larger(order.terms.quantity, order.pendingReplace?.terms.quantity ?? 0n);
-  if (order.ending !== undefined) breaks.push(opened(FILL_AFTER_CLOSE, order.account));
-  if (order.filled > most) breaks.push(opened(OVERFILL, order.account));
-  if (order.ending === undefined) {
-    confirm(order);
-    closeIfFilled(order);
-  }
+  if (fresh && order.ending !== undefined) breaks.push(opened(FILL_AFTER_CLOSE, order.account));
+  if (quantity > 0n && order.filled > most) breaks.push(opened(OVERFILL, order.account));
+  if (order.ending !== undefined) return breaks;
+  confirm(order);
+  closeIfFilled(order);
   return breaks;
 }
 
@@ -104,28 +131,27 @@ function amendTrade(slot: Slot, account: Account, order: Order | undefined, fiel
   const reference = text(fields, 'execRefId');
   const key = keyOf(fields, reference === '' ? text(fields, 'tradeId') : reference);
   const correct = num(fields, 'execType') === ExecType.TRADE_CORRECT;
-  const quantity = correct ? BigInt(num(fields, 'lastQuantity')) : 0n;
-  const price = correct ? BigInt(num(fields, 'lastPx')) : 0n;
-  const seen = account.trades.get(key);
-  const breaks: Happening[] = [];
-  const trade = seen ?? openTrade(slot, account, undefined, fields);
-  if (seen === undefined) {
-    account.trades.set(key, trade);
-    breaks.push(opened(UNKNOWN_TRADE, account.account));
-  }
-  const old = { quantity: trade.busted ? 0n : trade.quantity, price: trade.price };
-  if (seen !== undefined && !trade.busted) bookTrade(slot, account, trade, -1n);
-  trade.quantity = quantity;
-  trade.price = price;
+  const trade = account.trades.get(key);
+  if (trade === undefined) return amendUnseen(slot, account, { order, key, correct }, fields);
+  const old = { quantity: trade.quantity, price: trade.price };
+  const deal = correct ? dealOf(fields) : { quantity: 0n, price: old.price };
+  // The same correction or bust again says nothing new.
+  if (deal.quantity === old.quantity && deal.price === old.price) return [];
+  change(slot, account, trade, deal);
   trade.busted = !correct;
-  if (correct) bookTrade(slot, account, trade, 1n);
-  if (trade.order !== undefined) {
-    trade.order.filled += quantity - old.quantity;
-    trade.order.filledValue += quantity * price - old.quantity * old.price;
-    if (trade.order.ending === undefined) {
-      confirm(trade.order);
-      closeIfFilled(trade.order);
-    }
+  const value = deal.quantity * deal.price - old.quantity * old.price;
+  const fresh = correct && old.quantity === 0n;
+  const breaks = trade.order === undefined ? [] : fillOrder(trade.order, deal.quantity - old.quantity, value, fresh);
+  return [...breaks, told(account, trade.order, fields)];
+}
+
+function amendUnseen(slot: Slot, account: Account, of: { order: Order | undefined; key: string; correct: boolean }, fields: Fields): Happening[] {
+  const unknown = opened(UNKNOWN_TRADE, account.account);
+  if (of.correct) {
+    const breaks = bookUnseen(slot, account, { ...of, deal: dealOf(fields) }, fields);
+    return [unknown, ...breaks, told(account, account.trades.get(of.key)?.order, fields)];
   }
-  return [told(account, trade.order ?? order, fields), ...breaks];
+  // Nothing is booked, so nothing but the missing trade is amiss.
+  remember(slot, account, of.order, of.key, fields).trade.busted = true;
+  return [unknown];
 }
