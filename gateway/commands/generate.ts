@@ -57,7 +57,8 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 function problemOf(values: Readonly<Record<string, string | boolean | undefined>>, positionals: readonly string[]): string | undefined {
-  if (positionals.length !== 1 || positionals[0] !== 'day') return `say what to generate: day${positionals.length > 0 ? ` (not "${positionals.join(' ')}")` : ''}`;
+  if (positionals.length !== 1 || positionals[0] !== 'day')
+    return `say what to generate: day${positionals.length > 0 ? ` (not "${positionals.join(' ')}")` : ''}`;
   for (const [name, [low, high]] of Object.entries(RANGES)) {
     const text = values[name];
     if (text === undefined) continue;

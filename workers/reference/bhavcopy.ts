@@ -5,7 +5,7 @@ import { isoDate, printScaled } from './decimal-text.ts';
 import type { SourceDigest } from './source-file.ts';
 
 /** Column names in the published order. */
-export const BHAVCOPY_COLUMNS = [
+const BHAVCOPY_COLUMNS = [
   'TradDt',
   'BizDt',
   'Sgmt',

@@ -37,7 +37,9 @@ export function cashRow(listing: Listing, rates: CashRates | undefined): Instrum
     cashRate: Math.max(rate, CASH_RATE_FLOOR),
     scanTier: 0,
     // A share needs no array; without a close its margin would be nothing, so it fails closed like one that misses its array.
-    flags: (TRADE_TO_TRADE_SERIES.has(listing.series) ? InstrumentFlag.TRADE_TO_TRADE : 0) | (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
+    flags:
+      (TRADE_TO_TRADE_SERIES.has(listing.series) ? InstrumentFlag.TRADE_TO_TRADE : 0) |
+      (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
     riskArray: NO_SCENARIOS,
   };
 }

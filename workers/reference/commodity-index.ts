@@ -26,6 +26,7 @@ export interface IndexedCommodity {
   readonly dearest: number;
 }
 
+/** Combined commodities and contracts of all SPAN files of a load. Throws ReferenceFileError on what is doubled or left over. */
 export class CommodityIndex {
   readonly commodities: IndexedCommodity[] = [];
   private readonly bySymbol = new Map<string, IndexedCommodity>();

@@ -21,7 +21,7 @@ export function rupeesToTicks(rupees: number): number {
 }
 
 /** Rupees to paise, exact for two decimals, else to a ten-thousandth of a paisa. */
-export function rupeesToPaise(rupees: number): number {
+function rupeesToPaise(rupees: number): number {
   return Math.round(rupees * 1_000_000) / 10_000;
 }
 

@@ -56,7 +56,12 @@ export class ListingBook {
     }
     const sameTerms = known.symbol === listing.symbol && known.kind === listing.kind && known.strike === listing.strike;
     if (!sameTerms || Math.abs(known.expiry - listing.expiry) > EXPIRY_SHIFT) {
-      fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} is ${listing.name} here but ${known.name} in ${known.file}:${known.line}`);
+      fault(
+        listing.file,
+        listing.line,
+        'FinInstrmId',
+        `token ${listing.token} is ${listing.name} here but ${known.name} in ${known.file}:${known.line}`,
+      );
     }
     for (const field of ['lot', 'tickSize', 'freezeQuantity', 'bandLow', 'bandHigh', 'previousClose', 'underlyingClose'] as const) {
       if (known[field] === 0) known[field] = listing[field];

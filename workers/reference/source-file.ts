@@ -18,20 +18,33 @@ const CHUNK = 1 << 18;
 
 /** Feeds the unpacked content to `onBytes`, chunk by chunk; the bytes are valid inside the call only. Throws ReferenceFileError. */
 export async function readSource(path: string, onBytes: (bytes: Uint8Array) => void): Promise<SourceDigest> {
+  let ofReader: unknown;
+  const deliver = (bytes: Uint8Array): void => {
+    try {
+      onBytes(bytes);
+    } catch (error) {
+      ofReader = error;
+      throw error;
+    }
+  };
   try {
     const kind = await packing(path);
-    if (kind === 'zip') return await readZip(path, onBytes);
-    const digest = createHash('sha256');
-    const raw = createReadStream(path, { highWaterMark: CHUNK });
-    raw.on('data', (chunk) => digest.update(chunk));
-    const stream = kind === 'gzip' ? raw.pipe(createGunzip({ chunkSize: CHUNK })) : raw;
-    // A pipe does not carry the source's error onward.
-    if (stream !== raw) raw.on('error', (error) => stream.destroy(error));
-    await drain(stream, onBytes);
-    return { file: path, sha256: digest.digest('hex') };
+    return kind === 'zip' ? await readZip(path, deliver) : await readStream(path, kind, deliver);
   } catch (error) {
-    throw located(path, error);
+    // What the reader of the content raised is passed on as it is; all else is a fault of the file or its packing.
+    throw error === ofReader ? error : located(path, error);
   }
+}
+
+async function readStream(path: string, kind: 'plain' | 'gzip', onBytes: (bytes: Uint8Array) => void): Promise<SourceDigest> {
+  const digest = createHash('sha256');
+  const raw = createReadStream(path, { highWaterMark: CHUNK });
+  raw.on('data', (chunk) => digest.update(chunk));
+  const stream = kind === 'gzip' ? raw.pipe(createGunzip({ chunkSize: CHUNK })) : raw;
+  // A pipe does not carry the source's error onward.
+  if (stream !== raw) raw.on('error', (error) => stream.destroy(error));
+  await drain(stream, onBytes);
+  return { file: path, sha256: digest.digest('hex') };
 }
 
 async function packing(path: string): Promise<'plain' | 'gzip' | 'zip'> {
@@ -78,8 +91,5 @@ function located(path: string, error: unknown): Error {
     Z_BUF_ERROR: 'compressed data ends early: the file is cut short',
     Z_DATA_ERROR: `compressed data is damaged (${error.message})`,
   };
-  // An error without a system code that did not come from the packing is a fault of this program: keep its stack.
-  const isPacking = error.name === 'Error' && /zip|central directory|header|bytes|signature|compress/i.test(error.message);
-  if (code === '' && !isPacking) return error;
   return new ReferenceFileError({ file: path, line: 0, field: '' }, known[code] ?? error.message);
 }

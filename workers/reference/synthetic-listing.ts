@@ -7,7 +7,12 @@ import { rupeesToTicks } from './derivative-row.ts';
 import { INDEX_UNDERLYINGS } from './exposure-rules.ts';
 import type { Listing } from './listing.ts';
 
-const DERIVATIVES: Record<string, number> = { NSCCL: ExchangeSegment.NFO, NCL: ExchangeSegment.NFO, ICCL: ExchangeSegment.BFO, MCXCCL: ExchangeSegment.MCX };
+const DERIVATIVES: Record<string, number> = {
+  NSCCL: ExchangeSegment.NFO,
+  NCL: ExchangeSegment.NFO,
+  ICCL: ExchangeSegment.BFO,
+  MCXCCL: ExchangeSegment.MCX,
+};
 
 /** One listing per contract, and one share per stock that has a physical price. */
 export function syntheticListings(index: CommodityIndex): Listing[] {

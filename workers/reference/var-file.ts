@@ -9,7 +9,18 @@ import { readSource, type SourceDigest } from './source-file.ts';
 const VAR_LAYOUT = {
   version: 1,
   rateRecord: '20',
-  fields: ['recordType', 'symbol', 'series', 'isin', 'securityVar', 'indexVar', 'varMargin', 'extremeLossRate', 'adhocMargin', 'applicableMarginRate'],
+  fields: [
+    'recordType',
+    'symbol',
+    'series',
+    'isin',
+    'securityVar',
+    'indexVar',
+    'varMargin',
+    'extremeLossRate',
+    'adhocMargin',
+    'applicableMarginRate',
+  ],
 } as const;
 
 /** Applicable margin rate in 1/10,000 by `symbol|series`. */
@@ -39,7 +50,8 @@ export async function readVarFile(path: string): Promise<{ rates: CashRates; sou
 function takeRate(file: string, line: number, fields: readonly string[], rates: Map<string, number>): void {
   const { fields: names } = VAR_LAYOUT;
   const missing = names[fields.length];
-  if (missing !== undefined) fault(file, line, missing, `record ends early: ${fields.length} fields, layout ${VAR_LAYOUT.version} has ${names.length}`);
+  if (missing !== undefined)
+    fault(file, line, missing, `record ends early: ${fields.length} fields, layout ${VAR_LAYOUT.version} has ${names.length}`);
   const at = names.indexOf('applicableMarginRate');
   const rate = scaledDecimalOf((fields[at] ?? '').trim(), 2);
   if (Number.isNaN(rate) || rate < 0) fault(file, line, 'applicableMarginRate', `"${fields[at]}" is not a rate in percent`);

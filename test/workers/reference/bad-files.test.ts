@@ -10,7 +10,11 @@ const spanFault = (content: string | Uint8Array, name = 'bad.spn'): Promise<stri
 
 describe('a SPAN file cut short', () => {
   test.each([
-    ['in a tag', span.indexOf('<opt>') + 3, /^bad\.spn:\d+: spanFile\/pointInTime\/clearingOrg\/exchange\/oopPf\/series: file ends at byte \d+ inside <series>: it is cut short$/],
+    [
+      'in a tag',
+      span.indexOf('<opt>') + 3,
+      /^bad\.spn:\d+: spanFile\/pointInTime\/clearingOrg\/exchange\/oopPf\/series: file ends at byte \d+ inside <series>: it is cut short$/,
+    ],
     ['in a value', span.indexOf('<k>1000.00') + 6, /series\/opt\/k: file ends at byte \d+ inside <k>/],
     ['between contracts', span.indexOf('</opt>') + 6, /inside <series>/],
     ['before the last closing tag', span.indexOf('</spanFile>'), /: spanFile: file ends at byte \d+ inside <spanFile>/],
@@ -33,14 +37,22 @@ describe('a SPAN file cut short', () => {
 
 describe('a damaged SPAN file', () => {
   test.each([
-    ['a letter in a number', span.replace('<p>35.10</p>', '<p>35.1O</p>'), 'bad.spn:13: spanFile/pointInTime/clearingOrg/exchange/oopPf/series/opt/p: "35.1O" is not a number'],
+    [
+      'a letter in a number',
+      span.replace('<p>35.10</p>', '<p>35.1O</p>'),
+      'bad.spn:13: spanFile/pointInTime/clearingOrg/exchange/oopPf/series/opt/p: "35.1O" is not a number',
+    ],
     ['an empty number', span.replace('<p>35.10</p>', '<p></p>'), /opt\/p: "" is not a number/],
     ['fifteen scenarios', span.replace('<a>-11.20</a>', ''), /:13: .*series\/opt\/ra: risk array has 15 values, expected 16/],
     ['a date of no calendar', span.replace('<pe>20261231</pe>', '<pe>20261331</pe>'), /futPf\/fut\/pe: "20261331" is not a date/],
     ['an option without strike', span.replace('<k>1000.00</k>', ''), /series\/opt: option has no <k>/],
     ['an option type of no kind', span.replace('<o>P</o>', '<o>X</o>'), /opt\/o: "X" is none of C, P/],
     ['crossed tags', span.replace('</series>', '</opt>'), /series: <\/opt> closes nothing that is open here/],
-    ['two points in time', span.replace('</pointInTime>', '</pointInTime><pointInTime><date>20261121</date></pointInTime>'), /several points in time/],
+    [
+      'two points in time',
+      span.replace('</pointInTime>', '</pointInTime><pointInTime><date>20261121</date></pointInTime>'),
+      /several points in time/,
+    ],
     ['a commodity twice', span.replace('<ccDef>', '<ccDef><cc>ALPHA</cc></ccDef><ccDef>'), /commodity ALPHA appears twice/],
     ['another document', '<html><body>404</body></html>', `bad.spn:1: html: <html> is not a SPAN file's root element`],
     ['a leg without commodity', span.replace('<pLeg><cc>ALPHA</cc>', '<pLeg>'), /dSpread\/pLeg: spread leg has no <cc>/],
@@ -80,7 +92,10 @@ describe('a damaged SPAN file', () => {
 const HEADER =
   'TradDt,BizDt,Sgmt,Src,FinInstrmTp,FinInstrmId,ISIN,TckrSymb,SctySrs,XpryDt,FininstrmActlXpryDt,StrkPric,OptnTp,FinInstrmNm,OpnPric,HghPric,LwPric,ClsPric,LastPric,PrvsClsgPric,UndrlygPric,SttlmPric,OpnIntrst,ChngInOpnIntrst,TtlTradgVol,TtlTrfVal,TtlNbOfTxsExctd,SsnId,NewBrdLotQty,Rmks,Rsvd1,Rsvd2,Rsvd3,Rsvd4';
 const ROW =
-  '2026-11-19,2026-11-19,FO,TSE,STO,501,,ALPHA,,2026-11-26,2026-11-26,1000.00,CE,ALPHA26NOV1000CE,0.00,0.00,0.00,35.10,0.00,33.00,1000.00,35.10,0,0,0,0.00,0,F1,500,,,,,'.replace('TSE', 'NSE');
+  '2026-11-19,2026-11-19,FO,TSE,STO,501,,ALPHA,,2026-11-26,2026-11-26,1000.00,CE,ALPHA26NOV1000CE,0.00,0.00,0.00,35.10,0.00,33.00,1000.00,35.10,0,0,0,0.00,0,F1,500,,,,,'.replace(
+    'TSE',
+    'NSE',
+  );
 const bhavcopyFault = (...lines: string[]): Promise<string> => faultOf(readBhavcopy(write('fo.csv', `${lines.join('\n')}\n`), () => {}));
 
 describe('a bad bhavcopy', () => {
@@ -101,7 +116,8 @@ describe('a bad bhavcopy', () => {
 
   test('what does not fit together', async () => {
     const file = write('fit.spn', span);
-    const load = (...rows: string[]): Promise<string> => faultOf(loadRiskParameters({ span: file, bhavcopyFo: write('fo.csv', [HEADER, ...rows].join('\n')) }));
+    const load = (...rows: string[]): Promise<string> =>
+      faultOf(loadRiskParameters({ span: file, bhavcopyFo: write('fo.csv', [HEADER, ...rows].join('\n')) }));
     expect(await load(ROW)).toBe('nothing was refused');
     expect(await load(ROW, ROW.replace('1000.00,CE', '1000.00,PE'))).toBe('fo.csv:3: FinInstrmId: token 501 appears twice, first in line 2');
     expect(await load(ROW.replace(',ALPHA,', ',GAMMA,'))).toBe('fo.csv:2: TckrSymb: GAMMA is no combined commodity of fit.spn');
@@ -116,9 +132,15 @@ describe('bad rate files', () => {
   test.each([
     ['Symbol,Instrument Type\nALPHA,OTH', 'elm.csv:1: Total applicable ELM%: column is missing'],
     ['Symbol,Instrument Type,Total applicable ELM%\nALPHA,ATM,3.5', 'elm.csv:2: Instrument Type: "ATM" is neither OTH nor OTM'],
-    ['Symbol,Instrument Type,Total applicable ELM%\nALPHA,OTH,3.5x', 'elm.csv:2: Total applicable ELM%: "3.5x" is not a number of at most 2 decimals'],
+    [
+      'Symbol,Instrument Type,Total applicable ELM%\nALPHA,OTH,3.5x',
+      'elm.csv:2: Total applicable ELM%: "3.5x" is not a number of at most 2 decimals',
+    ],
     ['Symbol,Instrument Type,Total applicable ELM%\nALPHA,OTH,350', 'elm.csv:2: Total applicable ELM%: 350 % is not between 0 and 100'],
-    ['Symbol,Expiry Date,Strike Price,Option Type,Total applicable ELM%,Multiplier\nALPHA,26-Nov-2026,1000,CE,3.5,2', 'elm.csv:1: Multiplier: column is not known in an ELM file'],
+    [
+      'Symbol,Expiry Date,Strike Price,Option Type,Total applicable ELM%,Multiplier\nALPHA,26-Nov-2026,1000,CE,3.5,2',
+      'elm.csv:1: Multiplier: column is not known in an ELM file',
+    ],
     ['Symbol,Expiry Date,Option Type,Total applicable ELM%\nALPHA,26-Nov-2026,CE,3.5', 'elm.csv:1: Strike Price: column is missing'],
   ])('%j', async (content, message) => {
     expect(await load(content)).toBe(message);
@@ -126,7 +148,9 @@ describe('bad rate files', () => {
 
   test('VaR', async () => {
     const fault = (content: string): Promise<string> => faultOf(loadRiskParameters({ span: write('v.spn', span), var: write('v.DAT', content) }));
-    expect(await fault('10,20112026,1,1\n20,ALPHA,EQ,INE1,9,0,9,3.5,0')).toBe('v.DAT:2: applicableMarginRate: record ends early: 9 fields, layout 1 has 10');
+    expect(await fault('10,20112026,1,1\n20,ALPHA,EQ,INE1,9,0,9,3.5,0')).toBe(
+      'v.DAT:2: applicableMarginRate: record ends early: 9 fields, layout 1 has 10',
+    );
     expect(await fault('20,ALPHA,EQ,INE1,9,0,9,3.5,0,12,5\n20,BETA,EQ,INE1,9,0,9,3.5,0,twelve')).toBe(
       'v.DAT:2: applicableMarginRate: "twelve" is not a rate in percent',
     );

@@ -1,6 +1,7 @@
 // Bhavcopy rows: printed and read they are themselves, in any packing; the published sample rows read as they should.
-import { gzipSync, strToU8, zipSync } from 'fflate';
+
 import fc from 'fast-check';
+import { gzipSync, strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { type BhavcopyRow, bhavcopyHeader, printBhavcopyRow, readBhavcopy } from '../../../workers/reference/index.ts';
 import { scratch } from './fixtures.ts';
@@ -73,7 +74,15 @@ const SAMPLES = [
 
 test('published sample rows', async () => {
   const [option, share] = await rowsOf(write('samples.csv', SAMPLES));
-  expect(option).toMatchObject({ token: 128701, symbol: 'MARUTI', expiry: 20240725, strike: 110_000_000, optionType: 'PE', settlementPrice: 298_500, lot: 50 });
+  expect(option).toMatchObject({
+    token: 128701,
+    symbol: 'MARUTI',
+    expiry: 20240725,
+    strike: 110_000_000,
+    optionType: 'PE',
+    settlementPrice: 298_500,
+    lot: 50,
+  });
   expect(option).toMatchObject({ volume: 3100, openInterest: 143_000, turnover: 170_933_921_750 });
   expect(share).toMatchObject({ token: 2885, isin: 'INE002A01018', expiry: 0, close: 13_563_000, lot: 1 });
   expect(share).not.toHaveProperty('strike');

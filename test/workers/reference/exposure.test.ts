@@ -15,7 +15,10 @@ async function shortElm(files: Omit<ParameterFiles, 'span'>, from: string = span
   return { future: rupees(1), call: rupees(3) };
 }
 
-const BY_SYMBOL = write('ael.csv', 'Sr No.,Symbol,Instrument Type,Normal ELM Margin%,Additional ELM% for Trade Date 20-Nov-2026,Total applicable ELM%\n1,ALPHA,OTH,3.5,15,18.5\n2,ALPHA,OTM,5.25,15,20.25\n');
+const BY_SYMBOL = write(
+  'ael.csv',
+  'Sr No.,Symbol,Instrument Type,Normal ELM Margin%,Additional ELM% for Trade Date 20-Nov-2026,Total applicable ELM%\n1,ALPHA,OTH,3.5,15,18.5\n2,ALPHA,OTM,5.25,15,20.25\n',
+);
 const BY_CONTRACT = write('contracts.csv', 'Symbol,Expiry Date,Strike Price,Option Type,Total applicable ELM%\nALPHA,26-Nov-2026,1000.00,CE,6\n');
 
 describe('exposure of a short, rupees per unit', () => {

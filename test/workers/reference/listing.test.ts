@@ -10,25 +10,48 @@ const span = write('alpha.spn', spanText());
 const NEAR = 1_480_170_600;
 
 function contractRow(fields: Readonly<Record<number, string | number>>): string {
-  const row: Record<number, string | number> = { 0: 501, 2: 'OPTSTK', 3: 'ALPHA', 4: NEAR, 5: 100_000, 6: 'CE', 7: 1, 8: 500, 9: 500, 10: 5, 18: 'ALPHA26NOV1000CE', 20: 3300, ...fields };
+  const row: Record<number, string | number> = {
+    0: 501,
+    2: 'OPTSTK',
+    3: 'ALPHA',
+    4: NEAR,
+    5: 100_000,
+    6: 'CE',
+    7: 1,
+    8: 500,
+    9: 500,
+    10: 5,
+    18: 'ALPHA26NOV1000CE',
+    20: 3300,
+    ...fields,
+  };
   return Array.from({ length: 111 }, (_, at) => row[at] ?? '').join(',');
 }
 
-const HEADER = 'FinInstrmId,UndrlygFinInstrmId,FinInstrmNm,TckrSymb,XpryDt,StrkPric,OptnTp,PrtdToTrad,MinLot,NewBrdLotQty,BidIntrvl,StockNm,BasePric,DelFlg,FrzQty,LwrPricRg,UpprPricRg';
+const HEADER =
+  'FinInstrmId,UndrlygFinInstrmId,FinInstrmNm,TckrSymb,XpryDt,StrkPric,OptnTp,PrtdToTrad,MinLot,NewBrdLotQty,BidIntrvl,StockNm,BasePric,DelFlg,FrzQty,LwrPricRg,UpprPricRg';
 
 describe('an NSE contract file', () => {
   test('by position, without header', async () => {
-    const contracts = write('contract.csv', `${contractRow({})}\n${contractRow({ 0: 502, 2: 'FUTSTK', 5: -1, 6: 'XX', 18: 'ALPHA26NOVFUT', 20: 100_500 })}\n`);
+    const contracts = write(
+      'contract.csv',
+      `${contractRow({})}\n${contractRow({ 0: 502, 2: 'FUTSTK', 5: -1, 6: 'XX', 18: 'ALPHA26NOVFUT', 20: 100_500 })}\n`,
+    );
     const table = await loadRiskParameters({ span, contracts });
     const call = table.find(2, 501);
     expect(table.instrumentName(call)).toBe('ALPHA26NOV1000CE');
-    expect([table.expiry[call], table.strike[call], table.lot[call], table.tickSize[call], table.previousClose[call]]).toEqual([20261126, 10_000_000, 500, 500, 330_000]);
+    expect([table.expiry[call], table.strike[call], table.lot[call], table.tickSize[call], table.previousClose[call]]).toEqual([
+      20261126, 10_000_000, 500, 500, 330_000,
+    ]);
     expect(table.riskArray[call * 16]).toBe(-1120);
     expect(table.instrumentName(table.find(2, 502))).toBe('ALPHA26NOVFUT');
   });
 
   test('by header, with freeze quantity and price range; deleted contracts are left out', async () => {
-    const rows = ['501,1,OPTSTK,ALPHA,2026-11-26,100000,CE,1,500,500,5,A,3300,N,20000,5,9900', '502,1,OPTSTK,ALPHA,2026-11-26,100000,PE,1,500,500,5,B,3300,Y,0,0,0'];
+    const rows = [
+      '501,1,OPTSTK,ALPHA,2026-11-26,100000,CE,1,500,500,5,A,3300,N,20000,5,9900',
+      '502,1,OPTSTK,ALPHA,2026-11-26,100000,PE,1,500,500,5,B,3300,Y,0,0,0',
+    ];
     const table = await loadRiskParameters({ span, contracts: write('named.csv', [HEADER, ...rows].join('\n')) });
     const call = table.find(2, 501);
     expect([table.freezeQuantity[call], table.bandLow[call], table.bandHigh[call]]).toEqual([20_000, 500, 990_000]);
@@ -53,7 +76,10 @@ const call = (token: number, expiry: string, strike: number): string =>
 
 describe('contract file and bhavcopy', () => {
   test('the contract file decides, the bhavcopy adds', async () => {
-    const bhavcopyFo = write('fo.csv', [BHAVCOPY_HEADER, call(501, '2026-11-26', 1000), call(777, '2026-11-26', 1100), call(778, '2026-11-19', 1000)].join('\n'));
+    const bhavcopyFo = write(
+      'fo.csv',
+      [BHAVCOPY_HEADER, call(501, '2026-11-26', 1000), call(777, '2026-11-26', 1100), call(778, '2026-11-19', 1000)].join('\n'),
+    );
     const contracts = write('contract.csv', contractRow({}));
     const table = await loadRiskParameters({ span, contracts, bhavcopyFo });
     expect(table.instruments).toBe(2);

@@ -23,7 +23,12 @@ const { market, shares } = marketOf(SMALL);
 const NFO = 2;
 
 function digests(path: string): string[] {
-  return readdirSync(path).map((name) => `${name} ${createHash('sha256').update(readFileSync(join(path, name))).digest('hex')}`);
+  return readdirSync(path).map(
+    (name) =>
+      `${name} ${createHash('sha256')
+        .update(readFileSync(join(path, name)))
+        .digest('hex')}`,
+  );
 }
 
 function rowOf(table: ParameterTable, token: number, segment: number = NFO): number {
@@ -146,7 +151,9 @@ test('on an expiry day the expiring contracts are scanned apart and in no calend
   }
   // A short index option that expires today pays 2 % more.
   const shortsOf = (expiry: number): number[] => {
-    const rows = [...Array(table.instruments).keys()].filter((row) => table.expiry[row] === expiry && table.underlying[row] === 0 && (table.kind[row] ?? 0) >= 2);
+    const rows = [...Array(table.instruments).keys()].filter(
+      (row) => table.expiry[row] === expiry && table.underlying[row] === 0 && (table.kind[row] ?? 0) >= 2,
+    );
     return rows.map((row) => Math.round(((table.elmShort[row] ?? 0) / (table.spot[0] ?? 1)) * 1e6) / 1e8);
   };
   expect(new Set(shortsOf(20261123))).toEqual(new Set([0.04]));
@@ -163,7 +170,10 @@ describe('the generator', () => {
 
   test('writes clients whose holdings and positions exist', async () => {
     const table = await loadRiskParameters(parameterFilesOf(day));
-    const clients = readFileSync(day.clients ?? '', 'utf8').trim().split('\n').map((line) => JSON.parse(line) as GeneratedClient);
+    const clients = readFileSync(day.clients ?? '', 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as GeneratedClient);
     expect(clients.map((client) => client.kind).slice(0, 3)).toEqual(['PROPRIETARY', 'ERROR', 'CLIENT']);
     expect(new Set(clients.map((client) => client.account)).size).toBe(SMALL.clients);
     for (const { holdings, positions, cash, riskGroup } of clients) {

@@ -41,10 +41,16 @@ describe('a SPAN file', () => {
     ['CRLF line ends', text.replaceAll('\n', '\r\n')],
     ['no white space at all', text.replaceAll('\n', '')],
     ['commodities before the exchange', spanText({ commodityFirst: true })],
-    ['unknown tags, also nested and with children named like known ones', text.replace('<series>', '<extra><pe>x</pe><opt><k>1</k></opt></extra><series><odd/>')],
+    [
+      'unknown tags, also nested and with children named like known ones',
+      text.replace('<series>', '<extra><pe>x</pe><opt><k>1</k></opt></extra><series><odd/>'),
+    ],
     ['comments between elements', text.replaceAll('<ra>', '<!-- an array <a> -- here --><ra>')],
     ['attributes', text.replaceAll('<opt>', '<opt id="7">')],
-    ['the series date after its options', text.replace('<series><pe>20261126</pe>', '<series>').replace('</opt></series>', '</opt><pe>20261126</pe></series>')],
+    [
+      'the series date after its options',
+      text.replace('<series><pe>20261126</pe>', '<series>').replace('</opt></series>', '</opt><pe>20261126</pe></series>'),
+    ],
   ])('does not mind %s', async (_what, variant) => {
     expect(withoutSource(await read('variant.spn', variant))).toEqual(withoutSource(await read('plain.spn', text)));
   });
@@ -75,7 +81,10 @@ describe('a SPAN file', () => {
 describe('what other exchanges print', () => {
   test('value factors and delta scaling: contract before series before family', async () => {
     const scaled = text
-      .replace('<oopPf><pfId>3</pfId><pfCode>ALPHA</pfCode><exercise>EURO</exercise><cvf>1.00</cvf>', '<oopPf><pfId>3</pfId><pfCode>ALPHA</pfCode><cvf>10</cvf>')
+      .replace(
+        '<oopPf><pfId>3</pfId><pfCode>ALPHA</pfCode><exercise>EURO</exercise><cvf>1.00</cvf>',
+        '<oopPf><pfId>3</pfId><pfCode>ALPHA</pfCode><cvf>10</cvf>',
+      )
       .replace('<v>0.30</v><sc>1.0</sc>', '<v>0.30</v><sc>2.0</sc><cvf>50</cvf>')
       .replace('<o>P</o>', '<o>P</o><cvf>100</cvf><sc>4</sc>')
       .replace('<pfType>OOP</pfType><sc>1.0</sc>', '<pfType>OOP</pfType><sc>0.5</sc>');
@@ -98,7 +107,10 @@ describe('what other exchanges print', () => {
       .replace('OOP', 'OOF')
       .replace('<sPe>20261126</sPe><ePe>20261231</ePe>', '<sPe>202611</sPe><ePe>202612</ePe>')
       .replace('<somTiers><tier><tn>0</tn><rate><r>1</r><val>0</val>', '<somTiers><tier><tn>0</tn><rate><r>1</r><val>12.5</val>')
-      .replace('<dSpread><spread>1</spread><chargeMeth>F', '<spotRate><r>1</r><pe>20261126</pe><sprd>3.5</sprd><outr>9</outr></spotRate><adjRate><r>1</r><baseR>1</baseR><val>1.1</val></adjRate><dSpread><spread>1</spread><chargeMeth>F');
+      .replace(
+        '<dSpread><spread>1</spread><chargeMeth>F',
+        '<spotRate><r>1</r><pe>20261126</pe><sprd>3.5</sprd><outr>9</outr></spotRate><adjRate><r>1</r><baseR>1</baseR><val>1.1</val></adjRate><dSpread><spread>1</spread><chargeMeth>F',
+      );
     const table = await loadRiskParameters({ span: write('rich.spn', rich) });
     const [commodity] = table.details.commodities;
     expect(commodity).toMatchObject({

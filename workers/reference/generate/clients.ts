@@ -19,7 +19,13 @@ export interface GeneratedClient {
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
-  readonly holdings: readonly { readonly segment: number; readonly token: number; readonly free: number; readonly pledged: number; readonly t1: number }[];
+  readonly holdings: readonly {
+    readonly segment: number;
+    readonly token: number;
+    readonly free: number;
+    readonly pledged: number;
+    readonly t1: number;
+  }[];
   readonly positions: readonly {
     readonly segment: number;
     readonly token: number;
@@ -52,7 +58,7 @@ function makeClient(seed: number, number: number, market: Market, shares: readon
   // Every twentieth person has two accounts.
   const person = number % 20 === 19 ? number - 1 : number;
   const wealth = 0.2 * LAKH * 2 ** random.between(0, 11);
-  const segments = random.next() < 0.75 ? [ExchangeSegment.NSE, ExchangeSegment.NFO] : [ExchangeSegment.NSE];
+  const segments = random.next() < 0.75 || number < 2 ? [ExchangeSegment.NSE, ExchangeSegment.NFO] : [ExchangeSegment.NSE];
   const chance = random.next();
   return {
     account,
@@ -64,7 +70,7 @@ function makeClient(seed: number, number: number, market: Market, shares: readon
     cashEquivalent: Math.round(wealth * random.between(0, 0.5)),
     nonCash: Math.round(wealth * random.between(0, 1.5)),
     holdings: makeHoldings(random, shares),
-    positions: segments.includes(ExchangeSegment.NFO) && random.next() < 0.3 ? [makePosition(random, market)] : [],
+    positions: number > 1 && segments.includes(ExchangeSegment.NFO) && random.next() < 0.3 ? [makePosition(random, market)] : [],
     limits: {
       maxOrderQuantity: 0,
       maxOrderValue: 5 * CRORE,
@@ -83,7 +89,13 @@ function makeHoldings(random: PseudoRandom, shares: readonly Share[]): Generated
     .sort((a, b) => a - b)
     .map((token) => {
       const free = random.integer(1, 500);
-      return { segment: ExchangeSegment.NSE, token, free, pledged: random.next() < 0.3 ? random.integer(1, 300) : 0, t1: random.next() < 0.2 ? random.integer(1, 50) : 0 };
+      return {
+        segment: ExchangeSegment.NSE,
+        token,
+        free,
+        pledged: random.next() < 0.3 ? random.integer(1, 300) : 0,
+        t1: random.next() < 0.2 ? random.integer(1, 50) : 0,
+      };
     });
 }
 

@@ -45,7 +45,8 @@ const ARCHIVE_TIME = (date: number): Date => new Date(Math.floor(date / 10_000),
 /** The market and its shares for given options: what the files of generateDay describe. */
 export function marketOf(options: DayOptions): { market: Market; shares: Share[] } {
   if (!isTradingDay(options.date)) throw new RangeError(`${options.date} is no trading day`);
-  const size = options.size === 'real' ? REAL : { underlyings: options.underlyings ?? 24, strikes: options.strikes ?? 21, futuresOnly: 1 };
+  const underlyings = options.underlyings ?? 24;
+  const size = options.size === 'real' ? REAL : { underlyings, strikes: options.strikes ?? 21, futuresOnly: underlyings >= 10 ? 1 : 0 };
   const market = makeMarket(options.seed, options.date, size);
   return { market, shares: makeShares(options.seed, market) };
 }
@@ -68,7 +69,8 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   const opening = (underlying: Underlying): number => underlying.close;
   const closing = (underlying: Underlying): number => spotAt(options.seed, underlying.symbol, underlying.close, VERSION_TIMES.length - 1);
   for (const [date, spotOf] of [[market.previousDate, opening] as const, [market.date, closing] as const]) {
-    const closeOf = (share: Share): number => (date === market.date ? spotAt(options.seed, share.symbol, share.close, VERSION_TIMES.length - 1) : share.close);
+    const closeOf = (share: Share): number =>
+      date === market.date ? spotAt(options.seed, share.symbol, share.close, VERSION_TIMES.length - 1) : share.close;
     write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(options.seed, date, market, spotOf));
     write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(options.seed, date, shares, closeOf));
   }
@@ -83,7 +85,12 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
     'clients.jsonl',
     makeClients(options.seed, options.clients, market, shares).map((client) => JSON.stringify(client)),
   );
-  return Promise.resolve({ ...dayFilesOf(directory, write.names), directory, date: market.date, instruments: market.contracts.length + shares.length });
+  return Promise.resolve({
+    ...dayFilesOf(directory, write.names),
+    directory,
+    date: market.date,
+    instruments: market.contracts.length + shares.length,
+  });
 }
 
 class DayWriter {

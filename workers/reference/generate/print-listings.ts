@@ -26,7 +26,15 @@ export function makeShares(seed: number, market: Market): Share[] {
     const series = i % 10 === 9 ? 'BE' : 'EQ';
     const symbol = `TZ${String.fromCharCode(65 + i)}MILLS`;
     const close = round(random.between(4, 40) ** 2, 0.05);
-    shares.push({ symbol, series, title: `${symbol} LTD`, isin: `INE9${String(10_000 + i).slice(1)}A01018`, token: 7000 + i, close, sigma: random.between(0.3, 0.6) });
+    shares.push({
+      symbol,
+      series,
+      title: `${symbol} LTD`,
+      isin: `INE9${String(10_000 + i).slice(1)}A01018`,
+      token: 7000 + i,
+      close,
+      sigma: random.between(0.3, 0.6),
+    });
   }
   return shares;
 }
@@ -93,7 +101,10 @@ export function printCashBhavcopy(seed: number, date: number, shares: readonly S
 /** F&O bhavcopy of `date`: about 60 % of options are untraded, with zero open, high, low and last. Volume in lots, open interest in units. */
 export function printDerivativesBhavcopy(seed: number, date: number, market: Market, spotOf: (underlying: Underlying) => number): string[] {
   const random = PseudoRandom.of(seed, `derivatives ${date}`);
-  return [bhavcopyHeader(), ...market.contracts.map((contract) => printBhavcopyRow(derivativeRow(random, date, contract, spotOf(contract.underlying))))];
+  return [
+    bhavcopyHeader(),
+    ...market.contracts.map((contract) => printBhavcopyRow(derivativeRow(random, date, contract, spotOf(contract.underlying)))),
+  ];
 }
 
 function derivativeRow(random: PseudoRandom, date: number, contract: ListedContract, spot: number): BhavcopyRow {

@@ -9,7 +9,7 @@ import type { Underlying } from './underlyings.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 20-Nov-2026 */
-export function namedMonthDate(date: number): string {
+function namedMonthDate(date: number): string {
   return `${isoDate(date).slice(8)}-${MONTHS[(Math.floor(date / 100) % 100) - 1]}-${Math.floor(date / 10_000)}`;
 }
 
@@ -56,7 +56,9 @@ export function printContractElm(seed: number, market: Market): string[] {
     const type = isDeepOutOfTheMoney(subject, market.date) ? 'OTM' : 'OTH';
     const terms = kind === 'FUT' ? '0,XX' : `${strike.toFixed(2)},${kind}`;
     lines.push(
-      [lines.length, underlying.symbol, type, namedMonthDate(expiry), terms, percent(normal), additional, percent(normal + additional * 100)].join(','),
+      [lines.length, underlying.symbol, type, namedMonthDate(expiry), terms, percent(normal), additional, percent(normal + additional * 100)].join(
+        ',',
+      ),
     );
   }
   return lines;

@@ -70,10 +70,16 @@ export function* printSpan(market: Market, version: SpanVersion): Generator<stri
     '<clearingOrg><ec>NSCCL</ec><name>NSE Clearing Limited</name><finalizeMeth>BY</finalizeMeth><oopDeltaMeth>PERIOD</oopDeltaMeth><capAnov>0</capAnov><lookAheadYears>0.002739</lookAheadYears>',
     '<exchange><exch>NSE</exch>',
   );
-  const rows = market.underlyings.map((underlying, index) => ({ underlying, index, spot: version.spotOf(underlying), own: byUnderlying.get(underlying) ?? [] }));
+  const rows = market.underlyings.map((underlying, index) => ({
+    underlying,
+    index,
+    spot: version.spotOf(underlying),
+    own: byUnderlying.get(underlying) ?? [],
+  }));
   for (const { underlying, index, spot } of rows) yield printPhysical(underlying, index, spot);
   for (const { underlying, index, spot, own } of rows) yield printFutures(market, underlying, { index, spot, own });
-  for (const { underlying, index, spot, own } of rows) if (underlying.optionExpiries.length > 0) yield* printOptions(market, underlying, { index, spot, own });
+  for (const { underlying, index, spot, own } of rows)
+    if (underlying.optionExpiries.length > 0) yield* printOptions(market, underlying, { index, spot, own });
   yield lines('</exchange>');
   for (const { underlying, index, own } of rows) yield printCommodity(market, underlying, { index, spot: version.spotOf(underlying), own });
   yield lines('<interSpreads/>', '</clearingOrg></pointInTime></spanFile>');
@@ -119,13 +125,18 @@ function printPhysical(underlying: Underlying, index: number, spot: number): str
 }
 
 function printFutures(market: Market, underlying: Underlying, { index, spot, own }: Family): string {
-  const text = [`<futPf>${head(underlying, index * 3 + 2)}<valueMeth>FUT</valueMeth><undPf><exch>NSE</exch>${leaf('pfId', index * 3 + 1)}<s>B</s><i>1.0</i></undPf>`];
+  const text = [
+    `<futPf>${head(underlying, index * 3 + 2)}<valueMeth>FUT</valueMeth><undPf><exch>NSE</exch>${leaf('pfId', index * 3 + 1)}<s>B</s><i>1.0</i></undPf>`,
+  ];
   own
     .filter((contract) => contract.kind === 'FUT')
     .forEach((contract, at) => {
       const { price, risk } = priceContract(market, contract, spot);
       const years = (daysBetween(market.date, contract.expiry) / 365).toFixed(6);
-      text.push(`<fut>${leaf('cId', at + 1)}${leaf('pe', contract.expiry)}${leaf('p', price.toFixed(2))}<d>1.0</d>${leaf('t', years)}`, `${printArray(risk)}</fut>`);
+      text.push(
+        `<fut>${leaf('cId', at + 1)}${leaf('pe', contract.expiry)}${leaf('p', price.toFixed(2))}<d>1.0</d>${leaf('t', years)}`,
+        `${printArray(risk)}</fut>`,
+      );
     });
   return lines(...text, '</futPf>');
 }
@@ -163,7 +174,10 @@ function printCommodity(market: Market, underlying: Underlying, { index, spot, o
   return lines(
     `<ccDef>${leaf('cc', symbol)}${leaf('name', symbol)}<currency>INR</currency><riskExponent>0</riskExponent><procMeth>NORMAL</procMeth>`,
     '<wfprMeth>NORMAL</wfprMeth><spotMeth>NORMAL</spotMeth><somMeth>GROSS</somMeth>',
-    ...types.map((type, at) => `<pfLink><exch>NSE</exch>${leaf('pfId', index * 3 + at + 1)}${leaf('pfCode', symbol)}${leaf('pfType', type)}<sc>1.0</sc></pfLink>`),
+    ...types.map(
+      (type, at) =>
+        `<pfLink><exch>NSE</exch>${leaf('pfId', index * 3 + at + 1)}${leaf('pfCode', symbol)}${leaf('pfType', type)}<sc>1.0</sc></pfLink>`,
+    ),
     '<adjRate><r>1</r><baseR>1</baseR><val>1.0</val></adjRate>',
     `<scanTiers>${scanTiers(market.date, expiries)}</scanTiers><intraTiers/><interTiers/><rateTiers/>`,
     '<somTiers><tier><tn>0</tn><rate><r>1</r><val>0</val></rate></tier></somTiers>',

@@ -16,7 +16,7 @@ function fromUtc(date: Date): number {
 }
 
 /** The date `days` calendar days later. */
-export function addDays(date: number, days: number): number {
+function addDays(date: number, days: number): number {
   const utc = toUtc(date);
   utc.setUTCDate(utc.getUTCDate() + days);
   return fromUtc(utc);

@@ -1,6 +1,7 @@
 // The made-up market's underlyings: four real index names, well-known stocks at round prices, then invented symbols. Prices are of no day.
-import { monthlyExpiryList, weeklyExpiries } from './trading-calendar.ts';
+
 import { PseudoRandom } from './pseudo-random.ts';
+import { monthlyExpiryList, weeklyExpiries } from './trading-calendar.ts';
 
 /** One underlying. Rupees unless said. */
 export interface Underlying {
@@ -115,7 +116,28 @@ function makeStock(random: PseudoRandom, number: number, strikes: number): Omit<
   };
 }
 
-const SYLLABLES = ['AK', 'BHA', 'CHE', 'DEV', 'GAN', 'HIM', 'JAY', 'KAV', 'LOK', 'MAN', 'NIR', 'OM', 'PRA', 'RAJ', 'SHA', 'TEJ', 'UDA', 'VAR', 'YAS', 'ZEN'];
+const SYLLABLES = [
+  'AK',
+  'BHA',
+  'CHE',
+  'DEV',
+  'GAN',
+  'HIM',
+  'JAY',
+  'KAV',
+  'LOK',
+  'MAN',
+  'NIR',
+  'OM',
+  'PRA',
+  'RAJ',
+  'SHA',
+  'TEJ',
+  'UDA',
+  'VAR',
+  'YAS',
+  'ZEN',
+];
 const ENDINGS = ['CHEM', 'PORT', 'BANK', 'FIN', 'PHAR', 'TECH', 'CEM', 'PAINT', 'POWER', 'STEEL', 'GAS', 'AUTO', 'INFRA', 'CAP', 'LIFE', 'FOODS'];
 
 function inventedSymbol(number: number): string {

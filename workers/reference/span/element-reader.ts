@@ -15,6 +15,7 @@ export interface ElementReader {
 
 const SKIP: ElementReader = {};
 
+/** The walk; `value` must be set to the scanner's values before the first chunk is pushed. */
 export class ElementWalk implements ElementVisitor {
   value: LeafText | undefined;
   private readonly stack: ElementReader[];

@@ -174,7 +174,7 @@ class SeriesReader implements ElementReader {
 type Draft = { -readonly [Field in keyof SpanContract]: SpanContract[Field] } & { ownScaling: boolean; ownFactor: boolean };
 
 /** A product family of any type. */
-export class FamilyReader implements ElementReader {
+class FamilyReader implements ElementReader {
   contracts: Draft[] = [];
   scan: ScanRateReader = new ScanRateReader();
   private type: SpanProduct['type'] = 'PHY';

@@ -16,6 +16,7 @@ const MAX_TAG = 256;
 /** Longest text or comment held back while waiting for its end. */
 const MAX_PENDING = 1 << 20;
 
+/** Push chunks, then finish. Everything given to the visitor before a fault must be dropped. */
 export class XmlScanner {
   readonly file: string;
   bytes: Uint8Array = new Uint8Array(1 << 19);
