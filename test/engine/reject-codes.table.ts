@@ -218,8 +218,8 @@ export const REJECT_ROWS: readonly RejectRow[] = [
   { code: 'unknownOrder', because: 'no order has that id', order: cancelOrder({ id: 'x', orig: 'ghost' }) },
   {
     code: 'unknownOrder',
-    because: 'a call cannot be replaced before it is placed',
-    order: replaceOrder({ id: 'x', orig: 'ghost', quantity: CE.segment }),
+    because: 'nor for a replace',
+    order: replaceOrder({ id: 'x', orig: 'ghost', quantity: 100 }),
   },
   { code: 'tooLateToChange', because: 'filled', given: filled, order: cancelOrder({ id: 'x', orig: 'first' }) },
   {
