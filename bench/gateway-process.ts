@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-const COMMAND_LINE = join(import.meta.dirname, '..', 'gateway', 'main.ts');
+const COMMAND_LINE = join(import.meta.dirname, '..', 'gateway', 'commands', 'index.ts');
 const START_LIMIT = 60_000;
 
 /** What to start. */

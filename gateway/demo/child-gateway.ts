@@ -4,7 +4,7 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-const COMMAND_LINE = join(import.meta.dirname, '..', 'main.ts');
+const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
 const READY_LIMIT = 60_000;
 const STOP_LIMIT = 10_000;
 

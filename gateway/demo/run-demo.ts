@@ -11,7 +11,7 @@ import type { OmsView } from './oms-view.ts';
 import type { MarkedPrice, OmsMessage } from './run-oms.ts';
 import { counted, priceText } from './rupees.ts';
 
-const COMMAND_LINE = join(import.meta.dirname, '..', 'main.ts');
+const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
 const OMS_COMP_ID = 'OMS';
 const PAINT_MILLIS = 250;
 const HAND_MILLIS = 20_000;
@@ -39,13 +39,16 @@ export async function runDemo(options: DemoOptions): Promise<OmsView | undefined
   mkdirSync(join(folder, 'oms'), { recursive: true });
   const display = new Display(process.stdout, options.live);
   const demo = new Demo(options, display);
-  const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    if (options.seconds > 0) setTimeout(resolve, options.seconds * 1000);
+  let finish = (): void => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
   });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, finish);
   try {
-    await demo.start();
-    await Promise.race([interrupted, demo.failed]);
+    await Promise.race([demo.start(), finished]);
+    // The time asked for counts from when there is something to see.
+    if (options.seconds > 0) setTimeout(finish, options.seconds * 1000).unref();
+    await Promise.race([finished, demo.failed]);
   } finally {
     await demo.stop();
     display.close();

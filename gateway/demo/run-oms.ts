@@ -1,7 +1,8 @@
 // Runs the simulated OMS over a real FIX connection until told to stop: paces the clients, moves the market, tells its parent what it sees.
 // One process, one session.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExchangeSegment } from '../../engine/index.ts';
 import { findDayFiles, type GeneratedClient, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
 import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
 import { segmentText } from './behaviour.ts';
@@ -56,12 +57,16 @@ const UNDERLYINGS = 8;
 export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const files = findDayFiles(options.day);
   const table = await loadRiskParameters(parameterFilesOf(files));
-  const random = new SeededRandom(options.seed);
+  mkdirSync(options.store, { recursive: true });
+  const store = new NumbersFileStore(join(options.store, `${options.senderCompId}.numbers`), systemClock.now());
+  // Each start goes on with a course of its own, the first as the seed says.
+  const seed = options.seed + store.nextOutbound - 1;
+  const random = new SeededRandom(seed);
   const market = new SimulatedMarket(table, random, UNDERLYINGS);
   const application = new OmsApplication();
   const run = Date.now().toString(36);
   const oms = new SimulatedOms(
-    { seed: options.seed, market, accounts: tradingAccounts(files.clients ?? '', options.clients), run, tradeDate: `${table.businessDate}` },
+    { seed, market, accounts: tradingAccounts(files.clients ?? '', options.clients), run, tradeDate: `${table.businessDate}` },
     {
       send: (type, body) => application.send(type, body),
       now: () => performance.now(),
@@ -78,7 +83,6 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
     ReconnectInterval: 1,
     ValidateUserDefinedFields: false,
   });
-  const store = new NumbersFileStore(join(options.store, `${options.senderCompId}.numbers`), systemClock.now());
   const session = new Session({ settings, application, store, clock: systemClock });
   const initiator = new FixInitiator(session);
   initiator.start();
@@ -129,8 +133,8 @@ function tradingAccounts(file: string, count: number): string[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as GeneratedClient);
-  return clients
-    .filter((client) => client.kind === 'CLIENT')
-    .map((client) => client.account)
-    .slice(0, count);
+  const traders = clients.filter((client) => client.kind === 'CLIENT');
+  // Most may trade derivatives; one in twenty may not, and is told so.
+  const chosen = traders.filter((client, index) => client.segments.includes(ExchangeSegment.NFO) || index % 20 === 0);
+  return chosen.map((client) => client.account).slice(0, count);
 }

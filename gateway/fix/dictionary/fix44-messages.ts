@@ -64,9 +64,9 @@ export const FIX44_BODIES: Readonly<Record<string, string>> = {
   '4': '123 36!',
   // Logout
   '5': '58 354 355',
-  // ExecutionReport
+  // ExecutionReport; 880 came to it after 4.4 and is taken here because the rules of engagement name a trade by it
   '8':
-    '37! 198 526 527 11 41 583 693 790 584 911 912 @Parties 229 @ContraGrp 66 548 551 549 17! 19 150! 39! 636 103 378 1 660 581 589 590 591 63 ' +
+    '37! 198 526 527 880 11 41 583 693 790 584 911 912 @Parties 229 @ContraGrp 66 548 551 549 17! 19 150! 39! 636 103 378 1 660 581 589 590 591 63 ' +
     '64 544 635 @Instrument! @FinancingDetails @UndInstrmtGrp 54! @Stipulations 854 @OrderQtyData 40 423 44 99 @PegInstructions ' +
     '@DiscretionInstructions 839 845 847 848 849 850 15 376 377 59 168 432 126 18 528 529 582 32 652 31 651 669 194 195 30 336 625 943 29 151! ' +
     '14! 6! 424 425 426 427 75 60 113 @CommissionData @SpreadOrBenchmarkCurveData @YieldData 381 157 230 158 159 738 920 921 922 258 259 260 ' +
