@@ -11,12 +11,18 @@ import type { SpreadRules } from './spread-rules.ts';
 function consumeSpreads(spreads: SpreadRules, nets: Float64Array, expiries: number): number {
   let charge = 0;
   for (let k = 0; k < spreads.count; k++) {
+    if (spreads.isPair[k] === 1 && !isOpposed(spreads, k, nets)) continue;
     const formed = formSpread(spreads, k, 1, nets) + formSpread(spreads, k, -1, nets);
     charge += formed * (spreads.rate[k] as number);
     // Most files list every pair of expiries, and a book is matched after a few.
     if (formed > 0 && !hasBothSides(nets, expiries)) break;
   }
   return charge;
+}
+
+function isOpposed(spreads: SpreadRules, k: number, nets: Float64Array): boolean {
+  const first = spreads.legFirst[k] as number;
+  return (nets[spreads.legFrom[first] as number] as number) * (nets[spreads.legFrom[first + 1] as number] as number) < 0;
 }
 
 function hasBothSides(nets: Float64Array, expiries: number): boolean {

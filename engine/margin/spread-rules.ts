@@ -13,6 +13,8 @@ export interface SpreadRules {
   /** +1 for side A, -1 for side B. */
   readonly legSide: Int8Array;
   readonly legRatio: Float64Array;
+  /** 1 = one series against another: it can form only where their deltas differ in sign, and then one way round only. */
+  readonly isPair: Uint8Array;
   /** Largest rate per 1/10,000 of delta consumed on one side. */
   readonly rateMax: number;
   /** Same rate, ratio 1 and two legs throughout: then a unit of delta more can raise the charge by one rate at most. */
@@ -28,6 +30,7 @@ export const emptySpreads: SpreadRules = {
   legTo: new Int32Array(0),
   legSide: new Int8Array(0),
   legRatio: new Float64Array(0),
+  isPair: new Uint8Array(0),
   rateMax: 0,
   uniform: true,
 };
@@ -59,6 +62,7 @@ export function compileSpreads(commodity: CombinedCommodity, expiries: readonly 
     legTo: Int32Array.from(legs, ({ range }) => range.to),
     legSide: Int8Array.from(legs, ({ leg }) => (leg.side === 'A' ? 1 : -1)),
     legRatio: Float64Array.from(legs, ({ leg }) => leg.ratio),
+    isPair: Uint8Array.from(spreads, ({ spread }) => Number(isPair(spread))),
     rateMax,
     uniform: spreads.every(({ spread }, at) => rate[at] === rate[0] && spread.legs.length === 2 && spread.legs.every((leg) => leg.ratio === 1)),
   };
@@ -69,6 +73,11 @@ interface Range {
   readonly to: number;
 }
 const NOWHERE: Range = { from: 0, to: -1 };
+
+function isPair({ legs }: Spread): boolean {
+  const [one, other, third] = legs;
+  return one !== undefined && other !== undefined && third === undefined && one.expiry * other.expiry !== 0 && one.side !== other.side;
+}
 
 const namesTier = (spread: Spread): boolean => spread.legs.some((leg) => leg.expiry === 0);
 
