@@ -1,5 +1,7 @@
 // The only door into workers (reference files have their own: workers/reference/index.ts).
 export * from './directory-lock.ts';
+export { InboxFeed } from './inbox/inbox-feed.ts';
+export { appendToInbox, InboxStore } from './inbox/inbox-store.ts';
 export * from './journal/event-reader.ts';
 export type { Durability } from './journal/file-journal.ts';
 export { JournalDamage, JournalFenced, type JournalHead, JournalWriteFailure } from './journal/journal.ts';

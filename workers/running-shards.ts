@@ -1,5 +1,5 @@
 // The running shards as gateway and batch see them: rings in front, a host behind. See shards.ts for what each call promises.
-import { assert, type CommandView, type EventView, SLOT_COUNT } from '../engine/index.ts';
+import { assert, type CommandView, type EventView, ParameterTable, SLOT_COUNT } from '../engine/index.ts';
 import type { CheckpointClient } from './checkpoint/checkpoint-client.ts';
 import type { EventWakeups } from './event-wakeups.ts';
 import type { GatewayRings } from './gateway-rings.ts';
@@ -79,10 +79,12 @@ export class RunningShards implements Shards {
     return this.parts.host.query(this.shardOf(slot), slot, request);
   }
 
-  loadParameters(table: SharedTable, label: string): Promise<void> {
+  async loadParameters(table: SharedTable, label: string): Promise<void> {
     assert(this.parameters !== undefined, 'shards: not started');
+    // Here its bytes can still be refused; in a shard they would stop the process.
+    new ParameterTable(table.buffer);
     this.parts.host.offerTable(table);
-    return this.parameters.load(table.hash, label);
+    await this.parameters.load(table.hash, label);
   }
 
   /** Broadcasts and wakes; false when a ring lacks room. */

@@ -7,7 +7,8 @@ import {
   EventField,
   EventKind,
   type EventWriter,
-  OriginKind,
+  Origin,
+  OriginTable,
   PlaceOrder,
   RowTable,
   StateHash,
@@ -20,7 +21,8 @@ export class ToySlot implements FoldedSlot {
   readonly slot: number;
   readonly meta: RowTable = new RowTable('meta', 0, 96);
   readonly sums: RowTable = new RowTable('sums', 1, 40);
-  readonly tables: readonly RowTable[] = [this.meta, this.sums];
+  readonly origins: OriginTable = new OriginTable(2);
+  readonly tables: readonly RowTable[] = [this.meta, this.sums, this.origins];
   readonly rowOf = new Map<string, number>();
   constructor(slot: number) {
     this.slot = slot;
@@ -52,6 +54,7 @@ class ToyFold implements SlotFold<ToySlot> {
   }
   rebuild(state: ToySlot): void {
     for (const table of state.tables) table.settle();
+    state.origins.reindex();
     state.rowOf.clear();
     for (let row = 1; row < state.sums.rows; row++) state.rowOf.set(state.sums.text(row, 8, ACCOUNT_BYTES), row);
   }
@@ -61,7 +64,8 @@ class ToyFold implements SlotFold<ToySlot> {
   fold(state: ToySlot, command: CommandView, body: unknown, events: EventWriter): void {
     state.meta.setF64(META, 8, state.sequence + 1);
     state.meta.setF64(META, 16, command.time);
-    if (command.originNumber > 0) state.meta.setF64(META, 24, command.originNumber);
+    const number = command.originNumber;
+    if (number > 0 && !state.origins.admit(command.originKind, command.origin, command.incarnation, number)) return;
     let count = 1;
     if (command.kind === CommandKind.PlaceOrder) this.add(state, command);
     if (command.kind === CommandKind.MassCancel) count = command.u32(104);
@@ -80,7 +84,13 @@ class ToyFold implements SlotFold<ToySlot> {
     return [...state.rowOf.keys()];
   }
   origins(state: ToySlot): readonly LastNumber[] {
-    return [{ originKind: OriginKind.FIX, origin: 7, incarnation: 1, number: state.meta.f64(META, 24) }];
+    const { origins } = state;
+    return Array.from({ length: origins.live }, (_, i) => ({
+      originKind: origins.u16(i + 1, Origin.kind),
+      origin: origins.u32(i + 1, Origin.origin),
+      incarnation: origins.u32(i + 1, Origin.incarnation),
+      number: origins.f64(i + 1, Origin.number),
+    }));
   }
   query(state: ToySlot, request: object): unknown {
     return { slot: state.slot, sequence: state.sequence, hash: state.hash(), asked: request };
