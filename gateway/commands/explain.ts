@@ -1,0 +1,60 @@
+// `tarazu explain`: every check behind one verdict, from the journal; works beside a running gateway and without one.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { NightPool } from '../../workers/index.ts';
+import { readConfig } from '../config.ts';
+import { type ExplainedOrder, explainOrder } from '../risk/explain-order.ts';
+import { parseOrderId } from '../risk/id-text.ts';
+
+const USAGE = 'usage: tarazu explain --order SLOT-SEQUENCE [--data DIR | --config tarazu.json] [--json]\n';
+
+/** Exit code 1 when the journal holds no such order, or its verdict differs from the one derived again. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { order: { type: 'string' }, data: { type: 'string' }, config: { type: 'string', default: 'tarazu.json' }, json: { type: 'boolean' } },
+  });
+  const order = parseOrderId(values.order ?? '');
+  if (order === undefined) {
+    process.stderr.write(`${USAGE}the order is the OrderID(37) of a report, for example 17-204\n`);
+    return 2;
+  }
+  const directory = values.data ?? readConfig(values.config).dataDirectory;
+  if (!existsSync(directory)) throw new Error(`there is no data directory ${directory}`);
+  const pool = new NightPool();
+  try {
+    const explained = await explainOrder(pool, directory, order.slot, order.sequence);
+    if (explained === undefined) throw new Error(`the journal in ${directory} holds no command ${values.order}`);
+    process.stdout.write(values.json === true ? `${JSON.stringify(explained)}\n` : explanationText(explained));
+    return explained.agrees ? 0 : 1;
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The explanation as a person reads it. */
+export function explanationText(order: ExplainedOrder): string {
+  const width = Math.max(...order.checks.map(({ check }) => check.length), 5);
+  const rows = order.checks.map(({ check, passed, decided, value, limit, level }) => {
+    const mark = passed ? 'pass' : 'FAIL';
+    const figures = value === 0 && limit === 0 ? '' : `${grouped(value)} against ${grouped(limit)}${level === '' ? '' : ` (${level})`}`;
+    return `  ${mark}  ${check.padEnd(width)}  ${figures}${decided ? '' : '  (after the decision)'}`.trimEnd();
+  });
+  const shortfall = order.requirementAfter - order.available;
+  const lines = [
+    `${order.command} ${order.orderId}: ${order.verdict}${order.code === 0 ? '' : ` (${order.code}): ${order.message}`}`,
+    `  time        ${new Date(order.timeMicros / 1000).toISOString()}, business day ${order.businessDate}, rule set ${order.ruleSet}`,
+    ...order.parameterFiles.map(({ role, file, sha256 }) => `  ${role.padEnd(13)}${file} ${sha256.slice(0, 12)}`),
+    `  margin      ${rupees(order.requirementBefore)} before, ${rupees(order.requirementAfter)} after, ${rupees(order.available)} available${
+      shortfall > 0 ? `: needs ${rupees(shortfall)} more` : ''
+    }`,
+    '',
+    ...rows,
+    '',
+    order.agrees ? '  the journal says the same' : '  THE JOURNAL SAYS OTHERWISE: this verdict cannot be derived again',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const grouped = (value: number): string => value.toLocaleString('en-IN');
+const rupees = (paise: number): string => `Rs ${(paise / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
