@@ -1,9 +1,9 @@
 // Parameter tables: from files into the store, from the store into every shard and into the gateway's own name index. Loading files takes seconds
-// and happens beside trading; the shards take the table over between orders.
+// and happens in a thread of its own; the shards take the table over between orders.
 import { basename } from 'node:path';
 import type { ParameterTable } from '../../engine/index.ts';
 import { parametersDirectory, type Shards } from '../../workers/index.ts';
-import { loadRiskParameters, loadTable, type ParameterFiles, saveTable } from '../../workers/reference/index.ts';
+import { loadParametersInThread, loadTable, type ParameterFiles } from '../../workers/reference/index.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import type { ReportEncoder } from './report-encoder.ts';
 import type { SymbolIndex } from './symbol-index.ts';
@@ -50,8 +50,7 @@ export class ParameterDesk {
 
   /** Loads files, stores the table, and resolves when every shard has taken it over. Throws ReferenceFileError, with nothing changed. */
   async load(files: ParameterFiles): Promise<{ readonly hash: string; readonly instruments: number; readonly businessDate: number }> {
-    const table = await loadRiskParameters(files);
-    const hash = saveTable(this.directory, table);
+    const { table, hash } = await loadParametersInThread(files, this.directory);
     const label = basename(typeof files.span === 'string' ? files.span : (files.span[0] ?? '')).slice(0, 64);
     await this.shards.loadParameters({ hash, buffer: sharedBuffer(table) }, label);
     this.use(table, hash, label);
