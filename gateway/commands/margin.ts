@@ -40,58 +40,114 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Amounts as the specification names them, in rupees. */
-function amounts(line: SpanAmounts): Record<string, number> {
-  const rupees = (paise: number): number => paise / 100;
+/** One line of the answer: an underlying, or the sum. Amounts in rupees, named as the specification names them. */
+interface Line {
+  readonly span: number;
+  readonly scanRisk: number;
+  readonly activeScenario?: number;
+  readonly calendar: number;
+  readonly interCommodity: number;
+  readonly spot: number;
+  readonly som: number;
+  readonly nov: number;
+  readonly exposure: number;
+  readonly premium: number;
+  readonly cash: number;
+  readonly total: number;
+}
+
+/** `cash` paise of cash-segment margin join the total of the underlying. */
+function lineOf(amounts: SpanAmounts, cash: number, activeScenario?: number): Line {
   return {
-    span: rupees(line.span),
-    scanRisk: rupees(line.scan),
-    calendar: rupees(line.calendar),
-    interCommodity: rupees(line.interCommodity),
-    spot: rupees(line.spot),
-    som: rupees(line.shortOptionMinimum),
-    nov: rupees(line.netOptionValue),
-    exposure: rupees(line.exposure),
-    premium: rupees(line.premium),
-    total: rupees(line.total),
+    span: amounts.span / 100,
+    scanRisk: amounts.scan / 100,
+    ...(activeScenario === undefined ? {} : { activeScenario }),
+    calendar: amounts.calendar / 100,
+    interCommodity: amounts.interCommodity / 100,
+    spot: amounts.spot / 100,
+    som: amounts.shortOptionMinimum / 100,
+    nov: amounts.netOptionValue / 100,
+    exposure: amounts.exposure / 100,
+    premium: amounts.premium / 100,
+    cash: cash / 100,
+    total: (amounts.total + cash) / 100,
   };
 }
+
+const NO_CONTRACTS: Line = lineOf(
+  {
+    scan: 0,
+    time: 0,
+    volatility: 0,
+    price: 0,
+    calendar: 0,
+    spot: 0,
+    interCommodity: 0,
+    shortOptionMinimum: 0,
+    netOptionValue: 0,
+    span: 0,
+    exposure: 0,
+    premium: 0,
+    total: 0,
+  },
+  0,
+);
 
 function asJson(table: ParameterTable, margin: PortfolioMargin): object {
+  const cash = new Map(margin.cash.map((line) => [line.symbol, line.margin]));
+  const derivatives = margin.underlyings.map((line) => ({
+    symbol: line.symbol,
+    ...lineOf(line, cash.get(line.symbol) ?? 0, line.activeScenario),
+    timeRisk: line.time / 100,
+    volatilityRisk: line.volatility / 100,
+    priceRisk: line.price / 100,
+    weightedPriceRisk: line.weightedPriceRisk,
+    delta: line.delta,
+    scanTiers: line.tiers.map((tier) => ({ scanRisk: tier.scan / 100, activeScenario: tier.activeScenario })),
+  }));
+  const shares = cashOnly(margin).map((line) => ({ symbol: line.symbol, ...NO_CONTRACTS, cash: line.margin / 100, total: line.margin / 100 }));
   return {
     businessDate: table.businessDate,
-    underlyings: margin.underlyings.map((line) => ({
-      symbol: line.symbol,
-      ...amounts(line),
-      activeScenario: line.activeScenario,
-      timeRisk: line.time / 100,
-      volatilityRisk: line.volatility / 100,
-      priceRisk: line.price / 100,
-      weightedPriceRisk: line.weightedPriceRisk,
-      delta: line.delta,
-      scanTiers: line.tiers.map((tier) => ({ scanRisk: tier.scan / 100, activeScenario: tier.activeScenario })),
-    })),
-    cash: margin.cash.map((line) => ({ symbol: line.symbol, quantity: line.quantity, margin: line.margin / 100 })),
-    sum: { ...amounts(margin.sum), cash: margin.sum.cash / 100 },
+    underlyings: [...derivatives, ...shares],
+    sum: { ...lineOf(margin.sum, 0), cash: margin.sum.cash / 100 },
   };
 }
 
-const COLUMNS = ['span', 'scanRisk', 'calendar', 'spot', 'interCommodity', 'som', 'nov', 'exposure', 'premium', 'total'] as const;
-const HEADINGS = ['span', 'scan (sc)', 'calendar', 'spot', 'inter', 'som', 'nov', 'exposure', 'premium', 'total'] as const;
+/** Shares without a contract of the same underlying in the portfolio. */
+function cashOnly(margin: PortfolioMargin): PortfolioMargin['cash'] {
+  const known = new Set(margin.underlyings.map((line) => line.symbol));
+  return margin.cash.filter((line) => !known.has(line.symbol));
+}
+
+const COLUMNS = {
+  span: 'span',
+  scanRisk: 'scan (sc)',
+  calendar: 'calendar',
+  spot: 'spot',
+  interCommodity: 'inter',
+  som: 'som',
+  nov: 'nov',
+  exposure: 'exposure',
+  premium: 'premium',
+  cash: 'cash',
+  total: 'total',
+} as const;
 
 function asTable(table: ParameterTable, margin: PortfolioMargin): string {
   const format = new Intl.NumberFormat('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const row = (name: string, line: SpanAmounts, scenario: number): string[] => {
-    const named = amounts(line);
-    return [name, ...COLUMNS.map((key) => format.format(named[key] ?? 0) + (key === 'scanRisk' && scenario > 0 ? ` (${scenario})` : ''))];
+  const columns = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  const row = (name: string, line: Line): string[] => {
+    const scenario = line.activeScenario === undefined ? '' : ` (${line.activeScenario})`;
+    return [name, ...columns.map((key) => format.format(line[key]) + (key === 'scanRisk' ? scenario : ''))];
   };
-  const lines = [
-    ['rupees', ...HEADINGS],
-    ...margin.underlyings.map((line) => row(line.symbol, line, line.activeScenario)),
-    ...margin.cash.map((line) => [`${line.symbol} cash`, ...COLUMNS.map((key) => (key === 'total' ? format.format(line.margin / 100) : ''))]),
-    row('sum', margin.sum, 0),
+  const cash = new Map(margin.cash.map((line) => [line.symbol, line.margin]));
+  const rows = [
+    ['rupees', ...Object.values(COLUMNS)],
+    ...margin.underlyings.map((line) => row(line.symbol, lineOf(line, cash.get(line.symbol) ?? 0, line.activeScenario))),
+    ...cashOnly(margin).map((line) => row(line.symbol, { ...NO_CONTRACTS, cash: line.margin / 100, total: line.margin / 100 })),
+    row('sum', { ...lineOf(margin.sum, 0), cash: margin.sum.cash / 100 }),
   ];
-  const widths = lines.reduce<number[]>((most, line) => line.map((cell, at) => Math.max(cell.length, most[at] ?? 0)), []);
-  const padded = lines.map((line) => line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '));
+  const widths = rows.reduce<number[]>((most, cells) => cells.map((cell, at) => Math.max(cell.length, most[at] ?? 0)), []);
+  const padded = rows.map((cells) => cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '));
   return `parameters of ${table.businessDate}; premium of bought options is already paid and not part of total\n${padded.join('\n')}\n`;
 }

@@ -61,12 +61,15 @@ describe('tarazu margin', () => {
 
   it('charges the calendar spread, and 20 % of a share', async () => {
     const far = position('FUT', -100, { expiry: '2026-02-26' });
-    const { underlyings, cash, sum } = JSON.parse(
+    const { underlyings, sum } = JSON.parse(
       (await margin([position('FUT', 100), far, { symbol: 'ALPHA', type: 'EQ', quantity: -10 }], '--json')).out,
     );
-    expect(underlyings[0]).toMatchObject({ scanRisk: 0, calendar: 2_200, exposure: 3_517.5 + 3_535 });
-    expect(cash).toEqual([{ symbol: 'ALPHA', quantity: -10, margin: 2_000 }]);
-    expect(sum.total).toBe(2_200 + 7_052.5 + 2_000);
+    expect(underlyings[0]).toMatchObject({ scanRisk: 0, calendar: 2_200, exposure: 3_517.5 + 3_535, cash: 2_000 });
+    expect(underlyings[0].total).toBe(2_200 + 7_052.5 + 2_000);
+    expect(sum).toMatchObject({ cash: 2_000, total: 2_200 + 7_052.5 + 2_000 });
+    const alone = JSON.parse((await margin([{ symbol: 'ALPHA', type: 'EQ', quantity: 10 }], '--json')).out);
+    expect(alone.underlyings).toMatchObject([{ symbol: 'ALPHA', span: 0, cash: 2_000, total: 2_000 }]);
+    expect(alone.sum).toMatchObject({ span: 0, cash: 2_000, total: 2_000 });
   });
 
   it('takes exposure rates from an ELM file', async () => {
@@ -80,7 +83,7 @@ describe('tarazu margin', () => {
     const { code, out } = await margin([position('PE', 100, { strike: 1000 })]);
     expect(code).toBe(0);
     expect(out).toMatch(/parameters of 20260101/);
-    expect(out).toMatch(/ALPHA .* 2,500\.00 +0\.00\n/);
+    expect(out).toMatch(/ALPHA .* 2,500\.00 +0\.00 +0\.00\n/);
     expect(out).toMatch(/\nsum /);
   });
 
