@@ -29,6 +29,8 @@ export class OmsClient {
   /** Copies with PossDup that repeated what was here already, and those that filled a gap. */
   repeats = 0;
   filled = 0;
+  /** Loses what arrives, as a network does that fails before the gateway: the reports are missed and must come again. */
+  deaf = false;
   onReport: (report: FixText) => void = () => {};
   private socket: Socket | null = null;
   private text = '';
@@ -55,6 +57,7 @@ export class OmsClient {
       };
       const timer = setTimeout(() => fail('no Logon came back'), SOCKET_PATIENCE);
       this.text = '';
+      this.deaf = false;
       this.gapAsked = false;
       this.ahead.clear();
       this.loggedOn = () => {
@@ -98,6 +101,7 @@ export class OmsClient {
   }
 
   private read(chunk: string): void {
+    if (this.deaf) return;
     const { messages, rest } = cut(this.text + chunk);
     this.text = rest;
     for (const message of messages) this.take(message);
