@@ -22,5 +22,7 @@ export interface MessageStore {
   reset(at: number): void;
   /** Called before bytes are handed to the socket: a store that batches its writes makes them durable here. Throwing ends the process. */
   commit?(): void;
+  /** Makes everything taken and kept so far durable; called just before bytes leave for the socket. */
+  commit?(): void;
   close(): void;
 }

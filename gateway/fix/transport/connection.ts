@@ -54,6 +54,7 @@ export class Connection implements Link {
     const writer = this.session?.writer;
     if (writer === undefined || writer.end === 0 || this.gone) return;
     this.session?.store.commit?.();
+    this.session?.store.commit?.();
     const length = writer.end;
     const full = writer.exchange(this.spare.pop() ?? new Uint8Array(16_384));
     this.socket.write(full.subarray(0, length), () => {
