@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MarginBook, type OrderTerms, type ParameterTable, Product, roundMicrosToPaise } from '../../../engine/index.ts';
+import { MarginBook, OrderTerms, type ParameterTable, Product, roundMicrosToPaise } from '../../../engine/index.ts';
 import { type Fill, type OrderSpec, randomOrders, randomSteps, randomTable, requirementOf, type Step, termsOf } from './random-book.ts';
+import { futureArray, syntheticTable } from './synthetic-table.ts';
 
 const CLIENT = 3;
 const anyTable = fc
@@ -102,6 +103,40 @@ describe('the book', () => {
         expect(book.underlyingMargins(CLIENT)).toEqual([]);
       }),
     );
+  });
+
+  it('leaves nothing behind, even where sums were beyond exact', () => {
+    const table = syntheticTable({
+      commodities: [
+        {
+          symbol: 'X',
+          contracts: [
+            { name: 'F', array: futureArray(333.33), elmLong: 20.123457, elmShort: 20.123457 },
+            { name: 'G', array: futureArray(77.77), scanTier: 1 },
+          ],
+        },
+      ],
+    });
+    const book = new MarginBook(table, 2_000);
+    const order = new OrderTerms().set(0, Product.NRML, 1, 7e9 + 1, 500);
+    book.addPosition(CLIENT, 0, Product.NRML, 3e9 + 1);
+    book.addOrder(CLIENT, order);
+    book.addPosition(CLIENT, 1, Product.NRML, -13);
+    expect(book.requirement(CLIENT)).toBeGreaterThan(1e14);
+    book.removeOrder(CLIENT, order);
+    book.addPosition(CLIENT, 0, Product.NRML, -3e9 - 1);
+    book.addPosition(CLIENT, 1, Product.NRML, 13);
+    expect(book.requirement(CLIENT)).toBe(0);
+    book.addPosition(CLIENT, 1, Product.NRML, 10);
+    expect(book.requirement(CLIENT)).toBe(777_70);
+  });
+
+  it('refuses to remove an order it does not hold', () => {
+    const book = new MarginBook(syntheticTable({ commodities: [{ symbol: 'X', contracts: [{ name: 'F' }] }] }), 2_000);
+    const order = new OrderTerms().set(0, Product.NRML, 1, 1, 500);
+    expect(() => book.removeOrder(CLIENT, order)).toThrow('does not hold');
+    expect(() => book.requirementIf(CLIENT, null, order)).toThrow('does not hold');
+    expect(() => book.addOrder(CLIENT, new OrderTerms().set(1, Product.NRML, 1, 1, 500))).toThrow('no instrument');
   });
 
   it('does not depend on the order in which it was filled', () => {
