@@ -12,7 +12,11 @@ describe('config', () => {
   it('fills defaults: loopback, process durability, inline shards', () => {
     const config = parseConfig(good);
     expect(config).toMatchObject({ durability: 'process', shards: 0, http: { host: '127.0.0.1', port: 8080 } });
-    expect(config.fix).toMatchObject({ SocketAcceptAddress: '127.0.0.1', SocketAcceptPort: 9878, sessions: [{ BeginString: 'FIX.4.4', HeartBtInt: 30, ResetOnLogon: false }] });
+    expect(config.fix).toMatchObject({
+      SocketAcceptAddress: '127.0.0.1',
+      SocketAcceptPort: 9878,
+      sessions: [{ BeginString: 'FIX.4.4', HeartBtInt: 30, ResetOnLogon: false }],
+    });
   });
 
   it.each([
