@@ -1,11 +1,11 @@
-// Calls one listener on the event loop whenever there are events, and sleeps without blocking the loop in between.
+// Calls one listener on the event loop whenever there are events, or room again on a ring that refused something, and sleeps without blocking the loop in between.
 import type { GatewayRings } from './gateway-rings.ts';
 
 export class EventWakeups {
   private readonly rings: GatewayRings;
   private listener: (() => void) | undefined;
   private stopped = false;
-  private readonly hasEvents = (): boolean => this.stopped || this.rings.hasEvents();
+  private readonly hasEvents = (): boolean => this.stopped || this.rings.hasEvents() || this.rings.takeRoomAgain();
 
   constructor(rings: GatewayRings) {
     this.rings = rings;

@@ -19,6 +19,8 @@ export class GatewayRings {
   private readonly command = new CommandView();
   private readonly event = new EventView();
   private readonly touched: Uint8Array;
+  /** Shards whose ring refused something since the listener was last called. */
+  private readonly refused: Uint8Array;
   private claimedBy = -1;
   private nextReader = 0;
 
@@ -30,6 +32,7 @@ export class GatewayRings {
     this.writers = memory.map(({ inbound }) => new RingWriter(inbound));
     this.readers = memory.map(({ outbound }, shard) => new RingReader(outbound, this.shardBells[shard]));
     this.touched = new Uint8Array(memory.length);
+    this.refused = new Uint8Array(memory.length);
     this.clock = clock;
   }
 
@@ -47,7 +50,10 @@ export class GatewayRings {
     const writer = this.writers[shard];
     assert(writer !== undefined, 'shards: slot out of range');
     const at = writer.claim(length, lane === 'order' ? writer.capacity * RESERVED_SHARE : 0);
-    if (at < 0) return null;
+    if (at < 0) {
+      this.noteRefusal(shard);
+      return null;
+    }
     this.claimedBy = shard;
     return this.command.wrap(writer.bytes, writer.data, at);
   }
@@ -70,7 +76,11 @@ export class GatewayRings {
       data.getUint16(Header.slot, true) === ALL_SLOTS && data.getUint32(Header.length, true) === record.length,
       'broadcast: one command for ALL_SLOTS',
     );
-    if (!this.writers.every((writer) => writer.fits(record.length, 0))) return false;
+    const full = this.writers.findIndex((writer) => !writer.fits(record.length, 0));
+    if (full >= 0) {
+      this.noteRefusal(full);
+      return false;
+    }
     data.setFloat64(Header.time, this.clock.now(), true);
     for (const writer of this.writers) assert(writer.append(record, 0), 'broadcast: room vanished');
     this.touched.fill(1);
@@ -110,9 +120,29 @@ export class GatewayRings {
     return count;
   }
 
+  /** Has a ring that refused something become half empty? Asked before sleeping; forgotten once told. */
+  takeRoomAgain(): boolean {
+    let again = false;
+    for (let shard = 0; shard < this.refused.length; shard++) {
+      const writer = this.writers[shard];
+      if (this.refused[shard] === 0 || writer === undefined) continue;
+      // Asked first, looked after: a release in between is then either seen or rings.
+      writer.requestRoom();
+      if (writer.usedBytes > writer.capacity / 2) continue;
+      this.refused[shard] = 0;
+      again = true;
+    }
+    return again;
+  }
+
   hasEvents(): boolean {
     for (const reader of this.readers) if (!reader.isEmpty()) return true;
     return false;
+  }
+
+  private noteRefusal(shard: number): void {
+    this.refused[shard] = 1;
+    this.writers[shard]?.requestRoom();
   }
 
   /** Position of the last command written to the owner of `slot`. */

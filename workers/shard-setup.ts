@@ -90,14 +90,15 @@ export async function buildShard<S extends FoldedSlot>(
   });
   const rows = new RowStream(new RingWriter(memory.rows), setup.checkpointMs, new Doorbell(memory.bells, shardCount));
   for (const slot of owned) if ((states[slot]?.tables ?? []).some((table) => table.hasDirty) && (sequences[slot] ?? 0) > 0) rows.touch(slot);
+  const gatewayBell = new Doorbell(memory.bells, shardCount + 1);
   const agent = new ShardAgent({
     fold,
     states,
     sequences,
     journal,
-    inbound: new RingReader(memory.inbound, undefined),
+    inbound: new RingReader(memory.inbound, gatewayBell),
     outbound: new RingWriter(memory.outbound),
-    gatewayBell: new Doorbell(memory.bells, shardCount + 1),
+    gatewayBell,
     rows,
     parametersLoaded,
     now: () => performance.now(),

@@ -38,7 +38,7 @@ export interface Shards {
   flush(): void;
   /** Hands out up to `limit` durable events in order; returns how many. The view is valid inside the callback only. */
   poll(handler: (event: EventView, shard: number) => void, limit?: number): number;
-  /** Calls back (on the event loop) when poll has something; one listener. */
+  /** Calls back (on the event loop) when poll has something, or when a ring that refused a claim or broadcast has room again; one listener. */
   onEvents(listener: () => void): void;
   /** Asks the owner of `slot`; the answer is a plain object. Not journalled; rejects with QueryRefused when too many wait. */
   query(slot: number, request: object): Promise<unknown>;

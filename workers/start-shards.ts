@@ -9,7 +9,7 @@ import { InlineHost } from './inline-host.ts';
 import { ParameterLoading } from './parameter-loading.ts';
 import { checkAnchors } from './recovery/anchors.ts';
 import { Recovered } from './recovery/recovered.ts';
-import { readStoredState } from './recovery/restore.ts';
+import { discardUnusableStores, readStoredState } from './recovery/restore.ts';
 import { surveyJournal } from './recovery/survey.ts';
 import { RunningShards } from './running-shards.ts';
 import type { HostListener } from './shard-host.ts';
@@ -27,6 +27,7 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
   mkdirSync(options.dataDir, { recursive: true });
   const unlock = await lockDirectory(options.dataDir);
   try {
+    await discardUnusableStores(options.dataDir);
     const survey = surveyJournal(options.dataDir, { repair: true });
     checkAnchors(options.dataDir, survey, (await readStoredState(options.dataDir)).anchors);
     const bells = allocateShardBells(options.shards);

@@ -29,9 +29,17 @@ export class CheckpointWriter {
     assert(stored.length >= SLOT_COUNT, 'checkpoint: one sequence per slot');
     const paths = durability === 'power' ? storePaths(dataDir) : storePaths(dataDir).slice(0, 1);
     this.copies = paths.map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
+    this.alignCopies();
     this.dataDir = dataDir;
     this.stored = stored;
     this.snapshotSegments = snapshotSegments;
+  }
+
+  /** A process that was killed had not yet given the older copy its turn: what it missed it gets now. */
+  private alignCopies(): void {
+    const sums = this.copies.map(({ store }) => store.slots().reduce((sum, { sequence }) => sum + sequence, 0));
+    const newest = this.copies[sums.indexOf(Math.max(...sums))];
+    for (const copy of this.copies) if (newest !== undefined && copy !== newest) copy.store.catchUp(newest.store);
   }
 
   /** Notes the changes of a slot for every copy. */

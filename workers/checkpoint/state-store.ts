@@ -1,6 +1,6 @@
 // One LMDB environment of state tables: row images keyed [slot, table, row], and per slot what they are as of. Every commit is one
 // transaction, so a reader sees each slot whole. Written by the checkpoint thread only; has no checksums of its own, the journal has.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { JournalHead } from '../journal/journal.ts';
@@ -28,7 +28,7 @@ export function rowKey(slot: number, table: number, row: number): string {
 export class StateStore {
   private readonly root: RootDatabase;
   private readonly rows: Database<Buffer, Buffer>;
-  private readonly meta: Database<StoredSlot | JournalHead, string>;
+  private readonly meta: Database<StoredSlot | JournalHead | Written, string>;
 
   /**
    * Opens or creates the environment. `synced` flushes every commit to the disk; without it a lost machine may lose the environment, and
@@ -47,6 +47,16 @@ export class StateStore {
     });
     this.rows = this.root.openDB({ name: 'rows', keyEncoding: 'binary', encoding: 'binary' });
     this.meta = this.root.openDB({ name: 'meta', encoding: 'json' });
+    if (mode.readOnly !== true) this.note({ synced: mode.synced, boot: bootId() });
+  }
+
+  /**
+   * Can its contents be believed? Commits that were never flushed may be anything after the machine has been started again; the journal
+   * then rebuilds the tables.
+   */
+  get isTrustworthy(): boolean {
+    const written = this.meta.get(WRITTEN) as Written | undefined;
+    return written === undefined || written.synced || written.boot === bootId();
   }
 
   /** Commits the changes of some slots in one transaction. */
@@ -62,6 +72,20 @@ export class StateStore {
       }
       for (const [key, head] of heads) this.meta.put(key, head);
     });
+  }
+
+  /** Makes the slots that differ in `newer` what they are there: the next changes are relative to them. */
+  catchUp(newer: StateStore): void {
+    const own = new Map(this.slots().map((slot) => [slot.slot, slot.sequence]));
+    const changes: SlotChanges[] = [];
+    for (const stored of newer.slots()) {
+      if (own.get(stored.slot) === stored.sequence) continue;
+      const rows = new Map<string, Uint8Array>();
+      for (const { id, rows: count } of stored.tables)
+        newer.readTable(stored.slot, id, count, (row, image) => rows.set(rowKey(stored.slot, id, row), new Uint8Array(image)));
+      changes.push({ stored, rows });
+    }
+    if (changes.length > 0) this.apply(changes);
   }
 
   /** What each stored slot is as of. */
@@ -89,6 +113,29 @@ export class StateStore {
 
   close(): Promise<void> {
     return this.root.close();
+  }
+
+  private note(written: Written): void {
+    this.root.transactionSync(() => {
+      this.meta.put(WRITTEN, written);
+    });
+  }
+}
+
+const WRITTEN = 'written';
+
+/** How the environment was last written, and in which run of the machine. */
+interface Written {
+  readonly synced: boolean;
+  readonly boot: string;
+}
+
+/** Changes with every start of the machine; '' where the system does not say, and then unsynced tables are believed. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
   }
 }
 

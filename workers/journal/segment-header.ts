@@ -1,4 +1,5 @@
 // The first bytes of a segment: whose it is, which slots, where the chain and the slots stand. Written once, never changed.
+import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { EVENT_BYTES, SLOT_COUNT } from '../../engine/index.ts';
 import { HASH_BYTES, JOURNAL_VERSION, SEGMENT_HEADER_BYTES, SEGMENT_MAGIC, SegmentField } from './layout.ts';
@@ -66,4 +67,20 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | string {
     ownedSlots,
     startSequences,
   };
+}
+
+/** Header of a segment file; why there is none; or 'torn': the file was being created when the process died, and holds nothing that was answered. */
+export function readSegmentHeader(path: string): SegmentHeader | { readonly flaw: string } | 'torn' {
+  const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
+  const fd = openSync(path, 'r');
+  let size: number;
+  try {
+    size = readSync(fd, bytes, 0, SEGMENT_HEADER_BYTES, 0);
+  } finally {
+    closeSync(fd);
+  }
+  // Never flushed (zeroes) or cut short: a segment comes into being with its first batch, which then was not written either.
+  if (size < SEGMENT_HEADER_BYTES || bytes.every((byte) => byte === 0)) return 'torn';
+  const header = decodeSegmentHeader(bytes);
+  return typeof header === 'string' ? { flaw: header } : header;
 }

@@ -47,7 +47,9 @@ export class SegmentReader {
   /** Opens a segment whose header is whole; throws JournalDamage otherwise (recovery looks at torn headers before). */
   constructor(path: string) {
     this.path = path;
-    this.bytes = readFileSync(path);
+    const file = readFileSync(path);
+    // Not a Buffer: its slice would share memory where a Uint8Array's copies.
+    this.bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
     this.data = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     const header = decodeSegmentHeader(this.bytes);
     if (typeof header === 'string') throw new JournalDamage(path, 0, 0, header);

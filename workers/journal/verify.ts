@@ -3,6 +3,7 @@
 import { lineageOf } from '../recovery/survey.ts';
 import { JournalDamage, type JournalHead } from './journal.ts';
 import { journalDirectory, listSegments, type SegmentFile, segmentPath } from './segment-files.ts';
+import { readSegmentHeader } from './segment-header.ts';
 import { SegmentReader } from './segment-reader.ts';
 
 export interface JournalReport {
@@ -37,11 +38,16 @@ class Verification {
   chain(files: readonly SegmentFile[], lineage: Uint8Array | undefined, isLastEpoch: boolean): JournalHead | undefined {
     let head: JournalHead | undefined;
     for (const [index, file] of files.entries()) {
+      const isEnd = isLastEpoch && index === files.length - 1;
+      if (isEnd && readSegmentHeader(file.path) === 'torn') {
+        this.unfinished.push(`${file.path}: a segment that was being created`);
+        break;
+      }
       try {
         const reader = new SegmentReader(file.path);
         this.checkStart(file, reader, head, index === 0 ? lineage : undefined);
         head = this.readThrough(file, reader);
-        if (reader.torn) this.tornEnd(file, reader, isLastEpoch && index === files.length - 1);
+        if (reader.torn) this.tornEnd(file, reader, isEnd);
       } catch (error) {
         if (!(error instanceof JournalDamage)) throw error;
         this.problems.push(error.message);

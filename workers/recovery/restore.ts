@@ -1,11 +1,15 @@
 // Slots as the checkpoint left them, from the newest copy of the tables that can be read. A slot that is not there, or was stored under
 // another state schema, starts empty and is folded from the journal instead.
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredSlot } from '../checkpoint/layout.ts';
 import { StateStore, storePaths } from '../checkpoint/state-store.ts';
 import type { JournalHead } from '../journal/journal.ts';
 import type { FoldedSlot, SlotFold } from '../slot-fold.ts';
+
+/** 0xBEEFC0DE, little-endian, in the header of the first page. */
+const LMDB_MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+const MAGIC_WITHIN = 64;
 
 /** The newest readable copy of the tables, or undefined when there is none. The caller closes it. */
 export function openNewestStore(dataDir: string): StateStore | undefined {
@@ -22,6 +26,45 @@ export function openNewestStore(dataDir: string): StateStore | undefined {
     } else void store.close();
   }
   return newest;
+}
+
+/**
+ * Removes copies of the tables that cannot be read, or that were never flushed before the machine went down: the journal rebuilds them.
+ * Only the owner of the directory may. Returns the paths removed.
+ */
+export async function discardUnusableStores(dataDir: string): Promise<string[]> {
+  const removed: string[] = [];
+  for (const path of storePaths(dataDir)) {
+    if (!existsSync(join(path, 'data.mdb'))) continue;
+    if (await isUsable(path)) continue;
+    rmSync(path, { recursive: true, force: true });
+    removed.push(path);
+  }
+  return removed;
+}
+
+async function isUsable(path: string): Promise<boolean> {
+  // A file that is no LMDB environment must not be opened: the library does not survive it.
+  if (!hasMagic(join(path, 'data.mdb'))) return false;
+  try {
+    const store = new StateStore(path, { synced: true, readOnly: true });
+    const usable = store.isTrustworthy;
+    await store.close();
+    return usable;
+  } catch {
+    return false;
+  }
+}
+
+function hasMagic(file: string): boolean {
+  const first = new Uint8Array(MAGIC_WITHIN);
+  const fd = openSync(file, 'r');
+  try {
+    readSync(fd, first, 0, MAGIC_WITHIN, 0);
+  } finally {
+    closeSync(fd);
+  }
+  return Buffer.from(first).includes(LMDB_MAGIC);
 }
 
 /** What the tables are as of, by slot, and the journal heads they were anchored to. */

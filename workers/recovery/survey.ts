@@ -1,12 +1,12 @@
 // What lies in a data directory's journal: its segments in the order slots lived through them, where each shard's chain ends, and which
 // epoch comes next. With `repair` it cuts off a batch that was being written when the process died; any other flaw is refused.
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync, truncateSync, unlinkSync } from 'node:fs';
-import { ALL_SLOTS, assert, SLOT_COUNT } from '../../engine/index.ts';
+import { statSync, truncateSync, unlinkSync } from 'node:fs';
+import { assert, SLOT_COUNT } from '../../engine/index.ts';
 import { JournalDamage, type JournalHead } from '../journal/journal.ts';
-import { HASH_BYTES, SEGMENT_HEADER_BYTES } from '../journal/layout.ts';
+import { HASH_BYTES } from '../journal/layout.ts';
 import { journalDirectory, listSegments, type SegmentFile } from '../journal/segment-files.ts';
-import { decodeSegmentHeader, type SegmentHeader } from '../journal/segment-header.ts';
+import { readSegmentHeader, type SegmentHeader } from '../journal/segment-header.ts';
 import { SegmentReader } from '../journal/segment-reader.ts';
 
 export interface SurveyedSegment {
@@ -37,20 +37,26 @@ export interface JournalSurvey {
 /** Looks through the journal of `dataDir`. Only the directory's owner may repair. Throws JournalDamage. */
 export function surveyJournal(dataDir: string, options: { readonly repair: boolean }): JournalSurvey {
   const files = listSegments(journalDirectory(dataDir));
-  const lastEpoch = files.at(-1)?.epoch ?? 0;
+  const nextEpoch = (files.at(-1)?.epoch ?? 0) + 1;
   const torn: TornTail[] = [];
-  const kept: { file: SegmentFile; header: SegmentHeader }[] = [];
-  const heads: JournalHead[] = [];
+  const kept: Kept[] = [];
   for (const [index, file] of files.entries()) {
     const next = files[index + 1];
-    const last = file.epoch === lastEpoch && (next === undefined || next.shard !== file.shard);
-    const header = readHeader(file, last, torn);
-    if (header === undefined) continue;
-    kept.push({ file, header });
-    if (last) heads.push(findEnd(file, torn));
+    const mayBeTorn = file.epoch === nextEpoch - 1 && (next === undefined || next.shard !== file.shard);
+    const header = headerOf(file, mayBeTorn, torn);
+    if (header !== undefined) kept.push({ file, header });
   }
+  const lastEpoch = kept.at(-1)?.file.epoch ?? 0;
+  const heads = kept
+    .filter(({ file }, index) => file.epoch === lastEpoch && kept[index + 1]?.file.shard !== file.shard)
+    .map(({ file }) => findEnd(file, torn));
   if (options.repair) for (const tail of torn) cut(tail);
-  return { segments: withEnds(kept), heads, nextEpoch: lastEpoch + 1, lineage: lineageOf(heads), torn };
+  return { segments: withEnds(kept), heads, nextEpoch, lineage: lineageOf(heads), torn };
+}
+
+interface Kept {
+  readonly file: SegmentFile;
+  readonly header: SegmentHeader;
 }
 
 /** Hash that the chains of the epoch after these heads begin with. */
@@ -61,28 +67,17 @@ export function lineageOf(heads: readonly JournalHead[]): Uint8Array {
   return hash.digest();
 }
 
-/** Does the segment hold commands of `slot`? */
-export const segmentOwns = (segment: SurveyedSegment, slot: number): boolean => segment.header.ownedSlots.includes(slot) || slot === ALL_SLOTS;
-
-function readHeader(file: SegmentFile, last: boolean, torn: TornTail[]): SegmentHeader | undefined {
-  const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
-  const fd = openSync(file.path, 'r');
-  let size: number;
-  try {
-    size = readSync(fd, bytes, 0, SEGMENT_HEADER_BYTES, 0);
-  } finally {
-    closeSync(fd);
+function headerOf(file: SegmentFile, mayBeTorn: boolean, torn: TornTail[]): SegmentHeader | undefined {
+  const header = readSegmentHeader(file.path);
+  if (header === 'torn') {
+    if (!mayBeTorn) throw new JournalDamage(file.path, 0, 0, 'segment header is cut short');
+    torn.push({ path: file.path, keep: 0, was: statSync(file.path).size });
+    return undefined;
   }
-  const header = decodeSegmentHeader(bytes.subarray(0, size));
-  if (typeof header !== 'string') {
-    if (header.epoch !== file.epoch || header.shard !== file.shard || header.segment !== file.segment)
-      throw new JournalDamage(file.path, 0, 0, `its header is that of epoch ${header.epoch} shard ${header.shard} segment ${header.segment}`);
-    return header;
-  }
-  // A segment comes into being with its first batch: a header cut short, or never flushed, was never followed by an answer.
-  if (!last || (size === SEGMENT_HEADER_BYTES && bytes.some((byte) => byte !== 0))) throw new JournalDamage(file.path, 0, 0, header);
-  torn.push({ path: file.path, keep: 0, was: statSync(file.path).size });
-  return undefined;
+  if ('flaw' in header) throw new JournalDamage(file.path, 0, 0, header.flaw);
+  if (header.epoch !== file.epoch || header.shard !== file.shard || header.segment !== file.segment)
+    throw new JournalDamage(file.path, 0, 0, `its header is that of epoch ${header.epoch} shard ${header.shard} segment ${header.segment}`);
+  return header;
 }
 
 function findEnd(file: SegmentFile, torn: TornTail[]): JournalHead {
@@ -101,7 +96,7 @@ function cut(tail: TornTail): void {
 }
 
 /** A segment ends, for each slot, where the next one that owns the slot starts. */
-function withEnds(kept: readonly { file: SegmentFile; header: SegmentHeader }[]): SurveyedSegment[] {
+function withEnds(kept: readonly Kept[]): SurveyedSegment[] {
   const nextStart = new Float64Array(SLOT_COUNT).fill(Number.POSITIVE_INFINITY);
   const segments: SurveyedSegment[] = [];
   for (const { file, header } of kept.toReversed()) {

@@ -1,0 +1,181 @@
+import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { open } from 'lmdb';
+import { afterEach, describe, expect, test } from 'vitest';
+import { PlaceOrder } from '../../engine/index.ts';
+import { CheckpointWriter } from '../../workers/checkpoint/checkpoint-writer.ts';
+import { loadSlotSnapshot } from '../../workers/checkpoint/slot-snapshots.ts';
+import { rowKey, StateStore, storePaths } from '../../workers/checkpoint/state-store.ts';
+import { inspectJournal } from '../../workers/index.ts';
+import { journalDirectory, listSegments } from '../../workers/journal/segment-files.ts';
+import { foldSlotTo } from '../../workers/recovery/fold-slot-to.ts';
+import { replayDirectory } from '../../workers/recovery/replay-directory.ts';
+import { newDirectory, placeOrder, removeDirectories, slotHashes, startToy } from './shard-bench.ts';
+import { createFold } from './toy-fold.ts';
+
+afterEach(removeDirectories);
+
+const toy = createFold(() => undefined);
+
+/** Orders from `from` on over eight slots, in batches of ten; with `stored`, each fifty wait until the tables show them. */
+async function trade(dataDir: string, from: number, count: number, options: Parameters<typeof startToy>[1] = {}, stored = false): Promise<string[]> {
+  const { shards, failures } = await startToy(dataDir, options);
+  for (let number = from; number < from + count; number++) {
+    placeOrder(shards, number % 8, number);
+    if (number % 10 !== 0) continue;
+    shards.flush();
+    shards.poll(() => undefined);
+    while (stored && number % 50 === 0 && shards.gauges().checkpointLag > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  shards.flush();
+  const hashes = await slotHashes(shards);
+  await shards.stop();
+  expect(failures).toEqual([]);
+  return hashes;
+}
+
+describe('a slot at any past moment', () => {
+  test('is folded from the nearest snapshot, and is what the whole fold gives', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 1, 800, { segmentBytes: 40_000, snapshotSegments: 1, checkpointMs: 5 }, true);
+    const slots = readdirSync(join(dataDir, 'snapshots'));
+    expect(slots).toContain('003');
+    let fromSnapshot = 0;
+    for (const sequence of [1, 2, 50, 77, 100]) {
+      const moment = foldSlotTo(dataDir, 3, sequence, toy);
+      expect(moment?.state.sequence).toBe(sequence - 1);
+      expect(moment?.command.originNumber).toBe(3 + (sequence - 1) * 8);
+      expect(moment?.command.f64(PlaceOrder.quantity)).toBe(3 + (sequence - 1) * 8);
+      expect(moment?.events.length).toBe(1);
+      if ((moment?.folded ?? 0) < sequence - 1) fromSnapshot += 1;
+    }
+    expect(fromSnapshot).toBeGreaterThan(0);
+    expect(foldSlotTo(dataDir, 3, 101, toy)).toBeUndefined();
+    expect(foldSlotTo(dataDir, 200, 1, toy)).toBeUndefined();
+  });
+
+  test('does without a snapshot that is damaged', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 1, 400, { segmentBytes: 40_000, snapshotSegments: 1, checkpointMs: 5 }, true);
+    const directory = join(dataDir, 'snapshots', '003');
+    expect(loadSlotSnapshot(dataDir, toy.create(3), 1000)).toBe(true);
+    for (const name of readdirSync(directory)) truncateSync(join(directory, name), 100);
+    expect(loadSlotSnapshot(dataDir, toy.create(3), 1000)).toBe(false);
+    expect(foldSlotTo(dataDir, 3, 40, toy)?.folded).toBe(39);
+  });
+});
+
+describe('replay', () => {
+  test('of a whole directory gives the live hashes, over restarts with other numbers of shards', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 1, 200, { shards: 1 });
+    await trade(dataDir, 201, 200, { shards: 3 });
+    const hashes = await trade(dataDir, 401, 200, { shards: 2 });
+    const replay = await replayDirectory(dataDir, toy);
+    expect(replay.commands).toBe(600);
+    expect(replay.compared).toBe(8);
+    expect(replay.differences).toEqual([]);
+    for (const { slot, hash } of replay.slots) expect(hash).toBe(hashes[slot]);
+  });
+
+  test('names the slot whose stored tables are not the fold', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 1, 100);
+    const [path = ''] = storePaths(dataDir);
+    const store = new StateStore(path, { synced: false });
+    const stored = store.slots().find(({ slot }) => slot === 5);
+    if (stored === undefined) throw new Error('slot 5 was not stored');
+    let image = new Uint8Array(0);
+    store.readTable(5, 1, 2, (row, bytes) => {
+      if (row === 1) image = new Uint8Array(bytes);
+    });
+    image[24] = (image[24] ?? 0) ^ 1;
+    store.apply([{ stored, rows: new Map([[rowKey(5, 1, 1), image]]) }]);
+    await store.close();
+    expect((await replayDirectory(dataDir, toy)).differences).toEqual([expect.stringMatching(/^slot 5: at command \d+ the fold gives/)]);
+  });
+
+  test('refuses a fold that answers otherwise than it did', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 1, 100);
+    const other = createFold(() => undefined);
+    const fold = other.fold.bind(other);
+    other.fold = (state, command, body, events) => {
+      fold(state, command, body, events);
+      if (command.originNumber === 42) events.u32(12, 99);
+    };
+    await expect(replayDirectory(dataDir, other)).rejects.toThrow(/slot 2 command 6: event 0 is not what it was/);
+  });
+});
+
+describe('the tables on disk', () => {
+  test('are thrown away when they were not flushed before the machine went down', async () => {
+    const dataDir = newDirectory();
+    const hashes = await trade(dataDir, 1, 100);
+    const root = open({ path: storePaths(dataDir)[0] ?? '', noSubdir: false, maxDbs: 4 });
+    root.openDB({ name: 'meta', encoding: 'json' }).putSync('written', { synced: false, boot: 'the day before' });
+    await root.close();
+    const { shards } = await startToy(dataDir);
+    expect(shards.recovered.folded).toBe(100);
+    expect(await slotHashes(shards)).toEqual(hashes);
+    await shards.stop();
+  });
+
+  test('are thrown away when they cannot be opened', async () => {
+    const dataDir = newDirectory();
+    const hashes = await trade(dataDir, 1, 100);
+    writeFileSync(join(storePaths(dataDir)[0] ?? '', 'data.mdb'), Buffer.alloc(8192, 7));
+    const { shards } = await startToy(dataDir);
+    expect(await slotHashes(shards)).toEqual(hashes);
+    await shards.stop();
+  });
+
+  test('in two copies: the one that missed its turn is brought up to the other before it goes on', async () => {
+    const dataDir = newDirectory();
+    const head = { epoch: 1, shard: 0, segment: 0, offset: 0, batch: 1, hash: '' };
+    const tables = [{ id: 1, name: 'sums', stride: 8, rows: 3 }];
+    const at = (
+      sequence: number,
+    ): { slot: number; sequence: number; time: number; parametersHash: string; tables: typeof tables; head: typeof head } => {
+      return { slot: 9, sequence, time: 0, parametersHash: '', tables, head };
+    };
+    const row = (value: number): Uint8Array => new Uint8Array(8).fill(value);
+    const [a = '', b = ''] = storePaths(dataDir);
+    const [first, second] = [new StateStore(a, { synced: true }), new StateStore(b, { synced: true })];
+    second.apply([{ stored: at(1), rows: new Map([[rowKey(9, 1, 1), row(1)]]) }]);
+    first.apply([
+      {
+        stored: at(2),
+        rows: new Map([
+          [rowKey(9, 1, 1), row(2)],
+          [rowKey(9, 1, 2), row(3)],
+        ]),
+      },
+    ]);
+    await first.close();
+    await second.close();
+    const writer = new CheckpointWriter(dataDir, 'power', new Float64Array(256), 4);
+    await writer.close();
+    const check = new StateStore(b, { synced: true, readOnly: true });
+    const rows: number[] = [];
+    check.readTable(9, 1, 3, (_row, image) => rows.push(image[0] ?? 0));
+    expect(check.slots()[0]?.sequence).toBe(2);
+    expect(rows).toEqual([2, 3]);
+    await check.close();
+  });
+});
+
+describe('a start that died while its first segment was being made', () => {
+  test('does not break the chain from the epoch before to the epoch after', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 1, 50);
+    const [first] = listSegments(journalDirectory(dataDir));
+    const torn = first?.path.replace('000001-', '000002-') ?? '';
+    writeFileSync(torn, Buffer.alloc(100, 1));
+    expect((await inspectJournal(dataDir)).unfinished).toEqual([expect.stringContaining(torn)]);
+    await trade(dataDir, 51, 50);
+    expect(existsSync(torn)).toBe(false);
+    expect((await inspectJournal(dataDir)).problems).toEqual([]);
+    expect(listSegments(journalDirectory(dataDir)).map(({ epoch }) => epoch)).toEqual([1, 3]);
+  });
+});
