@@ -1,4 +1,5 @@
 // Opens breaks. Bounded: past BREAKS_MAX rows a slot counts them and keeps no more.
+import { ACCOUNT_BYTES, RecordExecution } from '../command/layout.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { BREAKS_MAX } from '../limits.ts';
 import { Break } from '../state/break-table.ts';
@@ -24,6 +25,8 @@ export function openBreak(out: Emission, kind: number, subject: BreakSubject): n
   const orderSequence = subject.order === 0 ? 0 : orders.f64(subject.order, Order.sequence);
   const event = subject.order === 0 ? out.answer(EventKind.BreakOpened) : out.order(EventKind.BreakOpened, subject.order, 0, false);
   out.account(event, subject.client).u16(EventField.breakKind, kind).u32(EventField.token, subject.token).u8(EventField.segment, subject.segment);
+  // A report about an account nobody opened still says which.
+  if (subject.client === 0) event.copy(EventField.account, out.command.bytes, out.command.at + RecordExecution.account, ACCOUNT_BYTES);
   event.u8(EventField.side, subject.side).f64(EventField.lastQuantity, subject.quantity).f64(EventField.lastPx, subject.price);
   if (breaks.live >= BREAKS_MAX) {
     state.meta.setU32(META_ROW, Meta.breaksDropped, state.meta.u32(META_ROW, Meta.breaksDropped) + 1);

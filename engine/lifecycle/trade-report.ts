@@ -51,6 +51,7 @@ function recordNew(out: Emission, report: Report, execType: number): void {
   const order = fittingOrder(out, report);
   const trade = addTrade(out, report, order);
   const closed = order !== 0 && orders.has(order, OrderState.CLOSED);
+  const most = fillable(out, order);
   book(out, trade, subject.quantity, subject.price, 1);
   if (order !== 0) moveFilled(out, order, subject.quantity, subject.quantity * subject.price);
   announce(out, report, order, execType, trade);
@@ -59,7 +60,7 @@ function recordNew(out: Emission, report: Report, execType: number): void {
   else if (order === 0) openBreak(out, BreakKind.orderMismatch, subject);
   if (out.state.derived.instrumentOf(out.state.trades.u32(trade, Trade.position)) < 0) openBreak(out, BreakKind.unknownInstrument, subject);
   if (closed) openBreak(out, BreakKind.fillAfterClose, subject);
-  if (order !== 0 && isOverfilled(out, order)) openBreak(out, BreakKind.overfill, subject);
+  if (order !== 0 && orders.f64(order, Order.cumQuantity) > most) openBreak(out, BreakKind.overfill, subject);
 }
 
 /** Takes the trade back at its old figures and, for a correction, books it at the new ones. */
@@ -80,9 +81,10 @@ function adjustSeen(out: Emission, report: Report, trade: number, corrects: bool
   }
   trades.setU8(trade, Trade.busted, corrects ? 0 : 1);
   subject.order = order;
+  const most = fillable(out, order);
   if (order !== 0) moveFilled(out, order, quantity - oldQuantity, quantity * price - oldQuantity * oldPrice);
   announce(out, report, order, corrects ? ExecType.TRADE_CORRECT : ExecType.TRADE_CANCEL, trade);
-  if (order !== 0 && quantity > oldQuantity && isOverfilled(out, order)) openBreak(out, BreakKind.overfill, subject);
+  if (order !== 0 && quantity > oldQuantity && out.state.orders.f64(order, Order.cumQuantity) > most) openBreak(out, BreakKind.overfill, subject);
 }
 
 /** A correction or bust that came before its trade: remembered under the trade's key, so that the late original is a duplicate. */
@@ -171,10 +173,11 @@ function moveFilled(out: Emission, order: number, units: number, value: number):
   else confirm(state, order);
 }
 
-/** Is more filled than the order's quantity, and than the quantity of its pending replace? */
-function isOverfilled(out: Emission, order: number): boolean {
+/** Units an order may fill in all: its quantity or that of its pending replace. Asked before a fill closes the order and forgets the replace. */
+function fillable(out: Emission, order: number): number {
+  if (order === 0) return 0;
   const { orders } = out.state;
-  return orders.f64(order, Order.cumQuantity) > Math.max(orders.f64(order, Order.quantity), orders.f64(order, Order.pendingQuantity));
+  return Math.max(orders.f64(order, Order.quantity), orders.f64(order, Order.pendingQuantity));
 }
 
 function announce(out: Emission, report: Report, order: number, execType: number, trade: number): void {

@@ -108,7 +108,8 @@ const raw = (fields: Fields): Pick<Candidate, 'quantity' | 'price' | 'stopPx' | 
 
 /** The order a request or report names: by sequence, else by the given ClOrdIDs in turn. */
 export function findOrder(account: Account, sequence: number, ids: readonly string[]): Order | undefined {
-  if (sequence > 0) return account.orders.get(sequence);
+  const bySequence = account.orders.get(sequence);
+  if (bySequence !== undefined) return bySequence;
   for (const id of ids) {
     const order = id === '' ? undefined : account.usedIds.get(id)?.order;
     if (order !== undefined) return order;

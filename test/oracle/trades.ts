@@ -113,7 +113,7 @@ function bookTrade(slot: Slot, account: Account, trade: Trade, direction: bigint
   account.turnover += direction * valuePaise(trade.price, trade.quantity);
 }
 
-/** Moves what is filled of an order; value is ticks x units. A correction of a fill that counted before is not fresh. */
+/** Moves what is filled of an order; value is ticks x units. A correction is not a fresh fill. */
 function fillOrder(order: Order, quantity: bigint, value: bigint, fresh: boolean): Happening[] {
   const breaks: Happening[] = [];
   order.filled += quantity;
@@ -140,8 +140,7 @@ function amendTrade(slot: Slot, account: Account, order: Order | undefined, fiel
   change(slot, account, trade, deal);
   trade.busted = !correct;
   const value = deal.quantity * deal.price - old.quantity * old.price;
-  const fresh = correct && old.quantity === 0n;
-  const breaks = trade.order === undefined ? [] : fillOrder(trade.order, deal.quantity - old.quantity, value, fresh);
+  const breaks = trade.order === undefined ? [] : fillOrder(trade.order, deal.quantity - old.quantity, value, false);
   return [...breaks, told(account, trade.order, fields)];
 }
 
