@@ -2,6 +2,7 @@
 
 /** Field delimiter of FIX (start of heading). */
 export const SOH = 1;
+/** ASCII codes the codec compares with. */
 export const EQUALS = 0x3d;
 export const MINUS = 0x2d;
 export const DOT = 0x2e;

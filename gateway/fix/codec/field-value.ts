@@ -101,10 +101,20 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return before * 365 + leaps + (DAYS_BEFORE_MONTH[month - 1] as number) + leapDay + day - 719_163;
 }
 
+/** The date parsed last: nearly every timestamp of a day is of that day. */
+let knownDate = 19_700_101;
+let knownDays = 0;
+
 /** yyyymmdd to days since 1970-01-01, or NaN. */
 export function parseDate(bytes: Uint8Array, start: number, end: number): number {
   if (end - start !== 8) return Number.NaN;
-  return daysFromCivil(parseDigits(bytes, start, 4), parseDigits(bytes, start + 4, 2), parseDigits(bytes, start + 6, 2));
+  const date = parseDigits(bytes, start, 8);
+  if (date === knownDate) return knownDays;
+  const days = daysFromCivil(Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100);
+  if (Number.isNaN(days)) return Number.NaN;
+  knownDate = date;
+  knownDays = days;
+  return days;
 }
 
 /** HH:MM:SS with an optional fraction of 3, 6, 9 or 12 digits, to microseconds of the day (finer digits are cut), or NaN. Second 60 is allowed. */

@@ -5,6 +5,7 @@ import { EQUALS, NINE, SOH, ZERO } from './ascii.ts';
 
 /** What next() found. */
 export const Frame = { NONE: 0, FOUND: 1, OVERSIZED: 2 } as const;
+/** One of Frame. */
 export type Frame = (typeof Frame)[keyof typeof Frame];
 
 const EIGHT = 0x38;
@@ -16,6 +17,7 @@ const LENGTH_DIGITS_MAX = 7;
 /** Largest message taken unless a session says otherwise, bytes. */
 export const MESSAGE_BYTES_MAX = 65_536;
 
+/** Cuts messages out of pushed chunks; one per connection. */
 export class FrameScanner {
   /** Where the frame found last lies: bytes[start, end). Valid until the next push. */
   bytes: Uint8Array = new Uint8Array(0);

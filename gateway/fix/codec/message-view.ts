@@ -8,6 +8,7 @@ import { parseInteger, parseQuantity, parseTicks, parseTimestamp } from './field
 
 /** Why a message is garbled (ignored, its number not consumed). */
 export const Garble = { none: 0, firstThreeFields: 1, checkSum: 2, bodyLength: 3, fieldSyntax: 4 } as const;
+/** One of Garble. */
 export type Garble = (typeof Garble)[keyof typeof Garble];
 
 /** Tag stored for a field whose tag is zero, negative or has a leading zero; its text is still readable with tagText. */
@@ -18,6 +19,7 @@ const TAG_DIGITS_MAX = 9;
 /** Tags below this are found in one step, others by a walk over the table. */
 const INDEXED_TAGS = 1_024;
 
+/** A reusable table over one message; valid until the next scan. */
 export class MessageView {
   bytes: Uint8Array = new Uint8Array(0);
   private data: DataView = dataViewOf(this.bytes);

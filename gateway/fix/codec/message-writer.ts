@@ -10,6 +10,7 @@ const SHORT_FIELD_BYTES = 48;
 const RESERVED_LENGTH_DIGITS = 3;
 const TICKS_PER_UNIT = 10_000;
 
+/** A growing buffer of encoded messages; one per session. */
 export class MessageWriter {
   bytes: Uint8Array;
   /** Bytes of finished messages, and of the one being written: bytes[0, end). */

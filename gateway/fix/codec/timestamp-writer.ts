@@ -7,6 +7,7 @@ export const TIMESTAMP_BYTES = 21;
 const MICROS_PER_SECOND = 1_000_000;
 const SECONDS_PER_DAY = 86_400;
 
+/** Writes timestamps, keeping the text of the current second. */
 export class TimestampWriter {
   private readonly cache = new Uint8Array(17);
   private second = -1;

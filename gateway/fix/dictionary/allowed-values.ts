@@ -3,6 +3,7 @@ import { asciiBytes } from '../codec/ascii.ts';
 
 const SPACE = 0x20;
 
+/** The values one enumerated field allows. */
 export class AllowedValues {
   private readonly single = new Uint8Array(256);
   private readonly longer: Uint8Array[] = [];

@@ -22,6 +22,7 @@ export function messageTypeCode(text: string): number {
   return text.length === 1 ? text.charCodeAt(0) : text.charCodeAt(0) + 256 * text.charCodeAt(1);
 }
 
+/** One FIX version; throws an Error at construction when its tables contradict themselves. */
 export class Dictionary {
   readonly header: Layout;
   readonly trailer: Layout;

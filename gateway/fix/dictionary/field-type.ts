@@ -17,6 +17,7 @@ export const FieldType = {
   monthYear: 10,
   multiple: 11,
 } as const;
+/** One of FieldType. */
 export type FieldType = (typeof FieldType)[keyof typeof FieldType];
 
 /** FIX's names of types onto the formats that differ. */

@@ -3,6 +3,7 @@
 
 /** Standard header and trailer. */
 export const FIX44_HEADER = '8! 9! 35! 49! 56! 115 128 90 91 34! 50 142 57 143 116 144 129 145 43 97 52! 122 212 213 347 369 627(628 629 630)';
+/** Standard trailer. */
 export const FIX44_TRAILER = '93 89 10!';
 
 /** Component blocks. */

@@ -18,6 +18,7 @@ export const RejectReason = {
   groupOutOfOrder: 15,
   groupCount: 16,
 } as const;
+/** One of RejectReason. */
 export type RejectReason = (typeof RejectReason)[keyof typeof RejectReason];
 
 /** Text(58) by reason. */

@@ -21,6 +21,7 @@ export interface ValidationSwitches {
 /** First user-defined tag of FIX 4.x. */
 const USER_DEFINED_FROM = 5_000;
 
+/** Checks messages of one session; remembers nothing between them. */
 export class Validator {
   /** After a fault: the tag at fault as text (empty = none to name). */
   refTag = '';

@@ -11,6 +11,7 @@ const ECHOED: ReadonlyMap<number, string> = new Map(['D', 'd', 'C'].map((type) =
 /** BusinessRejectReason(380): unsupported message type. */
 const UNSUPPORTED = 3;
 
+/** Echoes D, d and C; shared by any number of sessions. */
 export class EchoApplication implements Application {
   private readonly dictionary: Dictionary;
   private readonly seen = new Map<Session, Set<string>>();

@@ -3,6 +3,7 @@
 import type { MessageView } from '../codec/message-view.ts';
 import type { Session } from './session.ts';
 
+/** What the session layer asks of, and tells, the program behind it. */
 export interface Application {
   /** Before a valid Logon is answered: a text refuses it (sent as Logout 58, then the connection is closed), undefined admits it. */
   canLogon?(session: Session, logon: MessageView): string | undefined;

@@ -6,6 +6,7 @@ const SERVED: Uint8Array = new Uint8Array(0);
 const MESSAGES_MAX = 20_000;
 const BYTES_MAX = 16 * 1024 * 1024;
 
+/** Messages beyond a gap by number, at most 20,000 and 16 MiB. */
 export class GapQueue {
   private readonly waiting = new Map<number, Uint8Array>();
   private bytesHeld = 0;

@@ -1,5 +1,6 @@
 // The session's hold on its connection. The session never sees a socket.
 
+/** What a session may do with the connection that carries it. */
 export interface Link {
   /** Sends what the session's writer holds, in one write. */
   flush(): void;

@@ -1,5 +1,6 @@
 // MsgType(35) codes the session layer itself handles, as MessageView.msgType gives them.
 
+/** Codes of the session-level messages. */
 export const MsgType = {
   heartbeat: 0x30,
   testRequest: 0x31,

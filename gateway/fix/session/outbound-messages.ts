@@ -31,6 +31,7 @@ export function sendLogon(session: Session, resetFlag: boolean, nextExpected: nu
   session.seal();
 }
 
+/** Heartbeat, with the TestReqID(112) of the TestRequest it answers, if any. */
 export function sendHeartbeat(session: Session, answer: MessageView | undefined): void {
   const writer = session.openAdmin('0');
   const i = answer === undefined ? -1 : answer.index(112);
@@ -38,6 +39,7 @@ export function sendHeartbeat(session: Session, answer: MessageView | undefined)
   session.seal();
 }
 
+/** TestRequest 112=TEST. */
 export function sendTestRequest(session: Session): void {
   session.openAdmin('1').text(112, TEST_REQUEST_ID);
   session.seal();
@@ -53,6 +55,7 @@ export function sendResendRequest(session: Session, begin: number, end: number):
   session.seal();
 }
 
+/** Logout, with Text(58) unless empty. */
 export function sendLogout(session: Session, text: string): void {
   const writer = session.openAdmin('5');
   if (text !== '') writer.text(58, text);

@@ -16,6 +16,7 @@ interface Range {
   gapFrom: number;
 }
 
+/** The resends a session owes; at most 16 ranges. */
 export class ResendServer {
   private readonly ranges: Range[] = [];
   private readonly view = new MessageView();

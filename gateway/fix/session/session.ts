@@ -30,6 +30,7 @@ export interface SessionParts {
   readonly clock: Clock;
 }
 
+/** One session, across connections. Not for use from two threads. */
 export class Session {
   readonly settings: SessionSettings;
   readonly application: Application;

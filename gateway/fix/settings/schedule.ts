@@ -8,6 +8,7 @@ const SECONDS_PER_DAY = 86_400;
 
 type Hours = Pick<SessionSettings, 'StartTime' | 'EndTime' | 'TimeZone' | 'StartDay' | 'EndDay' | 'Weekdays' | 'NonStopSession'>;
 
+/** The hours of one session. */
 export class Schedule {
   private readonly always: boolean;
   private readonly zone: Intl.DateTimeFormat;

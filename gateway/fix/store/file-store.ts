@@ -14,6 +14,7 @@ const HEAD_BYTES = 16;
 const RESET_BYTES = 16;
 const RECORD_BYTES_MAX = 1 << 20;
 
+/** A durable store in one file. */
 export class FileStore implements MessageStore {
   incarnation = 1;
   createdAt: number;

@@ -4,6 +4,7 @@ import type { MessageStore } from './message-store.ts';
 /** Bytes of application messages kept for resending unless told otherwise. */
 const KEPT_BYTES_MAX = 64 * 1024 * 1024;
 
+/** A store without a disk. */
 export class MemoryStore implements MessageStore {
   incarnation = 1;
   createdAt: number;

@@ -1,6 +1,7 @@
 // What a session must remember across connections and restarts. The session calls it in the order things happen and never from two threads.
 // A store that re-encodes application messages from elsewhere keeps numbers only and answers undefined in message().
 
+/** The memory of one session. */
 export interface MessageStore {
   /** Starts at 1 and grows by one at each reset; (session, incarnation, MsgSeqNum) names a message for ever. */
   readonly incarnation: number;

@@ -19,6 +19,7 @@ export interface AcceptorOptions {
 
 const LOGON_WITHIN_MILLIS = 10_000;
 
+/** A listening port, or several, and the sessions behind it. */
 export class FixAcceptor {
   readonly sessions: readonly Session[];
   private readonly byId = new Map<string, { readonly session: Session; readonly allowed: AddressList }>();

@@ -1,6 +1,7 @@
 // Which remote addresses may connect. IPv4-mapped IPv6 addresses count as IPv4.
 import { BlockList, isIPv6 } from 'node:net';
 
+/** Addresses and blocks that may connect. */
 export class AddressList {
   private readonly list = new BlockList();
   private readonly anyone: boolean;

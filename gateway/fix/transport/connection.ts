@@ -15,6 +15,7 @@ const SPARE_BUFFERS_MAX = 4;
 /** How long a closed connection may take to deliver its last bytes. */
 const LINGER_MILLIS = 1_000;
 
+/** One socket and the session it carries. */
 export class Connection implements Link {
   readonly socket: Socket;
   session: Session | undefined;

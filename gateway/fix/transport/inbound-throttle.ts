@@ -1,6 +1,7 @@
 // Counts inbound messages per second of wall time and says when a session's limit is passed.
 import type { SessionSettings } from '../settings/settings.ts';
 
+/** Counter of one connection. */
 export class InboundThrottle {
   /** Input is stopped until the second is over. */
   holding = false;

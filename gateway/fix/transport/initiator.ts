@@ -16,6 +16,7 @@ export interface InitiatorOptions {
 
 const BACKOFF_MAX = 16;
 
+/** Keeps one session connected. */
 export class FixInitiator {
   readonly session: Session;
   private readonly options: InitiatorOptions;

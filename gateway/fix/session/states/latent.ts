@@ -5,6 +5,7 @@ import { acceptLogon } from '../logon.ts';
 import { MsgType } from '../message-types.ts';
 import type { SessionState } from './session-state.ts';
 
+/** No session is up. */
 export const latent: SessionState = {
   name: 'latent',
   receive(session, view) {

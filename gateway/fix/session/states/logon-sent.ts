@@ -5,6 +5,7 @@ import { completeLogon } from '../logon.ts';
 import { MsgType } from '../message-types.ts';
 import type { SessionState } from './session-state.ts';
 
+/** Initiator: Logon sent. */
 export const logonSent: SessionState = {
   name: 'logonSent',
   receive(session, view) {

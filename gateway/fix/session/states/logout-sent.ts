@@ -4,6 +4,7 @@ import { Disposition } from '../disposition.ts';
 import { MsgType } from '../message-types.ts';
 import type { SessionState } from './session-state.ts';
 
+/** Logout sent, answer awaited. */
 export const logoutSent: SessionState = {
   name: 'logoutSent',
   receive(session, view) {

@@ -7,6 +7,7 @@ import type { SessionState } from './session-state.ts';
 /** Intervals of silence after which the connection is dead. The TestRequest goes out at half of it. */
 const DEAD_AFTER = 2.4;
 
+/** TestRequest outstanding. */
 export const pendingTimeout: SessionState = {
   name: 'pendingTimeout',
   receive(session, view) {

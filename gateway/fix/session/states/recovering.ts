@@ -6,6 +6,7 @@ import type { SessionState } from './session-state.ts';
 /** Seconds without progress after which the gap is asked for again. */
 const ASK_AGAIN_AFTER = 30;
 
+/** ResendRequest outstanding. */
 export const recovering: SessionState = {
   name: 'recovering',
   receive(session, view) {

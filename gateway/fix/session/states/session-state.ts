@@ -3,6 +3,7 @@ import type { MessageView } from '../../codec/message-view.ts';
 import type { Disposition } from '../disposition.ts';
 import type { Session } from '../session.ts';
 
+/** What a message and a tick mean in one state. */
 export interface SessionState {
   readonly name: 'latent' | 'logonSent' | 'inSession' | 'recovering' | 'pendingTimeout' | 'logoutSent';
   receive(session: Session, view: MessageView): Disposition;
