@@ -36,7 +36,7 @@ export function applyPlace(d: DecisionContext): number {
   if ((command.u8(PlaceOrder.flags) & OrderFlag.DEALER) !== 0) orders.raise(order, OrderState.DEALER);
   clients.setU32(client, Client.openOrders, clients.u32(client, Client.openOrders) + 1);
   state.derived.openOrders.append(client, order);
-  startAwaiting(state, order, command.time);
+  startAwaiting(state, order);
   deposit(state, order);
   d.order = order;
   return order;
@@ -56,15 +56,15 @@ export function applyReplace(d: DecisionContext): void {
   orders.setF64(order, Order.pendingDisplayQuantity, d.displayQuantity);
   orders.setF64(order, Order.pendingValuation, d.valuation);
   orders.setField(order, Order.replaceClOrdId, command.bytes, d.clOrdIdAt, CLORDID_BYTES);
-  startAwaiting(state, order, command.time);
+  startAwaiting(state, order);
   deposit(state, order);
 }
 
 /** Makes a cancel pending: frees nothing. `clOrdIdAt` names the request in `bytes`. */
-export function applyCancel(state: SlotState, order: number, bytes: Uint8Array, clOrdIdAt: number, time: number): void {
+export function applyCancel(state: SlotState, order: number, bytes: Uint8Array, clOrdIdAt: number): void {
   state.orders.raise(order, OrderState.PENDING_CANCEL);
   state.orders.setField(order, Order.cancelClOrdId, bytes, clOrdIdAt, CLORDID_BYTES);
-  startAwaiting(state, order, time);
+  startAwaiting(state, order);
 }
 
 /** Uses the request's ClOrdID up, with the verdict it got. */

@@ -7,6 +7,7 @@ import {
   CancelOrder,
   COMMAND_HEADER_BYTES,
   CommandKind,
+  Header,
   isRareKind,
   MarkPrices,
   MassCancel,
@@ -52,8 +53,8 @@ export class Fold {
     assert(command.length >= COMMAND_HEADER_BYTES, 'command shorter than its header');
     const { meta, origins } = state;
     this.refusal = '';
-    meta.setF64(META_ROW, Meta.sequence, state.sequence + 1);
-    meta.setF64(META_ROW, Meta.time, command.time);
+    meta.addF64(META_ROW, Meta.sequence, 1);
+    meta.copyF64(META_ROW, Meta.time, command.data, command.at + Header.time);
     const number = command.originNumber;
     if (number > 0 && !origins.admit(command.originKind, command.origin, command.incarnation, number)) return;
     this.out.point(state, command, events);

@@ -1,6 +1,6 @@
 // The margin check: enough, or no worse than before (a client in shortfall can always reduce).
 import { LimitLevel, RejectCode } from '../reject-code.ts';
-import { availableFunds } from '../state/available-funds.ts';
+import { fillAvailable } from '../state/available-funds.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { scaleUp } from '../state/scale-up.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -12,7 +12,7 @@ export function insufficientMargin(d: DecisionContext): number {
   const multiplier = d.state.meta.f64(META_ROW, Meta.spanMultiplier);
   d.requirementBefore = scaleUp(book.requirement(d.client), multiplier);
   d.requirementAfter = scaleUp(book.requirementIf(d.client, d.adding, d.removes ? d.removing : null), multiplier);
-  d.available = availableFunds(d.state, d.client);
+  fillAvailable(d, d.state, d.client);
   d.measure(d.requirementAfter, d.available, LimitLevel.client);
   return d.requirementAfter <= d.available || d.requirementAfter <= d.requirementBefore ? 0 : RejectCode.insufficientMargin;
 }

@@ -84,10 +84,10 @@ export function closeDay(out: Emission, body: unknown): string {
   for (let order = 1; order < orders.rows; order++) {
     if (orders.has(order, OrderState.CLOSED)) continue;
     const client = orders.u32(order, Order.client);
-    const before = requirementOf(state, client);
+    out.note(client);
     withdraw(state, order);
     close(state, order, OrdStatus.EXPIRED);
-    out.margin(out.order(EventKind.OrderExpired, order, ExecType.EXPIRED, false), client, before);
+    out.margin(out.order(EventKind.OrderExpired, order, ExecType.EXPIRED, false), client);
     expired += 1;
   }
   for (let client = 1; client < clients.rows; client++) clients.setF64(client, Client.adhoc, 0);

@@ -1,24 +1,25 @@
 // Writes the events of one command: header fields that every event shares, and the picture of an order that FIX needs whole. One per Fold,
 // pointed at each command in turn; allocates nothing.
 import { CommandView } from '../command/command-view.ts';
-import { ACCOUNT_BYTES, CLORDID_BYTES, OriginKind } from '../command/layout.ts';
+import { ACCOUNT_BYTES, CLORDID_BYTES, Header, OriginKind } from '../command/layout.ts';
 import { EventWriter } from '../event/event-writer.ts';
 import { EventField } from '../event/layout.ts';
 import { OrdStatus } from '../instrument.ts';
-import { availableFunds } from '../state/available-funds.ts';
+import { fillAvailable } from '../state/available-funds.ts';
 import { Client } from '../state/client-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { scaleUp } from '../state/scale-up.ts';
 import { SlotState } from '../state/slot-state.ts';
 import { leavesOf } from '../state/working-terms.ts';
-import type { Verdict } from '../verdict.ts';
+import { Verdict } from '../verdict.ts';
 
 export class Emission {
   state: SlotState = new SlotState(0);
   command: CommandView = new CommandView();
   private events: EventWriter = new EventWriter(1);
   private base = 0;
+  private readonly margins: Verdict = new Verdict();
 
   /** Points at the next command. */
   point(state: SlotState, command: CommandView, events: EventWriter): void {
@@ -40,8 +41,8 @@ export class Emission {
       .begin(kind, this.events.count - this.base)
       .u16(EventField.slot, state.slot)
       .u32(EventField.incarnation, command.incarnation)
-      .f64(EventField.originNumber, command.originNumber)
-      .f64(EventField.time, command.time)
+      .copyF64(EventField.originNumber, command.data, command.at + Header.originNumber)
+      .copyF64(EventField.time, command.data, command.at + Header.time)
       .f64(EventField.slotSequence, state.sequence)
       .u32(EventField.origin, command.origin)
       .u16(EventField.originKind, command.originKind);
@@ -88,22 +89,19 @@ export class Emission {
 
   /** Fills code and figures of a decision. */
   verdict(event: EventWriter, verdict: Verdict, code: number): EventWriter {
-    return event
-      .u16(EventField.rejectCode, code)
-      .f64(EventField.value, verdict.value)
-      .f64(EventField.limit, verdict.limit)
-      .u8(EventField.level, verdict.level)
-      .f64(EventField.requirementBefore, verdict.requirementBefore)
-      .f64(EventField.requirementAfter, verdict.requirementAfter)
-      .f64(EventField.available, verdict.available);
+    return event.verdict(verdict, code);
   }
 
-  /** Fills the client's margin as it is now, and the requirement it was. */
-  margin(event: EventWriter, client: number, before: number): EventWriter {
-    return event
-      .f64(EventField.requirementBefore, before)
-      .f64(EventField.requirementAfter, requirementOf(this.state, client))
-      .f64(EventField.available, availableFunds(this.state, client));
+  /** Remembers what the client must have before the command changes it; margin() tells the difference. */
+  note(client: number): void {
+    this.margins.requirementBefore = requirementOf(this.state, client);
+  }
+
+  /** Fills the client's margin as it is now, and the requirement noted before. */
+  margin(event: EventWriter, client: number): EventWriter {
+    this.margins.requirementAfter = requirementOf(this.state, client);
+    fillAvailable(this.margins, this.state, client);
+    return event.margin(this.margins);
   }
 
   private sessionOf(order: number): number {

@@ -8,7 +8,7 @@ import { ExecType } from '../instrument.ts';
 import { AccountKind, AccountStatus, Client, ClientFlag } from '../state/client-table.ts';
 import { Order } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import type { Emission } from './emission.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
 import { reportOnOrder } from './order-report.ts';
 import { adjustTrade, recordTrade } from './trade-report.ts';
@@ -17,7 +17,6 @@ import { adjustTrade, recordTrade } from './trade-report.ts';
 export class Report {
   client = 0;
   order = 0;
-  requirementBefore = 0;
   readonly subject: BreakSubject = new BreakSubject();
 }
 
@@ -35,7 +34,7 @@ export function recordExecution(out: Emission): void {
     openBreak(out, BreakKind.unknownAccount, report.subject);
     if (!trade) return;
   }
-  report.requirementBefore = requirementOf(state, report.client);
+  out.note(report.client);
   if (execType === ExecType.TRADE) recordTrade(out, report);
   else if (trade) adjustTrade(out, report, execType === ExecType.TRADE_CORRECT);
   else if (report.order === 0) openBreak(out, BreakKind.unknownOrder, report.subject);

@@ -8,7 +8,7 @@ import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
 import { BodyReader } from './body-reader.ts';
 import { setPosition } from './booking.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import type { Emission } from './emission.ts';
 import { openPosition } from './open-position.ts';
 import { readClient, refuse } from './refuse.ts';
 
@@ -24,10 +24,11 @@ export function setCollateral(out: Emission, body: unknown): string {
   const cashEquivalent = read.integer('cashEquivalent', 0, AMOUNT_MAX);
   const nonCash = read.integer('nonCash', 0, AMOUNT_MAX);
   if (read.error !== '') return refuse(out, read.error);
+  out.note(client);
   clients.setF64(client, Client.cash, cash);
   clients.setF64(client, Client.cashEquivalent, cashEquivalent);
   clients.setF64(client, Client.nonCash, nonCash);
-  return changed(out, client, requirementOf(out.state, client));
+  return changed(out, client);
 }
 
 /** Folds a CreditFunds; '' or the reason it was refused. Facts of the ledger: the result may be below zero. */
@@ -38,8 +39,9 @@ export function creditFunds(out: Emission, body: unknown): string {
   const amount = read.integer('amount', -AMOUNT_MAX, AMOUNT_MAX);
   read.text('reference', 128);
   if (read.error !== '') return refuse(out, read.error);
+  out.note(client);
   clients.addF64(client, Client.cash, amount);
-  return changed(out, client, requirementOf(out.state, client));
+  return changed(out, client);
 }
 
 /** Folds a GrantAdhoc: lapses at CloseDay; '' or the reason it was refused. */
@@ -51,8 +53,9 @@ export function grantAdhoc(out: Emission, body: unknown): string {
   read.text('reason', 256);
   if (read.error === '' && clients.f64(client, Client.adhoc) + amount < 0) read.fail('amount', 'would take the adhoc limit below zero');
   if (read.error !== '') return refuse(out, read.error);
+  out.note(client);
   clients.addF64(client, Client.adhoc, amount);
-  return changed(out, client, requirementOf(out.state, client));
+  return changed(out, client);
 }
 
 /** Folds a SetHoldings; '' or the reason it was refused. */
@@ -67,14 +70,14 @@ export function setHoldings(out: Emission, body: unknown): string {
   const t1 = read.integer('t1', 0, QUANTITY_MAX);
   if (read.error === '' && !isCashSegment(segment)) read.fail('segment', 'must be a cash segment (1 or 4)');
   if (read.error !== '') return refuse(out, read.error);
-  const before = requirementOf(out.state, client);
+  out.note(client);
   const row = holdings.findOrAdd(client, segment, token);
   holdings.setF64(row, Holding.free, free);
   holdings.setF64(row, Holding.pledged, pledged);
   holdings.setF64(row, Holding.t1, t1);
   const instrument = derived.parameters?.find(segment, token) ?? -1;
   if (instrument >= 0) derived.book?.setHolding(client, instrument, free);
-  return changed(out, client, before);
+  return changed(out, client);
 }
 
 /** Folds an ImportPosition: sets the position, replacing what was there; '' or the reason it was refused. */
@@ -89,12 +92,13 @@ export function importPosition(out: Emission, body: unknown): string {
   if (read.error === '' && Math.abs(quantity) * price > ORDER_VALUE_MAX) read.fail('quantity', 'times price is above the largest value kept');
   if (read.error === '' && isCashSegment(segment) && product > Product.MIS) read.fail('product', 'must be 1 (CNC) or 2 (MIS) in a cash segment');
   if (read.error !== '') return refuse(out, read.error);
-  const before = requirementOf(out.state, client);
+  out.note(client);
   setPosition(out.state, openPosition(out.state, client, segment, token, isCashSegment(segment) ? product : 0), quantity, price);
-  return changed(out, client, before);
+  return changed(out, client);
 }
 
-function changed(out: Emission, client: number, before: number): string {
-  out.margin(out.account(out.answer(EventKind.MarginChanged), client), client, before);
+/** Answers with the client's margin; the requirement before was noted. */
+function changed(out: Emission, client: number): string {
+  out.margin(out.account(out.answer(EventKind.MarginChanged), client), client);
   return '';
 }

@@ -6,7 +6,7 @@ import { availableFunds } from '../state/available-funds.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { bookMark } from './booking.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import type { Emission } from './emission.ts';
 
 /** Clients whose funds may have moved, each once, and what they had before; reused. */
 class Touched {
@@ -71,5 +71,6 @@ function mark(state: SlotState, segment: number, token: number, price: number): 
 function report(out: Emission, client: number): void {
   if (availableFunds(out.state, client) === touched.before[client]) return;
   const event = out.account(out.begin(EventKind.MarginChanged), client);
-  out.margin(event, client, requirementOf(out.state, client));
+  out.note(client);
+  out.margin(event, client);
 }

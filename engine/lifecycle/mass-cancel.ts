@@ -9,7 +9,7 @@ import { ClientOrderId, RequestKind } from '../state/client-order-id-table.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import type { Emission } from './emission.ts';
 
 /** Folds a MassCancel. */
 export function massCancel(out: Emission): void {
@@ -50,9 +50,10 @@ function cancelAll(out: Emission, client: number): number {
   let count = 0;
   for (let order = openOrders.head(client); order !== 0; order = openOrders.next(order)) {
     if (!matches(state, command, order)) continue;
-    applyCancel(state, order, command.bytes, command.at + MassCancel.clOrdId, command.time);
+    applyCancel(state, order, command.bytes, command.at + MassCancel.clOrdId);
     const event = out.order(EventKind.CancelAccepted, order, ExecType.PENDING_CANCEL, false);
-    out.margin(event, client, requirementOf(state, client));
+    out.note(client);
+    out.margin(event, client);
     count += 1;
   }
   return count;

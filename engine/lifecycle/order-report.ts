@@ -39,12 +39,12 @@ export function reportOnOrder(out: Emission, report: Report, execType: number): 
   }
 }
 
-function reportNew(out: Emission, { order, client, requirementBefore }: Report): void {
+function reportNew(out: Emission, { order, client }: Report): void {
   const { orders } = out.state;
   orders.setField(order, Order.exchangeOrderId, out.command.bytes, out.command.at + RecordExecution.exchangeOrderId, EXCHANGE_ID_BYTES);
   if (!orders.has(order, OrderState.CLOSED)) confirm(out.state, order);
   else orders.raise(order, OrderState.CONFIRMED);
-  out.margin(out.order(EventKind.ExecutionRecorded, order, ExecType.NEW, false), client, requirementBefore);
+  out.margin(out.order(EventKind.ExecutionRecorded, order, ExecType.NEW, false), client);
 }
 
 function reportRejected(out: Emission, report: Report): void {
@@ -69,7 +69,7 @@ function reportRejected(out: Emission, report: Report): void {
   settleAwaiting(out, order);
   const event = out.order(EventKind.ExecutionRecorded, order, ExecType.REJECTED, false);
   event.copy(EventField.clOrdId, command.bytes, at, CLORDID_BYTES);
-  out.margin(event, client, report.requirementBefore);
+  out.margin(event, client);
 }
 
 /** Does the report's ClOrdID name the pending request kept in `field`? */
@@ -113,7 +113,7 @@ function reportReplaced(out: Emission, report: Report): void {
   deposit(state, order);
   confirm(state, order);
   const event = out.order(EventKind.OrderReplaced, order, ExecType.REPLACED, false).copy(EventField.origClOrdId, previousId, 0, CLORDID_BYTES);
-  out.margin(event, client, report.requirementBefore);
+  out.margin(event, client);
 }
 
 /** The pending terms become the order's, and the replace's ClOrdID its name. */
@@ -148,7 +148,7 @@ function reportClosed(out: Emission, report: Report, status: number, kind: numbe
   state.orders.raise(order, OrderState.CONFIRMED);
   close(state, order, status);
   const execType = kind === EventKind.OrderCanceled ? ExecType.CANCELED : ExecType.EXPIRED;
-  out.margin(out.order(kind, order, execType, false), report.client, report.requirementBefore);
+  out.margin(out.order(kind, order, execType, false), report.client);
 }
 
 function reportRestated(out: Emission, report: Report): void {
@@ -160,5 +160,5 @@ function reportRestated(out: Emission, report: Report): void {
   settleStatus(state, order, OrdStatus.FILLED, OrdStatus.PARTIALLY_FILLED, OrdStatus.NEW);
   deposit(state, order);
   confirm(state, order);
-  out.margin(out.order(EventKind.ExecutionRecorded, order, ExecType.RESTATED, false), report.client, report.requirementBefore);
+  out.margin(out.order(EventKind.ExecutionRecorded, order, ExecType.RESTATED, false), report.client);
 }

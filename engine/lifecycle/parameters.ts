@@ -39,7 +39,7 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
   for (let client = 1; client < state.clients.rows; client++) {
     const was = before[client] ?? 0;
     if (requirementOf(state, client) === was) continue;
-    out.margin(out.account(out.begin(EventKind.MarginChanged), client), client, was);
+    out.margin(out.account(out.begin(EventKind.MarginChanged), client), client).f64(EventField.requirementBefore, was);
     changes += 1;
   }
   out.answer(EventKind.ParametersLoaded).f64(EventField.value, table.businessDate).f64(EventField.count, changes);

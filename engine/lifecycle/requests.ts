@@ -70,7 +70,7 @@ export function cancel(d: DecisionContext, out: Emission): void {
     return;
   }
   // After this point nothing may fail.
-  applyCancel(state, d.order, command.bytes, d.clOrdIdAt, command.time);
+  applyCancel(state, d.order, command.bytes, d.clOrdIdAt);
   useClOrdId(d, RequestKind.CANCEL, 0);
   chain(out.verdict(out.order(EventKind.CancelAccepted, d.order, ExecType.PENDING_CANCEL, true), d, 0), d, CancelOrder.origClOrdId);
 }
@@ -83,7 +83,8 @@ function reportStatus(d: DecisionContext, out: Emission): void {
   d.measure(0, 0, 0);
   if (order !== 0) {
     const event = out.order(EventKind.OrderStatusReported, order, ExecType.ORDER_STATUS, true);
-    out.margin(event, d.client, requirementOf(state, d.client)).u16(EventField.rejectCode, code);
+    out.note(d.client);
+    out.margin(event, d.client).u16(EventField.rejectCode, code);
     return;
   }
   const event = out.verdict(asked(d, out, EventKind.OrderStatusReported), d, code);

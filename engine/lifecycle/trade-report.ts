@@ -194,5 +194,5 @@ function announce(out: Emission, report: Report, order: number, execType: number
     .u8(EventField.side, trades.u8(trade, Trade.side))
     .f64(EventField.lastQuantity, subject.quantity)
     .f64(EventField.lastPx, subject.price);
-  out.margin(event, client, report.requirementBefore);
+  out.margin(event, client);
 }

@@ -7,6 +7,7 @@ import { OrderTerms } from '../margin/order-terms.ts';
 import { Break } from '../state/break-table.ts';
 import { Client } from '../state/client-table.ts';
 import { AWAITING } from '../state/derived.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -55,9 +56,9 @@ export function settleStatus(state: SlotState, order: number, filled: number, pa
 }
 
 /** The order waits for the exchange from now on (an acceptance, an accepted replace or cancel). */
-export function startAwaiting(state: SlotState, order: number, time: number): void {
-  state.orders.setF64(order, Order.awaitingSince, time);
-  state.orders.setF64(order, Order.awaitingSequence, state.sequence);
+export function startAwaiting(state: SlotState, order: number): void {
+  state.orders.copyFrom(order, Order.awaitingSince, state.meta, META_ROW, Meta.time);
+  state.orders.copyFrom(order, Order.awaitingSequence, state.meta, META_ROW, Meta.sequence);
   state.derived.awaiting.append(AWAITING, order);
 }
 

@@ -98,16 +98,16 @@ export class RowTable {
   }
 
   u8(row: number, field: number): number {
-    return this.bytes[row * this.stride + field] ?? 0;
+    return this.bytes[row * this.stride + field] as number;
   }
   u16(row: number, field: number): number {
-    return this.u16s[(row * this.stride + field) >> 1] ?? 0;
+    return this.u16s[(row * this.stride + field) >> 1] as number;
   }
   u32(row: number, field: number): number {
-    return this.u32s[(row * this.stride + field) >> 2] ?? 0;
+    return this.u32s[(row * this.stride + field) >> 2] as number;
   }
   f64(row: number, field: number): number {
-    return this.f64s[(row * this.stride + field) >> 3] ?? 0;
+    return this.f64s[(row * this.stride + field) >> 3] as number;
   }
   setU8(row: number, field: number, value: number): void {
     this.bytes[row * this.stride + field] = value;
@@ -129,6 +129,16 @@ export class RowTable {
   addF64(row: number, field: number, value: number): void {
     const at = (row * this.stride + field) >> 3;
     this.f64s[at] = (this.f64s[at] ?? 0) + value + 0;
+    this.touch(row);
+  }
+  /** Copies a double out of another record; like setF64, but nothing is boxed when the call is not inlined. */
+  copyF64(row: number, field: number, from: DataView, fromAt: number): void {
+    this.f64s[(row * this.stride + field) >> 3] = from.getFloat64(fromAt, true) + 0;
+    this.touch(row);
+  }
+  /** Copies a double of another row. */
+  copyFrom(row: number, field: number, from: RowTable, fromRow: number, fromField: number): void {
+    this.f64s[(row * this.stride + field) >> 3] = from.f64s[(fromRow * from.stride + fromField) >> 3] ?? 0;
     this.touch(row);
   }
   /** Byte offset of a field, for copying text out of `bytes`. */
