@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { type DayOptions, generateDay } from '../../workers/reference/index.ts';
 
-const USAGE = `usage: tarazu generate day --out DIR [--seed 7] [--date YYYY-MM-DD] [--clients 2000]
-                           [--underlyings 24] [--strikes 21] [--versions 6] [--size real]
+const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--clients 2000]
+                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real]
 `;
 
 /** Runs the command; exit code 0 done, 1 failed, 2 wrong usage. */
@@ -12,20 +12,21 @@ export async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
-      out: { type: 'string' },
+      out: { type: 'string', default: 'day' },
       seed: { type: 'string', default: '7' },
       date: { type: 'string', default: '2026-11-20' },
       clients: { type: 'string', default: '2000' },
       underlyings: { type: 'string' },
       strikes: { type: 'string' },
       versions: { type: 'string' },
+      bans: { type: 'string' },
       size: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   const problem = problemOf(values, positionals);
-  if (problem !== undefined || values.out === undefined) {
-    process.stderr.write(`tarazu generate: ${problem ?? '--out DIR is needed'}\n${USAGE}`);
+  if (problem !== undefined) {
+    process.stderr.write(`tarazu generate: ${problem}\n${USAGE}`);
     return 2;
   }
   const options: DayOptions = {
@@ -35,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.underlyings === undefined ? {} : { underlyings: Number(values.underlyings) }),
     ...(values.strikes === undefined ? {} : { strikes: Number(values.strikes) }),
     ...(values.versions === undefined ? {} : { versions: Number(values.versions) }),
+    ...(values.bans === undefined ? {} : { bans: Number(values.bans) }),
     ...(values.size === 'real' ? { size: 'real' } : {}),
   };
   try {
@@ -54,6 +56,7 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   underlyings: [1, 300],
   strikes: [1, 400],
   versions: [1, 6],
+  bans: [0, 10],
 };
 
 function problemOf(values: Readonly<Record<string, string | boolean | undefined>>, positionals: readonly string[]): string | undefined {
@@ -71,7 +74,7 @@ function problemOf(values: Readonly<Record<string, string | boolean | undefined>
 }
 
 function summary(day: Awaited<ReturnType<typeof generateDay>>): string {
-  const { span, elm, elmContracts, bhavcopyFo, bhavcopyCm, contracts, var: varFile, clients } = day;
-  const files = [...span, bhavcopyFo, bhavcopyCm, contracts, elm, elmContracts, varFile, clients];
+  const { directory: _directory, date: _date, instruments: _instruments, span, ...others } = day;
+  const files = [...span, ...Object.values(others)].filter((file) => file !== undefined);
   return [`market day ${day.date}: ${day.instruments} instruments in ${day.directory}`, ...files.map((file) => `  ${file}`), ''].join('\n');
 }

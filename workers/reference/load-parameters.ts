@@ -1,10 +1,13 @@
 // Loads a day's reference files into one ParameterTable: all of them parse and fit together, or none is used.
+import { basename } from 'node:path';
 import type { ParameterTable } from '../../engine/index.ts';
+import { readBanFile } from './ban-file.ts';
 import { addContractFile } from './contract-file.ts';
 import { type ExposureRates, readExposureFile } from './exposure-file.ts';
 import { joinParameters } from './join-parameters.ts';
-import { addBhavcopy, ListingBook } from './listing.ts';
+import { addBhavcopy, type Listing, ListingBook } from './listing.ts';
 import { fault } from './reference-error.ts';
+import { addSecurityFile } from './security-file.ts';
 import type { SourceDigest } from './source-file.ts';
 import { readSpanFile } from './span/read-span.ts';
 import type { SpanFile } from './span/span-file.ts';
@@ -24,6 +27,10 @@ export interface ParameterFiles {
   readonly bhavcopyCm?: Paths;
   /** NSE_FO_contract_ddmmyyyy.csv.gz: its lots, ticks and names take precedence over the bhavcopy's. */
   readonly contracts?: Paths;
+  /** NSE_CM_security_ddmmyyyy.csv.gz: ticks and lots of shares. */
+  readonly securities?: Paths;
+  /** fo_secban_DDMMYYYY.csv: underlyings in ban period. */
+  readonly bans?: Paths;
   /** C_VAR1_DDMMYYYY_n.DAT */
   readonly var?: Paths;
   /** yyyymmdd; default the SPAN file's date. */
@@ -32,40 +39,86 @@ export interface ParameterFiles {
 
 /** Loads and joins. Throws ReferenceFileError naming file, line and field. */
 export async function loadRiskParameters(files: ParameterFiles): Promise<ParameterTable> {
-  const sources: { role: string; file: string; sha256: string }[] = [];
-  const each = async (role: string, paths: Paths | undefined, read: (path: string) => Promise<SourceDigest>): Promise<void> => {
-    for (const path of listOf(paths)) sources.push({ role, ...(await read(path)) });
-  };
-  const spans: SpanFile[] = [];
-  await each('span', files.span, async (path) => {
-    const span = await readSpanFile(path);
-    spans.push(span);
-    return span.source;
-  });
+  const reading = new Reading();
+  const spans = await reading.spans(files.span);
   const businessDate = files.businessDate ?? dateOf(spans);
-  const symbols = new Map<string, { readonly oth?: number; readonly otm?: number }>();
-  const contracts = new Map<string, number>();
-  const rates: ExposureRates = { symbols, contracts };
-  const takeRates = async (path: string): Promise<SourceDigest> => {
-    const read = await readExposureFile(path);
-    for (const [symbol, rate] of read.rates.symbols) symbols.set(symbol, rate);
-    for (const [key, rate] of read.rates.contracts) contracts.set(key, rate);
-    return read.source;
-  };
-  await each('elm', files.elm, takeRates);
-  await each('elmContracts', files.elmContracts, takeRates);
-  const book = new ListingBook();
-  await each('contracts', files.contracts, (path) => addContractFile(path, book));
-  await each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book));
-  await each('bhavcopyCm', files.bhavcopyCm, (path) => addBhavcopy(path, book));
-  let cashRates: Map<string, number> | undefined;
-  await each('var', files.var, async (path) => {
-    const read = await readVarFile(path);
-    cashRates = new Map([...(cashRates ?? []), ...read.rates]);
-    return read.source;
+  return joinParameters({
+    businessDate,
+    spans,
+    rates: await reading.rates(files),
+    listings: await reading.listings(files),
+    cashRates: await reading.cashRates(files.var),
+    banned: await reading.bans(files.bans, businessDate),
+    sources: reading.sources,
   });
-  const known: CashRates | undefined = cashRates;
-  return joinParameters({ businessDate, spans, listings: [...book.values()], rates, cashRates: known, sources });
+}
+
+/** One load: reads files in order and keeps what each was. */
+class Reading {
+  readonly sources: { role: string; file: string; sha256: string }[] = [];
+
+  async spans(paths: Paths): Promise<SpanFile[]> {
+    const spans: SpanFile[] = [];
+    await this.each('span', paths, async (path) => {
+      const span = await readSpanFile(path);
+      spans.push(span);
+      return span.source;
+    });
+    return spans;
+  }
+
+  async rates(files: ParameterFiles): Promise<ExposureRates> {
+    const symbols = new Map<string, { readonly oth?: number; readonly otm?: number }>();
+    const contracts = new Map<string, number>();
+    const take = async (path: string): Promise<SourceDigest> => {
+      const { rates, source } = await readExposureFile(path);
+      for (const [symbol, rate] of rates.symbols) symbols.set(symbol, rate);
+      for (const [key, rate] of rates.contracts) contracts.set(key, rate);
+      return source;
+    };
+    await this.each('elm', files.elm, take);
+    await this.each('elmContracts', files.elmContracts, take);
+    return { symbols, contracts };
+  }
+
+  /** The first file to name a field of an instrument decides it. */
+  async listings(files: ParameterFiles): Promise<Listing[]> {
+    const book = new ListingBook();
+    await this.each('contracts', files.contracts, (path) => addContractFile(path, book));
+    await this.each('securities', files.securities, (path) => addSecurityFile(path, book));
+    await this.each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book));
+    await this.each('bhavcopyCm', files.bhavcopyCm, (path) => addBhavcopy(path, book));
+    return [...book.values()];
+  }
+
+  /** Undefined when there is no VaR file. */
+  async cashRates(paths: Paths | undefined): Promise<CashRates | undefined> {
+    const all = new Map<string, number>();
+    await this.each('var', paths, async (path) => {
+      const { rates, source } = await readVarFile(path);
+      for (const [key, rate] of rates) all.set(key, rate);
+      return source;
+    });
+    return paths === undefined ? undefined : all;
+  }
+
+  async bans(paths: Paths | undefined, businessDate: number): Promise<Set<string>> {
+    const banned = new Set<string>();
+    await this.each('bans', paths, async (path) => {
+      const { symbols, source } = await readBanFile(path, businessDate);
+      for (const symbol of symbols) banned.add(symbol);
+      return source;
+    });
+    return banned;
+  }
+
+  private async each(role: string, paths: Paths | undefined, read: (path: string) => Promise<SourceDigest>): Promise<void> {
+    for (const path of listOf(paths)) {
+      const { file, sha256 } = await read(path);
+      // The name only: where the file lay must not change the table's hash.
+      this.sources.push({ role, file: basename(file), sha256 });
+    }
+  }
 }
 
 function listOf(paths: Paths | undefined): readonly string[] {

@@ -52,7 +52,7 @@ async function outcome(files: ParameterFiles): Promise<string> {
   }
 }
 
-const ROLES = ['elm', 'elmContracts', 'bhavcopyFo', 'bhavcopyCm', 'contracts', 'var'] as const;
+const ROLES = ['elm', 'elmContracts', 'bhavcopyFo', 'bhavcopyCm', 'contracts', 'securities', 'bans', 'var'] as const;
 
 test.each(ROLES)('%s, changed at random', async (role) => {
   const bytes = unpacked(String(sound[role]));

@@ -100,6 +100,68 @@ describe('contract file and bhavcopy', () => {
   });
 });
 
+describe('shares', () => {
+  const HEADER = 'FinInstrmId,TckrSymb,SctySrs,FinInstrmNm,ISIN,NewBrdLotQty,ParVal,SctyTpFlg,BidIntrvl,PricRg,DelFlg';
+  const BHAVCOPY = (token: number, symbol: string, series: string, close: string): string =>
+    `2026-11-19,2026-11-19,CM,NSE,STK,${token},INE1,${symbol},${series},,,,,${symbol} LTD,0,0,0,${close},0,0,,${close},,,0,0,0,F1,1`;
+  const bhavcopyCm = write('cm.csv', [BHAVCOPY_HEADER, BHAVCOPY(11, 'ALPHA', 'EQ', '1000.00'), BHAVCOPY(12, 'OMEGA', 'BE', '99.99')].join('\n'));
+
+  test('ticks and ranges of the security file; without it by rule', async () => {
+    const securities = write(
+      'security.csv',
+      [
+        HEADER,
+        '11,ALPHA,EQ,ALPHA LTD,INE1,1,1000,0,10,900.00-1100.00,N',
+        '13,GONE,EQ,GONE,INE2,1,1000,0,5,,Y',
+        '14,NEW,EQ,NEW,INE3,1,1000,0,5,0.00-99999.00,N',
+      ].join('\n'),
+    );
+    const table = await loadRiskParameters({ span, bhavcopyCm, securities });
+    const row = (token: number): number => table.find(1, token);
+    const terms = (token: number): unknown[] => [table.tickSize, table.bandLow, table.bandHigh, table.flags].map((column) => column[row(token)]);
+    expect(terms(11)).toEqual([1_000, 9_000_000, 11_000_000, 0]);
+    expect(terms(12)).toEqual([100, 800_000, 1_199_800, InstrumentFlag.TRADE_TO_TRADE]);
+    expect(row(13)).toBe(-1);
+    // No close is known for it: fails closed.
+    expect(table.flags[row(14)]).toBe(InstrumentFlag.NO_RISK_ARRAY);
+  });
+
+  test('a bad range or tick is refused', async () => {
+    const load = (line: string): Promise<string> => faultOf(loadRiskParameters({ span, securities: write('s.csv', `${HEADER}\n${line}`) }));
+    expect(await load('11,ALPHA,EQ,A,INE1,1,1000,0,5,900,N')).toBe('s.csv:2: PricRg: "900" is not a range of prices');
+    expect(await load('11,ALPHA,EQ,A,INE1,1,1000,0,0,,N')).toBe('s.csv:2: BidIntrvl: 0 is not a tick in paise');
+  });
+
+  test('the VaR file decides the cash rate: at least 20 %, in full when it does not name the share', async () => {
+    const rates = async (record: string): Promise<number[]> => {
+      const table = await loadRiskParameters({ span, bhavcopyCm, var: write('v.DAT', record) });
+      return [11, 12].map((token) => table.cashRate[table.find(1, token)] ?? 0);
+    };
+    expect(await rates('20,ALPHA,EQ,INE1,30,0,30,3.5,0,33.5')).toEqual([3_350, 10_000]);
+    expect(await rates('20,ALPHA,EQ,INE1,9,0,9,3.5,0,12.5\n20,OMEGA,BE,INE2,20,0,20,5,75,100')).toEqual([2_000, 10_000]);
+  });
+});
+
+describe('a ban list', () => {
+  const bans = (text: string): string => write('fo_secban.csv', text);
+  const flagOf = async (text: string): Promise<number> => {
+    const table = await loadRiskParameters({ span, bans: bans(text) });
+    return table.flags[table.find(2, 1)] ?? -1;
+  };
+  test('marks every derivative of the underlying', async () => {
+    expect(await flagOf('Securities in Ban For Trade Date 20-NOV-2026:\n1,OTHER\n2,ALPHA\n')).toBe(InstrumentFlag.BANNED);
+    expect(await flagOf('Securities in Ban For Trade Date 20-NOV-2026: NIL\n')).toBe(0);
+  });
+  test.each([
+    ['of another day', 'Securities in Ban For Trade Date 19-NOV-2026:', 'fo_secban.csv:1: is for 20261119, the parameters are for 20261120'],
+    ['without title', '1,ALPHA', 'fo_secban.csv:1: "1,ALPHA" does not name the trade date of a ban list'],
+    ['with a bare symbol', 'Securities in Ban For Trade Date 20-NOV-2026:\nALPHA', 'fo_secban.csv:2: "ALPHA" is not a number and a symbol'],
+    ['that is empty', '', 'fo_secban.csv: the file is empty'],
+  ])('%s is refused', async (_what, text, message) => {
+    expect(await faultOf(loadRiskParameters({ span, bans: bans(text) }))).toBe(message);
+  });
+});
+
 test('two SPAN files: other symbols and the same date, or they are refused', async () => {
   const beta = spanText().replaceAll('ALPHA', 'BETA');
   const both = await loadRiskParameters({ span: [span, write('beta.spn', beta)] });

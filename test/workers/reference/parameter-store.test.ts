@@ -1,5 +1,5 @@
 // Tables on disk: found by content hash, checked whenever read, never half-written.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hashOfTable, hasTable, loadParametersInThread, loadRiskParameters, loadTable, saveTable } from '../../../workers/reference/index.ts';
@@ -21,7 +21,9 @@ test('what is loaded is what was saved, in shared memory', () => {
   expect(readdirSync(store)).toEqual([`${hash}.table`]);
 });
 
-test('the same files give the same hash, other numbers another', async () => {
+test('the same files give the same hash wherever they lie, other numbers another', async () => {
+  mkdirSync(join(directory, 'elsewhere'));
+  expect(hashOfTable(await loadRiskParameters({ span: write('elsewhere/alpha.spn', spanText()) }))).toBe(hash);
   expect(hashOfTable(await loadRiskParameters({ span: write('alpha.spn', spanText()) }))).toBe(hash);
   expect(hashOfTable(await loadRiskParameters({ span: write('alpha.spn', spanText().replace('35.10', '35.15')) }))).not.toBe(hash);
 });

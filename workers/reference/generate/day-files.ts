@@ -14,6 +14,8 @@ export interface DayFiles {
   readonly bhavcopyCm: string | undefined;
   readonly contracts: string | undefined;
   readonly var: string | undefined;
+  readonly securities: string | undefined;
+  readonly bans: string | undefined;
   readonly clients: string | undefined;
 }
 
@@ -41,6 +43,8 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
     contracts: first(/^NSE_FO_contract_\d{8}\.csv/),
     var: first(/^C_VAR1_\d{8}_\d\.DAT$/),
+    securities: first(/^NSE_CM_security_\d{8}\.csv/),
+    bans: first(/^fo_secban_\d{8}\.csv/),
     clients: first(/^clients\.jsonl$/),
   };
 }
@@ -49,8 +53,7 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
 export function parameterFilesOf(day: DayFiles, version: number = 0): ParameterFiles {
   const span = day.span[version];
   if (span === undefined) throw new RangeError(`the day has ${day.span.length} SPAN versions, none numbered ${version}`);
-  const { elm, elmContracts, bhavcopyFo, bhavcopyCm, contracts, var: varFile } = day;
-  const optional = { elm, elmContracts, bhavcopyFo, bhavcopyCm, contracts, var: varFile };
+  const { span: _versions, clients: _clients, ...optional } = day;
   const known = Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { span, ...Object.fromEntries(known) };
 }

@@ -7,8 +7,8 @@ import { makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
 import { type Market, makeMarket } from './market.ts';
 import { spotAt } from './price-walk.ts';
-import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, type Share } from './print-listings.ts';
-import { dayFirstDate, printContractElm, printSymbolElm, printVar } from './print-rates.ts';
+import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, printSecurityFile, type Share } from './print-listings.ts';
+import { dayFirstDate, printBans, printContractElm, printSymbolElm, printVar } from './print-rates.ts';
 import { printSpan, type SpanVersion } from './print-span.ts';
 import { isTradingDay } from './trading-calendar.ts';
 import type { MarketSize, Underlying } from './underlyings.ts';
@@ -25,6 +25,8 @@ export interface DayOptions {
   readonly strikes?: number;
   /** SPAN versions: 6 (i1 to i5 and s) unless given; 2 for the real size. */
   readonly versions?: number;
+  /** Stocks in ban period, default none. */
+  readonly bans?: number;
   /** 'real': 239 commodities and about 158,700 options, as published in 2026. */
   readonly size?: 'real';
 }
@@ -76,6 +78,8 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   }
   const day = dayFirstDate(market.date);
   write.gzipped(`NSE_FO_contract_${day}.csv`, printContractFile(market, opening));
+  write.gzipped(`NSE_CM_security_${day}.csv`, printSecurityFile(shares));
+  write.plain(`fo_secban_${day}.csv`, printBans(market, options.bans ?? 0));
   write.plain(`ael_${day}.csv`, printSymbolElm(options.seed, market));
   write.gzipped(`F_AEL_OPT_CONTRACTS_${day}.csv`, printContractElm(options.seed, market));
   write.plain(`C_VAR1_${day}_1.DAT`, printVar(market.date, shares));

@@ -1,6 +1,7 @@
 // Prints what is listed: the cash and derivative bhavcopies of a day, and the NSE F&O contract file of the business date.
 import { type BhavcopyRow, bhavcopyHeader, printBhavcopyRow } from '../bhavcopy.ts';
 import { CONTRACT_COLUMNS, CONTRACT_POSITIONS } from '../contract-file.ts';
+import { cashBand, cashTickByRule } from '../exchange-rules.ts';
 import { type ListedContract, type Market, marketPrice } from './market.ts';
 import { PseudoRandom } from './pseudo-random.ts';
 import { daysBetween } from './trading-calendar.ts';
@@ -140,6 +141,17 @@ function derivativeRow(random: PseudoRandom, date: number, contract: ListedContr
     session: 'F1',
     lot: underlying.lot,
   };
+}
+
+/** NSE cash security file: the first nine columns as published, then price range and deletion flag; face value and tick in paise. */
+export function printSecurityFile(shares: readonly Share[]): string[] {
+  const rows = shares.map(({ token, symbol, series, title, isin, close }) => {
+    const tick = cashTickByRule(ticksOf(close));
+    const { low, high } = cashBand(ticksOf(close), tick);
+    const range = `${(low / 10_000).toFixed(2)}-${(high / 10_000).toFixed(2)}`;
+    return [token, symbol, series, title, isin, 1, 1000, 0, tick / 100, range, 'N'].join(',');
+  });
+  return ['FinInstrmId,TckrSymb,SctySrs,FinInstrmNm,ISIN,NewBrdLotQty,ParVal,SctyTpFlg,BidIntrvl,PricRg,DelFlg', ...rows];
 }
 
 /** Header of the contract file: the known names at their positions, the rest as fillers. */

@@ -64,6 +64,14 @@ export function printContractElm(seed: number, market: Market): string[] {
   return lines;
 }
 
+/** Ban list: the first `count` stocks among the last underlyings; an empty list says NIL. */
+export function printBans(market: Market, count: number): string[] {
+  const title = `Securities in Ban For Trade Date ${namedMonthDate(market.date).toUpperCase()}:`;
+  const stocks = market.underlyings.filter((underlying) => !underlying.isIndex).slice(-10);
+  const banned = stocks.slice(0, count).map((underlying, at) => `${at + 1},${underlying.symbol}`);
+  return banned.length === 0 ? [`${title} NIL`] : [title, ...banned];
+}
+
 /** VaR file: a header record and one record 20 per share. */
 export function printVar(date: number, shares: readonly Share[]): string[] {
   const lines = [`10,${dayFirstDate(date)},1,${shares.length}`];
