@@ -20,5 +20,6 @@ export { type SessionSettings, sessionId } from './settings/settings.ts';
 export { FileStore } from './store/file-store.ts';
 export { MemoryStore } from './store/memory-store.ts';
 export type { MessageStore } from './store/message-store.ts';
+export { openStore } from './store/open-store.ts';
 export { type AcceptorOptions, FixAcceptor } from './transport/acceptor.ts';
 export { FixInitiator, type InitiatorOptions } from './transport/initiator.ts';

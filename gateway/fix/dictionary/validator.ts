@@ -5,7 +5,7 @@
 import { parseInteger } from '../codec/field-value.ts';
 import { INVALID_TAG, type MessageView } from '../codec/message-view.ts';
 import type { AllowedValues } from './allowed-values.ts';
-import type { Dictionary } from './dictionary.ts';
+import { type Dictionary, Place } from './dictionary.ts';
 import { FieldType, hasFormat } from './field-type.ts';
 import { type Group, LAYOUT_TAGS, type Layout } from './layout.ts';
 import { RejectReason } from './reject-reason.ts';
@@ -39,16 +39,17 @@ export class Validator {
   /** RejectReason.none, or the first fault found; then refTag is set. */
   check(view: MessageView): RejectReason {
     this.refTag = '';
-    const reason = this.checkStructure(view);
-    if (reason !== RejectReason.none) return reason;
     const code = view.msgType;
+    const places = this.dictionary.placesOf(code);
+    const reason = this.checkStructure(view, places);
+    if (reason !== RejectReason.none) return reason;
     if (!this.dictionary.hasMessageType(code)) return RejectReason.invalidMsgType;
     const body = this.dictionary.bodyOf(code);
     if (!this.hasRequired(view, this.dictionary.header) || !this.hasRequired(view, body)) return RejectReason.requiredTagMissing;
     this.stamp += 1;
     const messageStamp = this.stamp;
     for (let i = 0; i < view.count; ) {
-      const result = this.checkField(view, i, body, messageStamp);
+      const result = this.checkField(view, i, places, messageStamp);
       if (result < 0) return this.fault;
       i = result;
     }
@@ -64,20 +65,18 @@ export class Validator {
   }
 
   /** Header fields first, trailer fields last. */
-  private checkStructure(view: MessageView): RejectReason {
+  private checkStructure(view: MessageView, places: Uint8Array): RejectReason {
     if (!this.switches.fieldsOutOfOrder) return RejectReason.none;
-    const header = this.dictionary.header.fields;
-    const trailer = this.dictionary.trailer.fields;
-    const hop = this.dictionary.header.groups.get(627);
-    let part = 0;
+    let bodySeen = false;
+    let trailerSeen = false;
     for (let i = 0; i < view.count; i++) {
       const tag = view.tags[i] as number;
-      const own = tag >= LAYOUT_TAGS ? 1 : header[tag] === 1 || hop?.fields[tag] === 1 ? 0 : trailer[tag] === 1 ? 2 : 1;
-      if (own < part) {
+      const place = tag < LAYOUT_TAGS ? (places[tag] as number) : Place.body;
+      if (place === Place.trailer) trailerSeen = true;
+      else if (trailerSeen || (bodySeen && (place === Place.header || place === Place.headerGroup))) {
         this.refTag = view.tagText(i);
         return RejectReason.tagOutOfOrder;
-      }
-      part = own;
+      } else if (place === Place.body || place === Place.nowhere) bodySeen = true;
     }
     return RejectReason.none;
   }
@@ -93,24 +92,22 @@ export class Validator {
   }
 
   /** Checks field `i`, and the group it counts; returns the index after, or -1. */
-  private checkField(view: MessageView, i: number, body: Layout | undefined, stamp: number): number {
+  private checkField(view: MessageView, i: number, places: Uint8Array, stamp: number): number {
     const tag = view.tags[i] as number;
-    const basic = this.checkValue(view, i, tag);
-    if (basic < 0) return -1;
+    if (this.checkValue(view, i, tag) < 0) return -1;
     if (tag >= LAYOUT_TAGS) return i + 1;
-    const home = this.homeOf(tag, body);
-    if (home === undefined && body !== undefined) return this.fail(RejectReason.tagNotForMessage, view, i);
-    if (home === undefined) return i + 1;
+    const place = places[tag] as number;
+    if (place === Place.nowhere || place === Place.headerGroup) {
+      return this.dictionary.bodyOf(view.msgType) === undefined ? i + 1 : this.fail(RejectReason.tagNotForMessage, view, i);
+    }
     if (this.seen[tag] === stamp) return this.fail(RejectReason.repeatedTag, view, i);
     this.seen[tag] = stamp;
-    const group = home.groups.get(tag);
+    const group = this.dictionary.isCountTag(tag) ? this.groupOf(view.msgType, place, tag) : undefined;
     return group === undefined ? i + 1 : this.checkGroup(view, i, group);
   }
 
-  private homeOf(tag: number, body: Layout | undefined): Layout | undefined {
-    if (body?.fields[tag] === 1) return body;
-    if (this.dictionary.header.fields[tag] === 1) return this.dictionary.header;
-    return this.dictionary.trailer.fields[tag] === 1 ? this.dictionary.trailer : undefined;
+  private groupOf(code: number, place: number, tag: number): Group | undefined {
+    return (place === Place.header ? this.dictionary.header : this.dictionary.bodyOf(code))?.groups.get(tag);
   }
 
   /** Value present, tag known, format, allowed value. Returns -1 on a fault. */

@@ -12,6 +12,8 @@ import { InboundThrottle } from './inbound-throttle.ts';
 export type SessionChooser = (view: MessageView, connection: Connection) => Session | undefined;
 
 const SPARE_BUFFERS_MAX = 4;
+/** Larger buffers, left from a burst, are not kept. */
+const SPARE_BYTES_MAX = 1_048_576;
 /** How long a closed connection may take to deliver its last bytes. */
 const LINGER_MILLIS = 1_000;
 
@@ -30,6 +32,7 @@ export class Connection implements Link {
   private closing = '';
   private gone = false;
   private workWanted = false;
+  private owesDrain = false;
   private reading = false;
 
   constructor(socket: Socket, maxMessageBytes: number, choose: SessionChooser, onClosed: (connection: Connection, reason: string) => void) {
@@ -39,7 +42,6 @@ export class Connection implements Link {
     this.onClosed = onClosed;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Uint8Array) => this.received(chunk));
-    socket.on('drain', () => this.drained());
     socket.on('error', (error: Error) => this.finish(error.message));
     socket.on('close', () => this.finish('connection closed by counterparty'));
     socket.on('end', () => this.finish('connection closed by counterparty'));
@@ -56,10 +58,12 @@ export class Connection implements Link {
     if (writer === undefined || writer.end === 0 || this.gone) return;
     this.session?.store.commit?.();
     this.session?.store.commit?.();
+    if (this.session?.congested === true) this.owesDrain = true;
     const length = writer.end;
     const full = writer.exchange(this.spare.pop() ?? new Uint8Array(16_384));
     this.socket.write(full.subarray(0, length), () => {
-      if (this.spare.length < SPARE_BUFFERS_MAX) this.spare.push(full);
+      if (this.spare.length < SPARE_BUFFERS_MAX && full.length <= SPARE_BYTES_MAX) this.spare.push(full);
+      this.drained();
     });
   }
 
@@ -167,10 +171,13 @@ export class Connection implements Link {
     if (more && this.session?.congested === false) this.wantWork();
   }
 
+  /** A write was taken by the system: producers that were stopped go on, once there is room. */
   private drained(): void {
-    if (this.gone || this.session === undefined) return;
-    this.session.application.onDrain?.(this.session);
+    if (this.gone || this.session === undefined || this.session.congested) return;
     if (this.session.resends.busy) this.wantWork();
+    if (!this.owesDrain) return;
+    this.owesDrain = false;
+    this.session.application.onDrain?.(this.session);
   }
 
   private hangUp(): void {
