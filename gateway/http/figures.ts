@@ -5,8 +5,8 @@ export const LATENCY_BOUNDS: readonly number[] = [50, 100, 200, 500, 1_000, 2_00
 const REJECT_CODES_MAX = 256;
 
 export class Figures {
-  /** Commands taken from FIX, by command kind (index). */
-  readonly commands: Float64Array = new Float64Array(64);
+  /** Commands taken from FIX, by MsgType(35) code (index). */
+  readonly commands: Float64Array = new Float64Array(128);
   /** Reports sent, by event kind (index). */
   readonly reports: Float64Array = new Float64Array(64);
   /** Rejections by RejectCode (index). */

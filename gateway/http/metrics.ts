@@ -1,6 +1,6 @@
 // /metrics in Prometheus text: the hot path's figures, what the shards report of themselves, and Node's own. Rendered on request.
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { CommandKind, EventKind } from '../../engine/index.ts';
+import { EventKind } from '../../engine/index.ts';
 import { rejectName } from '../reject-text.ts';
 import { type Figures, LATENCY_BOUNDS } from './figures.ts';
 
@@ -19,15 +19,33 @@ const nameOf = (table: Readonly<Record<string, number>>, number: number): string
 export function metricsPage(figures: Figures, gauges: Gauges): () => Promise<string> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'tarazu_' });
-  countersOf(registry, 'tarazu_commands_total', 'Commands taken from FIX', 'kind', figures.commands, (kind) => nameOf(CommandKind, kind));
-  countersOf(registry, 'tarazu_reports_total', 'Reports sent over FIX', 'kind', figures.reports, (kind) => nameOf(EventKind, kind));
-  countersOf(registry, 'tarazu_rejects_total', 'Rejections by reason', 'code', figures.rejects, rejectName);
-  countersOf(registry, 'tarazu_business_rejects_total', 'BusinessMessageRejects by 380', 'reason', figures.businessRejects, String);
+  countersOf(
+    registry,
+    { name: 'tarazu_commands_total', help: 'Commands taken from FIX by MsgType(35)', label: 'message' },
+    figures.commands,
+    (type) => String.fromCharCode(type),
+  );
+  countersOf(registry, { name: 'tarazu_reports_total', help: 'Reports sent over FIX', label: 'kind' }, figures.reports, (kind) =>
+    nameOf(EventKind, kind),
+  );
+  countersOf(registry, { name: 'tarazu_rejects_total', help: 'Rejections by reason', label: 'code' }, figures.rejects, rejectName);
+  countersOf(
+    registry,
+    { name: 'tarazu_business_rejects_total', help: 'BusinessMessageRejects by 380', label: 'reason' },
+    figures.businessRejects,
+    String,
+  );
   for (const [name, gauge] of Object.entries(gauges)) addGauge(registry, name, gauge);
   return async () => `${await registry.metrics()}\n${latencyText(figures)}`;
 }
 
-function countersOf(registry: Registry, name: string, help: string, label: string, counts: Float64Array, text: (index: number) => string): void {
+interface CounterName {
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+}
+
+function countersOf(registry: Registry, { name, help, label }: CounterName, counts: Float64Array, text: (index: number) => string): void {
   new Counter({
     name,
     help,

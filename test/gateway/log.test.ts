@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { newLogger } from '../../gateway/log.ts';
 
 function logged(write: (log: ReturnType<typeof newLogger>) => void): string {
-  let text = '';
-  write(newLogger('info', { write: (line: string) => void (text += line) }));
-  return text;
+  const lines: string[] = [];
+  write(newLogger('info', { write: (line: string) => void lines.push(line) }));
+  return lines.join('');
 }
 
 it.each([

@@ -137,7 +137,8 @@ export class OmsClient {
 
   private received(chunk: string): void {
     this.pending += chunk;
-    for (let end = this.pending.search(/\x0110=\d{3}\x01/); end >= 0; end = this.pending.search(/\x0110=\d{3}\x01/)) {
+    const trailer = new RegExp(`${SOH}10=\\d{3}${SOH}`);
+    for (let end = this.pending.search(trailer); end >= 0; end = this.pending.search(trailer)) {
       const text = this.pending.slice(0, end + 8);
       this.pending = this.pending.slice(end + 8);
       const pairs = text

@@ -101,7 +101,7 @@ export function startHouse(house: SmallHouse, data = 'data', more: object = {}):
     http: { port: 0 },
     ...more,
   };
-  return startGateway(parseConfig(config), newLogger(process.env['TARAZU_TEST_LOG'] ?? 'silent'));
+  return startGateway(parseConfig(config), newLogger('silent'));
 }
 
 /** What is on disk now, as kill -9 would leave it: a copy to start another gateway from. */
