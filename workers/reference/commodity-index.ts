@@ -61,15 +61,11 @@ export class CommodityIndex {
     const { file } = span.source;
     const products = new Map<string, SpanProduct>();
     for (const product of clearing.products) products.set(productKey(product), product);
-    const linked = new Set<SpanProduct>();
-    for (const definition of clearing.commodities) {
-      const own = new Map<SpanProduct, number>();
-      for (const link of definition.links) {
-        const product = products.get(productKey(link));
-        if (product !== undefined) own.set(product, link.scaling);
-      }
-      // A file without links names commodity and products alike.
-      if (definition.links.length === 0) for (const each of clearing.products) if (each.code === definition.symbol) own.set(each, 1);
+    const owners = clearing.commodities.map((definition) => ({ definition, own: linkedProducts(definition, products) }));
+    const linked = new Set(owners.flatMap(({ own }) => [...own.keys()]));
+    for (const { definition, own } of owners) {
+      // Files name commodity and products alike, and not all link every product.
+      for (const product of clearing.products) if (!linked.has(product) && product.code === definition.symbol) own.set(product, 1);
       this.addCommodity(file, clearing.clearingOrg, definition, own);
       for (const product of own.keys()) linked.add(product);
     }
@@ -101,6 +97,16 @@ export class CommodityIndex {
       }
     }
   }
+}
+
+/** Products a commodity links, with their delta scaling. */
+function linkedProducts(definition: SpanCommodity, products: ReadonlyMap<string, SpanProduct>): Map<SpanProduct, number> {
+  const own = new Map<SpanProduct, number>();
+  for (const link of definition.links) {
+    const product = products.get(productKey(link));
+    if (product !== undefined) own.set(product, link.scaling);
+  }
+  return own;
 }
 
 function productKey(product: { readonly exchange: string; readonly id: string; readonly type: string }): string {

@@ -56,7 +56,6 @@ describe('a damaged SPAN file', () => {
     ['a commodity twice', span.replace('<ccDef>', '<ccDef><cc>ALPHA</cc></ccDef><ccDef>'), /commodity ALPHA appears twice/],
     ['another document', '<html><body>404</body></html>', `bad.spn:1: html: <html> is not a SPAN file's root element`],
     ['a leg without commodity', span.replace('<pLeg><cc>ALPHA</cc>', '<pLeg>'), /dSpread\/pLeg: spread leg has no <cc>/],
-    ['no commodities at all for a product', span.replace('<pfId>3</pfId><pfType>', '<pfId>9</pfId><pfType>'), 'nothing was refused'],
   ])('%s', async (_what, content, message) => {
     const found = await spanFault(content);
     if (typeof message === 'string') expect(found).toBe(message);
@@ -64,8 +63,11 @@ describe('a damaged SPAN file', () => {
   });
 
   test('a product that no commodity claims is refused when the table is made', async () => {
-    const orphan = write('orphan.spn', span.replace('<pfId>3</pfId><pfType>', '<pfId>9</pfId><pfType>'));
-    expect(await faultOf(loadRiskParameters({ span: orphan }))).toBe('orphan.spn: product ALPHA (OOP 3): belongs to no combined commodity');
+    const unlinked = span.replace('<pfId>3</pfId><pfType>', '<pfId>9</pfId><pfType>');
+    const orphan = write('orphan.spn', unlinked.replace('<pfId>3</pfId><pfCode>ALPHA', '<pfId>3</pfId><pfCode>OMEGA'));
+    expect(await faultOf(loadRiskParameters({ span: orphan }))).toBe('orphan.spn: product OMEGA (OOP 3): belongs to no combined commodity');
+    // Of the commodity's own name it belongs to it, linked or not.
+    expect(await faultOf(loadRiskParameters({ span: write('unlinked.spn', unlinked) }))).toBe('nothing was refused');
   });
 
   test('zips: flipped byte, two files, none, cut', async () => {
