@@ -20,6 +20,7 @@ export interface ValidationSwitches {
 
 /** First user-defined tag of FIX 4.x. */
 const USER_DEFINED_FROM = 5_000;
+const FRAMING_TAGS = [8, 9, 35, 10] as const;
 
 /** Checks messages of one session; remembers nothing between them. */
 export class Validator {
@@ -48,7 +49,9 @@ export class Validator {
     if (!this.hasRequired(view, this.dictionary.header) || !this.hasRequired(view, body)) return RejectReason.requiredTagMissing;
     this.stamp += 1;
     const messageStamp = this.stamp;
-    for (let i = 0; i < view.count; ) {
+    // The scan has seen to 8, 9, 35 and 10; here they only must not come again.
+    for (const tag of FRAMING_TAGS) this.seen[tag] = messageStamp;
+    for (let i = 3; i < view.count - 1; ) {
       const result = this.checkField(view, i, places, messageStamp);
       if (result < 0) return this.fault;
       i = result;
