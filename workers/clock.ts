@@ -4,6 +4,7 @@
 /** How often the wall clock is looked at; in between a monotonic counter gives the microseconds. */
 const RESYNC_MS = 1000;
 
+/** Gives command times; one per process. */
 export class CommandClock {
   private last: number;
   private readonly wall: () => number;

@@ -22,6 +22,7 @@ export class GatewayRings {
   /** Shards whose ring refused something since the listener was last called. */
   private readonly refused: Uint8Array;
   private claimedBy = -1;
+  private claimedLength = 0;
   private nextReader = 0;
 
   constructor(memory: readonly ShardMemory[], clock: CommandClock) {
@@ -55,6 +56,7 @@ export class GatewayRings {
       return null;
     }
     this.claimedBy = shard;
+    this.claimedLength = length;
     return this.command.wrap(writer.bytes, writer.data, at);
   }
 
@@ -62,6 +64,7 @@ export class GatewayRings {
     const shard = this.claimedBy;
     const writer = this.writers[shard];
     assert(writer !== undefined, 'shards: commit without a claim');
+    assert(this.command.length === this.claimedLength && this.shardOf(this.command.slot) === shard, 'shards: not the command that was claimed for');
     this.command.time = this.clock.now();
     this.claimedBy = -1;
     this.touched[shard] = 1;

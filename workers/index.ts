@@ -1,4 +1,6 @@
 // The only door into workers (reference files have their own: workers/reference/index.ts).
+export type { StoredSlot } from './checkpoint/layout.ts';
+export { openStateReader, StateReader } from './checkpoint/state-reader.ts';
 export * from './directory-lock.ts';
 export { InboxFeed } from './inbox/inbox-feed.ts';
 export { appendToInbox, InboxStore } from './inbox/inbox-store.ts';

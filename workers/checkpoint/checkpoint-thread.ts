@@ -7,6 +7,10 @@ import { RingReader } from '../ring/ring-reader.ts';
 import { CheckpointIntake } from './checkpoint-intake.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 
+/** Of each three parts of time the thread works one at most: a burst of orders must not lose a core to its own bookkeeping. */
+const REST_PER_WORK = 2;
+const REST_MS_MAX = 250;
+
 /** What the thread is started with. */
 export interface CheckpointThreadData {
   readonly dataDir: string;
@@ -27,11 +31,16 @@ async function run(start: CheckpointThreadData): Promise<void> {
   const bell = new Doorbell(start.bells, start.ownBell);
   const intakes = start.rings.map((memory, shard) => new CheckpointIntake(new RingReader(memory, new Doorbell(start.bells, shard))));
   const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
-  const hasWork = (): boolean => Atomics.load(stop, 0) === 1 || intakes.some((intake) => !intake.isEmpty);
+  const isStopping = (): boolean => Atomics.load(stop, 0) === 1;
+  const hasWork = (): boolean => isStopping() || intakes.some((intake) => !intake.isEmpty);
   for (;;) {
-    const stopping = Atomics.load(stop, 0) === 1;
+    const stopping = isStopping();
+    const started = performance.now();
     for (const intake of intakes) intake.drain((changes) => writer.add(changes));
-    if (writer.commit() > 0 || writer.snapshotOne()) continue;
+    if (writer.commit() > 0 || writer.snapshotOne()) {
+      if (!stopping) bell.park(isStopping, Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK));
+      continue;
+    }
     if (stopping) break;
     bell.park(hasWork, 1000);
   }

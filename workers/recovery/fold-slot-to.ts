@@ -5,7 +5,7 @@ import { loadSlotSnapshot } from '../checkpoint/slot-snapshots.ts';
 import type { FoldedSlot, SlotFold } from '../slot-fold.ts';
 import { SlotReplay } from './replay.ts';
 import { walkSegment } from './segment-walk.ts';
-import { type JournalSurvey, surveyJournal } from './survey.ts';
+import { type SurveyedSegment, surveySegments } from './survey.ts';
 
 /** A slot before one command, the command, and what it gave. */
 export interface SlotMoment<S> {
@@ -19,8 +19,8 @@ export interface SlotMoment<S> {
 
 /** The moment of command `sequence` of `slot`, or undefined when the journal does not hold it. Throws JournalDamage. */
 export function foldSlotTo<S extends FoldedSlot>(dataDir: string, slot: number, sequence: number, fold: SlotFold<S>): SlotMoment<S> | undefined {
-  const survey = surveyJournal(dataDir, { repair: false });
-  const found = findCommand(survey, slot, sequence);
+  const segments = surveySegments(dataDir);
+  const found = findCommand(segments, slot, sequence);
   if (found === undefined) return undefined;
   const state = fold.create(slot);
   loadSlotSnapshot(dataDir, state, sequence);
@@ -29,12 +29,16 @@ export function foldSlotTo<S extends FoldedSlot>(dataDir: string, slot: number, 
   states[slot] = state;
   const until = new Float64Array(slot + 1);
   until[slot] = sequence - 1;
-  const { folded } = new SlotReplay(fold, states, until).run(survey);
+  const { folded } = new SlotReplay(fold, states, until).run({ segments });
   return { state, folded, ...found };
 }
 
-function findCommand(survey: JournalSurvey, slot: number, sequence: number): { command: CommandView; events: Uint8Array[] } | undefined {
-  for (const segment of survey.segments) {
+function findCommand(
+  segments: readonly SurveyedSegment[],
+  slot: number,
+  sequence: number,
+): { command: CommandView; events: Uint8Array[] } | undefined {
+  for (const segment of segments) {
     if (!segment.header.ownedSlots.includes(slot)) continue;
     if ((segment.header.startSequences[slot] ?? 0) >= sequence || (segment.endSequences[slot] ?? 0) < sequence) continue;
     let found: { command: CommandView; events: Uint8Array[] } | undefined;

@@ -16,6 +16,7 @@ export interface ReplayReport {
   readonly segments: number;
 }
 
+/** One replay over the states given to it. */
 export class SlotReplay<S extends FoldedSlot> {
   private readonly fold: SlotFold<S>;
   private readonly states: readonly (S | undefined)[];
@@ -23,6 +24,9 @@ export class SlotReplay<S extends FoldedSlot> {
   private readonly until: Float64Array | undefined;
   private readonly events = new EventWriter();
   private folded = 0;
+  /** How far the events of the record in hand have been compared: slots come in the order they were folded. */
+  private comparedRecord = -1;
+  private comparedEvents = 0;
 
   /** `states` by slot, undefined where the slot is of no interest. */
   constructor(fold: SlotFold<S>, states: readonly (S | undefined)[], until?: Float64Array) {
@@ -32,7 +36,7 @@ export class SlotReplay<S extends FoldedSlot> {
   }
 
   /** Folds everything in the journal that the states have not seen. Throws JournalDamage. */
-  run(survey: JournalSurvey): ReplayReport {
+  run(survey: Pick<JournalSurvey, 'segments'>): ReplayReport {
     let read = 0;
     let segments = 0;
     for (const segment of survey.segments) {
@@ -82,12 +86,17 @@ export class SlotReplay<S extends FoldedSlot> {
         this.refuse(reader, `slot ${slot} command ${sequence}: event ${i} is not what it was (another rule set or state schema?)`);
     }
     const next = first + events.count;
+    this.comparedEvents = next;
     if (next < reader.events && this.isOf(slot, sequence, reader, next))
       this.refuse(reader, `slot ${slot} command ${sequence} gave more events then`);
   }
 
   private findFirst(slot: number, sequence: number, reader: SegmentReader): number {
-    let index = 0;
+    if (this.comparedRecord !== reader.recordAt) {
+      this.comparedRecord = reader.recordAt;
+      this.comparedEvents = 0;
+    }
+    let index = this.comparedEvents;
     while (index < reader.events && !this.isOf(slot, sequence, reader, index)) index += 1;
     return index;
   }

@@ -34,18 +34,16 @@ export interface JournalSurvey {
   readonly torn: readonly TornTail[];
 }
 
+/** The segments alone, for a look at the past beside a running owner: what is being written at the end is left to the reader. */
+export function surveySegments(dataDir: string): SurveyedSegment[] {
+  return withEnds(keptSegments(dataDir, []));
+}
+
 /** Looks through the journal of `dataDir`. Only the directory's owner may repair. Throws JournalDamage. */
 export function surveyJournal(dataDir: string, options: { readonly repair: boolean }): JournalSurvey {
-  const files = listSegments(journalDirectory(dataDir));
-  const nextEpoch = (files.at(-1)?.epoch ?? 0) + 1;
   const torn: TornTail[] = [];
-  const kept: Kept[] = [];
-  for (const [index, file] of files.entries()) {
-    const next = files[index + 1];
-    const mayBeTorn = file.epoch === nextEpoch - 1 && (next === undefined || next.shard !== file.shard);
-    const header = headerOf(file, mayBeTorn, torn);
-    if (header !== undefined) kept.push({ file, header });
-  }
+  const kept = keptSegments(dataDir, torn);
+  const nextEpoch = (listSegments(journalDirectory(dataDir)).at(-1)?.epoch ?? 0) + 1;
   const lastEpoch = kept.at(-1)?.file.epoch ?? 0;
   const heads = kept
     .filter(({ file }, index) => file.epoch === lastEpoch && kept[index + 1]?.file.shard !== file.shard)
@@ -65,6 +63,19 @@ export function lineageOf(heads: readonly JournalHead[]): Uint8Array {
   const hash = createHash('sha256');
   for (const head of heads) hash.update(`${head.epoch} ${head.shard} ${head.batch} ${head.hash}\n`);
   return hash.digest();
+}
+
+/** Segments with their headers; one that was being created when the process died goes to `torn`. */
+function keptSegments(dataDir: string, torn: TornTail[]): Kept[] {
+  const files = listSegments(journalDirectory(dataDir));
+  const lastEpoch = files.at(-1)?.epoch ?? 0;
+  const kept: Kept[] = [];
+  for (const [index, file] of files.entries()) {
+    const next = files[index + 1];
+    const header = headerOf(file, file.epoch === lastEpoch && (next === undefined || next.shard !== file.shard), torn);
+    if (header !== undefined) kept.push({ file, header });
+  }
+  return kept;
 }
 
 function headerOf(file: SegmentFile, mayBeTorn: boolean, torn: TornTail[]): SegmentHeader | undefined {
