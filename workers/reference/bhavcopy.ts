@@ -99,8 +99,7 @@ export function readBhavcopy(path: string, onRow: (row: BhavcopyRow, line: numbe
 function rowOf(record: CsvRecord): BhavcopyRow {
   const optionType = record.text('OptnTp');
   if (optionType !== '' && optionType !== 'CE' && optionType !== 'PE') record.fail('OptnTp', `"${optionType}" is neither CE nor PE`);
-  const token = record.integer('FinInstrmId');
-  if (token === undefined || token <= 0 || token > 0xffff_ffff) record.fail('FinInstrmId', `"${record.text('FinInstrmId')}" is not a token`);
+  const token = record.token('FinInstrmId');
   const row = {
     tradeDate: record.date('TradDt'),
     businessDate: record.date('BizDt'),

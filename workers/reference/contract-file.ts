@@ -55,8 +55,7 @@ export function addContractFile(path: string, book: ListingBook): Promise<Source
 }
 
 function listingOf(record: CsvRecord): Listing {
-  const token = record.integer('FinInstrmId');
-  if (token === undefined || token <= 0 || token > 0xffff_ffff) record.fail('FinInstrmId', `"${record.text('FinInstrmId')}" is not a token`);
+  const token = record.token('FinInstrmId');
   const option = record.text('OptnTp');
   const kind = option === 'CE' || option === 'PE' ? option : 'FUT';
   if (kind === 'FUT' && option !== '' && option !== 'XX') record.fail('OptnTp', `"${option}" is neither CE, PE nor XX`);

@@ -69,6 +69,12 @@ export class CsvRecord {
     return this.scaled(column, 0);
   }
 
+  /** An exchange's token: a whole number from 1 that fits 32 bits. */
+  token(column: string): number {
+    const token = this.integer(column);
+    return token === undefined || token <= 0 || token > 0xffff_ffff ? this.fail(column, `"${this.text(column)}" is not a token`) : token;
+  }
+
   /** yyyymmdd; 0 when empty. */
   date(column: string): number {
     const text = this.text(column);

@@ -3,7 +3,7 @@ import { InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
 import { type IndexedCommodity, type IndexedContract, isInTier } from './commodity-index.ts';
 import { DERIVATIVE_TICK, freezeQuantityByRule, futureBand, optionBand } from './exchange-rules.ts';
 import { contractKey, type ExposureRates } from './exposure-file.ts';
-import { type ExposureSubject, expiryDayRate, exposureRate, isDeepOutOfTheMoney } from './exposure-rules.ts';
+import { type ExposureSubject, expiryDayRate, exposureRate, isDeepOutOfTheMoney, longDatedRate } from './exposure-rules.ts';
 import { instrumentKind, type Listing } from './listing.ts';
 
 /** What a row is made of. `contract` is undefined when the SPAN file does not have it: the row then fails closed. */
@@ -12,6 +12,8 @@ export interface DerivativeParts {
   readonly commodity: IndexedCommodity;
   readonly contract: IndexedContract | undefined;
   readonly rates: ExposureRates;
+  /** Symbols in ban period. */
+  readonly banned: ReadonlySet<string>;
   readonly businessDate: number;
 }
 
@@ -58,7 +60,7 @@ export function derivativeRow(parts: DerivativeParts): InstrumentRow {
       0,
       commodity.rules.scanTiers.findIndex((tier) => isInTier(tier, listing.expiry)),
     ),
-    flags: contract === undefined || spot === 0 ? InstrumentFlag.NO_RISK_ARRAY : 0,
+    flags: (contract === undefined || spot === 0 ? InstrumentFlag.NO_RISK_ARRAY : 0) | (parts.banned.has(listing.symbol) ? InstrumentFlag.BANNED : 0),
     riskArray: contract?.contract.riskArray ?? [],
   };
 }
@@ -69,14 +71,17 @@ function exposureOf(parts: DerivativeParts, spot: number, factor: number): { elm
   const { kind, strike, expiry, isIndex } = listing;
   if (kind === 'EQ') return { elmLong: 0, elmShort: 0 };
   const subject: ExposureSubject = { isIndex, kind, strike, expiry, underlyingPrice: listing.underlyingClose || spot };
-  const ofSymbol = rates.symbols.get(listing.symbol);
   const rate =
-    rates.contracts.get(contractKey(listing.symbol, expiry, kind, strike)) ??
-    (isDeepOutOfTheMoney(subject, businessDate) ? ofSymbol?.otm : undefined) ??
-    ofSymbol?.oth ??
-    exposureRate(subject, businessDate);
+    rates.contracts.get(contractKey(listing.symbol, expiry, kind, strike)) ?? symbolRate(parts, subject) ?? exposureRate(subject, businessDate);
   const micros = (price: number, bps: number): number => Math.round((price * factor * bps) / 100);
   if (kind !== 'FUT') return { elmLong: 0, elmShort: micros(spot, rate + expiryDayRate(subject, businessDate)) };
   const price = contract === undefined ? listing.previousClose : rupeesToTicks(contract.contract.price);
   return { elmLong: micros(price, rate), elmShort: micros(price, rate) };
+}
+
+/** Rate of the symbol file; undefined when it does not name the symbol. */
+function symbolRate({ listing, rates, businessDate }: DerivativeParts, subject: ExposureSubject): number | undefined {
+  const ofSymbol = rates.symbols.get(listing.symbol);
+  const rate = (isDeepOutOfTheMoney(subject, businessDate) ? ofSymbol?.otm : undefined) ?? ofSymbol?.oth;
+  return rate === undefined ? undefined : Math.max(rate, longDatedRate(subject, businessDate));
 }

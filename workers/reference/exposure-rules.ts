@@ -75,7 +75,12 @@ export function exposureRate(subject: ExposureSubject, date: number): number {
   const rule = ruleOf(subject, date);
   if (subject.kind === 'FUT') return rule.rate;
   const otm = isDeepOutOfTheMoney(subject, date) ? rule.otmRate : rule.rate;
-  return isBeyondNineMonths(date, subject.expiry) ? Math.max(otm, rule.longDatedRate) : otm;
+  return Math.max(otm, longDatedRate(subject, date));
+}
+
+/** Least rate of an option with more than nine months to run, which no symbol file tells apart; 0 for others. */
+export function longDatedRate(subject: ExposureSubject, date: number): number {
+  return subject.kind !== 'FUT' && isBeyondNineMonths(date, subject.expiry) ? ruleOf(subject, date).longDatedRate : 0;
 }
 
 /** Extra rate on a short option that expires on the business date, 1/10,000. */

@@ -18,6 +18,8 @@ export interface JoinInput {
   readonly listings: readonly Listing[];
   readonly rates: ExposureRates;
   readonly cashRates: CashRates | undefined;
+  /** Symbols in ban period. */
+  readonly banned: ReadonlySet<string>;
   readonly sources: TableDetails['sources'];
 }
 
@@ -54,7 +56,7 @@ function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput): Instr
     fault(listing.file, listing.line, 'TckrSymb', `${listing.symbol} is no combined commodity of ${files === '' ? 'any SPAN file' : files}`);
   }
   const contract = index.find(listing.symbol, listing.expiry, listing.kind, listing.strike);
-  return derivativeRow({ listing, commodity, contract, rates: input.rates, businessDate: input.businessDate });
+  return derivativeRow({ listing, commodity, contract, rates: input.rates, banned: input.banned, businessDate: input.businessDate });
 }
 
 function underlyingRow(commodity: IndexedCommodity): UnderlyingRow {

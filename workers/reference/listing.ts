@@ -116,7 +116,8 @@ function listingOf(file: string, line: number, row: BhavcopyRow): Listing {
   };
 }
 
-function cashName(symbol: string, series: string): string {
+/** RELIANCE for series EQ, else symbol and series: TZJMILLS-BE. */
+export function cashName(symbol: string, series: string): string {
   return series === 'EQ' || series === '' ? symbol : `${symbol}-${series}`;
 }
 

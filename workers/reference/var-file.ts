@@ -2,8 +2,9 @@
 // reference; the one below is what public readers of the file use (column 3 series, column 10 the applicable rate) and is data, so that
 // another version can be added. Records other than 20 are not rates and are skipped.
 import { scaledDecimalOf } from './decimal-text.ts';
+import { readLines } from './read-lines.ts';
 import { fault } from './reference-error.ts';
-import { readSource, type SourceDigest } from './source-file.ts';
+import type { SourceDigest } from './source-file.ts';
 
 /** Fields of a record 20, by position, percent numbers from `securityVar` on. */
 const VAR_LAYOUT = {
@@ -29,20 +30,11 @@ export type CashRates = ReadonlyMap<string, number>;
 /** Reads a VaR file. Throws ReferenceFileError. */
 export async function readVarFile(path: string): Promise<{ rates: CashRates; source: SourceDigest }> {
   const rates = new Map<string, number>();
-  let line = 0;
-  let rest = '';
-  const takeLine = (text: string): void => {
-    line++;
-    const fields = text.trim().split(',');
+  const source = await readLines(path, (text, line) => {
+    const fields = text.split(',');
     if (fields[0] === VAR_LAYOUT.rateRecord) takeRate(path, line, fields, rates);
-    else if (!/^\d\d$/.test(fields[0] ?? '') && text.trim() !== '') fault(path, line, 'recordType', `"${fields[0]}" is not a record type`);
-  };
-  const source = await readSource(path, (bytes) => {
-    const lines = (rest + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')).split('\n');
-    rest = lines.pop() ?? '';
-    for (const each of lines) takeLine(each);
+    else if (!/^\d\d$/.test(fields[0] ?? '')) fault(path, line, 'recordType', `"${fields[0]}" is not a record type`);
   });
-  takeLine(rest);
   if (rates.size === 0) fault(path, 0, '', `no record ${VAR_LAYOUT.rateRecord}: not a VaR file of layout ${VAR_LAYOUT.version}`);
   return { rates, source };
 }
