@@ -16,7 +16,7 @@ export function tick(out: Emission): void {
     const next = derived.awaiting.next(order);
     // Out of the list, but still waiting: the flag and the break stay until a report answers.
     derived.awaiting.remove(order);
-    if (!orders.has(order, OrderState.STUCK)) stick(out, order);
+    stick(out, order);
     order = next;
   }
 }

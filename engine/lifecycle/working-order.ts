@@ -59,7 +59,8 @@ export function settleStatus(state: SlotState, order: number, filled: number, pa
 export function startAwaiting(state: SlotState, order: number): void {
   state.orders.copyFrom(order, Order.awaitingSince, state.meta, META_ROW, Meta.time);
   state.orders.copyFrom(order, Order.awaitingSequence, state.meta, META_ROW, Meta.sequence);
-  state.derived.awaiting.append(AWAITING, order);
+  // A stuck order has its break already: Tick has nothing more to say of it until an answer comes.
+  if (!state.orders.has(order, OrderState.STUCK)) state.derived.awaiting.append(AWAITING, order);
 }
 
 /** A report reached the order: it exists at the exchange. Waiting ends unless a request is still unanswered. */

@@ -22,7 +22,7 @@ export class Derived {
   book: MarginBook | undefined;
   /** Open orders by client row, oldest first. */
   readonly openOrders: Queue = new Queue();
-  /** Orders with an unanswered verdict, longest waiting first; owner AWAITING. */
+  /** Orders with an unanswered verdict that are not stuck yet, longest waiting first; owner AWAITING. */
   readonly awaiting: Queue = new Queue();
   /** Positions by client row. */
   readonly clientPositions: Stack = new Stack();
@@ -107,7 +107,7 @@ export class Derived {
     for (let row = 1; row < orders.rows; row++) {
       if (orders.has(row, OrderState.CLOSED)) continue;
       this.openOrders.append(orders.u32(row, Order.client), row);
-      if (orders.f64(row, Order.awaitingSince) !== 0) awaiting.push(row);
+      if (orders.f64(row, Order.awaitingSequence) !== 0 && !orders.has(row, OrderState.STUCK)) awaiting.push(row);
       if (fillTerms(this.state, row, terms)) this.book?.addOrder(orders.u32(row, Order.client), terms);
     }
     awaiting.sort((a, b) => orders.f64(a, Order.awaitingSequence) - orders.f64(b, Order.awaitingSequence) || a - b);
