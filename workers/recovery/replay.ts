@@ -86,7 +86,8 @@ export class SlotReplay<S extends FoldedSlot> {
         this.refuse(reader, `slot ${slot} command ${sequence}: event ${i} is not what it was (another rule set or state schema?)`);
     }
     const next = first + events.count;
-    this.comparedEvents = next;
+    // A slot without events has no place in the record: the next slot's are looked for from where they were.
+    if (events.count > 0) this.comparedEvents = next;
     if (next < reader.events && this.isOf(slot, sequence, reader, next))
       this.refuse(reader, `slot ${slot} command ${sequence} gave more events then`);
   }
