@@ -51,6 +51,8 @@ export interface Position {
   realised: bigint;
   /** Ticks; 0 = never marked. */
   mark: bigint;
+  /** InstrumentKind a table gave it once; undefined until then. */
+  kind: number | undefined;
 }
 
 export interface Holding {

@@ -129,7 +129,7 @@ const cncSellTooLarge = (c: Candidate): boolean =>
 /** Requirement before and after, and what there is. */
 export function marginFigures(c: Candidate): { before: bigint; after: bigint; available: bigint } {
   const after = requirementWith(c.slot, c.account, [...others(c), c.asOrder()]);
-  return { before: requirementNow(c.slot, c.account), after, available: availableOf(c.slot, c.account) };
+  return { before: requirementNow(c.slot, c.account), after, available: availableOf(c.account) };
 }
 
 function notCovered(c: Candidate): boolean {

@@ -242,17 +242,17 @@ export class DayScript {
       account: order.account,
       clOrdId: named.clOrdId,
       origClOrdId: named.origClOrdId,
-      orderSequence: random.oneIn(2) ? order.sequence : 0,
+      orderSequence: random.oneIn(2) ? (random.oneIn(30) ? order.sequence + 1 : order.sequence) : 0,
       token: order.token,
       segment: order.segment,
       side: trade && random.oneIn(50) ? 3 - order.side : order.side,
-      execType,
+      execType: random.oneIn(120) ? 33 : execType,
       exchangeOrderId: `X${order.sequence}`,
       tradeId: trade ? `T${++this.counter}` : '',
       lastQuantity,
       lastPx: trade ? this.tradePrice(order) : 0,
-      orderQuantity: execType === ExecType.RESTATED ? Math.max(order.filled, order.quantity - random.int(0, 2) * 25) : order.quantity,
-      price: order.price,
+      orderQuantity: execType === ExecType.RESTATED ? Math.max(0, order.quantity - random.int(0, 3) * 25) : order.quantity,
+      price: random.oneIn(5) ? Math.max(0, order.price + random.int(-3, 3) * 500) : order.price,
       tradeDate: this.day.businessDate,
       product: order.product,
       source: random.oneIn(4) ? 1 : 0,
@@ -287,6 +287,7 @@ export class DayScript {
 
   private fillQuantity(remaining: number): number {
     const { random } = this;
+    if (random.oneIn(80)) return random.pick([0, -25, 0.5, 200_000_000]);
     if (remaining === 0 || random.oneIn(25)) return random.int(1, 3) * 25;
     return random.oneIn(2) ? remaining : random.int(1, remaining);
   }

@@ -102,7 +102,7 @@ function pictureOf(slot: Slot, account: Account): AccountPicture {
     turnover: Number(account.turnover),
     openOrders: open.length,
     openOrderValue: Number(heldValueOf(account)),
-    gain: Number(gainOf(slot, account)),
+    gain: Number(gainOf(account)),
     requirement: Number(plainRequirement(slot, account, open)),
   };
   const held = [...account.positions.entries()].filter(([, position]) => position.units !== 0n);

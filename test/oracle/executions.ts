@@ -28,7 +28,9 @@ export function recordExecution(slot: Slot, fields: Fields): Happening[] {
 function report(account: Account, order: Order, fields: Fields): Happening[] {
   const execType = num(fields, 'execType');
   const wasOpen = order.ending === undefined;
-  const happenings = REPORTS.get(execType)?.(account, order, fields) ?? [];
+  const apply = REPORTS.get(execType);
+  if (apply === undefined) return [opened(UNEXPECTED, account.account)];
+  const happenings = apply(account, order, fields);
   // A rejected request answers itself only, and a replace that was reported before says nothing new.
   const silent = (execType === ExecType.REJECTED && order.ending === undefined) || (execType === ExecType.REPLACED && happenings.length === 0);
   if (wasOpen && !silent) confirm(order);
@@ -75,6 +77,7 @@ function end(order: Order, ending: NonNullable<Order['ending']>): Happening[] {
 }
 
 function reportReplaced(_account: Account, order: Order, fields: Fields): Happening[] {
+  if (order.ending !== undefined) return [];
   const pending = order.pendingReplace;
   if (pending === undefined) {
     if (text(fields, 'clOrdId') === order.clOrdId) return [];

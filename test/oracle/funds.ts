@@ -1,7 +1,7 @@
 // What a client has and what a client needs, worked out from nothing each time: the account's orders, positions and holdings become a
 // portfolio for the margin oracle. Owns the funds formula and the sums limits are held against.
 import { InstrumentKind } from '../../engine/index.ts';
-import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms } from './book.ts';
+import { type Account, type Order, openOrders, type Position, rowOf, type Slot, type Terms } from './book.ts';
 import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
 import { requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
@@ -73,16 +73,13 @@ export function requirementWith(slot: Slot, account: Account, orders: readonly O
 export const requirementNow = (slot: Slot, account: Account): bigint => requirementWith(slot, account, openOrders(account));
 
 /** Is it an option, whose price is paid in cash and never marked? */
-export function isOptionPosition(slot: Slot, position: { readonly segment: number; readonly token: number }): boolean {
-  const kind = kindOf(slot, position.segment, position.token);
-  return kind === InstrumentKind.CE || kind === InstrumentKind.PE;
-}
+export const isOptionPosition = ({ kind }: Position): boolean => kind === InstrumentKind.CE || kind === InstrumentKind.PE;
 
 /** Realised and unrealised gain of futures and shares, ticks x units. */
-export function gainOf(slot: Slot, account: Account): bigint {
+export function gainOf(account: Account): bigint {
   let sum = 0n;
   for (const position of account.positions.values())
-    if (!isOptionPosition(slot, position)) sum += position.realised + position.units * position.mark - position.cost;
+    if (!isOptionPosition(position)) sum += position.realised + position.units * position.mark - position.cost;
   return sum;
 }
 
@@ -95,9 +92,9 @@ export function grossOf(account: Account): bigint {
 const floorPaise = (tickUnits: bigint): bigint => -divideUp(-tickUnits, 100n);
 
 /** What the client has, paise: other collateral counts up to the cash; losses count, gains do not. */
-export function availableOf(slot: Slot, account: Account): bigint {
+export function availableOf(account: Account): bigint {
   const cashLike = account.cash + account.cashEquivalent;
   const nonCash = smaller(account.nonCash, larger(cashLike, 0n));
-  const loss = smaller(floorPaise(gainOf(slot, account)), 0n);
+  const loss = smaller(floorPaise(gainOf(account)), 0n);
   return cashLike + account.adhoc + nonCash - divideUp(account.premium, 100n) + loss;
 }

@@ -1,12 +1,12 @@
 // The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
 import { type ParameterTable, RejectCode } from '../../engine/index.ts';
-import { type Account, instrumentKey, LIMIT_NAMES, newAccount, openOrders, rowOf, type Slot } from './book.ts';
-import { positionProduct } from './checks.ts';
+import { type Account, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
 import type { Mark } from './commands.ts';
-import { availableOf, requirementNow } from './funds.ts';
+import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
 import { close } from './orders.ts';
+import { positionIn } from './positions.ts';
 
 /** A decoded body: keys and values nobody has checked yet. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ const ofAccount =
 /** The client's margin before and after a change of what it has. */
 function changed(slot: Slot, account: Account, before: bigint): Happening {
   const after = requirementNow(slot, account);
-  const facts = { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(availableOf(slot, account)) };
+  const facts = { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(availableOf(account)) };
   return { kind: 'MarginChanged', facts: { account: account.account, ...facts } };
 }
 
@@ -85,9 +85,17 @@ const closeDay: Operation = (slot, body) => {
   return [...happenings, { kind: 'DayClosed', facts: {} }];
 };
 
+/** A table names an instrument traded before any did: if it is an option, what was paid for it was premium. */
+function name(slot: Slot, account: Account, position: Position): void {
+  if (position.kind !== undefined) return;
+  position.kind = kindOf(slot, position.segment, position.token);
+  if (isOptionPosition(position)) account.premium += position.cost - position.realised;
+}
+
 const loadParameters: Operation = (slot, body, tables) => {
   const before = new Map([...slot.accounts.values()].map((account) => [account, requirementNow(slot, account)]));
   slot.table = tables.get(String(body['tableHash']));
+  for (const account of slot.accounts.values()) for (const position of account.positions.values()) name(slot, account, position);
   const moved = [...before].filter(([account, was]) => requirementNow(slot, account) !== was);
   return [...moved.map(([account, was]) => changed(slot, account, was)), { kind: 'ParametersLoaded', facts: {} }];
 };
@@ -141,14 +149,13 @@ const setHoldings: OfAccount = (_slot, account, body) => {
 };
 
 const importPosition: OfAccount = (slot, account, body) => {
-  const segment = Number(body['segment']);
-  const token = Number(body['token']);
-  if (rowOf(slot, segment, token) < 0 && slot.table !== undefined) return malformed();
-  const product = positionProduct(segment, Number(body['product']));
-  const units = amount(body, 'quantity');
+  const where = { segment: Number(body['segment']), token: Number(body['token']), product: Number(body['product']) };
+  const position = positionIn(slot, account, where);
   const price = amount(body, 'price');
-  const position = { segment, token, product, units, cost: units * price, realised: 0n, mark: price };
-  account.positions.set(`${instrumentKey(segment, token)}/${product}`, position);
+  position.units = amount(body, 'quantity');
+  position.cost = position.units * price;
+  position.realised = 0n;
+  position.mark = price;
   return [];
 };
 
@@ -191,13 +198,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** MarkPrices: the last price of every position in the instruments named. */
 export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
-  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(slot, account)]));
+  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(account)]));
   for (const account of slot.accounts.values()) {
     for (const position of account.positions.values()) {
       for (const mark of marks)
         if (mark.price > 0 && mark.segment === position.segment && mark.token === position.token) position.mark = BigInt(mark.price);
     }
   }
-  const moved = [...before].filter(([account, was]) => availableOf(slot, account) !== was).map(([account]) => account);
-  return moved.map((account) => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(slot, account)) } }));
+  const moved = [...before].filter(([account, was]) => availableOf(account) !== was).map(([account]) => account);
+  return moved.map((account) => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(account)) } }));
 }

@@ -93,7 +93,7 @@ export function place(slot: Slot, fields: Fields): Happening[] {
   const order = candidate.asOrder();
   const facts = { clOrdId: id, ...marginFacts(candidate) };
   // An instrument worked in is marked from then on, held or not.
-  positionIn(account, order);
+  positionIn(slot, account, order);
   account.orders.set(order.sequence, order);
   account.usedIds.set(id, { kind: 'PLACE', order });
   return [{ kind: 'OrderAccepted', facts: { ...facts, ...orderFacts(order) } }];
@@ -106,7 +106,13 @@ const raw = (fields: Fields): Pick<Candidate, 'quantity' | 'price' | 'stopPx' | 
   displayQuantity: num(fields, 'displayQuantity'),
 });
 
-/** The order a request or report names: by sequence, else by the given ClOrdIDs in turn. */
+/** The order a request names: an OrderID that is not this client's is refused, whatever the ClOrdID says. */
+function requestedOrder(account: Account, fields: Fields): Order | undefined {
+  const sequence = num(fields, 'orderSequence');
+  return sequence > 0 ? account.orders.get(sequence) : findOrder(account, 0, [text(fields, 'origClOrdId')]);
+}
+
+/** The order a report names: by sequence, else by the given ClOrdIDs in turn. */
 export function findOrder(account: Account, sequence: number, ids: readonly string[]): Order | undefined {
   const bySequence = account.orders.get(sequence);
   if (bySequence !== undefined) return bySequence;
@@ -125,7 +131,7 @@ export function replace(slot: Slot, fields: Fields): Happening[] {
   const account = slot.accounts.get(text(fields, 'account'));
   if (account === undefined) return no(RejectCode.unknownAccount);
   if (account.usedIds.has(id)) return no(RejectCode.duplicateClOrdId);
-  const order = findOrder(account, num(fields, 'orderSequence'), [text(fields, 'origClOrdId')]);
+  const order = requestedOrder(account, fields);
   const blocked = judgeStanding(slot, account) || judgeChange(order, fields);
   if (order === undefined || blocked !== 0) {
     account.usedIds.set(id, { kind: 'REPLACE', order });
@@ -183,7 +189,7 @@ export function cancel(slot: Slot, fields: Fields): Happening[] {
   const account = slot.accounts.get(text(fields, 'account'));
   if (account === undefined) return no(RejectCode.unknownAccount);
   if (account.usedIds.has(id)) return no(RejectCode.duplicateClOrdId);
-  const order = findOrder(account, num(fields, 'orderSequence'), [text(fields, 'origClOrdId')]);
+  const order = requestedOrder(account, fields);
   let code: number = RejectCode.none;
   if (order === undefined) code = RejectCode.unknownOrder;
   else if (order.ending !== undefined) code = RejectCode.tooLateToChange;

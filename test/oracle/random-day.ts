@@ -23,7 +23,7 @@ export interface DayPlan {
 /** A day from a seed: three accounts with money, holdings, limits and carried positions. */
 export function planDay(seed: number): DayPlan {
   const random = new Random(seed);
-  const tables = [0, 1].map((variant) => ({ hash: `table${variant}`, table: randomTable(new Random(seed * 31), 5, variant) }));
+  const tables = [0, 1, 2].map((variant) => ({ hash: `table${variant}`, table: randomTable(new Random(seed * 31), 5, variant) }));
   const script = new DayScript(random, { accounts: ACCOUNTS, tables, businessDate: BUSINESS_DATE });
   const setup = [script.desk('LoadParameters', { tableHash: 'table0', label: 'first' }), script.desk('OpenDay', openDayBody(random, BUSINESS_DATE))];
   for (const account of ACCOUNTS) {

@@ -15,6 +15,8 @@ import type { Random } from './random.ts';
 
 /** Business date of every generated day. */
 export const BUSINESS_DATE = 20_261_120;
+/** Tokens the third file no longer has: one contract in this many. */
+const VANISHING = 11;
 /** Token of a contract without risk array. */
 const UNPUBLISHED = 10_471;
 const EXPIRIES = [20_261_120, 20_261_224, 20_270_128];
@@ -24,7 +26,7 @@ const INTRA_TIERS = [
   { tier: 2, from: EXPIRIES[1] ?? 0, to: 0 },
 ];
 
-/** A table with `underlyings` combined commodities and a few cash instruments. `variant` moves prices and arrays, not contracts. */
+/** A table with `underlyings` combined commodities and a few cash instruments. A later `variant` moves prices and lacks some contracts. */
 export function randomTable(random: Random, underlyings: number, variant = 0): ParameterTable {
   const rows: InstrumentRow[] = [];
   const tops: UnderlyingRow[] = [];
@@ -36,7 +38,8 @@ export function randomTable(random: Random, underlyings: number, variant = 0): P
     commodities.push(shape.commodity);
   }
   for (let c = 0; c < 4; c++) rows.push(cashInstrument(random, c));
-  return buildParameterTable(BUSINESS_DATE, rows, tops, { sources: [], commodities, clearing: [] });
+  const listed = rows.filter((row) => variant < 2 || row.token % VANISHING !== 0);
+  return buildParameterTable(BUSINESS_DATE, listed, tops, { sources: [], commodities, clearing: [] });
 }
 
 function randomUnderlying(random: Random, u: number, variant: number): { rows: InstrumentRow[]; top: UnderlyingRow; commodity: CombinedCommodity } {

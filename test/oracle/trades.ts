@@ -30,7 +30,7 @@ function malformed(fields: Fields, execType: number): boolean {
   const quantity = num(fields, 'lastQuantity');
   const price = num(fields, 'lastPx');
   if (!Number.isInteger(quantity) || quantity < 1 || !Number.isInteger(price) || price < 0) return true;
-  return quantity * price > 1e14;
+  return quantity > 100_000_000 || price > 10_000_000_000 || quantity * price > 1e14;
 }
 
 function keyOf(fields: Fields, tradeId: string): string {
@@ -66,7 +66,7 @@ const dealOf = (fields: Fields): Deal => ({ quantity: BigInt(num(fields, 'lastQu
 /** Remembers and books a trade nobody reported before; the breaks it opens. */
 function bookUnseen(slot: Slot, account: Account, of: { order: Order | undefined; key: string; deal: Deal }, fields: Fields): Happening[] {
   const { breaks, trade } = remember(slot, account, of.order, of.key, fields);
-  change(slot, account, trade, of.deal);
+  change(account, trade, of.deal);
   if (trade.order !== undefined) breaks.push(...fillOrder(trade.order, of.deal.quantity, of.deal.quantity * of.deal.price, true));
   return breaks;
 }
@@ -77,18 +77,18 @@ function remember(slot: Slot, account: Account, order: Order | undefined, key: s
   const fits = order !== undefined && fitsOrder(order, fields);
   if (order === undefined) breaks.push(opened(UNKNOWN_ORDER, account.account));
   else if (!fits) breaks.push(opened(ORDER_MISMATCH, account.account));
-  const trade = openTrade(account, fits ? order : undefined, fields);
+  const trade = openTrade(slot, account, fits ? order : undefined, fields);
   account.trades.set(key, trade);
   if (rowOf(slot, trade.position.segment, trade.position.token) < 0) breaks.push(opened(UNKNOWN_INSTRUMENT, account.account));
   return { breaks, trade };
 }
 
 /** What a trade is from now on; 0 units is a bust. What it was is taken back first. */
-function change(slot: Slot, account: Account, trade: Trade, deal: Deal): void {
-  if (trade.quantity > 0n) bookTrade(slot, account, trade, -1n);
+function change(account: Account, trade: Trade, deal: Deal): void {
+  if (trade.quantity > 0n) bookTrade(account, trade, -1n);
   trade.quantity = deal.quantity;
   trade.price = deal.price;
-  if (trade.quantity > 0n) bookTrade(slot, account, trade, 1n);
+  if (trade.quantity > 0n) bookTrade(account, trade, 1n);
 }
 
 function fitsOrder(order: Order, fields: Fields): boolean {
@@ -101,15 +101,15 @@ function fitsOrder(order: Order, fields: Fields): boolean {
 /** CNC when the report says so, else intraday, which is margined on both sides. */
 const reportedProduct = (fields: Fields): number => (num(fields, 'product') === Product.CNC ? Product.CNC : Product.MIS);
 
-function openTrade(account: Account, order: Order | undefined, fields: Fields): Trade {
+function openTrade(slot: Slot, account: Account, order: Order | undefined, fields: Fields): Trade {
   const where = { segment: num(fields, 'segment'), token: num(fields, 'token'), product: order?.product ?? reportedProduct(fields) };
-  return { position: positionIn(account, where), order, side: num(fields, 'side'), quantity: 0n, price: 0n, busted: false };
+  return { position: positionIn(slot, account, where), order, side: num(fields, 'side'), quantity: 0n, price: 0n, busted: false };
 }
 
 /** Books a trade (1) or takes it back (-1). */
-function bookTrade(slot: Slot, account: Account, trade: Trade, direction: bigint): void {
+function bookTrade(account: Account, trade: Trade, direction: bigint): void {
   const units = (trade.side === 1 ? trade.quantity : -trade.quantity) * direction;
-  book(slot, account, trade.position, units, trade.price);
+  book(account, trade.position, units, trade.price);
   account.turnover += direction * valuePaise(trade.price, trade.quantity);
 }
 
@@ -137,7 +137,7 @@ function amendTrade(slot: Slot, account: Account, order: Order | undefined, fiel
   const deal = correct ? dealOf(fields) : { quantity: 0n, price: old.price };
   // The same correction or bust again says nothing new.
   if (deal.quantity === old.quantity && deal.price === old.price) return [];
-  change(slot, account, trade, deal);
+  change(account, trade, deal);
   trade.busted = !correct;
   const value = deal.quantity * deal.price - old.quantity * old.price;
   const breaks = trade.order === undefined ? [] : fillOrder(trade.order, deal.quantity - old.quantity, value, false);
