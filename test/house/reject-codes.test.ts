@@ -64,7 +64,7 @@ it('renders every code for FIX and for the API, each differently', () => {
 });
 
 it('has a row of the decision table for every code', () => {
-  const covered = new Set(REJECT_ROWS.map((row) => row.code));
+  const covered = new Set<string>(REJECT_ROWS.map((row) => row.code));
   expect(names.filter((name) => !covered.has(name))).toEqual([]);
 });
 
