@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { EventReader, NightPool, startShards } from '../workers/index.ts';
+import { EventReader, InboxFeed, NightPool, startShards } from '../workers/index.ts';
 import type { Config } from './config.ts';
 import { FixAcceptor, systemClock } from './fix/index.ts';
 import { bearer, readToken } from './http/bearer-token.ts';
@@ -25,6 +25,9 @@ import { ParameterDesk } from './risk/parameter-desk.ts';
 import { ReportEncoder } from './risk/report-encoder.ts';
 import { RiskApplication } from './risk/risk-application.ts';
 import { StatusDesk } from './risk/status-desk.ts';
+
+/** How often the inboxes are looked into. */
+const INBOX_MILLIS = 50;
 
 /** A running gateway. */
 export interface Gateway {
@@ -86,8 +89,11 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     const token = readToken(config.http.tokenFile ?? join(dataDirectory, 'token'));
     const httpPort = await http.listen(config.http.host, config.http.port, routed(routes, bearer(token), log));
     undo.push(() => http.close());
-    // 6 each second
+    // 6 each second; commands other programs left for the shards
     undo.push(startHeartbeat(shards, application, desk));
+    const inbox = new InboxFeed(dataDirectory, shards);
+    inbox.start(INBOX_MILLIS);
+    undo.push(() => inbox.close());
     log.info({ fixPort, httpPort, epoch: shards.recovered.epoch, folded: shards.recovered.folded, missed, day }, 'gateway is up');
     return { fixPort, httpPort, application, day, stop };
   } catch (error) {

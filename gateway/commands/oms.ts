@@ -1,13 +1,14 @@
 // `tarazu oms`: the simulated OMS of the demo, alone, against any gateway. Started by the demo with a channel to its parent it sends its view there;
 // on its own it writes lines.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Display } from '../demo/display.ts';
 import { runOms } from '../demo/run-oms.ts';
+import { sendBytes } from '../demo/send-bytes.ts';
 
 const VIEW_MILLIS = 250;
 const USAGE =
-  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N]\n';
+  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N]\n       tarazu oms --port PORT --send FILE    sends the bytes of a file and shows the answers\n';
 
 /** Runs until interrupted, told to stop by its parent, or for --seconds; exit code 0, 2 on wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -23,8 +24,13 @@ export async function run(args: readonly string[]): Promise<number> {
       sender: { type: 'string', default: 'OMS' },
       target: { type: 'string', default: 'TARAZU' },
       seconds: { type: 'string' },
+      send: { type: 'string' },
     },
   });
+  if (values.send !== undefined && Number(values.port) > 0) {
+    process.stdout.write(`${await sendBytes(Number(values.port), readFileSync(values.send))}\n`);
+    return 0;
+  }
   const numbers = [values.port, values.clients, values.rate, values.seed, values.seconds ?? '1'].map(Number);
   if (values.port === undefined || values.day === undefined || numbers.some((number) => !(number > 0))) {
     process.stderr.write(USAGE);

@@ -7,6 +7,7 @@ import { findDayFiles, generateDay } from '../../workers/reference/index.ts';
 import { type ChildGateway, startChildGateway } from './child-gateway.ts';
 import { Display } from './display.ts';
 import { HAND_COMP_ID, handOrderBytes } from './hand-order.ts';
+import { MarkFeed } from './mark-feed.ts';
 import type { OmsView } from './oms-view.ts';
 import type { MarkedPrice, OmsMessage } from './run-oms.ts';
 import { counted, priceText } from './rupees.ts';
@@ -15,6 +16,8 @@ const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
 const OMS_COMP_ID = 'OMS';
 const PAINT_MILLIS = 250;
 const HAND_MILLIS = 20_000;
+/** Prices go to the shards at most this often. */
+const MARK_MILLIS = 1000;
 /** When the later SPAN files come in: after these shares of --seconds, or these seconds. */
 const SWAP_SHARES = [0.4, 0.75];
 const SWAP_SECONDS = [20, 60];
@@ -63,6 +66,7 @@ class Demo {
   private readonly day: string;
   private readonly timers: NodeJS.Timeout[] = [];
   private gateway: ChildGateway | undefined;
+  private feed: MarkFeed | undefined;
   private oms: ChildProcess | undefined;
   private omsGone: Promise<void> = Promise.resolve();
   private marks: readonly MarkedPrice[] = [];
@@ -97,6 +101,9 @@ class Demo {
     );
     if (resumed) display.notice(await recoveredWords(this.gateway));
     this.startOms(this.gateway.fixPort);
+    const feed = new MarkFeed(join(options.folder, 'data'));
+    this.feed = feed;
+    this.timers.push(setInterval(() => this.marks.length > 0 && feed.publish(this.marks), MARK_MILLIS));
     this.timers.push(setInterval(() => this.paint(), PAINT_MILLIS));
     this.timers.push(setInterval(() => this.refreshHandOrder(), HAND_MILLIS));
     const swaps = options.seconds > 0 ? SWAP_SHARES.map((share) => share * options.seconds) : SWAP_SECONDS;
@@ -111,6 +118,7 @@ class Demo {
     await this.omsGone;
     clearTimeout(patience);
     await this.gateway?.stop();
+    await this.feed?.close();
     this.display.notice('stopped; the next start resumes');
   }
 
@@ -153,7 +161,7 @@ class Demo {
       `curl -s ${url}/v1/clients/${view.someAccount || 'C000002'}/margin`,
       `npx tarazu explain --config ${config} --order ${order || 'SLOT-SEQUENCE'}`,
       `npx tarazu kill --config ${config} --account ${view.someAccount || 'C000002'} --reason "trying it"`,
-      `nc -q 2 127.0.0.1 ${gateway.fixPort} < ${folder}/order.fix | tr '\\001' '|'`,
+      `npx tarazu oms --port ${gateway.fixPort} --send ${folder}/order.fix`,
     ];
   }
 
@@ -186,9 +194,9 @@ class Demo {
 }
 
 async function recoveredWords(gateway: ChildGateway): Promise<string> {
-  const status = (await gateway.call('/v1/status')) as { recovered?: { folded?: number; seconds?: number } };
-  const { folded, seconds } = status.recovered ?? {};
-  return folded === undefined
-    ? 'state recovered from the data directory'
-    : `recovered: ${counted(folded)} commands folded again in ${((seconds ?? 0) * 1000).toFixed(0)} ms`;
+  // The API's envelope: the answer itself is under `data`.
+  const { data } = (await gateway.call('/v1/status')) as { data?: { recovered?: { epoch?: number; commands?: number; seconds?: number } } };
+  const { epoch, commands, seconds } = data?.recovered ?? {};
+  const millis = ((seconds ?? 0) * 1000).toFixed(0);
+  return `start ${epoch ?? '?'} of this directory: tables read, ${counted(commands ?? 0)} commands folded again in ${millis} ms; sequence numbers go on`;
 }

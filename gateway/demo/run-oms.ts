@@ -30,6 +30,7 @@ export interface OmsRunOptions {
 /** Last price of one traded instrument, ticks. */
 export interface MarkedPrice {
   readonly segment: string;
+  readonly segmentNumber: number;
   readonly token: number;
   readonly symbol: string;
   readonly lot: number;
@@ -99,6 +100,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
     marks: () =>
       market.rows.map((row) => ({
         segment: segmentText(table.segment[row] ?? 0),
+        segmentNumber: table.segment[row] ?? 0,
         token: table.token[row] ?? 0,
         symbol: table.instrumentName(row),
         lot: table.lot[row] ?? 1,

@@ -108,7 +108,8 @@ export class SimulatedOms {
       this.counters.someAccount = order.account;
     } else {
       order.state = 'done';
-      if (order.orderId !== '' && order.orderId !== 'NONE') this.counters.someRejected = order.orderId;
+      // A rejected order has no OrderID; its ExecID names the same place in the journal.
+      this.counters.someRejected = tag(17).replace(':', '-');
     }
   }
 
