@@ -27,6 +27,7 @@ export * from './state/slot-state.ts';
 export * from './state/state-hash.ts';
 export * from './units.ts';
 export * from './verdict.ts';
+export * from './view/break-view.ts';
 export * from './view/client-view.ts';
 export * from './view/day-view.ts';
 export * from './view/order-view.ts';

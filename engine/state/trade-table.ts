@@ -42,7 +42,7 @@ export class TradeTable extends RowTable {
 
   /** Row of a trade, or 0. */
   find(key: TradeKey): number {
-    const hash = hashOf(key.client, key.segment, key.side, key.tradeDate, key.bytes, key.at);
+    const hash = hashOf(key);
     for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
       const row = this.index.rowAt(b);
       if (row === 0 || this.matches(row, key)) return row;
@@ -57,7 +57,7 @@ export class TradeTable extends RowTable {
     this.setU8(row, Trade.segment, key.segment);
     this.setU8(row, Trade.side, key.side);
     this.setField(row, Trade.tradeId, key.bytes, key.at, EXCHANGE_ID_BYTES);
-    this.index.add(hashOf(key.client, key.segment, key.side, key.tradeDate, key.bytes, key.at), row);
+    this.index.add(hashOf(key), row);
     return row;
   }
 
@@ -70,10 +70,15 @@ export class TradeTable extends RowTable {
   /** Rebuilds the lookup from the rows. */
   reindex(): void {
     this.index.reset();
+    const key = new TradeKey();
+    key.bytes = this.bytes;
     for (let row = 1; row < this.rows; row++) {
-      const date = this.u32(row, Trade.tradeDate);
-      const at = this.at(row, Trade.tradeId);
-      this.index.add(hashOf(this.u32(row, Trade.client), this.u8(row, Trade.segment), this.u8(row, Trade.side), date, this.bytes, at), row);
+      key.client = this.u32(row, Trade.client);
+      key.segment = this.u8(row, Trade.segment);
+      key.side = this.u8(row, Trade.side);
+      key.tradeDate = this.u32(row, Trade.tradeDate);
+      key.at = this.at(row, Trade.tradeId);
+      this.index.add(hashOf(key), row);
     }
   }
 
@@ -88,6 +93,7 @@ export class TradeTable extends RowTable {
   }
 }
 
-function hashOf(client: number, segment: number, side: number, tradeDate: number, bytes: Uint8Array, at: number): number {
-  return hashField(bytes, at, EXCHANGE_ID_BYTES, Math.imul(client, 0x9e3779b1) ^ Math.imul(tradeDate, 31) ^ (segment << 4) ^ side);
+function hashOf(key: TradeKey): number {
+  const seed = Math.imul(key.client, 0x9e3779b1) ^ Math.imul(key.tradeDate, 31) ^ (key.segment << 4) ^ key.side;
+  return hashField(key.bytes, key.at, EXCHANGE_ID_BYTES, seed);
 }

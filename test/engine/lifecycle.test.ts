@@ -1,7 +1,7 @@
 // Days in the life of an order, as timelines: each line is a command and what must follow. Requirement of a lot of the future: Rs 18,500
 // (15,000 scan, 3,500 exposure), in paise below.
 import { describe, expect, it } from 'vitest';
-import { OrderFlag } from '../../engine/index.ts';
+import { breakViews, OrderFlag, stuckViews } from '../../engine/index.ts';
 import { CE, cancelOrder, EQ, exchangeReport, FUT, marks, massCancel, placeOrder, replaceOrder, tickAt } from './builders.ts';
 import { type Desk, openDesk } from './desk.ts';
 
@@ -226,9 +226,11 @@ describe('once and in time', () => {
     expect(desk.send(tickAt(5_999_999))).toEqual([]);
     expect(kinds(desk.send(tickAt(6_000_000)))).toEqual(['break stuckOrder']);
     expect(desk.send(tickAt(60_000_000))).toEqual([]);
+    expect(stuckViews(desk.state)).toMatchObject([{ sequence: 5 }]);
     expect(requirement(desk)).toBe(LOT);
     desk.send(exchangeReport({ id: 'a', type: 'NEW' }, { time: 61_000_000 }));
-    expect(desk.state.breaks.u8(1, 12), 'the break is closed').toBe(1);
+    expect(breakViews(desk.state, true).breaks, 'the break is closed').toEqual([]);
+    expect(breakViews(desk.state, false).breaks).toMatchObject([{ kind: 'stuckOrder', open: false, account: 'A1', orderSequence: 5 }]);
     desk.send(cancelOrder({ id: 'b', orig: 'a' }, { time: 62_000_000 }));
     expect(kinds(desk.send(tickAt(67_000_000))), 'so does a cancel nobody answers').toEqual(['break stuckOrder']);
   });
