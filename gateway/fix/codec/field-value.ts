@@ -74,13 +74,13 @@ export function isDecimal(bytes: Uint8Array, start: number, end: number): boolea
   return digits > 0 && points <= 1;
 }
 
-/** `count` digits at `at` as a number, or NaN. */
+/** `count` (at most 9) digits at `at` as a number, or -1. */
 export function parseDigits(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
   for (let i = at; i < at + count; i++) {
-    const digit = (bytes[i] as number) - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-    value = value * 10 + digit;
+    const digit = ((bytes[i] as number) - ZERO) | 0;
+    if (digit < 0 || digit > 9) return -1;
+    value = (value * 10 + digit) | 0;
   }
   return value;
 }
@@ -110,6 +110,7 @@ export function parseDate(bytes: Uint8Array, start: number, end: number): number
   if (end - start !== 8) return Number.NaN;
   const date = parseDigits(bytes, start, 8);
   if (date === knownDate) return knownDays;
+  if (date < 0) return Number.NaN;
   const days = daysFromCivil(Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100);
   if (Number.isNaN(days)) return Number.NaN;
   knownDate = date;
@@ -124,14 +125,15 @@ export function parseTimeOfDay(bytes: Uint8Array, start: number, end: number): n
   const hour = parseDigits(bytes, start, 2);
   const minute = parseDigits(bytes, start + 3, 2);
   const second = parseDigits(bytes, start + 6, 2);
-  if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
-  const whole = ((hour * 60 + minute) * 60 + second) * 1_000_000;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return Number.NaN;
+  const whole = (hour * 3_600 + minute * 60 + second) * 1_000_000;
   if (width === 8) return whole;
   const fraction = width - 9;
   if (bytes[start + 8] !== DOT || fraction < 3 || fraction > 12 || fraction % 3 !== 0) return Number.NaN;
-  const value = parseDigits(bytes, start + 9, fraction);
-  if (fraction === 3) return whole + value * 1_000;
-  return whole + Math.floor(value / 10 ** (fraction - 6));
+  const millis = parseDigits(bytes, start + 9, 3);
+  const micros = fraction > 3 ? parseDigits(bytes, start + 12, 3) : 0;
+  const finer = fraction > 6 ? parseDigits(bytes, start + 15, fraction - 6) : 0;
+  return millis < 0 || micros < 0 || finer < 0 ? Number.NaN : whole + millis * 1_000 + micros;
 }
 
 /** UTCTimestamp (17, 21, 24, 27 or 30 characters) to microseconds since 1970, or NaN. */

@@ -9,6 +9,9 @@ import { TIMESTAMP_BYTES, TimestampWriter, writeDigits } from './timestamp-write
 const SHORT_FIELD_BYTES = 48;
 const RESERVED_LENGTH_DIGITS = 3;
 const TICKS_PER_UNIT = 10_000;
+/** Integers below this are written with 32-bit arithmetic. */
+const SMALL = 1_000_000_000;
+const SMALL_DIGITS = 9;
 
 /** A growing buffer of encoded messages; one per session. */
 export class MessageWriter {
@@ -164,7 +167,7 @@ export class MessageWriter {
   }
 
   private tag(tag: number): void {
-    this.number(tag);
+    this.small(tag);
     this.bytes[this.end++] = EQUALS;
   }
 
@@ -174,10 +177,30 @@ export class MessageWriter {
       this.bytes[this.end++] = MINUS;
       rest = -rest;
     }
-    let width = 1;
-    for (let bound = 10; rest >= bound; bound *= 10) width += 1;
-    writeDigits(this.bytes, this.end, rest, width);
-    this.end += width;
+    if (rest < SMALL) {
+      this.small(rest);
+      return;
+    }
+    const high = Math.floor(rest / SMALL);
+    this.number(high);
+    writeDigits(this.bytes, this.end, rest - high * SMALL, SMALL_DIGITS);
+    this.end += SMALL_DIGITS;
+  }
+
+  /** Digits of an integer from 0 to 999,999,999: 32-bit arithmetic, several times faster than doubles. */
+  private small(value: number): void {
+    let rest = value | 0;
+    let width = rest < 10 ? 1 : rest < 100 ? 2 : rest < 1_000 ? 3 : rest < 10_000 ? 4 : 5;
+    if (rest >= 100_000) width = rest < 1_000_000 ? 6 : rest < 10_000_000 ? 7 : rest < 100_000_000 ? 8 : 9;
+    const bytes = this.bytes;
+    let at = (this.end + width) | 0;
+    this.end = at;
+    do {
+      const next = (rest / 10) | 0;
+      at = (at - 1) | 0;
+      bytes[at] = ZERO + rest - next * 10;
+      rest = next;
+    } while (rest > 0);
   }
 
   private fillBodyLength(): void {

@@ -16,7 +16,8 @@ export class TimestampWriter {
   write(to: Uint8Array, at: number, micros: number): void {
     const second = Math.floor(micros / MICROS_PER_SECOND);
     if (second !== this.second) this.fill(second);
-    for (let i = 0; i < 17; i++) to[at + i] = this.cache[i] as number;
+    const cache = this.cache;
+    for (let i = 0; i < 17; i++) to[at + i] = cache[i] as number;
     to[at + 17] = DOT;
     writeDigits(to, at + 18, Math.floor((micros - second * MICROS_PER_SECOND) / 1_000), 3);
   }
@@ -35,11 +36,11 @@ export class TimestampWriter {
   }
 }
 
-/** Writes `value` as exactly `width` digits at `at`, high digits cut. */
+/** Writes `value` (0 to 2^31 - 1) as exactly `width` digits at `at`, high digits cut. */
 export function writeDigits(to: Uint8Array, at: number, value: number, width: number): void {
-  let rest = value;
+  let rest = value | 0;
   for (let i = at + width - 1; i >= at; i--) {
-    const next = Math.floor(rest / 10);
+    const next = (rest / 10) | 0;
     to[i] = ZERO + rest - next * 10;
     rest = next;
   }

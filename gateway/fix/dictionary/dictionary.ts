@@ -17,24 +17,33 @@ export interface DictionaryTables {
   readonly bodies: Readonly<Record<string, string>>;
 }
 
+/** Required tags no message that was scanned can lack. */
+const SCANNED_TAGS: ReadonlySet<number> = new Set([8, 9, 35, 10]);
+
 /** MsgType(35) as the number MessageView.msgType gives for it. */
 export function messageTypeCode(text: string): number {
   return text.length === 1 ? text.charCodeAt(0) : text.charCodeAt(0) + 256 * text.charCodeAt(1);
 }
 
-/** Part of a message a tag belongs to. */
-export const Place = { nowhere: 0, header: 1, headerGroup: 2, body: 3, trailer: 4 } as const;
+/**
+ * Where a tag may stand in one message type, as bits: its part of the message (the two low bits), whether it may stand there directly (not only inside a
+ * group), and whether it must (the topmost).
+ */
+export const Place = { header: 0, body: 1, trailer: 2, part: 3, direct: 4, required: 8, requiredShift: 3 } as const;
 
 /** One FIX version; throws an Error at construction when its tables contradict themselves. */
 export class Dictionary {
   readonly header: Layout;
   readonly trailer: Layout;
   private readonly types = new Uint8Array(LAYOUT_TAGS);
+  private readonly enumerated = new Uint8Array(LAYOUT_TAGS);
   private readonly values: (AllowedValues | undefined)[] = new Array(LAYOUT_TAGS);
   private readonly bodies = new Map<number, Layout>();
   private readonly messageTypes = new Set<number>();
   private readonly places = new Map<number, Uint8Array>();
   private readonly commonPlaces: Uint8Array;
+  private readonly required = new Map<number, number>();
+  private readonly commonRequired: number;
   private readonly countTags = new Uint8Array(LAYOUT_TAGS);
 
   constructor(tables: DictionaryTables) {
@@ -48,13 +57,18 @@ export class Dictionary {
         if (name === 'NUMINGROUP') this.countTags[tag] = 1;
       }
     }
-    for (const [tag, values] of Object.entries(tables.values)) this.values[Number(tag)] = new AllowedValues(values);
+    for (const [tag, values] of Object.entries(tables.values)) {
+      this.values[Number(tag)] = new AllowedValues(values);
+      this.enumerated[Number(tag)] = 1;
+    }
     for (const type of tables.messageTypes.split(' ')) this.messageTypes.add(messageTypeCode(type));
     this.commonPlaces = this.makePlaces(undefined);
+    this.commonRequired = this.header.required.filter((tag) => !SCANNED_TAGS.has(tag)).length;
     for (const [type, text] of Object.entries(tables.bodies)) {
       const body = readLayout(text, tables.components);
       this.bodies.set(messageTypeCode(type), body);
       this.places.set(messageTypeCode(type), this.makePlaces(body));
+      this.required.set(messageTypeCode(type), this.commonRequired + body.required.length);
     }
   }
 
@@ -66,6 +80,11 @@ export class Dictionary {
   /** Is the tag of type NumInGroup: does it count a repeating group somewhere? */
   isCountTag(tag: number): boolean {
     return this.countTags[tag] === 1;
+  }
+
+  /** Is the tag enumerated? */
+  hasValues(tag: number): boolean {
+    return this.enumerated[tag] === 1;
   }
 
   /** Allowed values of a tag, or undefined when any value of its type will do. */
@@ -82,14 +101,22 @@ export class Dictionary {
     return this.places.get(code) ?? this.commonPlaces;
   }
 
+  /** How many tags a message of this type must have, those every scan has seen (8, 9, 35, 10) left out. */
+  requiredOf(code: number): number {
+    return this.required.get(code) ?? this.commonRequired;
+  }
+
   private makePlaces(body: Layout | undefined): Uint8Array {
-    const places = new Uint8Array(LAYOUT_TAGS);
-    for (let tag = 0; tag < LAYOUT_TAGS; tag++) {
-      if (body?.fields[tag] === 1) places[tag] = Place.body;
-      for (const group of this.header.groups.values()) if (group.fields[tag] === 1) places[tag] = Place.headerGroup;
-      if (this.header.fields[tag] === 1) places[tag] = Place.header;
-      else if (this.trailer.fields[tag] === 1) places[tag] = Place.trailer;
-    }
+    const places = new Uint8Array(LAYOUT_TAGS).fill(Place.body);
+    const direct = (layout: Layout, part: number): void => {
+      for (let tag = 0; tag < LAYOUT_TAGS; tag++) if (layout.fields[tag] === 1) places[tag] = part | Place.direct;
+      for (const tag of layout.required) places[tag] = part | Place.direct | Place.required;
+    };
+    if (body !== undefined) direct(body, Place.body);
+    for (const group of this.header.groups.values())
+      for (let tag = 0; tag < LAYOUT_TAGS; tag++) if (group.fields[tag] === 1) places[tag] = Place.header;
+    direct(this.trailer, Place.trailer);
+    direct(this.header, Place.header);
     return places;
   }
 

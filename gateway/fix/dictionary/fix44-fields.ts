@@ -147,6 +147,6 @@ export const FIX44_VALUES: Readonly<Record<number, string>> = {
 };
 
 /** Every MsgType(35) of FIX 4.4. */
-export const FIX44_MESSAGE_TYPES =
+export const FIX44_MESSAGE_TYPES: string =
   '0 1 2 3 4 5 6 7 8 9 A B C D E F G H J K L M N P Q R S T V W X Y Z a b c d e f g h i j k l m n o p q r s t u v w x y z AA AB AC AD AE AF AG ' +
   'AH AI AJ AK AL AM AN AO AP AQ AR AS AT AU AV AW AX AY AZ BA BB BC BD BE BF BG BH';

@@ -4,7 +4,6 @@
 
 import { parseInteger } from '../codec/field-value.ts';
 import { INVALID_TAG, type MessageView } from '../codec/message-view.ts';
-import type { AllowedValues } from './allowed-values.ts';
 import { type Dictionary, Place } from './dictionary.ts';
 import { FieldType, hasFormat } from './field-type.ts';
 import { type Group, LAYOUT_TAGS, type Layout } from './layout.ts';
@@ -37,26 +36,54 @@ export class Validator {
     this.switches = switches;
   }
 
-  /** RejectReason.none, or the first fault found; then refTag is set. */
+  /** RejectReason.none, or the first fault in FIX's order of checks; then refTag is set. */
   check(view: MessageView): RejectReason {
-    this.refTag = '';
     const code = view.msgType;
     const places = this.dictionary.placesOf(code);
+    return this.isFaultless(view, code, places) ? RejectReason.none : this.firstFault(view, code, places);
+  }
+
+  /** One pass over a good message, every check interleaved. False = something is wrong, firstFault says what. */
+  private isFaultless(view: MessageView, code: number, places: Uint8Array): boolean {
+    if (!this.dictionary.hasMessageType(code)) return false;
+    const stamp = this.nextStamp();
+    const last = view.count - 1;
+    let part = Place.header as number;
+    let required = 0;
+    for (let i = 3; i < last; ) {
+      const tag = view.tags[i] as number;
+      const place = tag < LAYOUT_TAGS ? (places[tag] as number) : Place.body;
+      const own = place & Place.part;
+      if (own < part && this.switches.fieldsOutOfOrder) return false;
+      if (own > part) part = own;
+      required += place >>> Place.requiredShift;
+      i = this.checkField(view, i, place, stamp);
+      if (i < 0) return false;
+    }
+    return required === this.dictionary.requiredOf(code);
+  }
+
+  private firstFault(view: MessageView, code: number, places: Uint8Array): RejectReason {
+    this.refTag = '';
     const reason = this.checkStructure(view, places);
     if (reason !== RejectReason.none) return reason;
     if (!this.dictionary.hasMessageType(code)) return RejectReason.invalidMsgType;
     const body = this.dictionary.bodyOf(code);
     if (!this.hasRequired(view, this.dictionary.header) || !this.hasRequired(view, body)) return RejectReason.requiredTagMissing;
-    this.stamp += 1;
-    const messageStamp = this.stamp;
-    // The scan has seen to 8, 9, 35 and 10; here they only must not come again.
-    for (const tag of FRAMING_TAGS) this.seen[tag] = messageStamp;
+    const stamp = this.nextStamp();
     for (let i = 3; i < view.count - 1; ) {
-      const result = this.checkField(view, i, places, messageStamp);
-      if (result < 0) return this.fault;
-      i = result;
+      const tag = view.tags[i] as number;
+      i = this.checkField(view, i, tag < LAYOUT_TAGS ? (places[tag] as number) : Place.body, stamp);
+      if (i < 0) return this.fault;
     }
     return RejectReason.none;
+  }
+
+  /** A stamp no tag was seen under. The scan has seen to 8, 9, 35 and 10; they only must not come again. */
+  private nextStamp(): number {
+    this.stamp += 1;
+    for (const tag of FRAMING_TAGS) this.seen[tag] = this.stamp;
+    return this.stamp;
   }
 
   private fault: RejectReason = RejectReason.none;
@@ -70,16 +97,15 @@ export class Validator {
   /** Header fields first, trailer fields last. */
   private checkStructure(view: MessageView, places: Uint8Array): RejectReason {
     if (!this.switches.fieldsOutOfOrder) return RejectReason.none;
-    let bodySeen = false;
-    let trailerSeen = false;
-    for (let i = 0; i < view.count; i++) {
+    let part = Place.header as number;
+    for (let i = 3; i < view.count; i++) {
       const tag = view.tags[i] as number;
-      const place = tag < LAYOUT_TAGS ? (places[tag] as number) : Place.body;
-      if (place === Place.trailer) trailerSeen = true;
-      else if (trailerSeen || (bodySeen && (place === Place.header || place === Place.headerGroup))) {
+      const own = tag < LAYOUT_TAGS ? (places[tag] as number) & Place.part : Place.body;
+      if (own < part) {
         this.refTag = view.tagText(i);
         return RejectReason.tagOutOfOrder;
-      } else if (place === Place.body || place === Place.nowhere) bodySeen = true;
+      }
+      part = own;
     }
     return RejectReason.none;
   }
@@ -94,13 +120,12 @@ export class Validator {
     return true;
   }
 
-  /** Checks field `i`, and the group it counts; returns the index after, or -1. */
-  private checkField(view: MessageView, i: number, places: Uint8Array, stamp: number): number {
+  /** Checks field `i`, which stands at `place`, and the group it counts; returns the index after, or -1. */
+  private checkField(view: MessageView, i: number, place: number, stamp: number): number {
     const tag = view.tags[i] as number;
     if (this.checkValue(view, i, tag) < 0) return -1;
     if (tag >= LAYOUT_TAGS) return i + 1;
-    const place = places[tag] as number;
-    if (place === Place.nowhere || place === Place.headerGroup) {
+    if ((place & Place.direct) === 0) {
       return this.dictionary.bodyOf(view.msgType) === undefined ? i + 1 : this.fail(RejectReason.tagNotForMessage, view, i);
     }
     if (this.seen[tag] === stamp) return this.fail(RejectReason.repeatedTag, view, i);
@@ -110,7 +135,7 @@ export class Validator {
   }
 
   private groupOf(code: number, place: number, tag: number): Group | undefined {
-    return (place === Place.header ? this.dictionary.header : this.dictionary.bodyOf(code))?.groups.get(tag);
+    return ((place & Place.part) === Place.header ? this.dictionary.header : this.dictionary.bodyOf(code))?.groups.get(tag);
   }
 
   /** Value present, tag known, format, allowed value. Returns -1 on a fault. */
@@ -118,19 +143,21 @@ export class Validator {
     const start = view.starts[i] as number;
     const end = view.ends[i] as number;
     if (start === end) return this.switches.fieldsHaveValues ? this.fail(RejectReason.tagWithoutValue, view, i) : 0;
-    let type = tag === INVALID_TAG ? FieldType.undefined : this.dictionary.typeOf(tag);
-    let values: AllowedValues | undefined;
-    if (type !== FieldType.undefined) values = this.dictionary.valuesOf(tag);
-    else {
-      const custom = this.switches.customFields.get(tag);
-      if (custom === undefined && tag >= USER_DEFINED_FROM && !this.switches.userDefinedFields) return 0;
-      if (custom === undefined) return this.fail(RejectReason.invalidTag, view, i);
-      type = custom;
-    }
-    if (!hasFormat(type, view.bytes, start, end)) return this.fail(RejectReason.dataFormat, view, i);
-    if (values === undefined) return 0;
-    const allowed = type === FieldType.multiple ? values.hasEach(view.bytes, start, end) : values.has(view.bytes, start, end);
-    return allowed ? 0 : this.fail(RejectReason.valueIncorrect, view, i);
+    const type = this.dictionary.typeOf(tag);
+    if (tag === INVALID_TAG || type === FieldType.undefined) return this.checkCustom(view, i, tag);
+    if (type !== FieldType.text && !hasFormat(type, view.bytes, start, end)) return this.fail(RejectReason.dataFormat, view, i);
+    if (!this.dictionary.hasValues(tag)) return 0;
+    const values = this.dictionary.valuesOf(tag);
+    const allowed = type === FieldType.multiple ? values?.hasEach(view.bytes, start, end) : values?.has(view.bytes, start, end);
+    return allowed === true ? 0 : this.fail(RejectReason.valueIncorrect, view, i);
+  }
+
+  /** A tag FIX does not define: the session's own, or none at all. */
+  private checkCustom(view: MessageView, i: number, tag: number): number {
+    const type = tag === INVALID_TAG ? undefined : this.switches.customFields.get(tag);
+    if (type === undefined && tag >= USER_DEFINED_FROM && !this.switches.userDefinedFields) return 0;
+    if (type === undefined) return this.fail(RejectReason.invalidTag, view, i);
+    return hasFormat(type, view.bytes, view.starts[i] as number, view.ends[i] as number) ? 0 : this.fail(RejectReason.dataFormat, view, i);
   }
 
   /** Checks the members after count field `at`; returns the index after the last, or -1. */

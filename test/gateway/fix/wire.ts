@@ -12,7 +12,7 @@ import {
 import { Disposition } from '../../../gateway/fix/session/disposition.ts';
 import type { Link } from '../../../gateway/fix/session/link.ts';
 
-export const NOON = Date.UTC(2026, 10, 20, 12) * 1_000;
+export const NOON: number = Date.UTC(2026, 10, 20, 12) * 1_000;
 
 export function millis(micros: number): string {
   return new Date(micros / 1_000).toISOString().slice(0, 23).replaceAll('-', '').replace('T', '-');
@@ -48,7 +48,7 @@ export class RecordingApplication implements Application {
 }
 
 export class Wire implements Link {
-  now = NOON;
+  now: number = NOON;
   backlog = 0;
   closed = '';
   workWanted = false;
