@@ -55,7 +55,7 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
   const smoke = size === 'smoke';
   const clients = smoke ? 1000 : 100_000;
   const positions = smoke ? 5 : 20;
-  const count = smoke ? 20_000 : 300_000;
+  const count = smoke ? 5000 : 300_000;
   const tableSize = { underlyings: smoke ? 20 : 180, options: smoke ? 20 : 60 };
   const world = new ClientWorld({ clients, positions }, new Map([['0'.repeat(64), syntheticTable(tableSize)]]));
   say(`${clients} clients opened`);

@@ -72,7 +72,7 @@ function appendRaw(file: string, durability: Durability, bytes: number, size: nu
 }
 
 async function run(size: Size): Promise<BenchResult> {
-  const seconds = size === 'smoke' ? 0.1 : 2;
+  const seconds = size === 'smoke' ? 0.04 : 2;
   const folder = mkdtempSync(join(outFolder(), 'journal-'));
   const measures: Measure[] = [];
   const series: Series[] = [];

@@ -51,12 +51,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const display = new Display(process.stdout, false);
   const timer = setInterval(() => {
     if (alone) display.show({ view: oms.view(), title: '', tries: [] }, performance.now());
-    else process.send?.({ view: oms.view(), marks: oms.marks() });
+    else if (process.connected) process.send?.({ view: oms.view(), marks: oms.marks() });
   }, VIEW_MILLIS);
   await ended(values.seconds === undefined ? 0 : Number(values.seconds));
   clearInterval(timer);
   await oms.stop();
-  if (!alone) process.send?.({ view: oms.view() });
+  if (process.connected) process.send?.({ view: oms.view() });
   if (process.connected) process.disconnect();
   return 0;
 }

@@ -50,6 +50,8 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   // Its own process group: Ctrl-C reaches the demo alone, which then stops the OMS first and the gateway after it.
   const child = spawn(process.execPath, [COMMAND_LINE, 'run', '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  // If the demo falls over, the gateway must not stay behind.
+  process.once('exit', () => child.kill('SIGTERM'));
   const log = createWriteStream(logFile);
   child.stdout.pipe(log);
   child.stderr.pipe(log, { end: false });

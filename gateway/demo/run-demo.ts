@@ -47,6 +47,8 @@ export async function runDemo(options: DemoOptions): Promise<OmsView | undefined
     finish = resolve;
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, finish);
+  // Whoever read the output is gone (`| head`): end as by Ctrl-C.
+  process.stdout.on('error', finish);
   try {
     await Promise.race([demo.start(), finished]);
     // The time asked for counts from when there is something to see.
