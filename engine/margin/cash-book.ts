@@ -1,6 +1,7 @@
 // Cash-segment margin of one slot's clients, per (client, instrument, product), O(1) per change. With e = rate x price per unit, net
 // position n, free holding h, and B, S the working buys and sells at their own e:
-//   CNC    max( e(n) + B, 0, e(-n - h) + S )     delivery sales against a holding are free
+//   CNC    max( e(n) + B, 0, e(-n - h) + S )     the last only when more is being sold than n + h: delivery of what is held is free,
+//                                                at whatever price it is offered
 //   other  max( e(n) + B, e(-n) + S )            intraday margins |net|
 // The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
 // A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
@@ -17,8 +18,9 @@ const NET = 0;
 const HOLDING = 1;
 const BUYS = 2;
 const SELLS = 3;
-const PAISE = 4;
-const DOUBLES = 5;
+const SELL_UNITS = 4;
+const PAISE = 5;
+const DOUBLES = 6;
 const CLIENT = 0;
 const INSTRUMENT = 1;
 const PRODUCT = 2;
@@ -52,6 +54,10 @@ export class CashBook {
   private readonly rows = new PackedRows(DOUBLES, LINKS);
   private readonly index = new PairIndex();
   private firstOfClient = new Int32Array(16);
+  // Working sums that micros() counts, filled by its callers so that nothing is allocated.
+  private buys = 0;
+  private sells = 0;
+  private sellUnits = 0;
 
   constructor(table: ParameterTable, rateFloor: number) {
     this.table = table;
@@ -64,17 +70,11 @@ export class CashBook {
     assert(terms !== null, 'cash what-if without an order');
     const row = this.index.find(client, key(terms.instrument, terms.product));
     assert(remove === null || row >= 0, 'cash what-if removes an order the book does not hold');
-    let buys = 0;
-    let sells = 0;
-    if (add !== null && add.side === Side.BUY) buys += this.reserve(add);
-    if (add !== null && add.side === Side.SELL) sells += this.reserve(add);
-    if (remove !== null && remove.side === Side.BUY) buys -= this.reserve(remove);
-    if (remove !== null && remove.side === Side.SELL) sells -= this.reserve(remove);
-    const { values } = this.rows;
-    if (row < 0) return roundMicrosToPaise(this.micros(-1, terms.instrument, terms.product, buys, sells));
-    const at = row * DOUBLES;
-    const now = this.micros(row, terms.instrument, terms.product, (values[at + BUYS] as number) + buys, (values[at + SELLS] as number) + sells);
-    return roundMicrosToPaise(now) - (values[at + PAISE] as number);
+    this.takeWorking(row);
+    if (add !== null) this.addWorking(add, 1);
+    if (remove !== null) this.addWorking(remove, -1);
+    const now = roundMicrosToPaise(this.micros(row, terms.instrument, terms.product));
+    return row < 0 ? now : now - (this.rows.values[row * DOUBLES + PAISE] as number);
   }
 
   /** Adds (1) or removes (-1) a working order; returns the change, paise. */
@@ -82,8 +82,12 @@ export class CashBook {
     const found = this.index.find(client, key(terms.instrument, terms.product));
     assert(direction === 1 || found >= 0, 'removing a working order the book does not hold');
     const row = found >= 0 ? found : this.open(client, terms.instrument, terms.product);
-    const cell = row * DOUBLES + (terms.side === Side.BUY ? BUYS : SELLS);
-    this.rows.values[cell] = (this.rows.values[cell] as number) + direction * this.reserve(terms);
+    this.takeWorking(row);
+    this.addWorking(terms, direction);
+    const { values } = this.rows;
+    values[row * DOUBLES + BUYS] = this.buys;
+    values[row * DOUBLES + SELLS] = this.sells;
+    values[row * DOUBLES + SELL_UNITS] = this.sellUnits;
     this.rows.links[row * LINKS + ORDERS] = (this.rows.links[row * LINKS + ORDERS] as number) + direction;
     return this.settle(row);
   }
@@ -110,6 +114,7 @@ export class CashBook {
   rowsOf(client: number): CashView[] {
     const views: CashView[] = [];
     const { values, links } = this.rows;
+    this.takeWorking(-1);
     for (let row = (this.firstOfClient[client] ?? 0) - 1; row >= 0; row = (links[row * LINKS + NEXT_OF_CLIENT] as number) - 1) {
       const instrument = links[row * LINKS + INSTRUMENT] as number;
       const product = links[row * LINKS + PRODUCT] as number;
@@ -122,7 +127,7 @@ export class CashBook {
         holding,
         workingOrders: links[row * LINKS + ORDERS] as number,
         requirement: values[row * DOUBLES + PAISE] as number,
-        positionRequirement: roundMicrosToPaise(this.micros(row, instrument, product, 0, 0)),
+        positionRequirement: roundMicrosToPaise(this.micros(row, instrument, product)),
       });
     }
     return views;
@@ -141,14 +146,34 @@ export class CashBook {
     return Math.max(one, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));
   }
 
-  /** Margin of a row's net and holding (row -1: none yet) with given working sums. */
-  private micros(row: number, instrument: number, product: number, buys: number, sells: number): number {
+  /** Takes the working sums of a row (-1: none yet) as those micros() counts. */
+  private takeWorking(row: number): void {
+    const { values } = this.rows;
+    this.buys = row < 0 ? 0 : (values[row * DOUBLES + BUYS] as number);
+    this.sells = row < 0 ? 0 : (values[row * DOUBLES + SELLS] as number);
+    this.sellUnits = row < 0 ? 0 : (values[row * DOUBLES + SELL_UNITS] as number);
+  }
+
+  private addWorking(terms: OrderTerms, direction: 1 | -1): void {
+    const reserve = direction * this.reserve(terms);
+    if (terms.side === Side.BUY) {
+      this.buys += reserve;
+      return;
+    }
+    this.sells += reserve;
+    this.sellUnits += direction * Math.max(terms.quantity, terms.altQuantity);
+  }
+
+  /** Margin of a row's net and holding (row -1: none yet) with the working sums taken, micros. */
+  private micros(row: number, instrument: number, product: number): number {
     const { values } = this.rows;
     const net = row < 0 ? 0 : (values[row * DOUBLES + NET] as number);
     const holding = row < 0 ? 0 : (values[row * DOUBLES + HOLDING] as number);
     const unit = cashMarginPerUnit(this.table.previousClose[instrument] as number, this.rateOf(instrument));
-    if (product !== Product.CNC) return Math.max(unit * net + buys, sells - unit * net);
-    return Math.max(unit * net + buys, 0, sells - unit * (net + holding));
+    if (product !== Product.CNC) return Math.max(unit * net + this.buys, this.sells - unit * net);
+    const held = net + holding;
+    const short = this.sellUnits > held ? this.sells - unit * held : 0;
+    return Math.max(unit * net + this.buys, 0, short);
   }
 
   /** Recomputes the row's paise, frees it when nothing is left; returns the change. */
@@ -164,7 +189,8 @@ export class CashBook {
     }
     const instrument = links[row * LINKS + INSTRUMENT] as number;
     const product = links[row * LINKS + PRODUCT] as number;
-    const now = this.micros(row, instrument, product, values[at + BUYS] as number, values[at + SELLS] as number);
+    this.takeWorking(row);
+    const now = this.micros(row, instrument, product);
     values[at + PAISE] = roundMicrosToPaise(now);
     return (values[at + PAISE] as number) - before;
   }

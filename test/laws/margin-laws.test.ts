@@ -151,4 +151,27 @@ describe('laws of margin', () => {
       { numRuns: RUNS },
     );
   });
+
+  it('selling for delivery what is held needs nothing, whatever the price', () => {
+    const cash = fc.integer({ min: 1, max: 4 }).map((nth) => TABLE.instruments - nth);
+    const sales = fc.array(fc.record({ units: fc.integer({ min: 1, max: 60 }), percent: fc.integer({ min: 80, max: 120 }) }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(cash, sales, fc.nat(50), fc.nat(100), (row, orders, spare, bought) => {
+        const book = new MarginBook(TABLE, 2000);
+        const sold = orders.reduce((sum, { units }) => sum + units, 0);
+        book.addPosition(0, row, 1, Math.min(bought, sold));
+        const before = book.requirement(0);
+        book.setHolding(0, row, Math.max(0, sold - bought) + spare);
+        for (const { units, percent } of orders) {
+          const price = Math.round(((TABLE.previousClose[row] ?? 0) * percent) / 100 / 500) * 500;
+          book.addOrder(0, new OrderTerms().set(row, 1, 2, units, price));
+          expect(book.requirement(0)).toBe(before);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });

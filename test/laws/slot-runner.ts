@@ -4,7 +4,7 @@ import { encode, type PlainCommand } from '../oracle/commands.ts';
 
 /** One slot and its fold. */
 export class SlotRunner {
-  readonly events = new EventWriter();
+  readonly events: EventWriter = new EventWriter();
   readonly tables: ReadonlyMap<string, ParameterTable>;
   private readonly fold: Fold;
   state: SlotState;

@@ -33,7 +33,12 @@ export function cashRequirement(table: ParameterTable, cashRateFloor: number, bo
   const atStake = (side: number): bigint =>
     book.orders.filter((order) => same(order) && order.side === side).reduce((sum, order) => sum + orderValue(order, close), 0n);
   const long = net * close + atStake(1);
-  const short = -(net + held) * close + atStake(2);
+  // Delivery of what is held is free, at whatever price it is offered; beyond it everything but the holding's value counts.
+  const selling = book.orders
+    .filter((order) => same(order) && order.side === 2)
+    .reduce((sum, order) => sum + larger(order.quantity, order.altQuantity), 0n);
+  const covered = key.product === Product.CNC && selling <= net + held;
+  const short = covered ? 0n : -(net + held) * close + atStake(2);
   const rate = larger(whole(table.cashRate[key.row]), whole(cashRateFloor));
   // Value in ticks, rate in 1/10,000: 1e-8 rupee, a million to the paisa.
   return divideHalfAway(larger(larger(long, short), 0n) * rate, 1_000_000n);
