@@ -15,7 +15,7 @@ export class GatewayRings {
   private readonly writers: RingWriter[];
   private readonly readers: RingReader[];
   private readonly shardBells: Doorbell[];
-  private readonly clock: CommandClock;
+  private readonly clock: Pick<CommandClock, 'now'>;
   private readonly command = new CommandView();
   private readonly event = new EventView();
   private readonly touched: Uint8Array;
@@ -25,7 +25,7 @@ export class GatewayRings {
   private claimedLength = 0;
   private nextReader = 0;
 
-  constructor(memory: readonly ShardMemory[], clock: CommandClock) {
+  constructor(memory: readonly ShardMemory[], clock: Pick<CommandClock, 'now'>) {
     const bells = memory[0]?.bells;
     assert(bells !== undefined, 'gateway: no shards');
     this.bell = new Doorbell(bells, memory.length + 1);

@@ -32,11 +32,13 @@ export interface ShardOptions {
   readonly tables?: readonly SharedTable[];
   /** URL of a module that exports `createFold(tables): SlotFold`; default: the engine. */
   readonly foldModule?: string;
+  /** Gives command times, EpochMicros, never stepping back; default: the wall clock held to that. For simulation and tests. */
+  readonly clock?: () => number;
   /** Inline only: the journal's file calls. */
   readonly files?: FilePort;
 }
 
-export type CompleteOptions = Required<Omit<ShardOptions, 'files'>> & Pick<ShardOptions, 'files'>;
+export type CompleteOptions = Required<Omit<ShardOptions, 'files' | 'clock'>> & Pick<ShardOptions, 'files' | 'clock'>;
 
 const SHARDS_MAX = 128;
 const EXIT_FAILURE = 70;

@@ -53,7 +53,7 @@ export interface ShardRecovery {
 }
 
 /** Slots of a shard: every shardCount-th, so that the load spreads. */
-export function slotsOf(shard: number, shardCount: number): number[] {
+function slotsOf(shard: number, shardCount: number): number[] {
   const slots: number[] = [];
   for (let slot = shard; slot < SLOT_COUNT; slot += shardCount) slots.push(slot);
   return slots;

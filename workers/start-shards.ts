@@ -45,7 +45,7 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     };
     const host = options.mode === 'threads' ? await ThreadHost.start(setups, options, listener) : await InlineHost.start(setups, options, listener);
     const recovered = new Recovered(survey, host.recoveries);
-    const rings = new GatewayRings(memory, new CommandClock(recovered.time));
+    const rings = new GatewayRings(memory, options.clock === undefined ? new CommandClock(recovered.time) : { now: options.clock });
     const shards = new RunningShards({ rings, host, checkpoint, recovered, wakeups: new EventWakeups(rings), unlock, memory });
     const parameters = new ParameterLoading(options.shards, (record) => shards.broadcastNow(record));
     loading.acknowledge = (hash, loaded) => parameters.acknowledge(hash, loaded);

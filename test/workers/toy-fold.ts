@@ -17,7 +17,7 @@ import type { FoldedSlot, LastNumber, SlotFold, TableSource } from '../../worker
 
 const META = 1;
 
-export class ToySlot implements FoldedSlot {
+class ToySlot implements FoldedSlot {
   readonly slot: number;
   readonly meta: RowTable = new RowTable('meta', 0, 96);
   readonly sums: RowTable = new RowTable('sums', 1, 40);

@@ -19,7 +19,7 @@ export class StateReader {
 
   /** The slot's tables; call rebuild on it before asking for margin. Undefined when it was never stored. Throws RangeError on another schema. */
   readSlot(slot: number): SlotState | undefined {
-    const stored = this.store.slots().find((known) => known.slot === slot);
+    const stored = this.store.slot(slot);
     if (stored === undefined) return undefined;
     const state = new SlotState(slot);
     for (const table of state.tables) {

@@ -66,7 +66,7 @@ export class StateStore {
       const heads = new Map<string, JournalHead>();
       for (const { stored, rows } of changes) {
         for (const [key, bytes] of rows) this.rows.put(Buffer.from(key, 'latin1'), asBuffer(bytes));
-        this.meta.put(`slot/${String(stored.slot).padStart(3, '0')}`, stored);
+        this.meta.put(slotKey(stored.slot), stored);
         const key = anchorKey(stored.head);
         if ((heads.get(key)?.batch ?? -1) < stored.head.batch) heads.set(key, stored.head);
       }
@@ -86,6 +86,12 @@ export class StateStore {
       changes.push({ stored, rows });
     }
     if (changes.length > 0) this.apply(changes);
+  }
+
+  /** What one slot is as of, if it was ever stored. */
+  slot(slot: number): StoredSlot | undefined {
+    const stored = this.meta.get(slotKey(slot));
+    return stored !== undefined && 'sequence' in stored ? stored : undefined;
   }
 
   /** What each stored slot is as of. */
@@ -138,6 +144,8 @@ function bootId(): string {
     return '';
   }
 }
+
+const slotKey = (slot: number): string => `slot/${String(slot).padStart(3, '0')}`;
 
 const anchorKey = (head: JournalHead): string => `anchor/${String(head.epoch).padStart(6, '0')}/${String(head.shard).padStart(3, '0')}`;
 

@@ -6,8 +6,6 @@
 //
 // The trailer's SHA-256 covers the batch from its header to the hash, and the header holds the hash before it: a chain. Each record has
 // a CRC-32 besides, which tells *where* a batch is damaged. A new segment's header repeats the hash it continues from.
-import { EVENT_BYTES } from '../../engine/index.ts';
-
 export const JOURNAL_VERSION = 1;
 /** "TZJS": first word of a segment. */
 export const SEGMENT_MAGIC = 0x534a5a54;
@@ -70,6 +68,3 @@ export function journalAddress(file: number, position: number): { epoch: number;
     offset: position % POSITIONS_PER_SHARD,
   };
 }
-
-/** Bytes a record takes. */
-export const recordBytes = (commandBytes: number, events: number): number => RECORD_HEADER_BYTES + commandBytes + events * EVENT_BYTES;
