@@ -26,7 +26,7 @@ export class EchoApplication implements Application {
 
   onMessage(session: Session, view: MessageView): boolean {
     const type = ECHOED.get(view.msgType);
-    if (type === undefined) sendUnsupported(session, view);
+    if (type === undefined) sendBusinessReject(session, view, UNSUPPORTED, 'Unsupported Message Type');
     else if (!this.isRepeat(session, view)) this.echo(session, view, type);
     return true;
   }
@@ -63,11 +63,6 @@ export class EchoApplication implements Application {
     }
     return runs.sort((a, b) => a.tag - b.tag);
   }
-}
-
-function sendUnsupported(session: Session, view: MessageView): void {
-  const msgSeqNum = sendBusinessReject(session, view, UNSUPPORTED, 'Unsupported Message Type');
-  session.keepSealed(msgSeqNum);
 }
 
 function endOfRun(view: MessageView, at: number, body: Layout | undefined): number {

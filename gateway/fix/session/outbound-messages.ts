@@ -81,17 +81,15 @@ export function sendReject(session: Session, view: MessageView, reason: RejectRe
   session.seal();
 }
 
-/** BusinessMessageReject: reason is BusinessRejectReason(380), refId the business id at fault (may be empty). Returns its MsgSeqNum. */
+/** BusinessMessageReject: reason is BusinessRejectReason(380), refId the business id at fault (may be empty). Kept for resending. Returns its MsgSeqNum. */
 export function sendBusinessReject(session: Session, view: MessageView, reason: number, text: string, refId = ''): number {
-  const msgSeqNum = session.reserve();
-  if (!session.open('j', msgSeqNum)) return msgSeqNum;
-  writeReverseRoute(session, view);
-  const writer = session.writer.int(45, refSeqNum(view)).text(58, text);
-  writer.copy(372, view.bytes, view.starts[2] as number, view.ends[2] as number);
-  if (refId !== '') writer.text(379, refId);
-  writer.int(380, reason);
-  session.seal();
-  return msgSeqNum;
+  return session.send('j', (writer) => {
+    writeReverseRoute(session, view);
+    writer.int(45, refSeqNum(view)).text(58, text);
+    writer.copy(372, view.bytes, view.starts[2] as number, view.ends[2] as number);
+    if (refId !== '') writer.text(379, refId);
+    writer.int(380, reason);
+  });
 }
 
 function refSeqNum(view: MessageView): number {

@@ -131,8 +131,7 @@ export class Session {
   seal(): void {
     this.writer.finish();
     this.lastSent = this.time;
-    if (this.link !== undefined && this.link.backlog + this.writer.end > this.settings.OutboundBytesMax)
-      this.drop('slow reader: too many outbound bytes');
+    this.boundOutbound();
   }
 
   /** Keeps the message just sealed for resending (stores of sessions without Application.reencode). */
@@ -146,10 +145,15 @@ export class Session {
     this.refreshTime();
     this.writeHead(msgType, msgSeqNum, false);
     body(this.writer);
-    this.seal();
+    this.writer.finish();
     this.keepSealed(msgSeqNum);
-    if (this.loggedOn) this.link?.wantWork();
-    else this.writer.abandon();
+    if (!this.loggedOn) {
+      this.writer.abandon();
+      return msgSeqNum;
+    }
+    this.lastSent = this.time;
+    this.link?.wantWork();
+    this.boundOutbound();
     return msgSeqNum;
   }
 
@@ -303,6 +307,12 @@ export class Session {
   /** Do the numbers belong to an earlier opening of the session's schedule? */
   isNewSchedule(): boolean {
     return this.store.createdAt < this.schedule.openedAt(this.time);
+  }
+
+  /** A counterparty that does not read is dropped before its bytes fill the memory. */
+  private boundOutbound(): void {
+    if (this.link !== undefined && this.link.backlog + this.writer.end > this.settings.OutboundBytesMax)
+      this.drop('slow reader: too many outbound bytes');
   }
 
   private refreshTime(): void {

@@ -268,7 +268,16 @@ describe('limits', () => {
     expect(wire.closed).toContain('slow reader');
     expect(app.log.at(-1)).toContain('slow reader');
     expect(wire.store.nextOutbound).toBe(42);
-    expect(wire.store.message(41)).toBeDefined();
+    for (let number = 2; number <= 41; number++) expect(wire.store.message(number)?.length).toBeGreaterThan(50);
+    wire.backlog = 0;
+    wire.heard();
+    wire.logOn(2);
+    wire.say('2', 3, '7=2|16=41');
+    while (wire.session.resends.busy) {
+      wire.flush();
+      wire.session.work();
+    }
+    expect(wire.heard().filter((line) => line.startsWith('8 '))).toHaveLength(40);
   });
 
   it('answers application messages above the throttle and counts them', () => {
