@@ -1,6 +1,7 @@
 // Laws of the fold: the same commands give the same state and events however they are cut, repeated or interleaved.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EventKind, SlotState } from '../../engine/index.ts';
 import { recordDay } from '../oracle/record-day.ts';
 import { SlotRunner } from './slot-runner.ts';
 
@@ -80,6 +81,44 @@ describe('laws of the fold', () => {
         expect(right.state.hash()).toBe(new SlotRunner(9, two.tables).all(two.commands).state.hash());
       }),
       { numRuns: 4 },
+    );
+  });
+
+  it('what-if and explain give the verdict that follows, and change nothing', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { commands, tables } = day(seed);
+        const runner = new SlotRunner(7, tables);
+        let compared = 0;
+        for (const command of commands) {
+          const judged = ['PlaceOrder', 'ReplaceOrder', 'CancelOrder'].includes(command.kind) ? runner.judge(command) : undefined;
+          const before = runner.events.count;
+          runner.step(command);
+          const answer = runner.answer(before);
+          if (judged === undefined || answer === undefined || answer.kind === EventKind.OrderStatusReported) continue;
+          compared++;
+          expect(judged.whatIf).toBe(answer.rejectCode);
+          expect(judged.explained).toBe(answer.rejectCode);
+        }
+        expect(compared).toBeGreaterThan(STEPS / 5);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it('the rows that changed, streamed, rebuild the state', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 40 }), (seed, every) => {
+        const { commands, tables } = day(seed);
+        const runner = new SlotRunner(7, tables);
+        const copy = new SlotState(7);
+        commands.forEach((command, index) => {
+          runner.step(command);
+          if (index % every === 0 || index === commands.length - 1) runner.streamTo(copy);
+        });
+        expect(copy.hash()).toBe(runner.state.hash());
+      }),
+      { numRuns: 6 },
     );
   });
 });

@@ -1,5 +1,5 @@
 // Folds plain commands into one slot of the engine and keeps every event, for the laws.
-import { EVENT_BYTES, EventWriter, Fold, type ParameterTable, SlotState } from '../../engine/index.ts';
+import { EVENT_BYTES, EventView, EventWriter, Fold, type ParameterTable, SlotState, Verdict } from '../../engine/index.ts';
 import { encode, type PlainCommand } from '../oracle/commands.ts';
 
 /** One slot and its fold. */
@@ -39,5 +39,30 @@ export class SlotRunner {
   stored(): string {
     const [, ...tables] = this.state.tables;
     return tables.map((table) => Buffer.from(table.bytes.subarray(0, table.rows * table.stride)).toString('base64')).join('|');
+  }
+
+  /** Codes of what-if and explain for an order command; throws when asking changed anything. */
+  judge(command: PlainCommand): { whatIf: number; explained: number } {
+    const [before, hash] = [this.stored(), this.state.hash()];
+    const view = encode(command, this.state.slot);
+    const verdict = new Verdict();
+    this.fold.whatIf(this.state, view, verdict);
+    const explained = this.fold.explain(this.state, view).code;
+    if (this.stored() !== before || this.state.hash() !== hash) throw new RangeError('a what-if changed the state');
+    return { whatIf: verdict.code, explained };
+  }
+
+  /** First event from `index` on. */
+  answer(index: number): EventView | undefined {
+    return index < this.events.count ? new EventView().wrap(this.events.bytes, this.events.data, index * EVENT_BYTES) : undefined;
+  }
+
+  /** Hands the rows changed since the last call to a copy, as a checkpoint does. */
+  streamTo(copy: SlotState): void {
+    this.state.tables.forEach((table, index) => {
+      const target = copy.tables[index];
+      table.takeDirty((row) => target?.loadRow(row, table.bytes.subarray(row * table.stride, (row + 1) * table.stride)));
+      target?.settle();
+    });
   }
 }
