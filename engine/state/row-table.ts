@@ -73,7 +73,8 @@ export class RowTable {
       this.u32s[META.freeHead >> 2] = (this.u32s[(head * this.stride) >> 2] ?? 0) - FREE_BIT;
     }
     this.u32s[META.live >> 2] = this.live + 1;
-    this.bytes.fill(0, row * this.stride, (row + 1) * this.stride);
+    // Zero already but for the free bit: rows past the high-water mark never were written, free() wiped the others.
+    this.u32s[(row * this.stride) >> 2] = 0;
     this.touch(0);
     this.touch(row);
     return row;
