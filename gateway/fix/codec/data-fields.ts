@@ -1,7 +1,7 @@
 // Fields of FIX type data: their values may hold any byte, the delimiter included, and the field before them says how many.
 
 /** Length tag and data tag of each pair of FIX 4.0 to 4.4. */
-export const DATA_FIELD_PAIRS: readonly (readonly [length: number, data: number])[] = [
+const DATA_FIELD_PAIRS: readonly (readonly [length: number, data: number])[] = [
   [90, 91],
   [93, 89],
   [95, 96],

@@ -23,7 +23,7 @@ export function parseInteger(bytes: Uint8Array, start: number, end: number): num
 }
 
 /** Decimal as an integer count of 10^-decimals. Further digits must be zero (no rounding: the value is exact or NaN). */
-export function parseFixed(bytes: Uint8Array, start: number, end: number, decimals: number): number {
+function parseFixed(bytes: Uint8Array, start: number, end: number, decimals: number): number {
   let at = start;
   const negative = at < end && bytes[at] === MINUS;
   if (negative) at += 1;
@@ -75,7 +75,7 @@ export function isDecimal(bytes: Uint8Array, start: number, end: number): boolea
 }
 
 /** `count` (at most 9) digits at `at` as a number, or -1. */
-export function parseDigits(bytes: Uint8Array, at: number, count: number): number {
+function parseDigits(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
   for (let i = at; i < at + count; i++) {
     const digit = ((bytes[i] as number) - ZERO) | 0;

@@ -15,7 +15,7 @@ const BEGIN_STRING_MAX = 12;
 const LENGTH_DIGITS_MAX = 7;
 
 /** Largest message taken unless a session says otherwise, bytes. */
-export const MESSAGE_BYTES_MAX = 65_536;
+const MESSAGE_BYTES_MAX = 65_536;
 
 /** Cuts messages out of pushed chunks; one per connection. */
 export class FrameScanner {

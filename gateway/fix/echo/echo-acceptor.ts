@@ -3,7 +3,7 @@ import { fix44Dictionary } from '../dictionary/dictionary.ts';
 import { type Clock, systemClock } from '../session/clock.ts';
 import { Session } from '../session/session.ts';
 import { parseFixSettings } from '../settings/parse-settings.ts';
-import { MemoryStore } from '../store/memory-store.ts';
+import { openStore } from '../store/open-store.ts';
 import { type AcceptorOptions, FixAcceptor } from '../transport/acceptor.ts';
 import { EchoApplication } from './echo-application.ts';
 
@@ -24,6 +24,6 @@ const COUNTERPARTIES = [
 export function createEchoAcceptor(clock: Clock = systemClock, options: AcceptorOptions = {}): FixAcceptor {
   const settings = parseFixSettings({ default: { SenderCompID: 'ISLD', ResetOnLogon: true, LogoutTimeout: 2 }, sessions: COUNTERPARTIES }, 'echo');
   const application = new EchoApplication(fix44Dictionary());
-  const sessions = settings.map((each) => new Session({ settings: each, application, store: new MemoryStore(clock.now()), clock }));
+  const sessions = settings.map((each) => new Session({ settings: each, application, store: openStore(each, clock.now()), clock }));
   return new FixAcceptor(sessions, options);
 }

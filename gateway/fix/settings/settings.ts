@@ -5,7 +5,7 @@ import type { ValidationSwitches } from '../dictionary/validator.ts';
 /** Versions a session may speak; only FIX.4.4 has a dictionary yet. */
 export const BEGIN_STRINGS = ['FIX.4.0', 'FIX.4.1', 'FIX.4.2', 'FIX.4.3', 'FIX.4.4', 'FIXT.1.1'] as const;
 /** One of BEGIN_STRINGS. */
-export type BeginString = (typeof BEGIN_STRINGS)[number];
+type BeginString = (typeof BEGIN_STRINGS)[number];
 
 /** All settings of one session, defaults filled in. */
 export interface SessionSettings {

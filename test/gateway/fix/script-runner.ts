@@ -22,7 +22,7 @@ const SOH = String.fromCharCode(1);
 const WHOLE_MESSAGE = new RegExp(`^8=.*?${SOH}10=\\d{3}${SOH}`, 's');
 const REPLY_WITHIN_MILLIS = 3_000;
 
-export class HeldClock implements Clock {
+class HeldClock implements Clock {
   private offset = 0;
   now(): number {
     return Date.now() * 1_000 + this.offset;

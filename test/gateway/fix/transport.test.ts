@@ -221,7 +221,8 @@ describe('back-pressure', () => {
   });
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const OPENSSL = 'openssl';
+const hasOpenssl = spawnSync(OPENSSL, ['version']).status === 0;
 
 describe('TLS', () => {
   it.runIf(hasOpenssl || process.env['CI'] === 'true')('carries sessions, and refuses a client without the certificate asked for', async () => {
@@ -230,7 +231,7 @@ describe('TLS', () => {
     const made = (name: string): { readonly key: Buffer; readonly cert: Buffer } => {
       const [key, cert] = [join(directory, `${name}.key`), join(directory, `${name}.crt`)];
       const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
-      const run = spawnSync('openssl', [...args, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert]);
+      const run = spawnSync(OPENSSL, [...args, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert]);
       expect(run.status, String(run.stderr)).toBe(0);
       return { key: readFileSync(key), cert: readFileSync(cert) };
     };
