@@ -25,20 +25,21 @@ import {
   TimeInForce,
 } from '../../engine/index.ts';
 
-export const EQ = { segment: ExchangeSegment.NSE, token: 1594 } as const;
-export const FUT = { segment: ExchangeSegment.NFO, token: 53001 } as const;
-export const CE = { segment: ExchangeSegment.NFO, token: 53002 } as const;
-export const PE = { segment: ExchangeSegment.NFO, token: 53003 } as const;
-/** A contract without risk array, and one in a ban period. */
-export const BARE = { segment: ExchangeSegment.NFO, token: 53004 } as const;
-export const BANNED = { segment: ExchangeSegment.NFO, token: 53005 } as const;
-/** A trade-to-trade share. */
-export const T2T = { segment: ExchangeSegment.NSE, token: 2000 } as const;
-
+/** What a command names an instrument by. */
 export interface InstrumentId {
   readonly segment: number;
   readonly token: number;
 }
+
+export const EQ: InstrumentId = { segment: ExchangeSegment.NSE, token: 1594 };
+export const FUT: InstrumentId = { segment: ExchangeSegment.NFO, token: 53001 };
+export const CE: InstrumentId = { segment: ExchangeSegment.NFO, token: 53002 };
+export const PE: InstrumentId = { segment: ExchangeSegment.NFO, token: 53003 };
+/** A contract without risk array, and one in a ban period. */
+export const BARE: InstrumentId = { segment: ExchangeSegment.NFO, token: 53004 };
+export const BANNED: InstrumentId = { segment: ExchangeSegment.NFO, token: 53005 };
+/** A trade-to-trade share. */
+export const T2T: InstrumentId = { segment: ExchangeSegment.NSE, token: 2000 };
 
 /** Rupees to ticks. */
 export const rupees = (amount: number): number => Math.round(amount * 10_000);
