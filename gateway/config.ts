@@ -17,24 +17,49 @@ const UserDefinedFields = Object.values(OrderTag)
 const policy = z.strictObject({
   cashRateFloor: z.int().min(0).max(10_000).default(2_000),
   spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
-  /** Rupees; 0 = no limit. Rs 10 crore by SEBI, December 2012. */
   maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
   confirmWithinSeconds: seconds.default(10),
 });
 
-const schema = z.strictObject({
-  dataDirectory: z.string().min(1).default('.tarazu'),
+/** tarazu.json as it stands, defaults filled in. */
+interface Parsed {
+  readonly dataDirectory: string;
   /** process: a verdict survives kill -9. power: it survives the loss of power, at about 0.3 ms. */
-  durability: z.enum(['process', 'power']).default('process'),
+  readonly durability: 'process' | 'power';
   /** Shard threads; 0 runs the one shard in the gateway's own thread. */
+  readonly shards: number;
+  /** Directory of a market day to load at start, unless it was loaded before. */
+  readonly day?: string | undefined;
+  readonly policy: {
+    /** Smallest cash-segment margin in 1/10,000 of value. */
+    readonly cashRateFloor: number;
+    /** House multiplier in 1/10,000, never below 10,000 (the exchange minimum). */
+    readonly spanMultiplier: number;
+    /** Rupees; 0 = no limit. Rs 10 crore by SEBI, December 2012. */
+    readonly maxOrderValue: number;
+    /** Validity of a verdict: after it an unconfirmed order is stuck. */
+    readonly confirmWithinSeconds: number;
+  };
+  readonly fix: {
+    readonly SocketAcceptAddress: string;
+    readonly SocketAcceptPort: number;
+    /** Keys every session shares, and the sessions: named as QuickFIX names them, checked by the FIX layer. */
+    readonly default: Record<string, unknown>;
+    readonly sessions: Record<string, unknown>[];
+  };
+  readonly http: { readonly host: string; readonly port: number; readonly tokenFile?: string | undefined };
+  readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly file?: string | undefined };
+}
+
+const schema: z.ZodType<Parsed> = z.strictObject({
+  dataDirectory: z.string().min(1).default('.tarazu'),
+  durability: z.enum(['process', 'power']).default('process'),
   shards: z.int().min(0).max(64).default(0),
-  /** Directory of a market day to load at start, if its day is not open yet. */
   day: z.string().optional(),
   policy: policy.prefault({}),
   fix: z.strictObject({
     SocketAcceptAddress: z.string().default('127.0.0.1'),
     SocketAcceptPort: port.default(9878),
-    /** Keys every session shares, and the sessions: named as QuickFIX names them, checked by the FIX layer. */
     default: z.record(z.string(), z.unknown()).default({}),
     sessions: z.array(z.record(z.string(), z.unknown())),
   }),
@@ -43,8 +68,6 @@ const schema = z.strictObject({
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), file: z.string().optional() })
     .prefault({}),
 });
-
-type Parsed = z.infer<typeof schema>;
 
 /** The checked configuration. Paths are absolute. */
 export interface Config extends Omit<Parsed, 'fix'> {

@@ -61,7 +61,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     // 2 parameters
     const [resolver, encoder, figures] = [new InstrumentResolver(), new ReportEncoder(), new Figures()];
     const parameters = new ParameterDesk(shards, dataDirectory, resolver, encoder);
-    const sender = new CommandSender(shards);
+    const sender = new CommandSender(shards, () => application.pump());
     // 3 FIX sessions: logs, then what the journal holds beyond them
     const risks = openRiskSessions(config, shards, systemClock);
     const reader = new EventReader(dataDirectory);

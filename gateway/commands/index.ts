@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   margin: { summary: 'margin of a portfolio: --parameters FILE.spn --portfolio FILE.json', load: () => import('./margin.ts') },
   'risk-array': { summary: 'risk arrays from a model: --model FILE.json', load: () => import('./risk-array.ts') },
   status: { summary: 'what a running gateway says of itself', load: () => import('./status.ts') },
+  'close-day': { summary: 'expire open orders and close the business day of a running gateway', load: () => import('./close-day.ts') },
   kill: { summary: 'engage or release a kill switch: kill --firm | --account ID --reason TEXT', load: () => import('./kill.ts') },
   explain: { summary: 'every check behind a verdict: explain --order SLOT-SEQUENCE', load: () => import('./explain.ts') },
   replay: { summary: 'fold the journal from OpenDay and print slot hashes: replay --data DIR', load: () => import('./replay.ts') },

@@ -5,6 +5,8 @@ import { readConfig } from '../config.ts';
 import { newLogger } from '../log.ts';
 import { startGateway } from '../main.ts';
 
+const EXIT_FAILURE = 70;
+
 /** Runs the gateway of a configuration file. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', default: 'tarazu.json' } } });
@@ -13,6 +15,11 @@ export async function run(args: readonly string[]): Promise<number> {
     config.log.level,
     pino.destination(config.log.file === undefined ? { fd: 2, sync: true } : { dest: config.log.file, mkdir: true, sync: true }),
   );
+  // A disk that refuses a session log, or a bug: nothing may be answered any more. What is on disk is whole; the next start resumes from it.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error }, 'stopping at once');
+    process.exit(EXIT_FAILURE);
+  });
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });

@@ -30,5 +30,7 @@ export interface RiskDesk {
   whatIf(order: WhatIfOrder): Promise<WhatIfVerdict | undefined>;
   explain(orderId: string): Promise<object | undefined>;
   killSwitch(order: KillSwitchOrder, idempotencyKey: string | undefined): Promise<object>;
+  /** Expires what is open and closes the day. */
+  closeDay(): Promise<object>;
   loadParameters(file: string, elm: string | undefined): Promise<object>;
 }

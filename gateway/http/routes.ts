@@ -1,7 +1,7 @@
 // The routes of this release, as one table over a RiskDesk. Amounts are rupees with two decimals as numbers' text would round, so they travel as
 // integers in paise, named so.
 import { z } from 'zod';
-import { ExchangeSegment, Product } from '../../engine/index.ts';
+import { ExchangeSegment, type OrdType, Product, type Side } from '../../engine/index.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
 import type { RiskDesk } from './risk-desk.ts';
 import { get, HttpError, post, type Route } from './router.ts';
@@ -16,8 +16,33 @@ const price = z
   .max(1_000_000)
   .refine((value) => Math.abs(value * 10_000 - Math.round(value * 10_000)) < 1e-6, 'has more than four decimals');
 
+/** A validated what-if order. */
+export interface WhatIfOrder {
+  readonly account: string;
+  readonly exchange: keyof typeof ExchangeSegment;
+  readonly symbol?: string | undefined;
+  readonly token?: number | undefined;
+  readonly side: keyof typeof Side;
+  readonly quantity: number;
+  readonly order_type: keyof typeof OrdType;
+  readonly validity: 'DAY' | 'IOC';
+  readonly product?: keyof typeof Product | undefined;
+  /** Rupees, at most four decimals; 0 = none. */
+  readonly price: number;
+  readonly trigger_price: number;
+}
+
+/** A validated kill switch order. */
+export interface KillSwitchOrder {
+  readonly action: 'engage' | 'release';
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account?: string | undefined;
+  readonly reason: string;
+  readonly by: string;
+}
+
 /** Body of POST /v1/orders/what-if. Price in rupees, quantity in units. */
-export const whatIfBody = z
+export const whatIfBody: z.ZodType<WhatIfOrder> = z
   .strictObject({
     account,
     exchange: z.enum(names(ExchangeSegment)),
@@ -35,11 +60,9 @@ export const whatIfBody = z
     message: 'exactly one of symbol and token is needed',
     path: ['symbol'],
   });
-/** A validated what-if order. */
-export type WhatIfOrder = z.output<typeof whatIfBody>;
 
 /** Body of POST /v1/kill-switch. */
-export const killSwitchBody = z
+export const killSwitchBody: z.ZodType<KillSwitchOrder> = z
   .strictObject({
     action: z.enum(['engage', 'release']),
     scope: z.enum(['FIRM', 'ACCOUNT']),
@@ -51,8 +74,6 @@ export const killSwitchBody = z
     message: 'is needed for scope ACCOUNT, and only there',
     path: ['account'],
   });
-/** A validated kill switch order. */
-export type KillSwitchOrder = z.output<typeof killSwitchBody>;
 
 const parametersBody = z.strictObject({ file: z.string().min(1).max(1024), elm: z.string().min(1).max(1024).optional() });
 
@@ -79,6 +100,7 @@ export function gatewayRoutes(desk: RiskDesk, rulesOfEngagement: string, metrics
     }),
     get('/v1/orders/:id/explain', 'open', async ({ parameter }) => known(await desk.explain(parameter('id')), 'the order')),
     post('/v1/kill-switch', 'token', killSwitchBody, async ({ body, idempotencyKey }) => desk.killSwitch(body, idempotencyKey)),
+    post('/v1/day/close', 'token', z.strictObject({}), async () => desk.closeDay()),
     post('/v1/parameters', 'token', parametersBody, async ({ body }) => desk.loadParameters(body.file, body.elm)),
   ];
 }

@@ -22,12 +22,17 @@ interface Waiting {
 
 export class CommandSender {
   private readonly shards: Shards;
+  private readonly onSettled: () => void;
   /** Distinguishes this process from earlier ones in the exactly-once key. */
   private readonly origin: number;
+  /** Refusals of commands of the process's own, which have no one waiting (a day being loaded); reset by whoever counts. */
+  refusals = 0;
   private number = 0;
   private readonly waiting = new Map<number, Waiting>();
 
-  constructor(shards: Shards) {
+  /** `onSettled` takes events off the rings, so that refusals are counted when settled() resolves. */
+  constructor(shards: Shards, onSettled: () => void) {
+    this.onSettled = onSettled;
     this.shards = shards;
     this.origin = shards.recovered.epoch;
   }
@@ -54,10 +59,12 @@ export class CommandSender {
     const { shards } = this;
     const positions = Array.from({ length: shards.shardCount }, (_, slot) => shards.position(slot));
     while (positions.some((position, slot) => !shards.isDurable(slot, position))) await pause(RETRY_MS);
+    this.onSettled();
   }
 
   /** Takes note of an answer; every event of the rings is shown here. */
   handle(event: EventView): void {
+    if (event.kind === EventKind.CommandRefused && event.u16(EventField.originKind) === OriginKind.SYSTEM) this.refusals += 1;
     if (this.waiting.size === 0 || event.u16(EventField.originKind) !== OriginKind.HTTP || event.u32(EventField.origin) !== this.origin) return;
     const number = event.f64(EventField.originNumber);
     const waiting = this.waiting.get(number);

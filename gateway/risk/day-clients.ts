@@ -2,6 +2,7 @@
 // half done. Field names and units are those of the commands.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { AccountStatusName, ImportPositionBody, OpenAccountBody, SetHoldingsBody, SetLimitBody } from '../../engine/index.ts';
 
 const amount = z.int().min(-1e13).max(1e13);
 const units = z.int().min(0).max(1e8);
@@ -13,7 +14,22 @@ const name = (longest: number): z.ZodString =>
 const instrument = { segment: z.int().min(1).max(7), token: z.int().min(1).max(0xffffffff) };
 const limit = z.int().min(0).max(1e13).optional();
 
-const client = z.strictObject({
+/** One client at begin of day. Amounts in paise after haircut, quantities in units, prices in ticks. */
+export interface DayClient {
+  readonly account: string;
+  readonly riskGroup: string;
+  readonly status: AccountStatusName;
+  readonly kind: OpenAccountBody['kind'];
+  readonly segments: readonly number[];
+  readonly cash: number;
+  readonly cashEquivalent: number;
+  readonly nonCash: number;
+  readonly holdings: readonly Omit<SetHoldingsBody, 'account'>[];
+  readonly positions: readonly Omit<ImportPositionBody, 'account'>[];
+  readonly limits: { readonly [Key in keyof Omit<SetLimitBody, 'account'>]?: number | undefined };
+}
+
+const client: z.ZodType<DayClient> = z.strictObject({
   account: name(16),
   riskGroup: name(32),
   status: z.enum(['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED']),
@@ -38,8 +54,6 @@ const client = z.strictObject({
     })
     .prefault({}),
 });
-/** One client at begin of day. */
-export type DayClient = z.output<typeof client>;
 
 /** Reads a clients file. Throws naming file, line and field of the first fault. */
 export function readDayClients(file: string): DayClient[] {

@@ -20,6 +20,8 @@ export interface DayLoad {
   readonly businessDate: number;
   readonly clients: number;
   readonly commands: number;
+  /** Commands a slot refused, such as an account that exists already under another risk group. */
+  readonly refused: number;
   /** It had been loaded before; nothing was sent. */
   readonly wasLoaded: boolean;
 }
@@ -47,17 +49,23 @@ export class DayLoader {
     const marker = join(this.config.dataDirectory, 'days', encodeURIComponent(directory));
     if (existsSync(marker) && this.parameters.table !== undefined) {
       this.parameters.remember(parameterFiles);
-      return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, wasLoaded: true };
+      return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, refused: 0, wasLoaded: true };
     }
     const { businessDate } = await this.parameters.load(parameterFiles);
     this.origin = sessionNumber(`day ${businessDate} ${directory}`);
     this.number = 0;
+    this.sender.refusals = 0;
     await this.send(CommandKind.OpenDay, ALL_SLOTS, this.openDay(businessDate));
+    await this.sender.settled();
+    if (this.sender.refusals > 0)
+      throw new RangeError(
+        `${directory}: the shards refuse to open ${businessDate}: an earlier day is still open (tarazu close-day), or that day was before`,
+      );
     for (const client of clients) await this.sendClient(client);
     await this.sender.settled();
     mkdirSync(join(this.config.dataDirectory, 'days'), { recursive: true });
     writeFileSync(marker, `${businessDate}\n`);
-    return { businessDate, clients: clients.length, commands: this.number, wasLoaded: false };
+    return { businessDate, clients: clients.length, commands: this.number, refused: this.sender.refusals, wasLoaded: false };
   }
 
   private openDay(businessDate: number): OpenDayBody {
@@ -79,6 +87,6 @@ export class DayLoader {
 
   private async send(kind: number, slot: number, body: object): Promise<void> {
     this.number += 1;
-    await this.sender.enqueue(rareCommand(kind, slot, body).setOrigin(OriginKind.INBOX, this.origin, 0, this.number));
+    await this.sender.enqueue(rareCommand(kind, slot, body).setOrigin(OriginKind.SYSTEM, this.origin, 0, this.number));
   }
 }

@@ -130,6 +130,15 @@ export class GatewayDesk implements RiskDesk {
     return { action, scope, ...(account === undefined ? {} : { account }), reason, by };
   }
 
+  async closeDay(): Promise<object> {
+    await this.refresh();
+    const businessDate = this.day?.businessDate ?? 0;
+    const answer = await this.parts.sender.ask(CommandKind.CloseDay, ALL_SLOTS, { businessDate });
+    if (answer.refused > 0) throw new HttpError(409, 'TZ-REFUSED', rejectText(answer.rejectCode).text);
+    await this.refresh();
+    return { closed: businessDate };
+  }
+
   async loadParameters(file: string, elm: string | undefined): Promise<object> {
     try {
       return await this.parts.parameters.swap(file, elm);

@@ -89,6 +89,10 @@ export class RiskApplication implements Application {
     this.parts.log.warn({ session: session.id, incarnation: session.incarnation }, 'sequence numbers restarted');
   }
 
+  onReject(session: Session, reject: MessageView): void {
+    this.parts.log.warn({ session: session.id, refSeqNum: reject.int(45), text: reject.text(58) }, 'the counterparty rejected one of our messages');
+  }
+
   onMessage(session: Session, view: MessageView, msgSeqNum: number): boolean {
     const risk = this.bySession.get(session);
     if (risk === undefined) return true;

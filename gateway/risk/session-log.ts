@@ -44,7 +44,7 @@ export class SessionLog {
   /** Every inbound number up to this one is durable, or was settled without a command. */
   watermark = 0;
   /** Inbound numbers above the watermark that were refused without a command; only filled while opening. */
-  readonly answered = new Set<number>();
+  readonly answered: Set<number> = new Set();
 
   /** Opens or creates a log. `sync`: fdatasync each flush (durability "power"). Throws when the file cannot be opened. */
   constructor(file: string, sync: boolean) {

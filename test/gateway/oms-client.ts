@@ -19,7 +19,7 @@ interface Sent {
 export class OmsMemory {
   nextOut = 1;
   nextIn = 1;
-  readonly sent = new Map<number, Sent>();
+  readonly sent: Map<number, Sent> = new Map();
   /** Application messages processed, each sequence number once. */
   readonly reports: Fields[] = [];
 }
@@ -96,11 +96,14 @@ export class OmsClient {
     });
   }
 
-  /** Resolves when the gateway has answered everything sent so far: a TestRequest comes back as a Heartbeat. */
+  /** Resolves when everything sent so far is answered and no number is missing before it: a TestRequest comes back as a Heartbeat. */
   async quiet(): Promise<void> {
     const id = `Q${this.memory.nextOut}`;
     this.send('1', [[112, id]]);
-    await this.until(() => this.wire.some((fields) => fields.get(35) === '0' && fields.get(112) === id), `heartbeat ${id}`);
+    await this.until(
+      () => this.wire.some((fields) => fields.get(35) === '0' && fields.get(112) === id && Number(fields.get(34)) < this.memory.nextIn),
+      `heartbeat ${id}`,
+    );
   }
 
   /** Drops the connection without a word. */

@@ -146,6 +146,18 @@ describe('beside a running gateway', () => {
     );
     expect((await inProcess(['status', ...config])).out).toContain('nsccl.20261120.i2.zip');
   });
+
+  it('closes the day: open orders expire, new ones are refused, a second close says why not', async () => {
+    const config = ['--config', writeConfig(house, gateway)];
+    oms.send('D', newOrder('e3', house.share));
+    await oms.report('e3');
+    expect(await inProcess(['close-day', ...config])).toMatchObject({ code: 0, out: 'business day 20261120 is closed\n' });
+    expect((await oms.report('e3', 2)).get(150)).toBe('C');
+    oms.send('D', newOrder('e4', house.share));
+    expect((await oms.report('e4')).get(10100)).toBe('1');
+    expect(await inProcess(['close-day', ...config])).toMatchObject({ code: 1, err: expect.stringContaining('not open') });
+    expect((await inProcess(['status', ...config])).code).toBe(1);
+  });
 });
 
 function writeConfig(house: SmallHouse, gateway: Gateway): string {

@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(house.folder, { recursive: true, force: true }));
 
 /** A gateway over a fresh copy of the loaded day, and an OMS with one confirmed order on it. */
-async function begin(): Promise<{ gateway: Gateway; oms: OmsClient; memory: OmsMemory; data: string }> {
+async function begin(shards = 0): Promise<{ gateway: Gateway; oms: OmsClient; memory: OmsMemory; data: string }> {
   const data = `live-${++crashes}`;
   diskImage(house, 'loaded', data);
-  const gateway = await startHouse(house, data);
+  const gateway = await startHouse(house, data, { shards });
   const memory = new OmsMemory();
   const oms = await OmsClient.logon(gateway.fixPort, memory);
   oms.send('D', newOrder('first', house.share));
@@ -30,8 +30,8 @@ async function begin(): Promise<{ gateway: Gateway; oms: OmsClient; memory: OmsM
 }
 
 /** The copy as a running gateway, the OMS reconnected to it, and everything settled. */
-async function restart(data: string, memory: OmsMemory): Promise<{ gateway: Gateway; oms: OmsClient }> {
-  const gateway = await startHouse(house, data);
+async function restart(data: string, memory: OmsMemory, shards = 0): Promise<{ gateway: Gateway; oms: OmsClient }> {
+  const gateway = await startHouse(house, data, { shards });
   const oms = await OmsClient.logon(gateway.fixPort, memory);
   await oms.quiet();
   await oms.quiet();
@@ -137,6 +137,45 @@ describe('a crash', () => {
     expect(reports(memory, 'torn')).toEqual(given);
     again.oms.drop();
     await again.gateway.stop();
+  });
+});
+
+describe('a crash under load, two shard threads then one then inline', () => {
+  it('costs no order and doubles none, whatever the log had noted', async () => {
+    const { gateway, oms, memory, data } = await begin(2);
+    const accounts = ['RICH', 'CASHONLY', 'SMALL', 'POOR', 'SELLER'];
+    const ids: string[] = [];
+    const place = (client: OmsClient, count: number): void => {
+      for (let i = 0; i < count; i++) {
+        ids.push(`l${ids.length}`);
+        client.send('D', newOrder(ids.at(-1) ?? '', house.share, { account: accounts[i % 5] ?? '' }));
+      }
+    };
+    place(oms, 900);
+    await oms.report('l40');
+    // Somewhere in the middle; session logs first, so that they are behind the journals.
+    const image = `image-${crashes}`;
+    diskImage(house, data, image, ['sessions', 'parameters', 'days', 'token']);
+    const seen = memory.nextIn;
+    await oms.report('l800');
+    diskImage(house, data, image, ['journal']);
+    oms.drop();
+    await gateway.stop();
+    // What the gateway sent after its log was copied was, in that history, never sent.
+    const unseen = memory.reports.filter((fields) => Number(fields.get(34)) >= seen).length;
+    expect(unseen).toBeGreaterThan(0);
+    memory.reports.length -= unseen;
+    memory.nextIn = seen;
+    const second = await restart(image, memory, 1);
+    place(second.oms, 50);
+    await second.oms.report(ids.at(-1) ?? '');
+    second.oms.drop();
+    await second.gateway.stop();
+    const third = await restart(image, memory, 0);
+    for (const id of ids) expect([id, reports(memory, id).length]).toEqual([id, 1]);
+    expectOnceEach(memory);
+    third.oms.drop();
+    await third.gateway.stop();
   });
 });
 
