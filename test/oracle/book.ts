@@ -130,9 +130,9 @@ export interface Slot {
   readonly seen: Map<string, { incarnation: number; number: number }>;
 }
 
-/** An empty slot. */
+/** An empty slot: before the first OpenDay there is no policy, and no requirement is stated. */
 export function newSlot(): Slot {
-  const policy = { cashRateFloor: 0n, spanMultiplier: 10_000n, maxOrderValue: 0n, confirmWithin: 0 };
+  const policy = { cashRateFloor: 0n, spanMultiplier: 0n, maxOrderValue: 0n, confirmWithin: 0 };
   return { sequence: 0, time: 0, table: undefined, businessDate: 0, open: false, policy, firmKilled: false, accounts: new Map(), seen: new Map() };
 }
 

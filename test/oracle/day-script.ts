@@ -41,6 +41,7 @@ export class DayScript {
   private readonly setting: DaySetting;
   private time = 1_800_000_000_000_000;
   private counter = 0;
+  private incarnation = 1;
   private readonly numbers = new Map<string, number>();
   private readonly trades: SentTrade[] = [];
   private readonly sent: PlainCommand[] = [];
@@ -83,7 +84,13 @@ export class DayScript {
     const key = `${originKind}/${origin}`;
     const number = (this.numbers.get(key) ?? 0) + 1;
     this.numbers.set(key, number);
-    return { originKind, origin, incarnation: 1, number };
+    // Now and then a stale number, a gap, or a session that was set up anew.
+    const roll = this.random.int(1, 150);
+    if (roll === 1) return { originKind, origin, incarnation: this.incarnation, number: Math.max(1, number - this.random.int(1, 3)) };
+    if (roll === 2) this.incarnation += 1;
+    if (roll === 3) return { originKind, origin, incarnation: Math.max(1, this.incarnation - 1), number };
+    if (roll === 4) this.numbers.set(key, number + 2);
+    return { originKind, origin, incarnation: this.incarnation, number };
   }
 
   private keep(command: PlainCommand): PlainCommand {
@@ -118,7 +125,7 @@ export class DayScript {
 
   private price(table: ParameterTable, row: number): number {
     const { random } = this;
-    if (random.oneIn(40)) return random.pick([0, -500, 1, (table.bandHigh[row] ?? 0) + 500, (table.bandLow[row] ?? 0) - 500]);
+    if (random.oneIn(40)) return random.pick([0, -500, 1, Number.NaN, 0.5, (table.bandHigh[row] ?? 0) + 500, (table.bandLow[row] ?? 0) - 500]);
     const close = table.previousClose[row] ?? 0;
     const off = Math.round((close * random.int(-12, 12)) / 100 / 500) * 500;
     return Math.max(500, close + off);
@@ -127,7 +134,7 @@ export class DayScript {
   private quantity(table: ParameterTable, row: number): number {
     const { random } = this;
     const lot = table.lot[row] ?? 1;
-    if (random.oneIn(40)) return random.pick([0, -lot, lot + 1, lot * 41, lot / 2, 1e9]);
+    if (random.oneIn(40)) return random.pick([0, -lot, lot + 1, lot * 41, lot / 2, 1e9, Number.NaN, Number.POSITIVE_INFINITY]);
     return lot * (lot === 1 ? random.int(1, 400) : random.int(1, 6));
   }
 
@@ -219,7 +226,7 @@ export class DayScript {
   private marks(): PlainCommand {
     const marks = Array.from({ length: this.random.int(1, 6) }, () => {
       const { table, row } = this.instrument();
-      return { token: table.token[row] ?? 0, segment: table.segment[row] ?? 0, price: Math.max(500, this.price(table, row)) };
+      return { token: table.token[row] ?? 0, segment: table.segment[row] ?? 0, price: this.price(table, row) };
     });
     return this.keep({ kind: 'MarkPrices', time: this.clock(), origin: { originKind: 0, origin: 0, incarnation: 0, number: 0 }, marks });
   }
@@ -287,7 +294,7 @@ export class DayScript {
 
   private fillQuantity(remaining: number): number {
     const { random } = this;
-    if (random.oneIn(80)) return random.pick([0, -25, 0.5, 200_000_000]);
+    if (random.oneIn(80)) return random.pick([0, -25, 0.5, 200_000_000, Number.NaN]);
     if (remaining === 0 || random.oneIn(25)) return random.int(1, 3) * 25;
     return random.oneIn(2) ? remaining : random.int(1, remaining);
   }

@@ -103,8 +103,8 @@ function restate(order: Order, fields: Fields): Happening[] {
 function applyTerms(terms: Terms, fields: Fields): void {
   const quantity = num(fields, 'orderQuantity');
   const price = num(fields, 'price');
-  if (quantity > 0) terms.quantity = BigInt(quantity);
-  if (price <= 0) return;
+  if (Number.isInteger(quantity) && quantity > 0 && quantity <= 100_000_000) terms.quantity = BigInt(quantity);
+  if (!Number.isInteger(price) || price <= 0 || price > 10_000_000_000) return;
   terms.price = BigInt(price);
   terms.valuation = BigInt(price);
 }

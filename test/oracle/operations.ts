@@ -202,7 +202,8 @@ export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
   for (const account of slot.accounts.values()) {
     for (const position of account.positions.values()) {
       for (const mark of marks)
-        if (mark.price > 0 && mark.segment === position.segment && mark.token === position.token) position.mark = BigInt(mark.price);
+        if (Number.isInteger(mark.price) && mark.price > 0 && mark.segment === position.segment && mark.token === position.token)
+          position.mark = BigInt(mark.price);
     }
   }
   const moved = [...before].filter(([account, was]) => availableOf(account) !== was).map(([account]) => account);
