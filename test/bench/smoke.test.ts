@@ -10,7 +10,10 @@ const NAMES = ['decide', 'fix-codec', 'journal', 'recovery', 'revaluation', 'rin
 
 interface Report {
   readonly machine: { readonly cpu: string; readonly node: string; readonly commit: string };
-  readonly results: Record<string, { configuration: string; measures: { value: number }[]; series: { latency: { count: number; p50: number } }[]; excluded: string[] }>;
+  readonly results: Record<
+    string,
+    { configuration: string; measures: { value: number }[]; series: { latency: { count: number; p50: number } }[]; excluded: string[] }
+  >;
 }
 
 it('runs every bench at smoke size', { timeout: 120_000 }, () => {
