@@ -184,6 +184,7 @@ export class ShardAgent<S extends FoldedSlot> {
     parts.fold.fold(state, this.command, body, events);
     parts.sequences[state.slot] = state.sequence;
     parts.rows.touch(state.slot);
+    if (this.command.kind === CommandKind.CloseDay) parts.rows.seal(state.slot);
     this.batch.addEvents(events.bytes, events.count, state.slot, state.sequence);
   }
 

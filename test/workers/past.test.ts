@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterEach, describe, expect, test } from 'vitest';
-import { PlaceOrder } from '../../engine/index.ts';
+import { ALL_SLOTS, CommandKind, PlaceOrder } from '../../engine/index.ts';
 import { CheckpointWriter } from '../../workers/checkpoint/checkpoint-writer.ts';
 import { loadSlotSnapshot } from '../../workers/checkpoint/slot-snapshots.ts';
 import { rowKey, StateStore, storePaths } from '../../workers/checkpoint/state-store.ts';
-import { inspectJournal } from '../../workers/index.ts';
+import { inspectJournal, rareCommand } from '../../workers/index.ts';
 import { journalDirectory, listSegments } from '../../workers/journal/segment-files.ts';
 import { foldSlotTo } from '../../workers/recovery/fold-slot-to.ts';
 import { replayDirectory } from '../../workers/recovery/replay-directory.ts';
@@ -78,6 +78,22 @@ describe('replay', () => {
     for (const { slot, hash } of replay.slots) expect(hash).toBe(hashes[slot]);
   });
 
+  test('begins with the snapshots of a closed day once the journal before it has been archived', async () => {
+    const dataDir = newDirectory();
+    const { shards } = await startToy(dataDir, { checkpointMs: 5 });
+    for (let number = 1; number <= 80; number++) placeOrder(shards, number % 8, number);
+    expect(shards.broadcast(rareCommand(CommandKind.CloseDay, ALL_SLOTS, { businessDate: 20261120 }).bytes)).toBe(true);
+    shards.flush();
+    await shards.stop();
+    const hashes = await trade(dataDir, 81, 80);
+    for (const { path, epoch } of listSegments(journalDirectory(dataDir))) if (epoch === 1) unlinkSync(path);
+    const replay = await replayDirectory(dataDir, toy);
+    expect(replay.differences).toEqual([]);
+    expect(replay.commands).toBe(80);
+    for (const { slot, hash } of replay.slots) expect(hash).toBe(hashes[slot]);
+    expect((await inspectJournal(dataDir)).problems).toEqual([]);
+  });
+
   test('names the slot whose stored tables are not the fold', async () => {
     const dataDir = newDirectory();
     await trade(dataDir, 1, 100);
@@ -136,8 +152,8 @@ describe('the tables on disk', () => {
     const tables = [{ id: 1, name: 'sums', stride: 8, rows: 3 }];
     const at = (
       sequence: number,
-    ): { slot: number; sequence: number; time: number; parametersHash: string; tables: typeof tables; head: typeof head } => {
-      return { slot: 9, sequence, time: 0, parametersHash: '', tables, head };
+    ): { slot: number; sequence: number; time: number; parametersHash: string; tables: typeof tables; head: typeof head; sealed: boolean } => {
+      return { slot: 9, sequence, time: 0, parametersHash: '', tables, head, sealed: false };
     };
     const row = (value: number): Uint8Array => new Uint8Array(8).fill(value);
     const [a = '', b = ''] = storePaths(dataDir);

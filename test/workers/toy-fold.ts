@@ -23,7 +23,7 @@ class ToySlot implements FoldedSlot {
   readonly sums: RowTable = new RowTable('sums', 1, 40);
   readonly origins: OriginTable = new OriginTable(2);
   readonly tables: readonly RowTable[] = [this.meta, this.sums, this.origins];
-  readonly rowOf = new Map<string, number>();
+  readonly rowOf: Map<string, number> = new Map();
   constructor(slot: number) {
     this.slot = slot;
     this.meta.allocate();

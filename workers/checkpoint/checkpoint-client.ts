@@ -8,6 +8,15 @@ import type { CheckpointThreadData } from './checkpoint-thread.ts';
 
 const RING_BYTES = 1 << 20;
 
+/** The tables cannot be written (a full disk, most often). The journal is whole; a start with room brings them up to date. */
+class CheckpointFailure extends Error {
+  override readonly name = 'CheckpointFailure';
+
+  constructor(dataDir: string, cause: unknown) {
+    super(`checkpoint: cannot write the tables in ${dataDir}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
 /** The checkpoint thread, seen from the thread that started it. */
 export class CheckpointClient {
   /** One ring per shard, written by the shard. */
@@ -32,7 +41,7 @@ export class CheckpointClient {
     const workerData: CheckpointThreadData = { ...where, rings: this.rings, bells: bells.memory, ownBell: bells.shards, stop, stored };
     const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData });
     this.ended = new Promise((resolve) => {
-      worker.once('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+      worker.once('error', (error) => fail(new CheckpointFailure(where.dataDir, error)));
       worker.once('exit', () => resolve());
     });
   }

@@ -76,7 +76,11 @@ export class CheckpointWriter {
     if (next.done === true) return false;
     const { stored, store } = next.value;
     this.snapshotQueue.delete(stored.slot);
-    writeSlotSnapshot(this.dataDir, stored, store);
+    try {
+      writeSlotSnapshot(this.dataDir, stored, store);
+    } catch {
+      // A snapshot only saves time; without it (a full disk) explain folds further. The tables and the journal report the disk themselves.
+    }
     return true;
   }
 
@@ -84,7 +88,8 @@ export class CheckpointWriter {
   private noteSnapshot(stored: StoredSlot, store: StateStore): void {
     const due = this.snapshotDue.get(stored.slot);
     const { segment } = stored.head;
-    if (due === undefined) this.snapshotDue.set(stored.slot, segment + this.snapshotSegments);
+    if (stored.sealed) this.snapshotQueue.set(stored.slot, { stored, store });
+    else if (due === undefined) this.snapshotDue.set(stored.slot, segment + this.snapshotSegments);
     else if (segment >= due) {
       this.snapshotDue.set(stored.slot, segment + this.snapshotSegments);
       this.snapshotQueue.set(stored.slot, { stored, store });

@@ -23,6 +23,8 @@ export interface SlotCommitBody {
   readonly tables: readonly StoredTable[];
   /** The journal up to here covers every stored row. */
   readonly head: JournalHead;
+  /** The day was closed since the commit before: keep a snapshot, from which the next day can be replayed without this one's journal. */
+  readonly sealed: boolean;
 }
 
 /** Meta record of a slot in the store. */

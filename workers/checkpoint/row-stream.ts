@@ -10,6 +10,7 @@ import { CheckpointKind, RowImage, SlotCommit, type SlotCommitBody } from './lay
 export class RowStream {
   private readonly ring: RingWriter;
   private readonly changed = new Uint8Array(SLOT_COUNT);
+  private readonly closed = new Uint8Array(SLOT_COUNT);
   private readonly intervalMs: number;
   private staging = new Uint8Array(1 << 18);
   private data = new DataView(this.staging.buffer);
@@ -31,6 +32,11 @@ export class RowStream {
   touch(slot: number): void {
     this.dirtySlots += 1 - (this.changed[slot] ?? 1);
     this.changed[slot] = 1;
+  }
+
+  /** Notes that the day of `slot` has been closed. */
+  seal(slot: number): void {
+    this.closed[slot] = 1;
   }
 
   /** Anything not yet handed over? */
@@ -104,7 +110,8 @@ export class RowStream {
       });
     }
     const tables = state.tables.map(({ id, name, stride, rows }) => ({ id, name, stride, rows }));
-    const body: SlotCommitBody = { parametersHash: state.parametersHash, tables, head };
+    const body: SlotCommitBody = { parametersHash: state.parametersHash, tables, head, sealed: this.closed[state.slot] === 1 };
+    this.closed[state.slot] = 0;
     const json = Buffer.from(JSON.stringify(body));
     const at = this.reserve((SlotCommit.body + json.length + 7) & ~7, CheckpointKind.SlotCommit, state.slot);
     this.data.setFloat64(at + SlotCommit.sequence, state.sequence, true);

@@ -42,6 +42,14 @@ export function loadSlotSnapshot(dataDir: string, state: FoldedSlot, sequence: n
   return false;
 }
 
+/** Loads the oldest sound snapshot at or after `start`: what a replay begins with when the journal before it has been archived. */
+export function loadFirstSnapshot(dataDir: string, state: FoldedSlot, start: number): boolean {
+  for (const name of snapshotNames(dataDir, state.slot)) {
+    if (Number.parseInt(name, 10) >= start && load(readFileSync(join(directoryOf(dataDir, state.slot), name)), state)) return true;
+  }
+  return false;
+}
+
 function snapshotNames(dataDir: string, slot: number): string[] {
   try {
     return readdirSync(directoryOf(dataDir, slot))

@@ -40,7 +40,7 @@ export class BatchBuffer {
   private shard = 0;
   private sequence = 0;
 
-  constructor(capacity = 1 << 20) {
+  constructor(capacity: number = 1 << 20) {
     this.bytes = new Uint8Array(capacity);
     this.data = new DataView(this.bytes.buffer);
   }

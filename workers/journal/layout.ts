@@ -46,7 +46,7 @@ export const TrailerField = { magic: 0, sequence: 8, digest: 16, hash: 32 } as c
 export const TRAILER_BYTES = 64;
 
 /** Segments are closed after this many bytes. */
-export const SEGMENT_BYTES = 64 * 1024 * 1024;
+export const SEGMENT_BYTES: number = 64 * 1024 * 1024;
 
 const SEGMENTS_PER_EPOCH = 4096;
 const POSITIONS_PER_SHARD = 2 ** 40;

@@ -28,8 +28,8 @@ export class SegmentReader {
   readonly data: DataView;
   /** Batch in hand: number, first byte, byte behind it, what it holds. */
   sequence = 0;
-  batchAt = SEGMENT_HEADER_BYTES;
-  batchEnd = SEGMENT_HEADER_BYTES;
+  batchAt: number = SEGMENT_HEADER_BYTES;
+  batchEnd: number = SEGMENT_HEADER_BYTES;
   commands = 0;
   digest = 0;
   /** Record in hand: where its command and its events lie. */

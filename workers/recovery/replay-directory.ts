@@ -1,10 +1,11 @@
 // Folds a whole directory's journal from nothing and holds the result against the tables the checkpoints stored: equal, or the slot is
 // named. Reads beside a running owner; changes nothing.
 import { SLOT_COUNT } from '../../engine/index.ts';
+import { loadFirstSnapshot } from '../checkpoint/slot-snapshots.ts';
 import type { FoldedSlot, SlotFold } from '../slot-fold.ts';
 import { SlotReplay } from './replay.ts';
 import { openNewestStore, restoreSlots } from './restore.ts';
-import { surveyJournal } from './survey.ts';
+import { type JournalSurvey, surveyJournal } from './survey.ts';
 
 export interface ReplayedSlot {
   readonly slot: number;
@@ -23,12 +24,22 @@ export interface DirectoryReplay {
   readonly seconds: number;
 }
 
+/** An empty slot, or its sealed snapshot when the journal before that has been archived. */
+function firstState<S extends FoldedSlot>(dataDir: string, survey: JournalSurvey, slot: number, fold: SlotFold<S>): S {
+  const state = fold.create(slot);
+  const first = survey.segments.find(({ header }) => header.ownedSlots.includes(slot));
+  const start = first?.header.startSequences[slot] ?? 0;
+  if (start > 0) loadFirstSnapshot(dataDir, state, start);
+  fold.rebuild(state);
+  return state;
+}
+
 /** Replays from the first command the journal holds. Throws JournalDamage where the journal or an answer in it is not what it was. */
 export async function replayDirectory<S extends FoldedSlot>(dataDir: string, fold: SlotFold<S>): Promise<DirectoryReplay> {
   const started = performance.now();
   const survey = surveyJournal(dataDir, { repair: false });
   const all = Array.from({ length: SLOT_COUNT }, (_, slot) => slot);
-  const states = restoreSlots(undefined, all, fold);
+  const states = all.map((slot) => firstState(dataDir, survey, slot, fold));
   const store = openNewestStore(dataDir);
   const stored = restoreSlots(store, all, fold);
   await store?.close();
