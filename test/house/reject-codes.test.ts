@@ -70,5 +70,5 @@ it('has a row of the decision table for every code', () => {
 
 it('tells the OMS what every code means', () => {
   const rules = readFileSync(join(ROOT, 'gateway/rules-of-engagement.md'), 'utf8');
-  expect(names.filter((name) => !new RegExp(`\\| ${RejectCode[name]} \\|.*\`${name}\``).test(rules))).toEqual([]);
+  expect(names.filter((name) => !new RegExp(`\\| ${RejectCode[name]} +\\|.*\`${name}\``).test(rules))).toEqual([]);
 });
