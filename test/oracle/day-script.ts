@@ -25,6 +25,15 @@ export interface KnownOrder {
   readonly open: boolean;
 }
 
+/** A position that is not flat. */
+export interface KnownPosition {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly product: number;
+  readonly units: number;
+}
+
 interface SentTrade {
   readonly fields: Fields;
 }
@@ -60,12 +69,13 @@ export class DayScript {
   }
 
   /** The next command, given the orders as they stand. */
-  next(orders: readonly KnownOrder[]): PlainCommand {
+  next(orders: readonly KnownOrder[], positions: readonly KnownPosition[] = []): PlainCommand {
     const { random } = this;
     if (!this.day.open && random.oneIn(8)) return this.desk(...openNextDay(random, this.day));
     if (this.sent.length > 0 && random.oneIn(40)) return { ...random.pick(this.sent.slice(-30)), time: this.clock() };
     const roll = random.int(1, 100);
-    if (roll <= 42 || (roll === 100 && !random.oneIn(2))) return this.place();
+    if (roll <= 42 || (roll === 100 && !random.oneIn(2)))
+      return positions.length > 0 && random.oneIn(4) ? this.against(random.pick(positions)) : this.place();
     if (roll <= 72) return this.execution(orders);
     if (roll <= 79) return this.replace(orders);
     if (roll <= 86) return this.cancel(orders);
@@ -136,6 +146,25 @@ export class DayScript {
     const lot = table.lot[row] ?? 1;
     if (random.oneIn(40)) return random.pick([0, -lot, lot + 1, lot * 41, lot / 2, 1e9, Number.NaN, Number.POSITIVE_INFINITY]);
     return lot * (lot === 1 ? random.int(1, 400) : random.int(1, 6));
+  }
+
+  /** An order that would bring a position nearer to flat, or a little past it. */
+  private against(position: KnownPosition): PlainCommand {
+    const { account, segment, token, units } = position;
+    const table = this.setting.tables[0]?.table;
+    const lot = table?.lot[table.find(segment, token)] ?? 1;
+    const lots = Math.floor(Math.abs(units) / lot);
+    const order = this.place();
+    const quantity = lot * Math.max(1, this.random.int(Math.ceil(lots / 2), lots + 1));
+    const price = this.random.oneIn(2) ? table?.previousClose[table.find(segment, token)] : undefined;
+    const terms = { account, segment, token, quantity, side: units > 0 ? 2 : 1, displayQuantity: 0, ordType: 2, stopPx: 0, timeInForce: 0 };
+    return this.rewrite(order, { ...terms, product: position.product === 0 ? 3 : position.product, price: price ?? lot * 500 });
+  }
+
+  /** The command just written, with other fields. */
+  private rewrite(command: PlainCommand, fields: Fields): PlainCommand {
+    this.sent.pop();
+    return this.keep({ ...command, fields: { ...command.fields, ...fields } });
   }
 
   private place(): PlainCommand {

@@ -72,13 +72,13 @@ export function randomOperation(random: Random, setting: DaySetting, day: DayInP
 function limits(random: Random): object {
   const maybe = (low: number, high: number): number => (random.oneIn(3) ? random.int(low, high) : 0);
   return {
-    maxOrderQuantity: maybe(100, 400),
+    maxOrderQuantity: 25 * maybe(4, 16),
     maxOrderValue: maybe(5_000_000, 40_000_000),
-    maxOpenOrderValue: maybe(20_000_000, 100_000_000),
+    maxOpenOrderValue: maybe(10_000_000, 80_000_000),
     maxOpenOrders: maybe(3, 12),
-    ...(random.oneIn(2) ? { maxNetQuantity: maybe(100, 600) } : {}),
-    maxGrossValue: maybe(20_000_000, 200_000_000),
-    maxTurnover: maybe(50_000_000, 300_000_000),
+    ...(random.oneIn(2) ? { maxNetQuantity: 25 * maybe(2, 14) } : {}),
+    maxGrossValue: maybe(5_000_000, 60_000_000),
+    maxTurnover: maybe(20_000_000, 150_000_000),
   };
 }
 

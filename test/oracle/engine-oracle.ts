@@ -4,7 +4,7 @@ import type { ParameterTable } from '../../engine/index.ts';
 import { type Account, newSlot, type Order, openOrders, type Slot } from './book.ts';
 import { heldValueOf } from './checks.ts';
 import type { PlainCommand } from './commands.ts';
-import type { KnownOrder } from './day-script.ts';
+import type { KnownOrder, KnownPosition } from './day-script.ts';
 import { recordExecution, tick } from './executions.ts';
 import { gainOf, plainRequirement } from './funds.ts';
 import type { Happening } from './happening.ts';
@@ -62,6 +62,13 @@ export class EngineOracle {
   /** Orders as the day's script wants to know them. */
   knownOrders(): KnownOrder[] {
     return [...this.slot.accounts.values()].flatMap((account) => [...account.orders.values()].map(known));
+  }
+
+  /** Positions as the day's script wants to know them. */
+  knownPositions(): KnownPosition[] {
+    return [...this.slot.accounts.values()].flatMap(({ account, positions }) =>
+      [...positions.values()].filter(({ units }) => units !== 0n).map((position) => ({ ...position, account, units: Number(position.units) })),
+    );
   }
 
   /** State to compare after a command. */

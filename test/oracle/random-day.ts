@@ -114,7 +114,7 @@ export function runDay(seed: number, steps: number): string | undefined {
   const writer = new EventWriter();
   const history: string[] = [];
   for (let step = 0; step < plan.setup.length + steps; step++) {
-    const command = plan.setup[step] ?? plan.script.next(oracle.knownOrders());
+    const command = plan.setup[step] ?? plan.script.next(oracle.knownOrders(), oracle.knownPositions());
     const view = encode(command, SLOT);
     history.push(`#${step + 1} ${describe(command)}`);
     const expected = saidByOracle(oracle.fold(decode(view, command.body)));

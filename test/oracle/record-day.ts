@@ -16,7 +16,7 @@ export function recordDay(seed: number, steps: number): RecordedDay {
   const oracle = new EngineOracle(plan.tables);
   const commands: PlainCommand[] = [];
   for (let i = 0; i < plan.setup.length + steps; i++) {
-    const command = plan.setup[i] ?? plan.script.next(oracle.knownOrders());
+    const command = plan.setup[i] ?? plan.script.next(oracle.knownOrders(), oracle.knownPositions());
     commands.push(command);
     oracle.fold(decode(encode(command, SLOT), command.body));
   }
