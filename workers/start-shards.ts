@@ -26,13 +26,14 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
   const options = completeOptions(given);
   mkdirSync(options.dataDir, { recursive: true });
   const unlock = await lockDirectory(options.dataDir);
+  let checkpoint: CheckpointClient | undefined;
   try {
     await discardUnusableStores(options.dataDir);
     const survey = surveyJournal(options.dataDir, { repair: true });
     checkAnchors(options.dataDir, survey, (await readStoredState(options.dataDir)).anchors);
     const bells = allocateShardBells(options.shards);
     const where = { dataDir: options.dataDir, durability: options.durability, snapshotSegments: options.snapshotSegments };
-    const checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards }, options.onFailure);
+    checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards }, options.onFailure);
     const memory = allocateShardMemory(options, bells, checkpoint.rings);
     const setups = memory.map((own, shard): ShardSetup => {
       const { dataDir, shards: shardCount, durability, segmentBytes, checkpointMs } = options;
@@ -52,6 +53,7 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     shards.parameters = parameters;
     return shards;
   } catch (error) {
+    await checkpoint?.stop();
     await unlock();
     throw error;
   }

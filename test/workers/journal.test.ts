@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -135,6 +135,21 @@ describe('anything else than a torn end is refused and located', () => {
     writeFileSync(path, bytes);
     expect((await inspectJournal(dataDir)).problems).toEqual([]);
     expect(problems.length).toBeGreaterThan(0);
+  });
+
+  test('in an earlier segment it is refused by the shard that must fold it, and the directory is free again', async () => {
+    const { dataDir } = await fill({ orders: 200, segmentBytes: 20_000, checkpoint: false });
+    rmSync(join(dataDir, 'state'), { recursive: true });
+    const path = listSegments(journalDirectory(dataDir))[1]?.path ?? '';
+    const bytes = readFileSync(path);
+    bytes[SEGMENT_HEADER_BYTES + 200] = (bytes[SEGMENT_HEADER_BYTES + 200] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    for (const mode of ['inline', 'threads'] as const) await expect(startToy(dataDir, { mode })).rejects.toThrow(`journal damaged: ${path} at byte`);
+    bytes[SEGMENT_HEADER_BYTES + 200] = (bytes[SEGMENT_HEADER_BYTES + 200] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const { shards } = await startToy(dataDir);
+    expect(shards.recovered.folded).toBe(200);
+    await shards.stop();
   });
 
   test('a tail cut off cleanly is found, because the checkpoint remembers the head', async () => {
