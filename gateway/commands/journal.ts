@@ -21,6 +21,10 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function verify(dataDir: string, json: boolean): Promise<number> {
   const report = await inspectJournal(dataDir);
+  if (report.segments === 0 && report.problems.length === 0 && report.unfinished.length === 0) {
+    process.stderr.write(`tarazu journal: no journal in ${dataDir}\n`);
+    return 1;
+  }
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     const { segments, batches, commands, events, bytes } = report;

@@ -12,6 +12,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const pool = new NightPool();
   try {
     const replay = await pool.replay(values.data);
+    if (replay.slots.length === 0) {
+      process.stderr.write(`tarazu replay: no journal in ${values.data}\n`);
+      return 1;
+    }
     if (values.json === true) process.stdout.write(`${JSON.stringify(replay)}\n`);
     else {
       for (const { slot, sequence, hash } of replay.slots) process.stdout.write(`slot ${String(slot).padStart(3)}  ${hash}  ${sequence} commands\n`);
