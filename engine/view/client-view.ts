@@ -2,6 +2,7 @@
 // called while deciding.
 import { assert } from '../assert.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
+import { requirementOf } from '../lifecycle/emission.ts';
 import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
 import { availableFunds } from '../state/available-funds.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
@@ -37,7 +38,7 @@ export interface ClientView {
   readonly funds: FundsView;
   /** What counts against the requirement, paise. */
   readonly available: number;
-  /** Requirement before the house multiplier, paise. */
+  /** What the client must have, house multiplier included, paise. */
   readonly requirement: number;
   readonly underlyings: readonly UnderlyingMargin[];
 }
@@ -98,7 +99,7 @@ export function clientView(state: SlotState, account: string): ClientView | unde
       unrealised: toPaise(clients.f64(row, Client.unrealised)),
     },
     available: availableFunds(state, row),
-    requirement: book === undefined ? 0 : book.requirement(row),
+    requirement: requirementOf(state, row),
     underlyings: book === undefined ? [] : book.underlyingMargins(row),
   };
 }

@@ -29,7 +29,7 @@ export interface RiskDesk {
   positions(account: string): Promise<object | undefined>;
   whatIf(order: WhatIfOrder): Promise<WhatIfVerdict | undefined>;
   explain(orderId: string): Promise<object | undefined>;
-  killSwitch(order: KillSwitchOrder, idempotencyKey: string | undefined): Promise<object>;
+  killSwitch(order: KillSwitchOrder): Promise<object>;
   /** Expires what is open and closes the day. */
   closeDay(): Promise<object>;
   loadParameters(file: string, elm: string | undefined): Promise<object>;

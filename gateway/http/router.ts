@@ -26,8 +26,6 @@ export interface RouteCall<Body> {
   parameter(name: string): string;
   readonly query: URLSearchParams;
   readonly body: Body;
-  /** Idempotency-Key header, if the caller sent one. */
-  readonly idempotencyKey: string | undefined;
 }
 
 /** Text to be sent as it is, outside the envelope. */
@@ -80,7 +78,6 @@ export function routed(routes: readonly Route[], authorize: Authorize, log: Logg
         parameter: (name) => parameters[name] ?? '',
         query: request.query,
         body,
-        idempotencyKey: request.header('idempotency-key'),
       });
       if ('contentType' in answer && 'text' in answer) {
         const { contentType, text, status } = answer as PlainText;

@@ -72,9 +72,9 @@ export class RiskSession {
   }
 }
 
-/** Stable number of a session from its name: FNV-1a, never 0. */
+/** Stable number of a session from its name: FNV-1a cut to 30 bits (so that engines keep it unboxed), never 0. */
 export function sessionNumber(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash >>> 0 || 1;
+  return (hash ^ (hash >>> 30)) & 0x3fffffff || 1;
 }

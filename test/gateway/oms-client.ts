@@ -96,14 +96,26 @@ export class OmsClient {
     });
   }
 
-  /** Resolves when everything sent so far is answered and no number is missing before it: a TestRequest comes back as a Heartbeat. */
-  async quiet(): Promise<void> {
+  /**
+   * Resolves when everything sent so far is answered and no number is missing before it: a TestRequest comes back as a Heartbeat. One that was gap-filled
+   * because a resend overtook it is sent again.
+   */
+  async quiet(attempts = 8): Promise<void> {
     const id = `Q${this.memory.nextOut}`;
     this.send('1', [[112, id]]);
-    await this.until(
-      () => this.wire.some((fields) => fields.get(35) === '0' && fields.get(112) === id && Number(fields.get(34)) < this.memory.nextIn),
-      `heartbeat ${id}`,
-    );
+    const isAnswer = (fields: Fields): boolean => fields.get(35) === '0' && fields.get(112) === id && Number(fields.get(34)) < this.memory.nextIn;
+    try {
+      await this.until(() => this.wire.some(isAnswer), `heartbeat ${id}`, 1_500);
+    } catch (error) {
+      if (attempts === 0 || this.closed) throw error;
+      await this.quiet(attempts - 1);
+    }
+  }
+
+  /** Stops or goes on reading what the gateway sends. */
+  read(on: boolean): void {
+    if (on) this.socket.resume();
+    else this.socket.pause();
   }
 
   /** Drops the connection without a word. */

@@ -219,6 +219,20 @@ describe('while the OMS is away', () => {
     await again.gateway.stop();
   });
 
+  it('a slow reader gets every verdict once it reads again', async () => {
+    const { gateway, oms, memory } = await begin();
+    oms.read(false);
+    const count = 12_000;
+    for (let i = 0; i < count; i++) oms.send('D', newOrder(`s${i}`, house.share, { account: i % 2 === 0 ? 'RICH' : 'FROZEN' }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(memory.reports).toHaveLength(1);
+    oms.read(true);
+    await oms.until(() => memory.reports.length === count + 1, `${count} verdicts`, 20_000);
+    expectOnceEach(memory);
+    oms.drop();
+    await gateway.stop();
+  });
+
   it('a reset restarts numbers and nothing else', async () => {
     const { gateway, oms, memory } = await begin();
     oms.drop();
