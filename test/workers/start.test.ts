@@ -13,7 +13,7 @@ afterEach(removeDirectories);
 
 /** A process that owns `dataDir`, places orders as fast as it can, and prints the highest number it saw answered. */
 function startVictim(dataDir: string, mode: string, from: number): ReturnType<typeof fork> {
-  const script = join(dataDir, '..', `victim-${process.pid}-${Math.random().toString(36).slice(2)}.ts`);
+  const script = join(newDirectory(), 'victim.ts');
   const bench = new URL('./shard-bench.ts', import.meta.url).href;
   writeFileSync(
     script,
