@@ -32,7 +32,7 @@ export interface WorldSize {
 export class ClientWorld {
   readonly states: readonly SlotState[] = Array.from({ length: SLOTS }, (_, index) => new SlotState(index));
   readonly fold: Fold;
-  readonly events = new EventWriter();
+  readonly events: EventWriter = new EventWriter();
   readonly command: CommandView = newCommandView(PlaceOrder.BYTES);
   readonly table: ParameterTable;
   readonly clients: number;

@@ -38,14 +38,22 @@ export interface GatewayProcess {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
-/** Starts and waits until ready; throws with the gateway's own words when it ends before that. */
-export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
+interface Spawned {
+  readonly child: ChildProcess;
+  readonly fixPort: number;
+  readonly httpPort: number;
+  readonly gone: Promise<number | null>;
+  output(): string;
+}
+
+const TOKEN = 'a-token-for-benches-and-crash-tests';
+
+async function spawnGateway(options: GatewayOptions): Promise<Spawned> {
   const { dataDirectory } = options;
   const [fixPort, httpPort] = [await freePort(), await freePort()];
   mkdirSync(dataDirectory, { recursive: true });
-  const token = 'a-token-for-benches-and-crash-tests';
   const tokenFile = join(dataDirectory, '..', 'token');
-  writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
+  writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
   const config = {
     dataDirectory,
     durability: options.durability,
@@ -58,7 +66,6 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   };
   const configFile = join(dataDirectory, '..', 'tarazu.json');
   writeFileSync(configFile, JSON.stringify(config, null, 1));
-  const started = Date.now();
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), COMMAND_LINE, 'run', '--config', configFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -69,19 +76,34 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  await ready(child, httpPort, () => output);
+  return { child, fixPort, httpPort, gone, output: () => output };
+}
+
+/** Starts and waits until ready; throws with the gateway's own words when it ends before that. */
+export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
+  const started = Date.now();
+  const { child, fixPort, httpPort, gone, output } = await spawnGateway(options);
+  await ready(child, httpPort, output);
   return {
     pid: child.pid ?? 0,
     fixPort,
     httpPort,
-    token,
+    token: TOKEN,
     startMillis: Date.now() - started,
-    output: () => output,
+    output,
     async end(signal) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return gone;
     },
   };
+}
+
+/** Starts and kills with SIGKILL after `millis`, wherever the start is then: recovery must itself survive being killed. */
+export async function killDuringStart(options: GatewayOptions, millis: number): Promise<void> {
+  const { child, gone } = await spawnGateway(options);
+  const timer = setTimeout(() => child.kill('SIGKILL'), millis);
+  await gone;
+  clearTimeout(timer);
 }
 
 async function ready(child: ChildProcess, httpPort: number, output: () => string): Promise<void> {

@@ -21,10 +21,10 @@ interface OpenOrder {
 }
 
 export class CrashLoad {
-  readonly requests = new Map<string, Request>();
+  readonly requests: Map<string, Request> = new Map();
   /** Units filled by trades sent, by OrderID, and the last CumQty reported back. */
-  readonly tradedUnits = new Map<string, number>();
-  readonly reportedUnits = new Map<string, number>();
+  readonly tradedUnits: Map<string, number> = new Map();
+  readonly reportedUnits: Map<string, number> = new Map();
   private readonly random: SeededRandom;
   private readonly client: OmsClient;
   private readonly orders: readonly OrderTemplate[];

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type GatewayProcess, startGateway } from '../../bench/gateway-process.ts';
+import { type GatewayProcess, killDuringStart, startGateway } from '../../bench/gateway-process.ts';
 import { type MarketDay, marketDay, orderTemplates } from '../../bench/market-day.ts';
 import { SeededRandom } from '../../gateway/demo/seeded-random.ts';
 import { findDayFiles } from '../../workers/reference/index.ts';
@@ -47,7 +47,9 @@ class CrashWorld {
   /** Starts a gateway, resumes the session, waits until every request ever sent has its verdict. */
   async resume(shards: number, durability: 'process' | 'power'): Promise<void> {
     const settings = { policy: { confirmWithinSeconds: 600 } };
-    this.gateway = await startGateway({ dataDirectory: this.dataDirectory, day: this.day.directory, shards, durability, ...IDS, settings });
+    const options = { dataDirectory: this.dataDirectory, day: this.day.directory, shards, durability, ...IDS, settings };
+    if (this.random.chance(0.3)) await killDuringStart(options, 100 + this.random.integer(900));
+    this.gateway = await startGateway(options);
     await this.client.logOn(this.gateway.fixPort);
     const limit = Date.now() + SETTLE_LIMIT;
     while (this.load.unanswered.length > 0 && Date.now() < limit) await pause(5);

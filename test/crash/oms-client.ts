@@ -19,9 +19,9 @@ const SOCKET_PATIENCE = 8000;
 export class OmsClient {
   readonly ids: { readonly sender: string; readonly target: string };
   /** Everything sent as an application message, by MsgSeqNum. */
-  readonly sent = new Map<number, Sent>();
+  readonly sent: Map<number, Sent> = new Map();
   /** Every application message received, by its MsgSeqNum, once. */
-  readonly received = new Map<number, FixText>();
+  readonly received: Map<number, FixText> = new Map();
   /** Breaches, in words. */
   readonly problems: string[] = [];
   nextOut = 1;
