@@ -1,8 +1,10 @@
-// Comma-separated reference files, streamed and read by header name. A record is a view on the current line: valid inside the callback
-// only. Quoted fields, CRLF, a byte order mark and blank lines are understood; a short or long row, a missing column and an ill-typed
-// field are located errors. Text is ISO-8859-1.
+// Comma-separated reference files, streamed through csv-parse and read by header name. A record is a view on the current row: valid
+// inside the callback only. A row is one line; a short or long row, a line break inside quotes, a missing column and an ill-typed field
+// are located errors. Text is ISO-8859-1, or what a byte order mark says.
+import { finished } from 'node:stream/promises';
+import { CsvError, type CsvErrorCode, type Info, type Options, parse } from 'csv-parse';
 import { dateOf, decimalOf, scaledDecimalOf } from './decimal-text.ts';
-import { fault } from './reference-error.ts';
+import { fault, ReferenceFileError } from './reference-error.ts';
 import { readSource, type SourceDigest } from './source-file.ts';
 
 /** Columns of a file: what must be there, what may be, and whether anything else is refused. */
@@ -88,47 +90,78 @@ export class CsvRecord {
   }
 }
 
+/** Longest row, in bytes. */
+const MAX_ROW = 1 << 16;
+
+/** Quotes are refused where they do not belong; how many fields a row has is checked against the header in `deliver`. */
+const DIALECT: Options = {
+  bom: true,
+  encoding: 'latin1',
+  record_delimiter: ['\r\n', '\n'],
+  skip_empty_lines: true,
+  relax_column_count: true,
+  max_record_size: MAX_ROW,
+};
+
+const NOT_CLOSED = 'a quoted field is not closed';
+
+const REASONS: Partial<Record<CsvErrorCode, string>> = {
+  CSV_QUOTE_NOT_CLOSED: NOT_CLOSED,
+  CSV_INVALID_CLOSING_QUOTE: NOT_CLOSED,
+  INVALID_OPENING_QUOTE: 'a quote stands inside a field that does not begin with one',
+  CSV_MAX_RECORD_SIZE: `row of more than ${MAX_ROW} bytes, or ${NOT_CLOSED}`,
+};
+
 /** Streams the rows of a file to `onRecord`. Throws ReferenceFileError; what was handed out before it must then be dropped. */
 export async function readCsvRecords(path: string, layout: CsvLayout, onRecord: (record: CsvRecord) => void): Promise<SourceDigest> {
-  let rest = '';
-  let line = 0;
   let record: CsvRecord | undefined;
-  const takeLine = (text: string): void => {
-    line++;
-    if (text.trim() === '') return;
-    const fields = splitFields(path, line, text);
-    if (record === undefined) {
-      const columns = layout.positional?.(fields);
-      record = openRecord(path, line, columns ?? fields.map((field) => (layout.columnOf ?? identity)(field.trim())), layout);
-      if (columns === undefined) return;
-    }
-    deliver(record, line, fields, onRecord);
+  const takeRow = (fields: readonly string[], at: Info): null => {
+    const line = linesBefore(at);
+    // Only then has the parser met a line break inside a row; looking into every field would cost time.
+    if (at.lines > line && fields.some((field) => field.includes('\n'))) fault(path, line, '', NOT_CLOSED);
+    if (fields.length === 1 && fields[0]?.trim() === '') return null;
+    if (record !== undefined) return deliver(record, line, fields, onRecord);
+    const columns = layout.positional?.(fields);
+    record = openRecord(path, line, columns ?? fields.map((field) => (layout.columnOf ?? identity)(field.trim())), layout);
+    return columns === undefined ? null : deliver(record, line, fields, onRecord);
   };
+  const parser = parse({ ...DIALECT, on_record: takeRow });
+  const located = (error: unknown): unknown =>
+    error instanceof CsvError
+      ? new ReferenceFileError({ file: path, line: linesBefore(parser.info) + 1, field: '' }, REASONS[error.code] ?? error.message)
+      : error;
+  // Errors are taken from where they arise; an event nobody listens to would end the process.
+  parser.on('error', () => {});
   const digest = await readSource(path, (bytes) => {
-    const text = rest + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const lines = text.split('\n');
-    rest = lines.pop() ?? '';
-    for (const each of lines) takeLine(each);
+    // A copy, as the parser keeps the unfinished row. Rows go out inside write: with nothing passed downstream it never waits.
+    parser.write(Buffer.from(bytes));
+    if (parser.errored !== null) throw located(parser.errored);
   });
-  if (rest !== '') takeLine(rest);
+  await finished(parser.end().resume()).catch((error: unknown) => {
+    throw located(error);
+  });
   if (record === undefined) fault(path, 0, '', 'the file is empty');
   return digest;
+}
+
+/** Lines read up to and including the last complete row: a row is one line. */
+function linesBefore(at: Info): number {
+  return at.records + at.empty_lines;
 }
 
 const identity = (header: string): string => header;
 
 function openRecord(file: string, line: number, columns: readonly string[], layout: CsvLayout): CsvRecord {
-  const names = columns.map((name, index) => (index === 0 ? name.replace(/^\u00ef\u00bb\u00bf/, '') : name));
-  for (const name of layout.required) if (!names.includes(name)) fault(file, line, name, 'column is missing');
+  for (const name of layout.required) if (!columns.includes(name)) fault(file, line, name, 'column is missing');
   const known = new Set([...layout.required, ...layout.optional]);
-  names.forEach((name, index) => {
+  columns.forEach((name, index) => {
     if (layout.unknownColumns === 'refuse' && !known.has(name)) fault(file, line, name, 'column is not known in this layout');
-    if (name !== '' && names.indexOf(name) !== index) fault(file, line, name, 'column appears twice');
+    if (name !== '' && columns.indexOf(name) !== index) fault(file, line, name, 'column appears twice');
   });
-  return new CsvRecord(file, names);
+  return new CsvRecord(file, columns);
 }
 
-function deliver(record: CsvRecord, line: number, fields: readonly string[], onRecord: (record: CsvRecord) => void): void {
+function deliver(record: CsvRecord, line: number, fields: readonly string[], onRecord: (record: CsvRecord) => void): null {
   const expected = record.columns.length;
   if (fields.length < expected) {
     fault(record.file, line, record.columns[fields.length] ?? '', `row ends early: ${fields.length} fields, the header has ${expected}`);
@@ -139,31 +172,7 @@ function deliver(record: CsvRecord, line: number, fields: readonly string[], onR
   record.line = line;
   record.fields = fields;
   onRecord(record);
-}
-
-function splitFields(file: string, line: number, text: string): string[] {
-  const row = text.endsWith('\r') ? text.slice(0, -1) : text;
-  if (!row.includes('"')) return row.split(',');
-  const fields: string[] = [];
-  for (let at = 0; at <= row.length; ) {
-    const isQuoted = row[at] === '"';
-    const end = isQuoted ? closingQuote(row, at) : row.indexOf(',', at);
-    if (isQuoted && (end < 0 || (end + 1 < row.length && row[end + 1] !== ','))) fault(file, line, '', 'a quoted field is not closed');
-    const to = end < 0 ? row.length : end;
-    fields.push(isQuoted ? row.slice(at + 1, to).replaceAll('""', '"') : row.slice(at, to));
-    at = isQuoted ? to + 2 : to + 1;
-  }
-  return fields;
-}
-
-/** Index of the quote that closes the field opened at `from`; -1 when none does. */
-function closingQuote(row: string, from: number): number {
-  for (let at = from + 1; at < row.length; at++) {
-    if (row[at] !== '"') continue;
-    if (row[at + 1] !== '"') return at;
-    at++;
-  }
-  return -1;
+  return null;
 }
 
 /** A field quoted when it must be. */
