@@ -52,7 +52,8 @@ function runUnder(node) {
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+    // At once: with nothing left to do an older Node may still linger for seconds.
+    process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
   });
 }
 
