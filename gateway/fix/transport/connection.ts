@@ -57,7 +57,6 @@ export class Connection implements Link {
     const writer = this.session?.writer;
     if (writer === undefined || writer.end === 0 || this.gone) return;
     this.session?.store.commit?.();
-    this.session?.store.commit?.();
     if (this.session?.congested === true) this.owesDrain = true;
     const length = writer.end;
     const full = writer.exchange(this.spare.pop() ?? new Uint8Array(16_384));
