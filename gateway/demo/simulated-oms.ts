@@ -33,7 +33,7 @@ export interface OmsOptions {
 const CODE_NAME_TAG = 10100;
 
 export class SimulatedOms {
-  readonly counters = new OmsCounters();
+  readonly counters: OmsCounters = new OmsCounters();
   private readonly port: OmsPort;
   private readonly options: OmsOptions;
   private readonly behaviour: Behaviour;
