@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { open } from 'lmdb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CommandKind, newCommandView, PlaceOrder, SLOT_COUNT } from '../../engine/index.ts';
 import { appendToInbox, InboxFeed, InboxStore } from '../../workers/index.ts';
@@ -21,6 +22,20 @@ describe('an inbox', () => {
     expect(await appendToInbox(dataDir, 5, creditCommand(1, 20), 'b')).toBe(2);
     expect(await appendToInbox(dataDir, 5, creditCommand(1, 10), 'a')).toBe(1);
     expect(await appendToInbox(dataDir, 6, creditCommand(1, 10), 'a')).toBe(1);
+  });
+
+  test('is left alone while its writer is still making it', async () => {
+    const dataDir = newDirectory();
+    const { shards } = await startToy(dataDir, { shards: 1 });
+    const feed = new InboxFeed(dataDir, shards);
+    // As the writer leaves it between creating the environment and its databases.
+    const half = open({ path: join(dataDir, 'inbox', '5'), noSubdir: false });
+    expect(feed.pump()).toBe(0);
+    await half.close();
+    await appendToInbox(dataDir, 5, creditCommand(1, 10), 'a');
+    expect(feed.pump()).toBe(1);
+    await feed.close();
+    await shards.stop();
   });
 
   test('is carried to the shards once, whatever is restarted or lost in between', async () => {

@@ -1,12 +1,14 @@
 // The inbox of one program: an LMDB environment that only this program writes, holding commands for the shards under rising numbers. A key
 // names each command, so that a program that is not sure whether it appended one may append it again.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { CommandView, OriginKind } from '../../engine/index.ts';
 
 const MAP_BYTES = 4 * 2 ** 30;
 const INCARNATION = 'incarnation';
+/** Beside the environment once a reader may open it: the file alone exists before its databases do. */
+const READY = 'ready';
 
 /** Directory of all inboxes inside a data directory; each is named by its origin. */
 export const inboxDirectory = (dataDir: string): string => join(dataDir, 'inbox');
@@ -26,11 +28,11 @@ export class InboxStore {
     this.root = open({ path, mapSize: MAP_BYTES, maxDbs: 4, readOnly: access === 'read', overlappingSync: false, noSubdir: false });
     this.commands = this.root.openDB({ name: 'commands', keyEncoding: 'uint32', encoding: 'binary' });
     this.keys = this.root.openDB({ name: 'keys', encoding: 'json' });
-    if (access === 'write') this.begin();
+    if (access === 'write') this.begin(path);
   }
 
   static exists(dataDir: string, origin: number): boolean {
-    return existsSync(join(inboxDirectory(dataDir), String(origin), 'data.mdb'));
+    return existsSync(join(inboxDirectory(dataDir), String(origin), READY));
   }
 
   /** When this inbox was made, seconds: an inbox made anew starts a new count, and the shards must not take it for the old one. */
@@ -71,12 +73,14 @@ export class InboxStore {
     return this.root.close();
   }
 
-  private begin(): void {
-    if (this.incarnation > 0) return;
-    const made = Math.floor(Date.now() / 1000);
-    this.root.transactionSync(() => {
-      this.keys.put(INCARNATION, made);
-    });
+  private begin(path: string): void {
+    if (this.incarnation === 0) {
+      const made = Math.floor(Date.now() / 1000);
+      this.root.transactionSync(() => {
+        this.keys.put(INCARNATION, made);
+      });
+    }
+    writeFileSync(join(path, READY), '');
   }
 }
 
