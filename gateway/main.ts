@@ -22,6 +22,7 @@ import { startHeartbeat } from './risk/heartbeat.ts';
 import { InstrumentResolver } from './risk/instrument-resolver.ts';
 import { bindSessions, openRiskSessions } from './risk/open-sessions.ts';
 import { ParameterDesk } from './risk/parameter-desk.ts';
+import { RefusedConnections } from './risk/refused-connections.ts';
 import { ReportEncoder } from './risk/report-encoder.ts';
 import { RiskApplication } from './risk/risk-application.ts';
 import { StatusDesk } from './risk/status-desk.ts';
@@ -79,7 +80,12 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day);
     await desk.refresh();
     // 4 FIX
-    const acceptor = new FixAcceptor(bindSessions(config, risks, application, systemClock));
+    const refused = new RefusedConnections(log, Date.now);
+    const acceptor = new FixAcceptor(bindSessions(config, risks, application, systemClock), {
+      onClosed: (session, reason, address, wasLoggedOn) => {
+        if (!wasLoggedOn) refused.add(session?.id, reason, address);
+      },
+    });
     const fixPort = await acceptor.listen(config.fix.SocketAcceptPort, config.fix.SocketAcceptAddress);
     undo.push(() => acceptor.close());
     // 5 HTTP

@@ -1,4 +1,5 @@
 // `tarazu load-day`: loads a market day into the data directory of a gateway that is not running, or the next SPAN file into one that is.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import { newLogger } from '../log.ts';
@@ -19,7 +20,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return 2;
   }
   if (values.span !== undefined) {
-    const body = { file: values.span, ...(values.elm === undefined ? {} : { elm: values.elm }) };
+    // The gateway runs elsewhere: a path relative to here means nothing to it.
+    const body = { file: resolve(values.span), ...(values.elm === undefined ? {} : { elm: resolve(values.elm) }) };
     const loaded = (await askGateway(values.config, '/v1/parameters', body)) as { readonly hash: string; readonly instruments: number };
     process.stdout.write(`parameters in force: ${loaded.instruments} instruments, ${loaded.hash}\n`);
     return 0;

@@ -37,14 +37,15 @@ export class NodeHttpAdapter implements HttpAdapter {
 }
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handler: HttpHandler): Promise<void> {
-  const url = new URL(incoming.url ?? '/', 'http://host');
+  // Cut by hand: URL throws for what a client may well send, such as "//".
+  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
   let response: HttpResponse;
   try {
     const body = await readBody(incoming);
     response = await handler({
       method: incoming.method ?? 'GET',
-      path: url.pathname,
-      query: url.searchParams,
+      path,
+      query: new URLSearchParams(query.join('?')),
       header: (name) => incoming.headers[name]?.toString(),
       body,
     });

@@ -1,7 +1,7 @@
 // Loads a market day: parameters, OpenDay, then every client with funds, limits, holdings and positions. Each command carries a number of the day's
 // own origin, so that a load cut short is simply repeated: what a slot has is not done twice. A marker file ends it.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ALL_SLOTS, CommandKind, type OpenDayBody, OriginKind, slotOf } from '../../engine/index.ts';
 import { rareCommand } from '../../workers/index.ts';
 import { findDayFiles, parameterFilesOf } from '../../workers/reference/index.ts';
@@ -14,6 +14,15 @@ import { sessionNumber } from './risk-session.ts';
 
 /** The rule set new days are opened under. */
 const RULE_SET = 1;
+
+/** Date in the names of the SPAN files, which findDayFiles has seen to be one; '' never matches a marker. */
+function spanDate(span: readonly string[]): string {
+  return /\.(\d{8})\./.exec(basename(span[0] ?? ''))?.[1] ?? '';
+}
+
+function isMarked(marker: string, date: string): boolean {
+  return existsSync(marker) && readFileSync(marker, 'utf8').trim() === date;
+}
 
 /** What a load did. */
 export interface DayLoad {
@@ -46,8 +55,9 @@ export class DayLoader {
     const files = findDayFiles(directory);
     const parameterFiles = parameterFilesOf(files);
     const clients = files.clients === undefined ? [] : readDayClients(files.clients);
-    const marker = join(this.config.dataDirectory, 'days', encodeURIComponent(directory));
-    if (existsSync(marker) && this.parameters.table !== undefined) {
+    const marker = join(this.config.dataDirectory, 'days', sessionNumber(directory).toString(16));
+    // A directory may be filled anew each day: the date tells.
+    if (this.parameters.table !== undefined && isMarked(marker, spanDate(files.span))) {
       this.parameters.remember(parameterFiles);
       return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, refused: 0, wasLoaded: true };
     }

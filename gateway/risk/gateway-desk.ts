@@ -116,7 +116,12 @@ export class GatewayDesk implements RiskDesk {
   async explain(orderId: string): Promise<object | undefined> {
     const order = parseOrderId(orderId);
     if (order === undefined) throw new HttpError(400, 'TZ-ORDER-ID', 'an order id has the form SLOT-SEQUENCE, for example 17-204');
-    return explainOrder(this.parts.pool, this.parts.dataDirectory, order.slot, order.sequence);
+    try {
+      return await explainOrder(this.parts.pool, this.parts.dataDirectory, order.slot, order.sequence);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new HttpError(404, 'TZ-NOT-AN-ORDER', `${orderId} was decided by nobody: ${error.message}`);
+    }
   }
 
   async killSwitch(order: KillSwitchOrder): Promise<object> {

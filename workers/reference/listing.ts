@@ -81,9 +81,12 @@ const SEGMENTS: Record<string, number> = {
   'MCX CO': ExchangeSegment.MCX,
 };
 
-/** Adds the instruments of a bhavcopy, cash or derivatives, NSE, BSE or MCX. Throws ReferenceFileError. */
-export function addBhavcopy(path: string, book: ListingBook): Promise<SourceDigest> {
-  return readBhavcopy(path, (row, line) => book.add(listingOf(path, line, row)));
+/** Adds the instruments of a bhavcopy, NSE, BSE or MCX. Throws ReferenceFileError, also when it is of the other market than asked for. */
+export function addBhavcopy(path: string, book: ListingBook, market: 'cash' | 'derivatives'): Promise<SourceDigest> {
+  return readBhavcopy(path, (row, line) => {
+    if ((row.segment === 'CM') !== (market === 'cash')) fault(path, line, 'Sgmt', `${row.segment} is not of the ${market} bhavcopy: wrong file`);
+    book.add(listingOf(path, line, row));
+  });
 }
 
 function listingOf(file: string, line: number, row: BhavcopyRow): Listing {

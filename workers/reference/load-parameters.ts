@@ -86,8 +86,8 @@ class Reading {
     const book = new ListingBook();
     await this.each('contracts', files.contracts, (path) => addContractFile(path, book));
     await this.each('securities', files.securities, (path) => addSecurityFile(path, book));
-    await this.each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book));
-    await this.each('bhavcopyCm', files.bhavcopyCm, (path) => addBhavcopy(path, book));
+    await this.each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book, 'derivatives'));
+    await this.each('bhavcopyCm', files.bhavcopyCm, (path) => addBhavcopy(path, book, 'cash'));
     return [...book.values()];
   }
 

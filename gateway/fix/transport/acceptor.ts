@@ -1,5 +1,5 @@
 // Listens, and joins each connection to the session its first Logon names. One port carries many sessions; one session has one connection at a time.
-// A connection that does not log on in time, or may not, is closed without a word.
+// A connection that does not log on in time, or may not, is closed without a word; the owner is told why.
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { MessageView } from '../codec/message-view.ts';
@@ -14,10 +14,15 @@ export interface AcceptorOptions {
   /** Milliseconds between ticks of all sessions; 0 = the owner calls tick(). Default 100. */
   readonly tickMillis?: number;
   /** Told of each connection closed, and why; for logs. */
-  readonly onClosed?: (session: Session | undefined, reason: string, remoteAddress: string) => void;
+  readonly onClosed?: (session: Session | undefined, reason: string, remoteAddress: string, wasLoggedOn: boolean) => void;
 }
 
 const LOGON_WITHIN_MILLIS = 10_000;
+
+const ID_SHOWN_MAX = 80;
+
+/** A stranger's text, fit for a log. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, ID_SHOWN_MAX);
 
 /** A listening port, or several, and the sessions behind it. */
 export class FixAcceptor {
@@ -82,21 +87,25 @@ export class FixAcceptor {
   }
 
   private accepted(socket: Socket): void {
+    // Gone from the socket once it is closed.
+    const remoteAddress = socket.remoteAddress ?? '';
     const connection = new Connection(
       socket,
       this.maxMessageBytes,
-      (view) => this.choose(view, socket.remoteAddress),
+      (view) => this.choose(view, remoteAddress),
       (closed, reason) => {
         this.connections.delete(closed);
-        this.options.onClosed?.(closed.session, reason, socket.remoteAddress ?? '');
+        this.options.onClosed?.(closed.session, reason, remoteAddress, closed.wasLoggedOn);
       },
     );
     this.connections.set(connection, Date.now());
   }
 
-  private choose(view: MessageView, remoteAddress: string | undefined): Session | undefined {
-    const found = this.byId.get(`${view.text(8)}:${view.text(56)}->${view.text(49)}`);
-    if (found === undefined || found.session.connected || !found.allowed.admits(remoteAddress)) return undefined;
-    return found.session;
+  private choose(view: MessageView, remoteAddress: string): Session | string {
+    const id = `${view.text(8)}:${view.text(56)}->${view.text(49)}`;
+    const found = this.byId.get(id);
+    if (found === undefined) return `no session ${printable(id)}`;
+    if (!found.allowed.admits(remoteAddress)) return `${id} may not connect from this address`;
+    return found.session.connected ? `${id} is connected already` : found.session;
   }
 }

@@ -8,8 +8,8 @@ import type { Link } from '../session/link.ts';
 import type { Session } from '../session/session.ts';
 import { InboundThrottle } from './inbound-throttle.ts';
 
-/** Chooses the session a first message belongs to; undefined refuses. */
-export type SessionChooser = (view: MessageView, connection: Connection) => Session | undefined;
+/** Chooses the session a first message belongs to; a text refuses and says why. */
+export type SessionChooser = (view: MessageView, connection: Connection) => Session | string;
 
 const SPARE_BUFFERS_MAX = 4;
 /** Larger buffers, left from a burst, are not kept. */
@@ -21,6 +21,8 @@ const LINGER_MILLIS = 1_000;
 export class Connection implements Link {
   readonly socket: Socket;
   session: Session | undefined;
+  /** After its end: it had logged on. */
+  wasLoggedOn = false;
   /** Messages dropped as garbled. */
   garbled = 0;
   private readonly scanner: FrameScanner;
@@ -154,12 +156,13 @@ export class Connection implements Link {
     }
     if (this.session === undefined) {
       const session = this.choose(this.view, this);
-      if (session === undefined) return 'no such session, or not allowed';
+      if (typeof session === 'string') return session;
       this.adopt(session);
     }
     const disposition = this.session?.receive(this.view) ?? Disposition.CLOSE;
     if (disposition === Disposition.HOLD) this.scanner.unread();
-    return disposition === Disposition.CLOSE ? 'closed by session' : '';
+    if (disposition !== Disposition.CLOSE) return '';
+    return this.session?.loggedOn === true ? 'closed by session' : 'the Logon is refused: its time, numbers or fields';
   }
 
   private work(): void {
@@ -190,6 +193,7 @@ export class Connection implements Link {
     if (this.gone) return;
     this.gone = true;
     const why = this.closing === '' ? reason : this.closing;
+    this.wasLoggedOn = this.session?.loggedOn === true;
     this.session?.detach(why);
     this.onClosed(this, why);
     if (this.socket.destroyed) return;

@@ -75,7 +75,7 @@ export class FixInitiator {
       this.connection = new Connection(
         socket,
         MaxMessageSize,
-        () => undefined,
+        () => 'an initiator is asked for no session',
         (_, reason) => this.lost(reason),
       );
       this.connection.adopt(this.session);

@@ -1,5 +1,5 @@
 // The files of a generated (or downloaded) market day in one directory, found by the exchange's own names.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParameterFiles } from '../load-parameters.ts';
 import { fault } from '../reference-error.ts';
@@ -21,6 +21,7 @@ export interface DayFiles {
 
 /** Finds the files; of several bhavcopies the oldest. Throws ReferenceFileError when there is no SPAN file, or SPAN files of several days. */
 export function findDayFiles(directory: string): DayFiles {
+  if (!existsSync(directory)) fault(directory, 0, '', 'no such directory');
   return dayFilesOf(directory, readdirSync(directory));
 }
 
