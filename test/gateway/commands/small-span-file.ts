@@ -15,7 +15,7 @@ const NEAR = 20260129;
 const FAR = 20260226;
 
 /** The file's text. Stock ALPHA at 1,000; futures at 1,005 and 1,010, calendar charge 22; options struck at 1,000. */
-export const SMALL_SPAN_FILE = `<spanFile><fileFormat>4.00</fileFormat><created>202601010900</created><definitions/>
+export const SMALL_SPAN_FILE: string = `<spanFile><fileFormat>4.00</fileFormat><created>202601010900</created><definitions/>
 <pointInTime><date>20260101</date><isSetl>0</isSetl><setlQualifier>early</setlQualifier>
 <clearingOrg><ec>NSCCL</ec><name>TEST</name><finalizeMeth>BY</finalizeMeth><lookAheadYears>0.002739</lookAheadYears>
 <exchange><exch>NSE</exch>
