@@ -48,6 +48,12 @@ export function roundMicrosToPaise(value: number): Paise {
   return (value < 0 ? -Math.floor(-value / MICROS_PER_PAISA + 0.5) : Math.floor(value / MICROS_PER_PAISA + 0.5)) as Paise;
 }
 
+/** The same done to the number in a cell: in the hot path a double that crosses a call may become a heap object. */
+export function roundCellToPaise(cell: Float64Array): void {
+  const value = cell[0] as number;
+  cell[0] = value < 0 ? -Math.floor(-value / MICROS_PER_PAISA + 0.5) : Math.floor(value / MICROS_PER_PAISA + 0.5);
+}
+
 /** Ticks x units to Paise, towards the larger magnitude (a value that is a cost must not be rounded away). */
 export function valueOfUp(price: number, units: number): Paise {
   const product = price * units;

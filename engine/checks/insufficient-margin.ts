@@ -1,4 +1,5 @@
 // The margin check: enough, or no worse than before (a client in shortfall can always reduce).
+import { AFTER, BEFORE } from '../margin/margin-book.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
 import { fillAvailable } from '../state/available-funds.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
@@ -10,8 +11,9 @@ export function insufficientMargin(d: DecisionContext): number {
   const book = d.state.derived.book;
   if (book === undefined) return RejectCode.parametersMissing;
   const multiplier = d.state.meta.f64(META_ROW, Meta.spanMultiplier);
-  d.requirementBefore = scaleUp(book.requirement(d.client), multiplier);
-  d.requirementAfter = scaleUp(book.requirementIf(d.client, d.adding, d.removes ? d.removing : null), multiplier);
+  book.weigh(d.client, d.adding, d.removes ? d.removing : null);
+  d.requirementBefore = scaleUp(book.weighed[BEFORE] as number, multiplier);
+  d.requirementAfter = scaleUp(book.weighed[AFTER] as number, multiplier);
   fillAvailable(d, d.state, d.client);
   d.measure(d.requirementAfter, d.available, LimitLevel.client);
   return d.requirementAfter <= d.available || d.requirementAfter <= d.requirementBefore ? 0 : RejectCode.insufficientMargin;

@@ -6,7 +6,8 @@ import { onTick } from './on-tick.ts';
 
 /** priceTick: value is the price, limit the tick size, both in ticks of 1/10,000 rupee. */
 export function priceTick(d: DecisionContext): number {
-  const tickSize = d.state.derived.parameters?.tickSize[d.instrument] ?? 1;
+  const table = d.state.derived.parameters;
+  const tickSize = table === undefined ? 1 : (table.tickSize[d.instrument] ?? 1);
   d.measure(d.price, tickSize, LimitLevel.exchange);
   if (!hasLimitPrice(d.ordType)) return 0;
   return onTick(d.price, tickSize) ? 0 : RejectCode.priceTick;

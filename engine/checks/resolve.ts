@@ -98,7 +98,7 @@ function resolveInstrument(d: DecisionContext): void {
   d.instrument = table === undefined ? -1 : table.find(d.segment, d.token);
   d.leaves = d.quantity - d.filled;
   d.valuation = d.price;
-  if (!hasLimitPrice(d.ordType)) d.valuation = table?.bandHigh[d.instrument] ?? 0;
+  if (!hasLimitPrice(d.ordType)) d.valuation = table === undefined ? 0 : (table.bandHigh[d.instrument] ?? 0);
   d.orderValue = valueOfUp(d.valuation, d.quantity);
   d.leavesValue = valueOfUp(d.valuation, d.leaves);
 }

@@ -9,7 +9,7 @@
 import { assert } from '../assert.ts';
 import { Product, Side } from '../instrument.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
-import { roundMicrosToPaise } from '../units.ts';
+import { roundCellToPaise } from '../units.ts';
 import type { OrderTerms } from './order-terms.ts';
 import { PackedRows } from './packed-rows.ts';
 import { PairIndex } from './pair-index.ts';
@@ -47,25 +47,27 @@ export interface CashView {
   readonly positionRequirement: number;
 }
 
-/** Cash rows of one slot's clients; methods return changes in paise, the caller keeps the sums. */
+/** Cash rows of one slot's clients; methods leave changes in `change`, the caller keeps the sums. */
 export class CashBook {
+  /** Paise by which the last call changed the requirement, or would change it. A cell: a double that is returned may become a heap object. */
+  readonly change: Float64Array = new Float64Array(1);
   private readonly table: ParameterTable;
   private readonly rateFloor: number;
   private readonly rows = new PackedRows(DOUBLES, LINKS);
   private readonly index = new PairIndex();
   private firstOfClient = new Int32Array(16);
-  // Working sums that micros() counts, filled by its callers so that nothing is allocated.
-  private buys = 0;
-  private sells = 0;
-  private sellUnits = 0;
+  /** Working sums that weigh() counts, in the order of a row's; filled by its callers. */
+  private readonly working = new Float64Array(SELL_UNITS - BUYS + 1);
+  /** What weigh() found. */
+  private readonly paise = new Float64Array(1);
 
   constructor(table: ParameterTable, rateFloor: number) {
     this.table = table;
     this.rateFloor = rateFloor;
   }
 
-  /** Paise by which the requirement would change with `add` working and `remove` (same instrument and product) gone. Allocates nothing. */
-  changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): number {
+  /** What `add` working and `remove` (same instrument and product) gone would change of the requirement. Allocates nothing. */
+  changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): void {
     const terms = add !== null ? add : remove;
     assert(terms !== null, 'cash what-if without an order');
     const row = this.index.find(client, key(terms.instrument, terms.product));
@@ -73,41 +75,41 @@ export class CashBook {
     this.takeWorking(row);
     if (add !== null) this.addWorking(add, 1);
     if (remove !== null) this.addWorking(remove, -1);
-    const now = roundMicrosToPaise(this.micros(row, terms.instrument, terms.product));
-    return row < 0 ? now : now - (this.rows.values[row * DOUBLES + PAISE] as number);
+    this.weigh(row, terms.instrument, terms.product);
+    this.change[0] = (this.paise[0] as number) - (row < 0 ? 0 : (this.rows.values[row * DOUBLES + PAISE] as number));
   }
 
-  /** Adds (1) or removes (-1) a working order; returns the change, paise. */
-  changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): number {
+  /** Adds (1) or removes (-1) a working order. */
+  changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
     const found = this.index.find(client, key(terms.instrument, terms.product));
     assert(direction === 1 || found >= 0, 'removing a working order the book does not hold');
     const row = found >= 0 ? found : this.open(client, terms.instrument, terms.product);
     this.takeWorking(row);
     this.addWorking(terms, direction);
     const { values } = this.rows;
-    values[row * DOUBLES + BUYS] = this.buys;
-    values[row * DOUBLES + SELLS] = this.sells;
-    values[row * DOUBLES + SELL_UNITS] = this.sellUnits;
+    for (let i = BUYS; i <= SELL_UNITS; i++) values[row * DOUBLES + i] = this.working[i - BUYS] as number;
     this.rows.links[row * LINKS + ORDERS] = (this.rows.links[row * LINKS + ORDERS] as number) + direction;
-    return this.settle(row);
+    this.settle(row);
   }
 
-  /** Adds signed units; returns the change, paise. */
-  addPosition(client: number, instrument: number, product: number, units: number): number {
+  /** Adds signed units. */
+  addPosition(client: number, instrument: number, product: number, units: number): void {
     const found = this.index.find(client, key(instrument, product));
-    if (found < 0 && units === 0) return 0;
+    this.change[0] = 0;
+    if (found < 0 && units === 0) return;
     const row = found >= 0 ? found : this.open(client, instrument, product);
     this.rows.values[row * DOUBLES + NET] = (this.rows.values[row * DOUBLES + NET] as number) + units;
-    return this.settle(row);
+    this.settle(row);
   }
 
-  /** Sets the units free to deliver against CNC sales; returns the change, paise. */
-  setHolding(client: number, instrument: number, freeUnits: number): number {
+  /** Sets the units free to deliver against CNC sales. */
+  setHolding(client: number, instrument: number, freeUnits: number): void {
     const found = this.index.find(client, key(instrument, Product.CNC));
-    if (found < 0 && freeUnits === 0) return 0;
+    this.change[0] = 0;
+    if (found < 0 && freeUnits === 0) return;
     const row = found >= 0 ? found : this.open(client, instrument, Product.CNC);
     this.rows.values[row * DOUBLES + HOLDING] = freeUnits;
-    return this.settle(row);
+    this.settle(row);
   }
 
   /** The client's rows, newest first. Allocates. */
@@ -120,6 +122,7 @@ export class CashBook {
       const product = links[row * LINKS + PRODUCT] as number;
       const net = values[row * DOUBLES + NET] as number;
       const holding = values[row * DOUBLES + HOLDING] as number;
+      this.weigh(row, instrument, product);
       views.push({
         instrument,
         product,
@@ -127,7 +130,7 @@ export class CashBook {
         holding,
         workingOrders: links[row * LINKS + ORDERS] as number,
         requirement: values[row * DOUBLES + PAISE] as number,
-        positionRequirement: roundMicrosToPaise(this.micros(row, instrument, product)),
+        positionRequirement: this.paise[0] as number,
       });
     }
     return views;
@@ -146,53 +149,55 @@ export class CashBook {
     return Math.max(one, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));
   }
 
-  /** Takes the working sums of a row (-1: none yet) as those micros() counts. */
+  /** Takes the working sums of a row (-1: none yet) as those weigh() counts. */
   private takeWorking(row: number): void {
     const { values } = this.rows;
-    this.buys = row < 0 ? 0 : (values[row * DOUBLES + BUYS] as number);
-    this.sells = row < 0 ? 0 : (values[row * DOUBLES + SELLS] as number);
-    this.sellUnits = row < 0 ? 0 : (values[row * DOUBLES + SELL_UNITS] as number);
+    for (let i = BUYS; i <= SELL_UNITS; i++) this.working[i - BUYS] = row < 0 ? 0 : (values[row * DOUBLES + i] as number);
   }
 
   private addWorking(terms: OrderTerms, direction: 1 | -1): void {
+    const { working } = this;
     const reserve = direction * this.reserve(terms);
     if (terms.side === Side.BUY) {
-      this.buys += reserve;
+      working[0] = (working[0] as number) + reserve;
       return;
     }
-    this.sells += reserve;
-    this.sellUnits += direction * Math.max(terms.quantity, terms.altQuantity);
+    working[SELLS - BUYS] = (working[SELLS - BUYS] as number) + reserve;
+    working[SELL_UNITS - BUYS] = (working[SELL_UNITS - BUYS] as number) + direction * Math.max(terms.quantity, terms.altQuantity);
   }
 
-  /** Margin of a row's net and holding (row -1: none yet) with the working sums taken, micros. */
-  private micros(row: number, instrument: number, product: number): number {
+  /** Leaves in `paise` the margin of a row's net and holding (row -1: none yet) with the working sums taken. */
+  private weigh(row: number, instrument: number, product: number): void {
+    const { working } = this;
     const { values } = this.rows;
+    const buys = working[0] as number;
+    const sells = working[SELLS - BUYS] as number;
     const net = row < 0 ? 0 : (values[row * DOUBLES + NET] as number);
     const holding = row < 0 ? 0 : (values[row * DOUBLES + HOLDING] as number);
     const unit = cashMarginPerUnit(this.table.previousClose[instrument] as number, this.rateOf(instrument));
-    if (product !== Product.CNC) return Math.max(unit * net + this.buys, this.sells - unit * net);
-    const held = net + holding;
-    const short = this.sellUnits > held ? this.sells - unit * held : 0;
-    return Math.max(unit * net + this.buys, 0, short);
+    let worst = Math.max(unit * net + buys, sells - unit * net);
+    if (product === Product.CNC) {
+      const held = net + holding;
+      const short = (working[SELL_UNITS - BUYS] as number) > held ? sells - unit * held : 0;
+      worst = Math.max(unit * net + buys, 0, short);
+    }
+    this.paise[0] = worst;
+    roundCellToPaise(this.paise);
   }
 
-  /** Recomputes the row's paise, frees it when nothing is left; returns the change. */
-  private settle(row: number): number {
+  /** Recomputes the row's paise, frees it when nothing is left. */
+  private settle(row: number): void {
     const { values, links } = this.rows;
     const at = row * DOUBLES;
-    const before = values[at + PAISE] as number;
-    const net = values[at + NET] as number;
-    const holding = values[at + HOLDING] as number;
-    if (net === 0 && holding === 0 && links[row * LINKS + ORDERS] === 0) {
+    this.change[0] = 0 - (values[at + PAISE] as number);
+    if (values[at + NET] === 0 && values[at + HOLDING] === 0 && links[row * LINKS + ORDERS] === 0) {
       this.close(row);
-      return before === 0 ? 0 : -before;
+      return;
     }
-    const instrument = links[row * LINKS + INSTRUMENT] as number;
-    const product = links[row * LINKS + PRODUCT] as number;
     this.takeWorking(row);
-    const now = this.micros(row, instrument, product);
-    values[at + PAISE] = roundMicrosToPaise(now);
-    return (values[at + PAISE] as number) - before;
+    this.weigh(row, links[row * LINKS + INSTRUMENT] as number, links[row * LINKS + PRODUCT] as number);
+    values[at + PAISE] = this.paise[0] as number;
+    this.change[0] = (this.change[0] as number) + (this.paise[0] as number);
   }
 
   private open(client: number, instrument: number, product: number): number {

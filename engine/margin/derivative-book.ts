@@ -4,7 +4,7 @@
 // where long_b and short_b are the parts of the contract's working orders. Why a maximum per contract and a sum over contracts is the
 // worst over every subset of fills: see README.md. Everything is integer micros, so what is added and removed again leaves the same bits.
 import { assert } from '../assert.ts';
-import { roundMicrosToPaise } from '../units.ts';
+import { roundCellToPaise } from '../units.ts';
 import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, WORKING_STRIDE } from './branches.ts';
 import { PositionCharge } from './calendar-charge.ts';
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
@@ -46,8 +46,12 @@ export interface GroupView {
   readonly positions: readonly ContractPosition[];
 }
 
-/** Groups of one slot's clients; methods return changes in paise, the caller keeps the sums. */
+/** Groups of one slot's clients; methods leave changes in `change`, the caller keeps the sums. */
 export class DerivativeBook {
+  /** Paise by which the last call changed the requirement, or would change it. A cell: a double that is returned may become a heap object. */
+  readonly change: Float64Array = new Float64Array(1);
+  /** Largest scan branches of a group, summed over its tiers, micros; a cell for the same reason. */
+  private readonly scan = new Float64Array(1);
   private readonly rules: CompiledRules;
   private readonly groups = new PackedRows(TIER_DOUBLES, TIER_LINKS);
   private readonly contracts = new PackedRows(1, CONTRACT_LINKS);
@@ -68,8 +72,8 @@ export class DerivativeBook {
     this.charge = new PositionCharge(rules.expiriesMax);
   }
 
-  /** Paise by which the client's requirement would change with `add` working and `remove` (same contract) gone. Allocates nothing. */
-  changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): number {
+  /** What `add` working and `remove` (same contract) gone would change of the client's requirement. Allocates nothing. */
+  changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): void {
     const instrument = add !== null ? add.instrument : remove !== null ? remove.instrument : -1;
     assert(instrument >= 0, 'margin what-if without an order');
     if (add !== null) fillWorkingParts(this.rules, add, this.plus);
@@ -80,12 +84,11 @@ export class DerivativeBook {
     const head = contract >= 0 ? this.contractLink(contract, C_GROUP) - 1 : this.groupIndex.find(client, this.rules.groupOf(instrument));
     const tierRow = contract >= 0 ? this.contractLink(contract, C_TIER) - 1 : this.findTier(head, this.rules.table.scanTier[instrument] as number);
     const orders = (head < 0 ? 0 : this.groupLink(head, G_ORDERS)) + (add === null ? 0 : 1) - (remove === null ? 0 : 1);
-    const before = head < 0 ? 0 : (this.groups.values[head * TIER_DOUBLES + PAISE] as number);
-    return this.shiftedPaise(head, tierRow, orders) - before;
+    this.shiftPaise(head, tierRow, orders);
   }
 
-  /** Adds (direction 1) or removes (-1) a working order; returns the change of the requirement, paise. */
-  changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): number {
+  /** Adds (direction 1) or removes (-1) a working order. */
+  changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
     const found = this.contractIndex.find(client, terms.instrument);
     assert(direction === 1 || (found >= 0 && this.contractLink(found, C_ORDERS) > 0), 'removing a working order the book does not hold');
     const contract = found >= 0 ? found : this.openContract(client, terms.instrument);
@@ -95,21 +98,22 @@ export class DerivativeBook {
     const head = this.contractLink(contract, C_GROUP) - 1;
     this.contracts.links[contract * CONTRACT_LINKS + C_ORDERS] = this.contractLink(contract, C_ORDERS) + direction;
     this.groups.links[head * TIER_LINKS + G_ORDERS] = this.groupLink(head, G_ORDERS) + direction;
-    const change = this.applyShift(contract);
+    this.applyShift(contract);
     this.addParts(contract, direction);
-    return change + this.closeIfEmpty(contract);
+    this.closeIfEmpty(contract);
   }
 
-  /** Adds signed units to a position; returns the change of the requirement, paise. */
-  addPosition(client: number, instrument: number, units: number): number {
-    if (units === 0) return 0;
+  /** Adds signed units to a position. */
+  addPosition(client: number, instrument: number, units: number): void {
+    this.change[0] = 0;
+    if (units === 0) return;
     const found = this.contractIndex.find(client, instrument);
     const contract = found >= 0 ? found : this.openContract(client, instrument);
     this.fillShift(contract, instrument, units, this.none, this.none);
     this.contracts.values[contract] = (this.contracts.values[contract] as number) + units;
     this.recharge(this.contractLink(contract, C_GROUP) - 1);
-    const change = this.applyShift(contract);
-    return change + this.closeIfEmpty(contract);
+    this.applyShift(contract);
+    this.closeIfEmpty(contract);
   }
 
   /** The client's groups, newest first. Allocates. */
@@ -170,39 +174,45 @@ export class DerivativeBook {
   }
 
   /**
-   * Requirement of a group, paise, with `shift` laid over `tierRow` (-1: a tier, or a group, that has no row yet). Paise leave this function
-   * and not micros, because a result beyond 2^31 is a heap object.
+   * Leaves in `change` what `shift` laid over `tierRow` (-1: a tier, or a group, that has no row yet) makes of the group's requirement. Micros
+   * stay inside, because sums beyond 2^31 that cross a call are heap objects.
    */
-  private shiftedPaise(head: number, tierRow: number, orders: number): number {
-    const { shift } = this;
+  private shiftPaise(head: number, tierRow: number, orders: number): void {
+    const { shift, change, scan } = this;
     const { values } = this.groups;
-    let scan = tierRow < 0 ? worst(shift, 0) : 0;
+    scan[0] = 0;
+    if (tierRow < 0) addWorst(scan, shift, 0);
     for (let tier = head; tier >= 0; tier = this.groupLink(tier, G_NEXT_TIER) - 1) {
-      scan += tier === tierRow ? worstShifted(values, tier * TIER_DOUBLES, shift) : worst(values, tier * TIER_DOUBLES);
+      if (tier === tierRow) addWorstShifted(scan, values, tier * TIER_DOUBLES, shift);
+      else addWorst(scan, values, tier * TIER_DOUBLES);
     }
-    if (head < 0) return roundMicrosToPaise(Math.max(scan, shift[SPAN_ZERO] as number, shift[SOM_CALLS] as number, shift[SOM_PUTS] as number));
+    let most = scan[0] as number;
+    if (head < 0) {
+      for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, shift[b] as number);
+      change[0] = most;
+      roundCellToPaise(change);
+      return;
+    }
     const at = head * TIER_DOUBLES;
-    scan += values[at + (orders > 0 ? BOUND : CHARGE)] as number;
-    const spanZero = (values[at + SPAN_ZERO] as number) + (shift[SPAN_ZERO] as number);
-    const calls = (values[at + SOM_CALLS] as number) + (shift[SOM_CALLS] as number);
-    const puts = (values[at + SOM_PUTS] as number) + (shift[SOM_PUTS] as number);
-    return roundMicrosToPaise(Math.max(scan, spanZero, calls, puts));
+    most += values[at + (orders > 0 ? BOUND : CHARGE)] as number;
+    for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, (values[at + b] as number) + (shift[b] as number));
+    change[0] = most;
+    roundCellToPaise(change);
+    change[0] = (change[0] as number) - (values[at + PAISE] as number);
   }
 
-  /** Writes `shift` into the contract's tier row and its head; returns the change of the requirement, paise. */
-  private applyShift(contract: number): number {
+  /** Writes `shift` into the contract's tier row and its head. */
+  private applyShift(contract: number): void {
     const { shift } = this;
     const { values } = this.groups;
     const head = this.contractLink(contract, C_GROUP) - 1;
     const tierRow = this.contractLink(contract, C_TIER) - 1;
-    const now = this.shiftedPaise(head, tierRow, this.groupLink(head, G_ORDERS));
+    this.shiftPaise(head, tierRow, this.groupLink(head, G_ORDERS));
     const tierAt = tierRow * TIER_DOUBLES;
     for (let b = 0; b < SCAN_BRANCHES; b++) values[tierAt + b] = (values[tierAt + b] as number) + (shift[b] as number);
     const at = head * TIER_DOUBLES;
     for (let b = SCAN_BRANCHES; b < BRANCHES; b++) values[at + b] = (values[at + b] as number) + (shift[b] as number);
-    const change = now - (values[at + PAISE] as number);
-    values[at + PAISE] = now;
-    return change;
+    values[at + PAISE] = (values[at + PAISE] as number) + (this.change[0] as number);
   }
 
   /** Adds (or takes off) the parts in `plus` to the contract's working row. */
@@ -288,9 +298,9 @@ export class DerivativeBook {
     return -1;
   }
 
-  /** Frees a contract without position and orders, and its group with the last; returns the change of the requirement, paise. */
-  private closeIfEmpty(contract: number): number {
-    if (this.contracts.values[contract] !== 0 || this.contractLink(contract, C_ORDERS) > 0) return 0;
+  /** Frees a contract without position and orders, and its group with the last. */
+  private closeIfEmpty(contract: number): void {
+    if (this.contracts.values[contract] !== 0 || this.contractLink(contract, C_ORDERS) > 0) return;
     const head = this.contractLink(contract, C_GROUP) - 1;
     const next = this.contractLink(contract, C_NEXT);
     let cell = -1;
@@ -299,12 +309,12 @@ export class DerivativeBook {
     else this.contracts.links[cell] = next;
     this.contractIndex.remove(this.contractLink(contract, C_CLIENT), this.contractLink(contract, C_INSTRUMENT));
     this.contracts.free(contract);
-    return this.groupLink(head, G_FIRST_CONTRACT) === 0 ? this.closeGroup(head) : 0;
+    if (this.groupLink(head, G_FIRST_CONTRACT) === 0) this.closeGroup(head);
   }
 
-  private closeGroup(head: number): number {
+  private closeGroup(head: number): void {
     const client = this.groupLink(head, G_CLIENT);
-    const left = this.groups.values[head * TIER_DOUBLES + PAISE] as number;
+    this.change[0] = (this.change[0] as number) - (this.groups.values[head * TIER_DOUBLES + PAISE] as number);
     const next = this.groupLink(head, G_NEXT_OF_CLIENT);
     if (this.firstOfClient[client] === head + 1) this.firstOfClient[client] = next;
     else {
@@ -318,7 +328,6 @@ export class DerivativeBook {
       this.groups.free(row);
       row = after;
     }
-    return left === 0 ? 0 : -left;
   }
 
   private groupLink(row: number, link: number): number {
@@ -330,22 +339,22 @@ export class DerivativeBook {
   }
 }
 
-/** Largest scan branch of the row at `at`. */
-function worst(values: Float64Array, at: number): number {
+/** Adds the largest scan branch of the row at `at` to `sum`. */
+function addWorst(sum: Float64Array, values: Float64Array, at: number): void {
   let most = values[at + FLOOR] as number;
   for (let b = 0; b < FLOOR; b++) {
     const value = values[at + b] as number;
     if (value > most) most = value;
   }
-  return most;
+  sum[0] = (sum[0] as number) + most;
 }
 
 /** The same with `shift` added. */
-function worstShifted(values: Float64Array, at: number, shift: Float64Array): number {
+function addWorstShifted(sum: Float64Array, values: Float64Array, at: number, shift: Float64Array): void {
   let most = (values[at + FLOOR] as number) + (shift[FLOOR] as number);
   for (let b = 0; b < FLOOR; b++) {
     const value = (values[at + b] as number) + (shift[b] as number);
     if (value > most) most = value;
   }
-  return most;
+  sum[0] = (sum[0] as number) + most;
 }

@@ -12,8 +12,15 @@ import type { OrderTerms } from './order-terms.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
 import { inPaise, underlyingSpan } from './underlying-span.ts';
 
+/** Places in MarginBook.weighed. */
+export const BEFORE = 0;
+/** See BEFORE. */
+export const AFTER = 1;
+
 export class MarginBook {
   readonly table: ParameterTable;
+  /** Paise of the last weigh(): the client's requirement as it is, and as it would be. */
+  readonly weighed: Float64Array = new Float64Array(2);
   /** Smallest cash-segment margin in 1/10,000 of value (policy). */
   readonly cashRateFloor: number;
   private readonly rules: CompiledRules;
@@ -38,15 +45,28 @@ export class MarginBook {
 
   /** What the client would have to have with `add` working and `remove` gone. Leaves the book as it was, allocates nothing. */
   requirementIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): Paise {
+    this.weigh(client, add, remove);
+    return paise(this.weighed[AFTER] as number);
+  }
+
+  /** The same for the hot path: leaves it in `weighed`, beside what the client must have now. */
+  weigh(client: number, add: OrderTerms | null, remove: OrderTerms | null): void {
+    const { weighed } = this;
     const total = this.requirement(client);
+    weighed[BEFORE] = total;
+    weighed[AFTER] = total;
     const terms = add !== null ? add : remove;
-    if (terms === null) return total;
+    if (terms === null) return;
     assert(terms.instrument >= 0 && terms.instrument < this.table.instruments, 'order terms name no instrument of the table');
     if (add !== null && remove !== null && (add.instrument !== remove.instrument || add.product !== remove.product)) {
-      return this.requirementApart(client, add, remove);
+      this.weighApart(client, add, remove);
+    } else if (this.isCash(terms.instrument)) {
+      this.cash.changeIf(client, add, remove);
+      weighed[AFTER] = total + (this.cash.change[0] as number);
+    } else {
+      this.derivatives.changeIf(client, add, remove);
+      weighed[AFTER] = total + (this.derivatives.change[0] as number);
     }
-    if (this.isCash(terms.instrument)) return paise(total + this.cash.changeIf(client, add, remove));
-    return paise(total + this.derivatives.changeIf(client, add, remove));
   }
 
   /** Counts a working order. Call removeOrder with the same terms when it ends or changes. */
@@ -62,14 +82,20 @@ export class MarginBook {
   /** Adds signed units (bought +, sold -) to the client's position. The product matters for cash instruments only. */
   addPosition(client: number, instrument: number, product: number, signedUnits: number): void {
     assert(instrument >= 0 && instrument < this.table.instruments, 'position names no instrument of the table');
-    if (this.isCash(instrument)) this.change(client, this.cash.addPosition(client, instrument, product, signedUnits));
-    else this.change(client, this.derivatives.addPosition(client, instrument, signedUnits));
+    if (this.isCash(instrument)) {
+      this.cash.addPosition(client, instrument, product, signedUnits);
+      this.change(client, this.cash.change);
+    } else {
+      this.derivatives.addPosition(client, instrument, signedUnits);
+      this.change(client, this.derivatives.change);
+    }
   }
 
   /** Sets the units of a cash instrument the client holds free to deliver; CNC sales up to it need no margin. */
   setHolding(client: number, instrument: number, freeUnits: number): void {
     assert(instrument >= 0 && instrument < this.table.instruments && this.isCash(instrument), 'holding names no cash instrument of the table');
-    this.change(client, this.cash.setHolding(client, instrument, freeUnits));
+    this.cash.setHolding(client, instrument, freeUnits);
+    this.change(client, this.cash.change);
   }
 
   /** Breakdown for API and explain: one line per underlying and per cash instrument and product, by symbol. Allocates. */
@@ -89,25 +115,27 @@ export class MarginBook {
     assert(terms.instrument >= 0 && terms.instrument < this.table.instruments, 'order terms name no instrument of the table');
     assert(terms.quantity >= 0 && terms.altQuantity >= 0, 'a working order has a negative quantity');
     const book = this.isCash(terms.instrument) ? this.cash : this.derivatives;
-    this.change(client, book.changeOrder(client, terms, direction));
+    book.changeOrder(client, terms, direction);
+    this.change(client, book.change);
   }
 
   /** Two contracts at once: done and undone, which leaves the same bits. Replaces name one contract, so this is for what-ifs only. */
-  private requirementApart(client: number, add: OrderTerms, remove: OrderTerms): Paise {
+  private weighApart(client: number, add: OrderTerms, remove: OrderTerms): void {
+    const before = this.requirement(client);
     this.removeOrder(client, remove);
-    const requirement = this.requirementIf(client, add, null);
+    this.weigh(client, add, null);
     this.addOrder(client, remove);
-    return requirement;
+    this.weighed[BEFORE] = before;
   }
 
-  private change(client: number, paiseMore: number): void {
+  private change(client: number, more: Float64Array): void {
     assert(client >= 0, 'client row is negative');
     if (client >= this.totals.length) {
       const larger = new Float64Array(Math.max(client + 1, this.totals.length * 2));
       larger.set(this.totals);
       this.totals = larger;
     }
-    this.totals[client] = (this.totals[client] as number) + paiseMore;
+    this.totals[client] = (this.totals[client] as number) + (more[0] as number);
   }
 
   private groupLine(group: GroupView): UnderlyingMargin {
