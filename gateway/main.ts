@@ -1,17 +1,11 @@
 // The gateway program: FIX orders in, durable verdicts out. This file is the wiring and nothing else; what runs is in the files it names.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EventReader, InboxFeed, NightPool, startShards } from '../workers/index.ts';
 import type { Config } from './config.ts';
 import { FixAcceptor, systemClock } from './fix/index.ts';
-import { bearer, readToken } from './http/bearer-token.ts';
 import { Figures } from './http/figures.ts';
 import { gatewayGauges } from './http/gauges.ts';
-import { metricsPage } from './http/metrics.ts';
-import { NodeHttpAdapter } from './http/node-http-adapter.ts';
-import { routed } from './http/router.ts';
-import { gatewayRoutes } from './http/routes.ts';
+import { serveHttp } from './http/serve-http.ts';
 import type { Logger } from './log.ts';
 import { AccountDirectory } from './risk/account-directory.ts';
 import { CommandIntake } from './risk/command-intake.ts';
@@ -89,19 +83,15 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     const fixPort = await acceptor.listen(config.fix.SocketAcceptPort, config.fix.SocketAcceptAddress);
     undo.push(() => acceptor.close());
     // 5 HTTP
-    const rules = readFileSync(new URL('./rules-of-engagement.md', import.meta.url), 'utf8');
-    const http = new NodeHttpAdapter();
-    const routes = gatewayRoutes(desk, rules, metricsPage(figures, gatewayGauges(shards, risks, dataDirectory)));
-    const token = readToken(config.http.tokenFile ?? join(dataDirectory, 'token'));
-    const httpPort = await http.listen(config.http.host, config.http.port, routed(routes, bearer(token), log));
+    const http = await serveHttp(config, log, desk, { figures, gauges: gatewayGauges(shards, risks, dataDirectory) });
     undo.push(() => http.close());
     // 6 each second; commands other programs left for the shards
     undo.push(startHeartbeat(shards, application, desk));
     const inbox = new InboxFeed(dataDirectory, shards);
     inbox.start(INBOX_MILLIS);
     undo.push(() => inbox.close());
-    log.info({ fixPort, httpPort, epoch: shards.recovered.epoch, folded: shards.recovered.folded, missed, day }, 'gateway is up');
-    return { fixPort, httpPort, application, day, stop };
+    log.info({ fixPort, httpPort: http.port, epoch: shards.recovered.epoch, folded: shards.recovered.folded, missed, day }, 'gateway is up');
+    return { fixPort, httpPort: http.port, application, day, stop };
   } catch (error) {
     await stop();
     throw error;
