@@ -4,8 +4,13 @@ import type { RingReader } from '../ring/ring-reader.ts';
 import { CheckpointKind, RowImage, SlotCommit, type SlotCommitBody } from './layout.ts';
 import { rowKey, type SlotChanges } from './state-store.ts';
 
+/** Row images are copied into slabs of this size: memory of their own for each would cost this thread more than writing them. */
+const SLAB_BYTES = 1 << 18;
+
 export class CheckpointIntake {
   private readonly ring: RingReader;
+  private slab: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  private slabUsed = 0;
   private rows = new Map<string, Uint8Array>();
 
   constructor(ring: RingReader) {
@@ -35,7 +40,16 @@ export class CheckpointIntake {
     const slot = data.getUint16(at + RowImage.slot, true);
     const key = rowKey(slot, data.getUint16(at + RowImage.table, true), data.getUint32(at + RowImage.row, true));
     const from = at + RowImage.bytes;
-    this.rows.set(key, bytes.slice(from, from + data.getUint16(at + RowImage.stride, true)));
+    const stride = data.getUint16(at + RowImage.stride, true);
+    if (this.slabUsed + stride > SLAB_BYTES) {
+      // The old slab lives as long as rows of it wait.
+      this.slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+      this.slabUsed = 0;
+    }
+    const image = this.slab.subarray(this.slabUsed, this.slabUsed + stride);
+    image.set(bytes.subarray(from, from + stride));
+    this.slabUsed += stride;
+    this.rows.set(key, image);
   }
 
   private takeCommit(at: number): SlotChanges {
