@@ -5,6 +5,7 @@ import { NightPool } from '../../workers/index.ts';
 import { readConfig } from '../config.ts';
 import { type ExplainedOrder, explainOrder } from '../risk/explain-order.ts';
 import { parseOrderId } from '../risk/id-text.ts';
+import { checkFigures, rupees } from './check-figures.ts';
 
 const USAGE = 'usage: tarazu explain --order SLOT-SEQUENCE [--data DIR | --config tarazu.json] [--json]\n';
 
@@ -37,17 +38,14 @@ export function explanationText(order: ExplainedOrder): string {
   const width = Math.max(...order.checks.map(({ check }) => check.length), 5);
   const rows = order.checks.map(({ check, passed, decided, value, limit, level }) => {
     const mark = passed ? 'pass' : 'FAIL';
-    const figures = value === 0 && limit === 0 ? '' : `${grouped(value)} against ${grouped(limit)}${level === '' ? '' : ` (${level})`}`;
+    const figures = checkFigures(check, value, limit, level);
     return `  ${mark}  ${check.padEnd(width)}  ${figures}${decided ? '' : '  (after the decision)'}`.trimEnd();
   });
-  const shortfall = order.requirementAfter - order.available;
   const lines = [
     `${order.command} ${order.orderId}: ${order.verdict}${order.code === 0 ? '' : ` (${order.code}): ${order.message}`}`,
-    `  time        ${new Date(order.timeMicros / 1000).toISOString()}, business day ${order.businessDate}, rule set ${order.ruleSet}`,
+    `  time         ${new Date(order.timeMicros / 1000).toISOString()}, business day ${order.businessDate}, rule set ${order.ruleSet}`,
     ...order.parameterFiles.map(({ role, file, sha256 }) => `  ${role.padEnd(13)}${file} ${sha256.slice(0, 12)}`),
-    `  margin      ${rupees(order.requirementBefore)} before, ${rupees(order.requirementAfter)} after, ${rupees(order.available)} available${
-      shortfall > 0 ? `: needs ${rupees(shortfall)} more` : ''
-    }`,
+    `  margin       ${marginText(order)}`,
     '',
     ...rows,
     '',
@@ -56,5 +54,10 @@ export function explanationText(order: ExplainedOrder): string {
   return `${lines.join('\n')}\n`;
 }
 
-const grouped = (value: number): string => value.toLocaleString('en-IN');
-const rupees = (paise: number): string => `Rs ${(paise / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+/** The three amounts, or that the decision did not come so far. */
+function marginText({ code, checks, requirementBefore, requirementAfter, available }: ExplainedOrder): string {
+  if (code !== 0 && !checks.some(({ check }) => check === 'insufficientMargin')) return 'not computed: the order was refused before';
+  const shortfall = requirementAfter - available;
+  const needs = shortfall > 0 ? `: needs ${rupees(shortfall)} more` : '';
+  return `${rupees(requirementBefore)} before, ${rupees(requirementAfter)} after, ${rupees(available)} available${needs}`;
+}
