@@ -44,12 +44,8 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
   try {
     // 1 lock the directory, recover, start the shards
     const { dataDirectory, durability } = config;
-    const shards = await startShards({
-      dataDir: dataDirectory,
-      shards: Math.max(1, config.shards),
-      mode: config.shards === 0 ? 'inline' : 'threads',
-      durability,
-    });
+    const mode = config.shards === 0 ? 'inline' : 'threads';
+    const shards = await startShards({ dataDir: dataDirectory, shards: Math.max(1, config.shards), mode, durability });
     undo.push(() => shards.stop());
     const accounts = new AccountDirectory();
     for (const [account, slot] of shards.recovered.accounts()) accounts.learnText(account, slot);
@@ -64,8 +60,10 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     const intake = new CommandIntake(shards, accounts, resolver);
     const now = (): number => (performance.timeOrigin + performance.now()) * 1_000;
     const application = new RiskApplication({ shards, accounts, intake, encoder, status, reader, figures, log, sender, now }, risks);
-    undo.push(() => reader.close());
-    undo.push(() => application.close());
+    undo.push(
+      () => reader.close(),
+      () => application.close(),
+    );
     const missed = application.reportMissed();
     const pool = new NightPool();
     undo.push(() => pool.close());
