@@ -5,11 +5,11 @@ import { ACCOUNT_BYTES, CLORDID_BYTES, Header, OriginKind } from '../command/lay
 import { EventWriter } from '../event/event-writer.ts';
 import { EventField } from '../event/layout.ts';
 import { OrdStatus } from '../instrument.ts';
+import { BEFORE } from '../margin/margin-book.ts';
 import { fillAvailable } from '../state/available-funds.ts';
 import { Client } from '../state/client-table.ts';
-import { META_ROW, Meta } from '../state/meta-table.ts';
+import { weighHouse } from '../state/house-requirement.ts';
 import { Order, OrderState } from '../state/order-table.ts';
-import { scaleUp } from '../state/scale-up.ts';
 import { SlotState } from '../state/slot-state.ts';
 import { leavesOf } from '../state/working-terms.ts';
 import { Verdict } from '../verdict.ts';
@@ -94,12 +94,14 @@ export class Emission {
 
   /** Remembers what the client must have before the command changes it; margin() tells the difference. */
   note(client: number): void {
-    this.margins.requirementBefore = requirementOf(this.state, client);
+    const weighed = weighHouse(this.state, client, null, null);
+    this.margins.requirementBefore = weighed === undefined ? 0 : (weighed[BEFORE] as number);
   }
 
   /** Fills the client's margin as it is now, and the requirement noted before. */
   margin(event: EventWriter, client: number): EventWriter {
-    this.margins.requirementAfter = requirementOf(this.state, client);
+    const weighed = weighHouse(this.state, client, null, null);
+    this.margins.requirementAfter = weighed === undefined ? 0 : (weighed[BEFORE] as number);
     fillAvailable(this.margins, this.state, client);
     return event.margin(this.margins);
   }
@@ -110,10 +112,9 @@ export class Emission {
   }
 }
 
-/** Requirement of a client with the house multiplier, paise; 0 while no parameters are in force. */
+/** Requirement of a client with the house multiplier, paise; 0 while no parameters are in force. Not for the hot path: it may be boxed. */
 export function requirementOf(state: SlotState, client: number): number {
-  const { book } = state.derived;
-  return book === undefined ? 0 : scaleUp(book.requirement(client), state.meta.f64(META_ROW, Meta.spanMultiplier));
+  return weighHouse(state, client, null, null)?.[BEFORE] ?? 0;
 }
 
 /** OrdStatus(39) as FIX shows it: a pending request comes before the working status (FIX 4.4 volume 4, order state precedence). */

@@ -7,11 +7,13 @@ import { decideCancel, decidePlace, decideReplace, leavesIdUnused } from '../dec
 import type { EventWriter } from '../event/event-writer.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { ExecType, OrdStatus } from '../instrument.ts';
+import { BEFORE } from '../margin/margin-book.ts';
 import { RejectCode } from '../reject-code.ts';
-import { availableFunds } from '../state/available-funds.ts';
+import { fillAvailable } from '../state/available-funds.ts';
 import { ClientOrderId, RequestKind } from '../state/client-order-id-table.ts';
+import { weighHouse } from '../state/house-requirement.ts';
 import { Order } from '../state/order-table.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import type { Emission } from './emission.ts';
 
 /** Decides a PlaceOrder and does it. */
 export function place(d: DecisionContext, out: Emission): void {
@@ -60,9 +62,10 @@ export function cancel(d: DecisionContext, out: Emission): void {
   resolveCancel(d, state, command);
   const code = decideCancel(d);
   if (d.client !== 0) {
-    d.requirementBefore = requirementOf(state, d.client);
+    const weighed = weighHouse(state, d.client, null, null);
+    d.requirementBefore = weighed === undefined ? 0 : (weighed[BEFORE] as number);
     d.requirementAfter = d.requirementBefore;
-    d.available = availableFunds(state, d.client);
+    fillAvailable(d, state, d.client);
   }
   if (code !== 0) {
     if (!leavesIdUnused(code)) useClOrdId(d, RequestKind.CANCEL, code);
