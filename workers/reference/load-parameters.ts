@@ -91,7 +91,7 @@ class Reading {
     return [...book.values()];
   }
 
-  /** Undefined when there is no VaR file. */
+  /** Undefined when there is no VaR file, or an empty list of them. */
   async cashRates(paths: Paths | undefined): Promise<CashRates | undefined> {
     const all = new Map<string, number>();
     await this.each('var', paths, async (path) => {
@@ -99,7 +99,7 @@ class Reading {
       for (const [key, rate] of rates) all.set(key, rate);
       return source;
     });
-    return paths === undefined ? undefined : all;
+    return paths === undefined || paths.length === 0 ? undefined : all;
   }
 
   async bans(paths: Paths | undefined, businessDate: number): Promise<Set<string>> {
