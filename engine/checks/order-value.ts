@@ -9,13 +9,11 @@ import type { DecisionContext } from './decision-context.ts';
 export function orderValue(d: DecisionContext): number {
   const client = d.state.clients.f64(d.client, Client.maxOrderValue);
   const firm = d.state.meta.f64(META_ROW, Meta.maxOrderValue);
-  let limit = ORDER_VALUE_MAX_PAISE;
-  let level: number = LimitLevel.firm;
-  if (firm > 0 && firm < limit) limit = firm;
-  if (client > 0 && client < limit) {
-    limit = client;
-    level = LimitLevel.client;
+  d.measure(d.orderValue, ORDER_VALUE_MAX_PAISE, LimitLevel.firm);
+  if (firm > 0 && firm < d.limit) d.limit = firm;
+  if (client > 0 && client < d.limit) {
+    d.limit = client;
+    d.level = LimitLevel.client;
   }
-  d.measure(d.orderValue, limit, level);
-  return d.orderValue <= limit ? 0 : RejectCode.orderValue;
+  return d.orderValue <= d.limit ? 0 : RejectCode.orderValue;
 }

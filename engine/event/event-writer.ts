@@ -10,10 +10,12 @@ export class EventWriter {
   /** Events written since reset. */
   count = 0;
   private at = 0;
+  private words: Float64Array;
 
   constructor(capacity = 64) {
     this.bytes = new Uint8Array(capacity * EVENT_BYTES);
     this.data = new DataView(this.bytes.buffer);
+    this.words = new Float64Array(this.bytes.buffer);
   }
 
   /** Forgets all events. */
@@ -26,7 +28,10 @@ export class EventWriter {
     if ((this.count + 1) * EVENT_BYTES > this.bytes.length) this.grow();
     this.at = this.count * EVENT_BYTES;
     this.count += 1;
-    this.bytes.fill(0, this.at, this.at + EVENT_BYTES);
+    // A loop over doubles, because fill() is a call out of compiled code.
+    const { words } = this;
+    const end = (this.at + EVENT_BYTES) >> 3;
+    for (let i = this.at >> 3; i < end; i++) words[i] = 0;
     this.data.setUint32(this.at, EVENT_BYTES, true);
     this.data.setUint16(this.at + EventField.kind, kind, true);
     this.data.setUint8(this.at + EventField.version, EVENT_VERSION);
@@ -79,8 +84,9 @@ export class EventWriter {
   /** Copies `width` bytes from another record into a text field. */
   copy(field: number, from: Uint8Array, fromAt: number, width: number): this {
     assert(fromAt + width <= from.length, 'event text copied from beyond its record');
+    const { bytes } = this;
     const to = this.at + field;
-    for (let i = 0; i < width; i++) this.bytes[to + i] = from[fromAt + i] ?? 0;
+    for (let i = 0; i < width; i++) bytes[to + i] = from[fromAt + i] as number;
     return this;
   }
 
@@ -89,5 +95,6 @@ export class EventWriter {
     larger.set(this.bytes);
     this.bytes = larger;
     this.data = new DataView(larger.buffer);
+    this.words = new Float64Array(larger.buffer);
   }
 }

@@ -52,8 +52,9 @@ function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, pr
   const base = instrument * SCENARIOS;
   for (let s = 0; s < SCENARIOS; s++) {
     const u = sign * Math.floor((riskArray[base + s] as number) * scale + 0.5) + charge;
-    out[s] = quantity * Math.max(0, u + long);
-    out[BRANCHES + s] = quantity * Math.max(0, u + short);
+    // Cheaper than Math.max, and as safe: what is not a number stays so and fails the margin check.
+    out[s] = u + long < 0 ? 0 : quantity * (u + long);
+    out[BRANCHES + s] = u + short < 0 ? 0 : quantity * (u + short);
   }
   out[FLOOR] = quantity * Math.max(0, charge + long);
   out[BRANCHES + FLOOR] = quantity * Math.max(0, charge + short);

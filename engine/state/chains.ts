@@ -36,59 +36,62 @@ export class Stack {
   }
 }
 
+/** Cells of a member (its neighbours, and its owner + 1, 0 = in no list) and of an owner, side by side: one cache line for each. */
+const NEXT = 0;
+const PREVIOUS = 1;
+const OWNER = 2;
+const MEMBER_CELLS = 4;
+const HEAD = 0;
+const TAIL = 1;
+const OWNER_CELLS = 2;
+
 /** Two-way lists by owner, oldest first; members come and go. */
 export class Queue {
-  private heads: Int32Array<ArrayBuffer> = new Int32Array(8);
-  private tails: Int32Array<ArrayBuffer> = new Int32Array(8);
-  private nexts: Int32Array<ArrayBuffer> = new Int32Array(8);
-  private previous: Int32Array<ArrayBuffer> = new Int32Array(8);
-  /** Owner + 1 of each member, 0 = not in a list. */
   private owners: Int32Array<ArrayBuffer> = new Int32Array(8);
+  private members: Int32Array<ArrayBuffer> = new Int32Array(8);
 
   reset(): void {
-    this.heads.fill(0);
-    this.tails.fill(0);
-    this.nexts.fill(0);
-    this.previous.fill(0);
     this.owners.fill(0);
+    this.members.fill(0);
   }
   has(row: number): boolean {
-    return (this.owners[row] ?? 0) !== 0;
+    return (this.members[row * MEMBER_CELLS + OWNER] ?? 0) !== 0;
   }
   /** Adds at the end; a row that is in a list already is moved. */
   append(owner: number, row: number): void {
+    this.owners = grown(this.owners, (owner + 1) * OWNER_CELLS);
+    this.members = grown(this.members, (row + 1) * MEMBER_CELLS);
     this.remove(row);
-    this.heads = grown(this.heads, owner + 1);
-    this.tails = grown(this.tails, owner + 1);
-    this.nexts = grown(this.nexts, row + 1);
-    this.previous = grown(this.previous, row + 1);
-    this.owners = grown(this.owners, row + 1);
-    const tail = this.tails[owner] ?? 0;
-    if (tail === 0) this.heads[owner] = row;
-    else this.nexts[tail] = row;
-    this.previous[row] = tail;
-    this.nexts[row] = 0;
-    this.tails[owner] = row;
-    this.owners[row] = owner + 1;
+    const { owners, members } = this;
+    const at = row * MEMBER_CELLS;
+    const tail = owners[owner * OWNER_CELLS + TAIL] ?? 0;
+    if (tail === 0) owners[owner * OWNER_CELLS + HEAD] = row;
+    else members[tail * MEMBER_CELLS + NEXT] = row;
+    members[at + NEXT] = 0;
+    members[at + PREVIOUS] = tail;
+    members[at + OWNER] = owner + 1;
+    owners[owner * OWNER_CELLS + TAIL] = row;
   }
   /** Takes a row out; nothing happens when it is in no list. */
   remove(row: number): void {
-    const owner = (this.owners[row] ?? 0) - 1;
+    const { owners, members } = this;
+    const at = row * MEMBER_CELLS;
+    const owner = (members[at + OWNER] ?? 0) - 1;
     if (owner < 0) return;
-    const before = this.previous[row] ?? 0;
-    const after = this.nexts[row] ?? 0;
-    if (before === 0) this.heads[owner] = after;
-    else this.nexts[before] = after;
-    if (after === 0) this.tails[owner] = before;
-    else this.previous[after] = before;
-    this.owners[row] = 0;
+    const before = members[at + PREVIOUS] ?? 0;
+    const after = members[at + NEXT] ?? 0;
+    if (before === 0) owners[owner * OWNER_CELLS + HEAD] = after;
+    else members[before * MEMBER_CELLS + NEXT] = after;
+    if (after === 0) owners[owner * OWNER_CELLS + TAIL] = before;
+    else members[after * MEMBER_CELLS + PREVIOUS] = before;
+    members[at + OWNER] = 0;
   }
   /** Oldest member of an owner, 0 = none. */
   head(owner: number): number {
-    return this.heads[owner] ?? 0;
+    return this.owners[owner * OWNER_CELLS + HEAD] ?? 0;
   }
   /** Member after `row`, 0 = none. */
   next(row: number): number {
-    return this.nexts[row] ?? 0;
+    return this.members[row * MEMBER_CELLS + NEXT] ?? 0;
   }
 }

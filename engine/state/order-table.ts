@@ -1,6 +1,5 @@
 // Orders of the day, open and closed, in the order they were accepted; dropped when the next day opens. An order is named by the slot
 // sequence of its PlaceOrder, which never repeats.
-import { mix32 } from './hash-bytes.ts';
 import { RowIndex } from './row-index.ts';
 import { RowTable } from './row-table.ts';
 
@@ -55,6 +54,7 @@ export const Order = {
 export const OrderState = { CONFIRMED: 1, STUCK: 2, PENDING_REPLACE: 4, PENDING_CANCEL: 8, CLOSED: 16, DEALER: 32 } as const;
 
 export class OrderTable extends RowTable {
+  /** By the sequence itself: sequences of a slot are dense and never repeat, so the newest orders share cache lines. */
   private readonly index: RowIndex = new RowIndex();
 
   constructor(id: number) {
@@ -63,7 +63,7 @@ export class OrderTable extends RowTable {
 
   /** Row of the order accepted at `sequence`, or 0. */
   find(sequence: number): number {
-    const hash = mix32(sequence | 0);
+    const hash = sequence | 0;
     for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
       const row = this.index.rowAt(b);
       if (row === 0 || this.f64(row, Order.sequence) === sequence) return row;
@@ -75,7 +75,7 @@ export class OrderTable extends RowTable {
     const row = this.allocate();
     this.setU32(row, Order.client, client);
     this.setF64(row, Order.sequence, sequence);
-    this.index.add(mix32(sequence | 0), row);
+    this.index.add(sequence | 0, row);
     return row;
   }
 
@@ -101,6 +101,6 @@ export class OrderTable extends RowTable {
   /** Rebuilds the lookup from the rows. */
   reindex(): void {
     this.index.reset();
-    for (let row = 1; row < this.rows; row++) this.index.add(mix32(this.f64(row, Order.sequence) | 0), row);
+    for (let row = 1; row < this.rows; row++) this.index.add(this.f64(row, Order.sequence) | 0, row);
   }
 }

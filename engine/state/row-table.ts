@@ -148,8 +148,9 @@ export class RowTable {
   }
   /** Copies `width` bytes of another record into a text field. */
   setField(row: number, field: number, from: Uint8Array, fromAt: number, width: number): void {
+    const { bytes } = this;
     const to = row * this.stride + field;
-    for (let i = 0; i < width; i++) this.bytes[to + i] = from[fromAt + i] ?? 0;
+    for (let i = 0; i < width; i++) bytes[to + i] = from[fromAt + i] as number;
     this.touch(row);
   }
   /** Zeroes `width` bytes of a text field. */
@@ -159,9 +160,10 @@ export class RowTable {
   }
   /** Does the zero-padded field equal `width` bytes of another record? */
   fieldEquals(row: number, field: number, from: Uint8Array, fromAt: number, width: number): boolean {
+    const { bytes } = this;
     const at = row * this.stride + field;
     for (let i = 0; i < width; i++) {
-      const code = this.bytes[at + i];
+      const code = bytes[at + i];
       if (code !== from[fromAt + i]) return false;
       if (code === 0) return true;
     }
