@@ -5,9 +5,6 @@ const STEPS = 128;
 const STEP_BITS = 7;
 const OCTAVES = 36;
 
-/** Percentiles every report prints. */
-export const PERCENTILES = [50, 90, 99, 99.9, 99.99] as const;
-
 /** A distribution reduced to what is printed and plotted; microseconds. */
 export interface LatencySummary {
   readonly count: number;
