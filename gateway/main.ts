@@ -69,7 +69,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     undo.push(() => pool.close());
     const desk = new GatewayDesk({ shards, accounts, sender, parameters, sessions: risks, dataDirectory, pool });
     await parameters.resume(await desk.refresh());
-    const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day);
+    const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
     await desk.refresh();
     // 4 FIX
     const refused = new RefusedConnections(log, Date.now);

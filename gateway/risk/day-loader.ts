@@ -50,8 +50,11 @@ export class DayLoader {
     this.config = config;
   }
 
-  /** Loads the day in `directory`. Throws, naming file and line, before anything is sent when a file is unfit. */
-  async load(directory: string): Promise<DayLoad> {
+  /**
+   * Loads the day in `directory`; `openDate` is the business date that is open now, 0 for none. Throws before anything is sent when a file is
+   * unfit, naming file and line, or when another day is open.
+   */
+  async load(directory: string, openDate: number): Promise<DayLoad> {
     const files = findDayFiles(directory);
     const parameterFiles = parameterFilesOf(files);
     const clients = files.clients === undefined ? [] : readDayClients(files.clients);
@@ -61,6 +64,7 @@ export class DayLoader {
       this.parameters.remember(parameterFiles);
       return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, refused: 0, wasLoaded: true };
     }
+    this.refuseBeside(openDate, directory, spanDate(files.span));
     const { businessDate } = await this.parameters.load(parameterFiles);
     this.origin = sessionNumber(`day ${businessDate} ${directory}`);
     this.number = 0;
@@ -76,6 +80,12 @@ export class DayLoader {
     mkdirSync(join(this.config.dataDirectory, 'days'), { recursive: true });
     writeFileSync(marker, `${businessDate}\n`);
     return { businessDate, clients: clients.length, commands: this.number, refused: this.sender.refusals, wasLoaded: false };
+  }
+
+  /** Asked before the parameters are loaded: they would come into force under the day that is open. */
+  private refuseBeside(openDate: number, directory: string, date: string): void {
+    if (openDate !== 0 && date !== '' && Number(date) !== openDate)
+      throw new RangeError(`${directory}: ${date} cannot be opened while ${openDate} is open: close it first (tarazu close-day)`);
   }
 
   private openDay(businessDate: number): OpenDayBody {

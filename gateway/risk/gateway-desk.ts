@@ -55,6 +55,11 @@ export class GatewayDesk implements RiskDesk {
     return day.parametersHash;
   }
 
+  /** Business date seen open last, yyyymmdd; 0 when none is. */
+  get openDate(): number {
+    return this.day?.isOpen === true ? this.day.businessDate : 0;
+  }
+
   readiness(): Readiness {
     const missing: string[] = [];
     if (this.parts.parameters.hash === '') missing.push('parameters');

@@ -117,6 +117,6 @@ describe('a day directory filled anew', () => {
     rmSync(house.day, { recursive: true });
     await generateDay({ seed: 12, date: 20261123, clients: 2, underlyings: 6, strikes: 5, versions: 1 }, house.day);
     // The day before was never closed, so the new one may not open; to run on with the old one in silence would be worse.
-    await expect(start('data')).rejects.toThrow('the shards refuse to open 20261123: an earlier day is still open');
+    await expect(start('data')).rejects.toThrow('20261123 cannot be opened while 20261120 is open');
   });
 });
