@@ -1,5 +1,6 @@
 // OrderStatusRequest(H) and OrderMassStatusRequest(AF): asked of the owners of the slots, answered by ExecutionReports 150=I. Questions change
-// nothing, so they are not journalled; an answer lost in a crash is asked for again.
+// nothing, so they are not journalled; an answer lost in a crash is asked for again. Open orders are told when the OMS asks (AF), not pushed at
+// Logon: pushed, they would interleave with the resend of what it missed, and be compared with a book that has not caught up.
 import { type OrderView, SLOT_COUNT } from '../../engine/index.ts';
 import type { ShardQuery, Shards } from '../../workers/index.ts';
 import type { MessageView } from '../fix/codec/message-view.ts';
