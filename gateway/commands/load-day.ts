@@ -26,7 +26,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`parameters in force: ${loaded.instruments} instruments, ${loaded.hash}\n`);
     return 0;
   }
-  return loadDay({ ...readConfig(values.config), day: values.dir ?? '' });
+  // As the configuration's own day: the same directory is the same day, however it was named.
+  return loadDay({ ...readConfig(values.config), day: resolve(values.dir ?? '') });
 }
 
 async function loadDay(config: Config): Promise<number> {

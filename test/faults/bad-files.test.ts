@@ -41,17 +41,22 @@ function unzipped(path: string): string {
 
 interface Ended {
   readonly code: number | null;
+  readonly out: string;
   readonly err: string;
 }
 
 /** Runs one command line to its end, in the house's folder. */
 function tarazu(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { cwd: house.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { cwd: house.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
   let err = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString();
   });
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, err })));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
 }
 
 function write(name: string, content: string): string {
@@ -81,7 +86,7 @@ describe('an intraday SPAN file', () => {
   it('that is sound comes into force, named relative to who asks', async () => {
     write('next.spn', span);
     const ended = await tarazu('load-day', '--config', 'tarazu.json', '--span', 'next.spn');
-    expect(ended).toEqual({ code: 0, err: '' });
+    expect(ended).toMatchObject({ code: 0, err: '' });
     expect((await ask(gateway, '/v1/status')).data['parameters']).toMatchObject({ label: 'next.spn' });
   });
 });
@@ -112,6 +117,15 @@ describe('a day with an unfit file', () => {
     expect(ended.err).toMatch(message);
     expect(ended.code).toBe(1);
     expect(existsSync(join(house.folder, `data-${name}`, 'days'))).toBe(false);
+  });
+});
+
+describe('a day directory', () => {
+  it('is the same day however it is named', async () => {
+    const config = { dataDirectory: 'data-twice', fix: { SocketAcceptPort: 0, sessions: SESSIONS }, http: { port: 0 } };
+    const file = write('twice.json', JSON.stringify(config));
+    expect((await tarazu('load-day', '--config', file, '--dir', 'day')).out).toContain('day 20261120 loaded: 7 clients');
+    expect((await tarazu('load-day', '--config', file, '--dir', house.day)).out).toBe('day 20261120 was loaded before\n');
   });
 });
 
