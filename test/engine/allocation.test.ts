@@ -9,6 +9,6 @@ it('folds orders and reports without allocating', () => {
     accepted: number;
   };
   expect(answer.accepted).toBeGreaterThan(10_000);
-  // A literal, closure, string or view costs 24 bytes or more per order and report; what is left is a double that crosses a call now and then.
-  expect(answer.bytesPerCommand).toBeLessThan(24);
+  // One boxed double in each order alone makes 8 bytes per command (an order and its report); what is seen here is 0.4, the reading of the heap itself.
+  expect(answer.bytesPerCommand).toBeLessThan(6);
 });
