@@ -49,6 +49,7 @@ export class InlineHost implements ShardHost {
       this.failed = true;
       this.listener.failed(error instanceof Error ? error : new Error(String(error)));
     }
+    this.listener.worked();
   }
 
   async query(shard: number, slot: number, request: object): Promise<unknown> {

@@ -17,4 +17,6 @@ export interface ShardHost {
 export interface HostListener {
   parametersLoaded(hash: string, loaded: boolean): void;
   failed(error: Error): void;
+  /** Inline shards did a round of work on this thread. */
+  worked(): void;
 }

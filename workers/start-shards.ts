@@ -39,17 +39,21 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
       const { dataDir, shards: shardCount, durability, segmentBytes, checkpointMs } = options;
       return { dataDir, shard, shardCount, survey, durability, segmentBytes, checkpointMs, memory: own };
     });
-    const loading = { acknowledge: (_hash: string, _loaded: boolean): void => undefined };
+    // Set below, once what they need exists.
+    const late = { acknowledge: (_hash: string, _loaded: boolean): void => undefined, worked: (): void => undefined };
     const listener: HostListener = {
-      parametersLoaded: (hash, loaded) => loading.acknowledge(hash, loaded),
+      parametersLoaded: (hash, loaded) => late.acknowledge(hash, loaded),
       failed: options.onFailure,
+      worked: () => late.worked(),
     };
     const host = options.mode === 'threads' ? await ThreadHost.start(setups, options, listener) : await InlineHost.start(setups, options, listener);
     const recovered = new Recovered(survey, host.recoveries);
     const rings = new GatewayRings(memory, options.clock === undefined ? new CommandClock(recovered.time) : { now: options.clock });
-    const shards = new RunningShards({ rings, host, checkpoint, recovered, wakeups: new EventWakeups(rings), unlock, memory });
+    const wakeups = new EventWakeups(rings, options.mode === 'inline');
+    const shards = new RunningShards({ rings, host, checkpoint, recovered, wakeups, unlock, memory });
     const parameters = new ParameterLoading(options.shards, (record) => shards.broadcastNow(record));
-    loading.acknowledge = (hash, loaded) => parameters.acknowledge(hash, loaded);
+    late.acknowledge = (hash, loaded) => parameters.acknowledge(hash, loaded);
+    late.worked = () => wakeups.worked();
     shards.parameters = parameters;
     return shards;
   } catch (error) {

@@ -59,6 +59,7 @@ export class CheckpointClient {
   /** Stores everything sent so far and ends the thread. */
   async stop(): Promise<void> {
     Atomics.store(this.stopFlag, 0, 1);
+    Atomics.notify(this.stopFlag, 0);
     this.bell.ring();
     await this.ended;
   }

@@ -38,7 +38,8 @@ async function run(start: CheckpointThreadData): Promise<void> {
     const started = performance.now();
     for (const intake of intakes) intake.drain((changes) => writer.add(changes));
     if (writer.commit() > 0 || writer.snapshotOne()) {
-      if (!stopping) bell.park(isStopping, Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK));
+      // Not on the bell, which every slot of the next sweep rings.
+      if (!stopping) Atomics.wait(stop, 0, 0, Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK));
       continue;
     }
     if (stopping) break;
