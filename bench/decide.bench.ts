@@ -6,12 +6,12 @@ import type { Bench, BenchResult, Measure, Size } from './bench.ts';
 import { ClientWorld, firstRejectCode, rejectName, sideOf } from './client-world.ts';
 import { configurationHash } from './machine.ts';
 import { syntheticTable } from './synthetic-table.ts';
-import { timeLoop } from './timed.ts';
+import { type LoopCost, timeLoop } from './timed.ts';
 
 /** A scattered walk over [0, count): same every time, no table of random numbers to pollute the cache. */
 const scattered = (turn: number, count: number): number => (Math.imul(turn, 0x9e3779b1) >>> 0) % count;
 
-function decisions(world: ClientWorld, clients: number, count: number): { nanoseconds: number; heapBytes: number; accepted: number } {
+function decisions(world: ClientWorld, clients: number, count: number): LoopCost & { accepted: number } {
   const verdict = new Verdict();
   let accepted = 0;
   let turns = 0;
@@ -27,7 +27,7 @@ function decisions(world: ClientWorld, clients: number, count: number): { nanose
   return { ...cost, accepted: accepted / turns };
 }
 
-function folds(world: ClientWorld, clients: number, count: number): { nanoseconds: number; heapBytes: number; rejects: Map<number, number> } {
+function folds(world: ClientWorld, clients: number, count: number): LoopCost & { rejects: Map<number, number> } {
   const rejects = new Map<number, number>();
   const codes = new Uint32Array(256);
   const cost = timeLoop(count, 3, (from, to) => {
@@ -44,12 +44,14 @@ function folds(world: ClientWorld, clients: number, count: number): { nanosecond
 }
 
 /** What writing the order itself costs: taken off the others. */
-function writing(world: ClientWorld, clients: number, count: number): number {
+function writing(world: ClientWorld, clients: number, count: number): LoopCost {
   return timeLoop(count, 3, (from, to) => {
     for (let i = from; i < to; i++)
       world.order(scattered(i, clients), (scattered(i, world.table.instruments) * 31) % world.table.instruments, sideOf(i));
-  }).nanoseconds;
+  });
 }
+
+const cpuNote = (cost: LoopCost, base: LoopCost): string => `${Math.round(cost.cpuNanoseconds - base.cpuNanoseconds)} ns of processor time`;
 
 async function run(size: Size, say: (line: string) => void): Promise<BenchResult> {
   const smoke = size === 'smoke';
@@ -69,14 +71,14 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
     const decided = decisions(world, of, count);
     measures.push({
       label: `decide, ${label}`,
-      value: decided.nanoseconds - base,
+      value: decided.nanoseconds - base.nanoseconds,
       unit: 'ns/decision',
-      note: `${Math.round(decided.accepted * 100)} % accepted`,
+      note: `${cpuNote(decided, base)}, ${Math.round(decided.accepted * 100)} % accepted`,
     });
     measures.push({ label: `decide, ${label}, heap`, value: decided.heapBytes, unit: 'bytes/decision' });
     const folded = folds(world, of, smoke ? count : 100_000);
-    const note = [...folded.rejects].map(([code, seen]) => `${rejectName(code)} ${seen}`).join(', ');
-    measures.push({ label: `fold PlaceOrder, ${label}`, value: folded.nanoseconds - base, unit: 'ns/order', note });
+    const note = `${cpuNote(folded, base)}; ${[...folded.rejects].map(([code, seen]) => `${rejectName(code)} ${seen}`).join(', ')}`;
+    measures.push({ label: `fold PlaceOrder, ${label}`, value: folded.nanoseconds - base.nanoseconds, unit: 'ns/order', note });
     measures.push({ label: `fold PlaceOrder, ${label}, heap`, value: folded.heapBytes, unit: 'bytes/order', note: 'growth of tables included' });
   }
   const parameters = { clients, positionsPerClient: positions, hotClients, instruments: world.table.instruments, slots: 256 };
