@@ -25,6 +25,12 @@ export class JsonRecord {
     throw new JsonFileError(`${this.file}: ${place === '' ? '' : `${place}: `}${reason}`);
   }
 
+  /** Refuses the first field that is none of `known`: a misspelt one would be read as absent. */
+  only(known: readonly string[]): void {
+    const unknown = Object.keys(this.fields).find((field) => !known.includes(field));
+    if (unknown !== undefined) this.fail(unknown, `unknown field (it has ${known.join(', ')})`);
+  }
+
   /** A finite number. */
   number(field: string): number {
     const value = this.fields[field];

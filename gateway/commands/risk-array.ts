@@ -21,7 +21,10 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+const FIELDS = ['spot', 'strike', 'type', 'days', 'premium', 'r', 'sigma', 'psr', 'vsr', 'lookaheadDays', 'extremeMultiplier', 'cover'] as const;
+
 function modelOf(record: JsonRecord): RiskArrayModel {
+  record.only(FIELDS);
   const type = record.word('type', ['CE', 'PE', 'FUT']);
   const days = record.number('days');
   if (days < 0) record.fail('days', `${days} is negative`);

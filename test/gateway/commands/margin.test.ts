@@ -150,6 +150,7 @@ describe('tarazu risk-array', () => {
   it.each([
     ['a missing field', { ...model }, 'lookaheadDays: is missing'],
     ['a negative spot', [{ ...model, ...shared, spot: -1 }], '[0].spot: -1 is not above zero'],
+    ['a misspelt field', [{ ...model, ...shared, spott: 1 }], '[0].spott: unknown field (it has spot, '],
     [
       'an unknown type',
       [
