@@ -72,7 +72,7 @@ describe('an intraday SPAN file', () => {
     ['with fifteen scenarios', () => write('fifteen.spn', span.replace(/<a>[^<]*<\/a>/, '')), /fifteen\.spn:\d+: .*15 values, expected 16/],
     ['empty', () => write('empty.spn', ''), /empty\.spn:1: .*cut short/],
     ['that is not there', () => join(house.folder, 'none.spn'), /none\.spn: no such file/],
-    ['that is another file', () => findDayFiles(house.day).elm ?? '', /ael_.*\.csv:\d+: /],
+    ['that is another file', () => findDayFiles(house.day).elm ?? '', /ael_.*\.csv:1: is not XML/],
   ];
 
   it.each(cases)('%s is refused with its place; the table in force stays', async (_, file, message) => {

@@ -55,6 +55,8 @@ describe('a damaged SPAN file', () => {
     ],
     ['a commodity twice', span.replace('<ccDef>', '<ccDef><cc>ALPHA</cc></ccDef><ccDef>'), /commodity ALPHA appears twice/],
     ['another document', '<html><body>404</body></html>', `bad.spn:1: html: <html> is not a SPAN file's root element`],
+    ['a list of another kind', 'SYMBOL,EXPIRY\nALPHA,20261126\n', 'bad.spn:1: is not XML: a SPAN file begins with <'],
+    ['a text before the prolog', `junk${span}`, 'bad.spn:1: is not XML: a SPAN file begins with <'],
     ['a leg without commodity', span.replace('<pLeg><cc>ALPHA</cc>', '<pLeg>'), /dSpread\/pLeg: spread leg has no <cc>/],
   ])('%s', async (_what, content, message) => {
     const found = await spanFault(content);

@@ -50,6 +50,7 @@ export class XmlScanner {
     }
     this.bytes.set(chunk, this.end);
     this.end += chunk.length;
+    if (this.textFrom === 0 && this.bytesBefore === 0) this.refuseOtherThanXml();
     while (this.step()) {
       // Each step consumes one tag.
     }
@@ -68,6 +69,14 @@ export class XmlScanner {
   /** Raises a located error at the current tag. */
   fail(reason: string): never {
     return fault(this.file, this.linesBefore + this.countLines(this.at) + 1, this.path.join('/'), reason);
+  }
+
+  /** Before the first tag: a list or a text is told as what it is, not as a file cut short. */
+  private refuseOtherThanXml(): void {
+    const { bytes, end } = this;
+    let i = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    while (i < end && (bytes[i] ?? 0) <= 0x20) i++;
+    if (i < end && bytes[i] !== LT) this.fail('is not XML: a SPAN file begins with <');
   }
 
   private discardScanned(): void {
