@@ -1,11 +1,11 @@
 // Starts the shards of a data directory: lock, survey, recovery, threads. Puts the parts together and holds none of their work.
-import { mkdirSync } from 'node:fs';
 import { CheckpointClient } from './checkpoint/checkpoint-client.ts';
 import { CommandClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { EventWakeups } from './event-wakeups.ts';
 import { GatewayRings } from './gateway-rings.ts';
 import { InlineHost } from './inline-host.ts';
+import { makeDirectory } from './make-directory.ts';
 import { ParameterLoading } from './parameter-loading.ts';
 import { checkAnchors } from './recovery/anchors.ts';
 import { Recovered } from './recovery/recovered.ts';
@@ -24,7 +24,7 @@ import { ThreadHost } from './thread-host.ts';
  */
 export async function startShards(given: ShardOptions): Promise<Shards> {
   const options = completeOptions(given);
-  mkdirSync(options.dataDir, { recursive: true });
+  makeDirectory(options.dataDir);
   const unlock = await lockDirectory(options.dataDir);
   let checkpoint: CheckpointClient | undefined;
   try {

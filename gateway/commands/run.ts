@@ -1,6 +1,8 @@
 // `tarazu run`: the gateway until SIGINT or SIGTERM, then an orderly stop. Exit code 0 after an orderly stop.
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { makeDirectory } from '../../workers/index.ts';
 import { readConfig } from '../config.ts';
 import { newLogger } from '../log.ts';
 import { startGateway } from '../main.ts';
@@ -11,10 +13,9 @@ const EXIT_FAILURE = 70;
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', default: 'tarazu.json' } } });
   const config = readConfig(values.config);
-  const log = newLogger(
-    config.log.level,
-    pino.destination(config.log.file === undefined ? { fd: 2, sync: true } : { dest: config.log.file, mkdir: true, sync: true }),
-  );
+  const { level, file } = config.log;
+  if (file !== undefined) makeDirectory(dirname(file));
+  const log = newLogger(level, pino.destination(file === undefined ? { fd: 2, sync: true } : { dest: file, sync: true }));
   // A disk that refuses a session log, or a bug: nothing may be answered any more. What is on disk is whole; the next start resumes from it.
   process.on('uncaughtException', (error) => {
     log.fatal({ error }, 'stopping at once');

@@ -1,19 +1,33 @@
-// The bearer token that mutating routes need: read from a file only its owner can read, compared in constant time. Without a file configured, one
-// is made in the data directory at first start.
+// The bearer token that mutating routes need: read from a file only its owner can read, compared in constant time. The gateway makes the file at
+// first start; whoever only talks to a gateway never does.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeDirectory } from '../../workers/index.ts';
+import type { Config } from '../config.ts';
 import { type Authorize, HttpError } from './router.ts';
 
 const TOKEN_LENGTH_MIN = 24;
 
-/** Token in `file`; creates it (mode 0600) when absent. Throws when others may read it or it is too short to be a secret. */
+/** Path of the token file: the one configured, else `token` in the data directory. */
+export const tokenPath = (config: Pick<Config, 'dataDirectory' | 'http'>): string => config.http.tokenFile ?? join(config.dataDirectory, 'token');
+
+/** Makes the token file (mode 0600) when there is none. For the gateway itself: a client's guess would only hide that it asks the wrong one. */
+export function ensureToken(file: string): void {
+  if (existsSync(file)) return;
+  makeDirectory(dirname(file));
+  writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+/** Token in `file`. Throws when it cannot be read, when others may read it too, or when it is too short to be a secret. */
 export function readToken(file: string): string {
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  let mode: number;
+  try {
+    ({ mode } = statSync(file));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(`${file}: no token can be read (${code}): the gateway makes it in its data directory when it first starts`);
   }
-  const { mode } = statSync(file);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0)
     throw new Error(`${file}: others may read this token (mode ${(mode & 0o777).toString(8)}); chmod 600 it`);
   const token = readFileSync(file, 'utf8').trim();

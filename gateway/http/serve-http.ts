@@ -1,9 +1,8 @@
 // Starts the HTTP side: routes over a desk, metrics, the token that mutating routes need.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
-import { bearer, readToken } from './bearer-token.ts';
+import { bearer, ensureToken, readToken, tokenPath } from './bearer-token.ts';
 import type { Figures } from './figures.ts';
 import { type Gauges, metricsPage } from './metrics.ts';
 import { NodeHttpAdapter } from './node-http-adapter.ts';
@@ -20,7 +19,9 @@ export async function serveHttp(
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const rules = readFileSync(new URL('../rules-of-engagement.md', import.meta.url), 'utf8');
   const routes = gatewayRoutes(desk, rules, metricsPage(metrics.figures, metrics.gauges));
-  const token = readToken(config.http.tokenFile ?? join(config.dataDirectory, 'token'));
+  const tokenFile = tokenPath(config);
+  ensureToken(tokenFile);
+  const token = readToken(tokenFile);
   const adapter = new NodeHttpAdapter();
   const port = await adapter.listen(config.http.host, config.http.port, routed(routes, bearer(token), log));
   return { port, close: () => adapter.close() };

@@ -1,6 +1,7 @@
 // The command line as a shell sees it: output, exit codes, and the shim under an older Node.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMANDS, runCommandLine } from '../../../gateway/commands/index.ts';
@@ -50,6 +51,20 @@ function olderNode(): string | undefined {
     .find((path) => /^v(1[6-9]|2[01])\./.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout));
 }
 
+const strangers: string[] = [];
+afterAll(() => {
+  for (const folder of strangers) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A configuration whose gateway never ran. */
+function strangerConfig(dataDirectory = 'nowhere'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tarazu-stranger-'));
+  strangers.push(folder);
+  const config = { dataDirectory, fix: { SocketAcceptPort: 0, sessions: [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS' }] }, http: { port: 0 } };
+  writeFileSync(join(folder, 'tarazu.json'), JSON.stringify(config));
+  return join(folder, 'tarazu.json');
+}
+
 describe('tarazu', () => {
   it('says its version and Node’s', () => {
     expect(tarazu(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^tarazu \d+\.\d+\.\d+ \(Node v\d+\.\d+\.\d+\)\n$/), err: '' });
@@ -73,6 +88,8 @@ describe('tarazu', () => {
     [['explain', '--order', '17-1', '--data', '/nowhere'], 1, /no data directory \/nowhere/],
     [['kill', '--firm'], 2, /--reason/],
     [['load-day'], 2, /--dir/],
+    [['kill', '--firm', '--reason', 'drill', '--config', strangerConfig()], 1, /nowhere\/token: no token can be read \(ENOENT\)/],
+    [['run', '--config', strangerConfig('/proc/nope')], 1, /\/proc\/nope: the directory cannot be made \(ENOENT\)/],
   ])('%j ends with %i and one clear line', async (args, code, message) => {
     const ended = await inProcess(args);
     expect(ended.code).toBe(code);
