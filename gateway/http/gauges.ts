@@ -18,6 +18,10 @@ export function gatewayGauges(shards: Shards, sessions: readonly RiskSession[], 
     tarazu_commands_folded: { help: 'Commands folded since the first day, all slots', read: () => shards.gauges().folded },
     tarazu_journal_bytes: { help: 'Bytes of journal segments on disk', read: () => bytesUnder(join(dataDirectory, 'journal')) },
     tarazu_session_logged_on: { help: '1 while the FIX session is up', read: perSession(({ session }) => (session?.loggedOn === true ? 1 : 0)) },
+    tarazu_session_garbled: {
+      help: 'Garbled FIX messages dropped in an established session since the start',
+      read: perSession(({ garbled }) => garbled),
+    },
     tarazu_session_next_inbound: { help: 'MsgSeqNum expected next', read: perSession(({ store }) => store.nextInbound) },
     tarazu_session_next_outbound: { help: 'MsgSeqNum sent next', read: perSession(({ store }) => store.nextOutbound) },
   };

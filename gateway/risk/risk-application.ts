@@ -93,6 +93,12 @@ export class RiskApplication implements Application {
     this.parts.log.warn({ session: session.id, refSeqNum: reject.int(45), text: reject.text(58) }, 'the counterparty rejected one of our messages');
   }
 
+  onGarbled(session: Session): void {
+    const risk = this.bySession.get(session);
+    if (risk?.countGarbled(this.parts.now() / 1_000) === true)
+      this.parts.log.warn({ session: session.id, garbled: risk.garbled }, 'garbled FIX input dropped: CheckSum, BodyLength or fields are broken');
+  }
+
   onMessage(session: Session, view: MessageView, msgSeqNum: number): boolean {
     const risk = this.bySession.get(session);
     if (risk === undefined) return true;

@@ -15,6 +15,8 @@ const MSG_TYPE_TEXT: readonly string[] = ((): string[] => {
 
 /** How often a quiet session writes its watermark down, milliseconds. */
 const WATERMARK_MS = 1_000;
+/** How often garbled input is worth a log line, milliseconds. */
+const GARBLED_LINE_MS = 60_000;
 
 export class RiskSession {
   /** Origin of its commands and destination of its reports. */
@@ -26,6 +28,9 @@ export class RiskSession {
   session: Session | undefined;
   /** It has messages that were not handed to the socket yet. */
   touched = false;
+  /** Garbled messages, and runs of bytes that are none, dropped since the start. */
+  garbled = 0;
+  private garbledLineAt = Number.NEGATIVE_INFINITY;
   private watermarkAt = 0;
 
   constructor(id: number, name: string, store: SessionStore, shards: Shards) {
@@ -59,6 +64,14 @@ export class RiskSession {
     this.store.log.settleInbound(this.tracker.watermark(this.store.nextInbound));
     this.store.commit();
     this.session?.flush();
+  }
+
+  /** Counts garbled input; returns whether a log line about it is due. `now` in milliseconds. */
+  countGarbled(now: number): boolean {
+    this.garbled += 1;
+    if (now - this.garbledLineAt < GARBLED_LINE_MS) return false;
+    this.garbledLineAt = now;
+    return true;
   }
 
   /** Writes the watermark down now and then although nothing is reported; `now` in milliseconds. */

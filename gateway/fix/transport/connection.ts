@@ -23,8 +23,6 @@ export class Connection implements Link {
   session: Session | undefined;
   /** After its end: it had logged on. */
   wasLoggedOn = false;
-  /** Messages dropped as garbled. */
-  garbled = 0;
   private readonly scanner: FrameScanner;
   private readonly view = new MessageView();
   private readonly choose: SessionChooser;
@@ -36,6 +34,8 @@ export class Connection implements Link {
   private workWanted = false;
   private owesDrain = false;
   private reading = false;
+  /** Of scanner.dropped, what the application knows. */
+  private droppedTold = 0;
 
   constructor(socket: Socket, maxMessageBytes: number, choose: SessionChooser, onClosed: (connection: Connection, reason: string) => void) {
     this.socket = socket;
@@ -135,7 +135,10 @@ export class Connection implements Link {
       if (this.session?.paused === true) return '';
       const frame = this.scanner.next();
       if (this.session === undefined && this.scanner.dropped > 0) return 'first bytes are not a FIX message';
-      if (frame === Frame.NONE) return '';
+      if (frame === Frame.NONE) {
+        if (this.scanner.dropped > this.droppedTold) this.tellGarbled();
+        return '';
+      }
       if (frame === Frame.OVERSIZED) return `message larger than ${this.scanner.maxBytes} bytes`;
       const above = this.throttle?.exceeded(Date.now()) === true;
       if (above && this.throttle?.holding === true) {
@@ -151,8 +154,9 @@ export class Connection implements Link {
 
   private readMessage(): string {
     if (this.view.scan(this.scanner.bytes, this.scanner.start, this.scanner.end) !== Garble.none) {
-      this.garbled += 1;
-      return this.session?.loggedOn === true ? '' : 'first message is garbled';
+      if (this.session?.loggedOn !== true) return 'first message is garbled';
+      this.tellGarbled();
+      return '';
     }
     if (this.session === undefined) {
       const session = this.choose(this.view, this);
@@ -163,6 +167,11 @@ export class Connection implements Link {
     if (disposition === Disposition.HOLD) this.scanner.unread();
     if (disposition !== Disposition.CLOSE) return '';
     return this.session?.loggedOn === true ? 'closed by session' : 'the Logon is refused: its time, numbers or fields';
+  }
+
+  private tellGarbled(): void {
+    this.droppedTold = this.scanner.dropped;
+    if (this.session?.loggedOn === true) this.session.application.onGarbled?.(this.session);
   }
 
   private work(): void {
