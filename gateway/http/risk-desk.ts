@@ -11,11 +11,12 @@ export interface Readiness {
 export interface WhatIfVerdict {
   /** RejectCode; 0 = would be accepted. */
   readonly code: number;
-  readonly requirementBeforePaise: number;
-  readonly requirementAfterPaise: number;
-  readonly availablePaise: number;
+  /** Margin figures: null when an earlier check refused the order, before margin was weighed. */
+  readonly requirementBeforePaise: number | null;
+  readonly requirementAfterPaise: number | null;
+  readonly availablePaise: number | null;
   /** What is missing, 0 when nothing. */
-  readonly shortfallPaise: number;
+  readonly shortfallPaise: number | null;
   readonly value: number;
   readonly limit: number;
   readonly level: number;

@@ -9,6 +9,7 @@ import {
   OrdType,
   PlaceOrder,
   Product,
+  RejectCode,
   Side,
   TimeInForce,
   type Verdict,
@@ -105,13 +106,14 @@ export class GatewayDesk implements RiskDesk {
     const slot = this.parts.accounts.find(order.account);
     if (slot < 0) return undefined;
     const verdict = (await this.ask(slot, { type: 'whatIf', command: this.whatIfCommand(order, slot) })) as Verdict;
-    const shortfall = Math.max(0, verdict.requirementAfter - verdict.available);
+    // Margin is weighed last: an earlier refusal leaves these figures unknown, which is not zero.
+    const isWeighed = verdict.code === RejectCode.none || verdict.code === RejectCode.insufficientMargin;
     return {
       code: verdict.code,
-      requirementBeforePaise: verdict.requirementBefore,
-      requirementAfterPaise: verdict.requirementAfter,
-      availablePaise: verdict.available,
-      shortfallPaise: shortfall,
+      requirementBeforePaise: isWeighed ? verdict.requirementBefore : null,
+      requirementAfterPaise: isWeighed ? verdict.requirementAfter : null,
+      availablePaise: isWeighed ? verdict.available : null,
+      shortfallPaise: isWeighed ? Math.max(0, verdict.requirementAfter - verdict.available) : null,
       value: verdict.value,
       limit: verdict.limit,
       level: verdict.level,

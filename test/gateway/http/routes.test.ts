@@ -95,6 +95,13 @@ describe('what anyone may read', () => {
     expect(Number(first.data['shortfallPaise'])).toBe(Math.round(Number(verdict.get(10104)) * 100));
   });
 
+  it('leaves margin unsaid in a what-if that is refused before margin is weighed', async () => {
+    const { symbol, lot, close } = house.future;
+    const { data } = await ask('/v1/orders/what-if', { account: 'RICH', exchange: 'NFO', symbol, side: 'BUY', quantity: lot + 1, price: close });
+    expect(data).toMatchObject({ reject: { name: 'lotSize' }, requirementBeforePaise: null, requirementAfterPaise: null });
+    expect(data).toMatchObject({ availablePaise: null, shortfallPaise: null });
+  });
+
   it('explains a verdict check by check', async () => {
     oms.send('D', newOrder('x1', house.future, { account: 'POOR' }));
     const verdict = await oms.report('x1');
