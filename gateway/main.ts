@@ -6,6 +6,7 @@ import { FixAcceptor, systemClock } from './fix/index.ts';
 import { Figures } from './http/figures.ts';
 import { gatewayGauges } from './http/gauges.ts';
 import { serveHttp } from './http/serve-http.ts';
+import { listenAs } from './listen-fault.ts';
 import type { Logger } from './log.ts';
 import { AccountDirectory } from './risk/account-directory.ts';
 import { CommandIntake } from './risk/command-intake.ts';
@@ -78,7 +79,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
         if (!wasLoggedOn) refused.add(session?.id, reason, address);
       },
     });
-    const fixPort = await acceptor.listen(config.fix.SocketAcceptPort, config.fix.SocketAcceptAddress);
+    const fixPort = await listenAs('fix.SocketAcceptPort', acceptor.listen(config.fix.SocketAcceptPort, config.fix.SocketAcceptAddress));
     undo.push(() => acceptor.close());
     // 5 HTTP
     const http = await serveHttp(config, log, desk, { figures, gauges: gatewayGauges(shards, risks, dataDirectory) });

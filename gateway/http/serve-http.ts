@@ -1,6 +1,7 @@
 // Starts the HTTP side: routes over a desk, metrics, the token that mutating routes need.
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
+import { listenAs } from '../listen-fault.ts';
 import type { Logger } from '../log.ts';
 import { bearer, ensureToken, readToken, tokenPath } from './bearer-token.ts';
 import type { Figures } from './figures.ts';
@@ -23,6 +24,6 @@ export async function serveHttp(
   ensureToken(tokenFile);
   const token = readToken(tokenFile);
   const adapter = new NodeHttpAdapter();
-  const port = await adapter.listen(config.http.host, config.http.port, routed(routes, bearer(token), log));
+  const port = await listenAs('http.port', adapter.listen(config.http.host, config.http.port, routed(routes, bearer(token), log)));
   return { port, close: () => adapter.close() };
 }
