@@ -42,6 +42,11 @@ export class CommandSender {
     while (!this.tryEnqueue(record)) await pause(RETRY_MS);
   }
 
+  /** Did a process before this one send commands of its own under `origin` (a day's load)? */
+  hasJournalled(origin: number): boolean {
+    return this.shards.recovered.origins().some((known) => known.originKind === OriginKind.SYSTEM && known.origin === origin);
+  }
+
   /** Sends a rare command and resolves to what the slots said. */
   async ask(kind: number, slot: number, body: object): Promise<CommandAnswer> {
     this.number += 1;

@@ -1,10 +1,10 @@
 // Loads a market day: parameters, OpenDay, then every client with funds, limits, holdings and positions. Each command carries a number of the day's
 // own origin, so that a load cut short is simply repeated: what a slot has is not done twice. A marker file ends it.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ALL_SLOTS, CommandKind, type OpenDayBody, OriginKind, slotOf } from '../../engine/index.ts';
 import { rareCommand } from '../../workers/index.ts';
-import { findDayFiles, parameterFilesOf } from '../../workers/reference/index.ts';
+import { findDayFiles, type ParameterFiles, parameterFilesOf } from '../../workers/reference/index.ts';
 import type { Config } from '../config.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import type { CommandSender } from './command-sender.ts';
@@ -58,15 +58,16 @@ export class DayLoader {
     const files = findDayFiles(directory);
     const parameterFiles = parameterFilesOf(files);
     const clients = files.clients === undefined ? [] : readDayClients(files.clients);
-    const marker = join(this.config.dataDirectory, 'days', sessionNumber(directory).toString(16));
+    const date = spanDate(files.span);
+    const marker = join(this.markers, sessionNumber(directory).toString(16));
+    this.origin = sessionNumber(`day ${date} ${directory}`);
     // A directory may be filled anew each day: the date tells.
-    if (this.parameters.table !== undefined && isMarked(marker, spanDate(files.span))) {
+    if (this.parameters.table !== undefined && (isMarked(marker, date) || this.isOpenFromElsewhere(directory, openDate, date))) {
       this.parameters.remember(parameterFiles);
       return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, refused: 0, wasLoaded: true };
     }
-    this.refuseBeside(openDate, directory, spanDate(files.span));
-    const { businessDate } = await this.parameters.load(parameterFiles);
-    this.origin = sessionNumber(`day ${businessDate} ${directory}`);
+    this.refuseBeside(openDate, directory, date);
+    const businessDate = await this.takeParameters(parameterFiles, openDate);
     this.number = 0;
     this.sender.refusals = 0;
     await this.send(CommandKind.OpenDay, ALL_SLOTS, this.openDay(businessDate));
@@ -77,9 +78,32 @@ export class DayLoader {
       );
     for (const client of clients) await this.sendClient(client);
     await this.sender.settled();
-    mkdirSync(join(this.config.dataDirectory, 'days'), { recursive: true });
+    mkdirSync(this.markers, { recursive: true });
     writeFileSync(marker, `${businessDate}\n`);
     return { businessDate, clients: clients.length, commands: this.number, refused: this.sender.refusals, wasLoaded: false };
+  }
+
+  private get markers(): string {
+    return join(this.config.dataDirectory, 'days');
+  }
+
+  /** Is this very day open, and was it loaded whole from a directory of another name? Throws when its load may have been cut short: it cannot be told what is missing. */
+  private isOpenFromElsewhere(directory: string, openDate: number, date: string): boolean {
+    if (openDate === 0 || Number(date) !== openDate || this.sender.hasJournalled(this.origin)) return false;
+    const { markers } = this;
+    if (existsSync(markers) && readdirSync(markers).some((name) => isMarked(join(markers, name), date))) return true;
+    throw new RangeError(
+      `${directory}: ${date} is open already, from another directory, and nothing in ${markers} says that it was loaded whole: ` +
+        'name the directory it was opened from, or leave "day" out to go on with what is loaded',
+    );
+  }
+
+  /** Business date of the parameters: those in force when the day is open (a swap may have come since), else the day's files, loaded. */
+  private async takeParameters(files: ParameterFiles, openDate: number): Promise<number> {
+    const { table } = this.parameters;
+    if (openDate === 0 || table === undefined) return (await this.parameters.load(files)).businessDate;
+    this.parameters.remember(files);
+    return table.businessDate;
   }
 
   /** Asked before the parameters are loaded: they would come into force under the day that is open. */

@@ -39,8 +39,10 @@ export class ParameterDesk {
   async resume(first: string): Promise<void> {
     if (first === '') return;
     const table = loadTable(this.directory, first);
-    this.use(table, first, 'recovered');
-    if (this.shards.recovered.parameters.size > 1) await this.shards.loadParameters({ hash: first, buffer: sharedBuffer(table) }, 'recovered');
+    const span = table.details.sources.find(({ role }) => role === 'span')?.file ?? 'recovered';
+    const label = labelOf(span);
+    this.use(table, first, label);
+    if (this.shards.recovered.parameters.size > 1) await this.shards.loadParameters({ hash: first, buffer: sharedBuffer(table) }, label);
   }
 
   /** Remembers a day's files without loading them, so that a swap can replace one of them. */
@@ -51,7 +53,7 @@ export class ParameterDesk {
   /** Loads files, stores the table, and resolves when every shard has taken it over. Throws ReferenceFileError, with nothing changed. */
   async load(files: ParameterFiles): Promise<{ readonly hash: string; readonly instruments: number; readonly businessDate: number }> {
     const { table, hash } = await loadParametersInThread(files, this.directory);
-    const label = basename(typeof files.span === 'string' ? files.span : (files.span[0] ?? '')).slice(0, 64);
+    const label = labelOf(typeof files.span === 'string' ? files.span : (files.span[0] ?? ''));
     await this.shards.loadParameters({ hash, buffer: sharedBuffer(table) }, label);
     this.use(table, hash, label);
     this.files = files;
@@ -70,6 +72,9 @@ export class ParameterDesk {
     this.label = label;
   }
 }
+
+/** What a table is called: its first SPAN file's name. */
+const labelOf = (span: string): string => basename(span).slice(0, 64);
 
 function sharedBuffer(table: ParameterTable): SharedArrayBuffer {
   const { buffer } = table;
