@@ -43,7 +43,7 @@ export class OutboundEvents {
       const eventsAt = commandAt + data.getUint32(commandAt + Header.length, true);
       while (this.eventsSent < events && !blocked) {
         const at = eventsAt + this.eventsSent * EVENT_BYTES;
-        if (this.ring.append(batch.bytes.subarray(at, at + EVENT_BYTES), 0)) this.eventsSent += 1;
+        if (this.ring.put(batch.bytes, at, EVENT_BYTES)) this.eventsSent += 1;
         else blocked = true;
       }
       if (blocked) break;
@@ -51,6 +51,7 @@ export class OutboundEvents {
       this.recordsLeft -= 1;
       this.eventsSent = 0;
     }
+    this.ring.publish();
     if (blocked) this.ring.requestRoom();
     this.bell.ring();
     return !blocked;

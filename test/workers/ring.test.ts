@@ -66,6 +66,41 @@ describe('a ring is a bounded queue', () => {
     );
   });
 
+  test('a run of records is taken as far as there is room, and arrives whole and in order', () => {
+    const lengths = fc.array(
+      fc.integer({ min: 2, max: 8192 }).map((words) => words * 8),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(lengths, fc.integer({ min: 1, max: 9 }), (records, reads) => {
+        const memory = allocateRing(RING_BYTES_MIN);
+        const writer = new RingWriter(memory);
+        const reader = new RingReader(memory, undefined);
+        const staged = new DataView(new ArrayBuffer(records.reduce((sum, length) => sum + length, 0)));
+        let end = 0;
+        for (const length of records) {
+          staged.setUint32(end, length, true);
+          staged.setUint32(end + length - 4, end, true);
+          end += length;
+        }
+        let sent = 0;
+        let taken = 0;
+        while (taken < end) {
+          sent += writer.appendRun(new Uint8Array(staged.buffer), staged, sent, end);
+          expect(sent).toBeGreaterThan(taken);
+          for (let i = 0, at = reader.next(); at >= 0; at = ++i < reads ? reader.next() : -1) {
+            expect(reader.length).toBe(staged.getUint32(taken, true));
+            expect(reader.data.getUint32(at + reader.length - 4, true)).toBe(taken);
+            taken += reader.length;
+          }
+          reader.release();
+        }
+        expect(writer.usedBytes).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('what is not released keeps its room, and position tells when it is', () => {
     const memory = allocateRing(RING_BYTES_MIN);
     const writer = new RingWriter(memory);

@@ -78,14 +78,11 @@ export class RowStream {
 
   /** Moves staged messages to the ring; false when it is full, with the reader asked to ring back. */
   private drainStaging(): boolean {
-    while (this.sent < this.filled) {
-      const length = this.nextLength();
-      if (!this.ring.append(this.staging.subarray(this.sent, this.sent + length), 0)) {
-        this.ring.requestRoom();
-        this.bell.ring();
-        return false;
-      }
-      this.sent += length;
+    if (this.sent < this.filled) this.sent += this.ring.appendRun(this.staging, this.data, this.sent, this.filled);
+    if (this.sent < this.filled) {
+      this.ring.requestRoom();
+      this.bell.ring();
+      return false;
     }
     if (this.filled > 0) this.bell.ring();
     this.sent = 0;

@@ -65,6 +65,46 @@ export class RingWriter {
     return true;
   }
 
+  /** Copies the record from[at, at + length) in without publishing it; false when there is no room. Call publish after the last. */
+  put(from: Uint8Array, at: number, length: number): boolean {
+    const to = this.claim(length, 0);
+    if (to < 0) return false;
+    this.bytes.set(from.subarray(at, at + length), to);
+    this.claimOpen = false;
+    this.tail = this.claimedEnd;
+    return true;
+  }
+
+  /** Publishes what was put: one store for many records. */
+  publish(): void {
+    Atomics.store(this.words, TAIL_WORD, this.tail);
+  }
+
+  /** Copies and publishes as many of the records that lie one after the other in from[at, end) as there is room for; returns their bytes. */
+  appendRun(from: Uint8Array, lengths: DataView, at: number, end: number): number {
+    let done = at;
+    while (done < end) {
+      let length = lengths.getUint32(done, true);
+      const to = this.claim(length, 0);
+      if (to < 0) break;
+      const toEnd = RING_HEADER_BYTES + this.capacity - to;
+      let free = this.capacity - ((this.claimedEnd - this.seenHead) | 0) * 8;
+      while (done + length < end) {
+        const next = lengths.getUint32(done + length, true);
+        if (next > free || length + next > toEnd) break;
+        free -= next;
+        length += next;
+        this.claimedEnd = (this.claimedEnd + next / 8) | 0;
+      }
+      this.bytes.set(from.subarray(done, done + length), to);
+      this.claimOpen = false;
+      this.tail = this.claimedEnd;
+      done += length;
+    }
+    this.publish();
+    return done - at;
+  }
+
   /** Would a record of `length` bytes be taken now? */
   fits(length: number, reserve: number): boolean {
     const toEnd = this.capacity - (this.tail & this.mask) * 8;
