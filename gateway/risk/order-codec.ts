@@ -29,6 +29,8 @@ const PRODUCTS: readonly { readonly name: Uint8Array; readonly product: number }
 }));
 /** In place of a price that is not an exact number of ticks: the engine refuses it as off the tick. */
 const NOT_A_PRICE = -1;
+/** In place of a quantity that is no whole number, or has more digits than are exact: the engine refuses it as no quantity. */
+const NOT_A_QUANTITY = -1;
 /** In place of a validity this house does not know. */
 const UNKNOWN_CODE = 255;
 
@@ -39,6 +41,13 @@ function priceOf(message: MessageView, tag: number): number {
   if (message.index(tag) < 0) return 0;
   const value = message.ticks(tag);
   return Number.isNaN(value) ? NOT_A_PRICE : value;
+}
+
+/** Units ordered; 0 when absent, NOT_A_QUANTITY when it is none. */
+function quantityOf(message: MessageView): number {
+  if (message.index(38) < 0) return 0;
+  const value = message.quantity(38);
+  return Number.isNaN(value) ? NOT_A_QUANTITY : value;
 }
 
 /** A one-digit code as its number; `absent` when the tag is missing, UNKNOWN_CODE when it is no digit. */
@@ -83,7 +92,7 @@ export function writePlaceOrder(command: CommandView, message: MessageView, inst
   command.setU8(PlaceOrder.product, productOf(message, instrument.segment));
   command.setU8(PlaceOrder.flags, (message.flag(97) ? OrderFlag.POSS_RESEND : 0) | (message.flag(OrderTag.dealer) ? OrderFlag.DEALER : 0));
   command.setU32(PlaceOrder.algoId, message.index(OrderTag.algoId) < 0 ? 0 : orZero(message.int(OrderTag.algoId)));
-  command.setF64(PlaceOrder.quantity, orZero(message.quantity(38)));
+  command.setF64(PlaceOrder.quantity, quantityOf(message));
   command.setF64(PlaceOrder.price, priceOf(message, 44));
   command.setF64(PlaceOrder.stopPx, priceOf(message, 99));
   command.setF64(PlaceOrder.displayQuantity, message.index(111) < 0 ? 0 : orZero(message.quantity(111)));
@@ -98,7 +107,7 @@ export function writeReplaceOrder(command: CommandView, message: MessageView, in
   message.copy(11, command.bytes, at + ReplaceOrder.clOrdId, CLORDID_BYTES);
   message.copy(41, command.bytes, at + ReplaceOrder.origClOrdId, CLORDID_BYTES);
   command.setF64(ReplaceOrder.orderSequence, orderSequenceOf(message));
-  command.setF64(ReplaceOrder.quantity, orZero(message.quantity(38)));
+  command.setF64(ReplaceOrder.quantity, quantityOf(message));
   command.setF64(ReplaceOrder.price, priceOf(message, 44));
   command.setF64(ReplaceOrder.stopPx, priceOf(message, 99));
   command.setF64(ReplaceOrder.displayQuantity, message.index(111) < 0 ? 0 : orZero(message.quantity(111)));

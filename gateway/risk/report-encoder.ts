@@ -16,6 +16,10 @@ export const ReportType = { EXECUTION_REPORT: 0x38, CANCEL_REJECT: 0x39, MASS_CA
 const TICKS_PER_PAISA = 100;
 const SEGMENT_TEXT: readonly Uint8Array[] = Array.from({ length: 256 }, (_, segment) => asciiBytes(segmentName(segment)));
 const UNKNOWN_ORDER_ID = asciiBytes('NONE');
+/** Symbol(55) of an instrument that the table does not name: events do not keep the text that was sent. */
+const NO_SYMBOL = asciiBytes('[N/A]');
+/** Highest code of OrdType(40) and TimeInForce(59) that events keep; above it stands what was no digit. */
+const DIGIT_MAX = 9;
 
 /** ExecType(150) and OrdStatus(39) of an event that carries none itself. */
 const DEFAULTS: readonly (readonly [number, number] | undefined)[] = ((): (readonly [number, number] | undefined)[] => {
@@ -65,15 +69,16 @@ export class ReportEncoder {
     writer.copy(17, this.id.bytes, 0, this.id.length);
     if (event.f64(EventField.lastQuantity) > 0) writer.ticks(31, event.f64(EventField.lastPx)).int(32, event.f64(EventField.lastQuantity));
     this.orderId(writer, event);
-    writer.int(38, event.f64(EventField.orderQuantity));
+    // Below zero stands what was no quantity: to echo a number would say that one was sent.
+    if (event.f64(EventField.orderQuantity) >= 0) writer.int(38, event.f64(EventField.orderQuantity));
     writer.char(39, event.u8(EventField.ordStatus) || (defaults?.[1] ?? 0));
-    if (event.u8(EventField.ordType) > 0) writer.char(40, ZERO + event.u8(EventField.ordType));
+    if (event.u8(EventField.ordType) > 0 && event.u8(EventField.ordType) <= DIGIT_MAX) writer.char(40, ZERO + event.u8(EventField.ordType));
     this.text(writer, 41, event, EventField.origClOrdId);
     if (event.f64(EventField.price) > 0) writer.ticks(44, event.f64(EventField.price));
     this.instrument(writer, event);
     writer.char(54, ZERO + event.u8(EventField.side));
     if (event.rejectCode !== RejectCode.none) this.reason(writer, event);
-    writer.char(59, ZERO + event.u8(EventField.timeInForce));
+    if (event.u8(EventField.timeInForce) <= DIGIT_MAX) writer.char(59, ZERO + event.u8(EventField.timeInForce));
     writer.timestamp(60, event.f64(EventField.time));
     if (event.f64(EventField.stopPx) > 0) writer.ticks(99, event.f64(EventField.stopPx));
     if (event.rejectCode !== RejectCode.none) writer.int(103, rejectText(event.rejectCode).ordRejReason);
@@ -125,13 +130,13 @@ export class ReportEncoder {
     writer.copy(37, this.id.bytes, 0, this.id.length);
   }
 
-  /** SecurityID(48) and Symbol(55); FIX wants a symbol, so an instrument without a name is called by its token. */
+  /** SecurityID(48) and Symbol(55), which FIX wants in any case. */
   private instrument(writer: MessageWriter, event: EventView): void {
     const token = event.u32(EventField.token);
     if (token > 0) writer.int(48, token);
     const { symbols } = this;
     const row = symbols === undefined ? -1 : symbols.table.find(event.u8(EventField.segment), token);
-    if (symbols === undefined || row < 0) writer.int(55, token);
+    if (symbols === undefined || row < 0) writer.raw(55, NO_SYMBOL);
     else writer.copy(55, symbols.nameBytes, symbols.nameStart[row] ?? 0, symbols.nameStart[row + 1] ?? 0);
   }
 
@@ -160,6 +165,7 @@ export class ReportEncoder {
     if (event.u8(EventField.level) === 0) return;
     writer.int(ReportTag.limitLevel, event.u8(EventField.level));
     writer.int(ReportTag.limit, event.f64(EventField.limit));
-    writer.int(ReportTag.value, event.f64(EventField.value));
+    // No check measures less than nothing: below zero stands what was no quantity or price at all.
+    if (event.f64(EventField.value) >= 0) writer.int(ReportTag.value, event.f64(EventField.value));
   }
 }

@@ -118,7 +118,7 @@ export class StatusDesk {
   private instrumentFields(writer: MessageWriter, order: OrderView): void {
     const table = this.instrument.symbols?.table;
     const row = table?.find(order.segment, order.token) ?? -1;
-    writer.int(48, order.token).text(55, table === undefined || row < 0 ? String(order.token) : table.instrumentName(row));
+    writer.int(48, order.token).text(55, table === undefined || row < 0 ? '[N/A]' : table.instrumentName(row));
   }
 
   private sendUnknown(

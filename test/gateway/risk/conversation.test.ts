@@ -105,6 +105,29 @@ describe('verdicts', () => {
     expect(verdict.get(58)).toContain(text.text);
   });
 
+  it.each<[string, (house: SmallHouse) => OrderWords, Record<number, string | undefined>]>([
+    ['a fraction of a unit', () => ({ quantity: 1.5 }), { 38: undefined, 10100: '12', 10106: '100000000', 10107: undefined }],
+    ['more digits than are exact', () => ({ more: [[38, '99999999999999999999']] }), { 38: undefined, 10100: '12', 10107: undefined }],
+    ['no units', () => ({ quantity: 0 }), { 38: '0', 10100: '12', 10107: '0' }],
+    ['more units than any order', () => ({ quantity: 200_000_000 }), { 38: '200000000', 10100: '12', 10107: '200000000' }],
+    ['a fifth decimal', (h) => ({ more: [[44, `${h.share.close.toFixed(4)}1`]] }), { 44: undefined, 10100: '15', 10107: undefined }],
+    ['a symbol nobody lists', () => ({ more: [[55, 'NOSUCH']] }), { 55: '[N/A]', 48: undefined, 10100: '8' }],
+    [
+      'a token nobody lists',
+      () => ({
+        more: [
+          [48, 4_000_000_000],
+          [22, '8'],
+        ],
+      }),
+      { 55: '[N/A]', 48: '4000000000', 10100: '8' },
+    ],
+    ['an order type that is no digit', () => ({ more: [[40, 'P']] }), { 40: undefined, 10100: '11' }],
+  ])('does not echo %s as another number', async (_, words, expected) => {
+    const verdict = await order(house.share, words(house));
+    expect(shown(verdict, ...Object.keys(expected).map(Number))).toEqual(expected);
+  });
+
   it('says how much is missing', async () => {
     const verdict = await order(house.future, { account: 'POOR' });
     const [after, available, shortfall] = [10102, 10103, 10104].map((tag) => Number(verdict.get(tag)));
