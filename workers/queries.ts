@@ -1,6 +1,7 @@
 // Questions a shard answers between batches, about one slot, without changing it. Requests and answers are plain objects that can cross
 // threads. Judges nothing itself: every figure is the engine's.
 import {
+  breakViews,
   CommandView,
   clientView,
   dayView,
@@ -26,6 +27,8 @@ export type ShardQuery =
   | { readonly type: 'openOrders'; readonly account?: string }
   /** → OrderView or undefined; by sequence (0 = unknown) or ClOrdID. */
   | { readonly type: 'order'; readonly account: string; readonly clOrdId: string; readonly sequence: number }
+  /** → BreakList of the slot: breaks that no later report has settled, oldest first. */
+  | { readonly type: 'breaks' }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
   | { readonly type: 'whatIf'; readonly command: Uint8Array }
   /** → Explanation of the same. */
@@ -47,6 +50,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return openOrderViews(state, query.account);
     case 'order':
       return findOrderView(state, query.account, query.clOrdId, query.sequence);
+    case 'breaks':
+      return breakViews(state, true);
     case 'whatIf': {
       const verdict = new Verdict();
       engine.whatIf(state, viewOf(query.command), verdict);

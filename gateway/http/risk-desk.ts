@@ -30,6 +30,8 @@ export interface RiskDesk {
   positions(account: string): Promise<object | undefined>;
   whatIf(order: WhatIfOrder): Promise<WhatIfVerdict | undefined>;
   explain(orderId: string): Promise<object | undefined>;
+  /** Open breaks of all slots: how many, the first thousand by time, and how many no slot had room to keep. Prices in ticks. */
+  breaks(): Promise<object>;
   killSwitch(order: KillSwitchOrder): Promise<object>;
   /** Expires what is open and closes the day. */
   closeDay(): Promise<object>;

@@ -98,6 +98,7 @@ export function gatewayRoutes(desk: RiskDesk, rulesOfEngagement: string, metrics
       const verdict = known(await desk.whatIf(body), 'the account');
       return { ...verdict, reject: verdict.code === 0 ? null : { name: rejectName(verdict.code), message: rejectText(verdict.code).text } };
     }),
+    get('/v1/breaks', 'open', async () => desk.breaks()),
     get('/v1/orders/:id/explain', 'open', async ({ parameter }) => known(await desk.explain(parameter('id')), 'the order')),
     post('/v1/kill-switch', 'token', killSwitchBody, async ({ body }) => desk.killSwitch(body)),
     post('/v1/day/close', 'token', z.strictObject({}), async () => desk.closeDay()),

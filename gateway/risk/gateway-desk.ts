@@ -1,6 +1,7 @@
 // The RiskDesk behind the HTTP routes: asks the owners of slots, sends control commands, runs explain beside the live shards.
 import {
   ALL_SLOTS,
+  type BreakList,
   type ClientView,
   CommandKind,
   type DayView,
@@ -11,6 +12,7 @@ import {
   Product,
   RejectCode,
   Side,
+  SLOT_COUNT,
   TimeInForce,
   type Verdict,
 } from '../../engine/index.ts';
@@ -29,6 +31,8 @@ import type { RiskSession } from './risk-session.ts';
 /** ClOrdID of what-if orders: one no OMS sends, so that it is never taken for a repeat. */
 const WHAT_IF_ID = '\x7fwhat-if';
 const TICKS_PER_RUPEE = 10_000;
+/** Breaks in one answer. */
+const BREAKS_SHOWN = 1_000;
 
 /** What the desk is made of. */
 export interface DeskParts {
@@ -129,6 +133,14 @@ export class GatewayDesk implements RiskDesk {
       if (!(error instanceof RangeError)) throw error;
       throw new HttpError(404, 'TZ-NOT-AN-ORDER', `${orderId} was decided by nobody: ${error.message}`);
     }
+  }
+
+  async breaks(): Promise<object> {
+    const slots = Array.from({ length: SLOT_COUNT }, (_, slot) => this.ask(slot, { type: 'breaks' }) as Promise<BreakList>);
+    const lists = await Promise.all(slots);
+    const breaks = lists.flatMap((list) => list.breaks).sort((a, b) => a.time - b.time);
+    const dropped = lists.reduce((sum, list) => sum + list.dropped, 0);
+    return { open: breaks.length, dropped, breaks: breaks.slice(0, BREAKS_SHOWN) };
   }
 
   async killSwitch(order: KillSwitchOrder): Promise<object> {

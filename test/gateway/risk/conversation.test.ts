@@ -202,6 +202,24 @@ describe('life of an order', () => {
     expect(Number(last.get(6))).toBeCloseTo(house.share.close, 2);
   });
 
+  it('books a fill of an order it does not know: no report, an open break', async () => {
+    const id = nextId();
+    for (const [orderId, trade] of [
+      ['NONE', `${id}t1`],
+      ['garbage', `${id}t2`],
+    ] as const)
+      oms.send('8', execution('F', trade, id, house.share, { orderId, account: 'CASHONLY', quantity: 5, status: '2', last: [5, house.share.close] }));
+    await oms.quiet();
+    expect(oms.memory.reports.filter((fields) => fields.get(11) === id)).toEqual([]);
+    const { data } = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/breaks`)).json()) as { data: { breaks: object[] } };
+    const expected = { kind: 'unknownOrder', open: true, account: 'CASHONLY', orderSequence: 0, token: house.share.token, side: 1, quantity: 5 };
+    expect(data).toMatchObject({ open: 2, dropped: 0, breaks: [expected, expected] });
+    const portfolio = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/clients/CASHONLY/positions`)).json()) as {
+      data: { positions: { net: number }[] };
+    };
+    expect(portfolio.data.positions.map(({ net }) => net)).toEqual([10]);
+  });
+
   it('follows a chain of replaces, holding margin until each is confirmed', async () => {
     const [first, second, third] = [nextId(), nextId(), nextId()];
     oms.send('D', newOrder(first, house.future));
