@@ -1,7 +1,8 @@
 // `tarazu oms`: the simulated OMS of the demo, alone, against any gateway. Started by the demo with a channel to its parent it sends its view there;
 // on its own it writes lines.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { makeDirectory } from '../../workers/index.ts';
 import { Display } from '../demo/display.ts';
 import { runOms } from '../demo/run-oms.ts';
 import { sendBytes } from '../demo/send-bytes.ts';
@@ -36,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  mkdirSync(values.store, { recursive: true });
+  makeDirectory(values.store);
   const oms = await runOms({
     port: Number(values.port),
     day: values.day,

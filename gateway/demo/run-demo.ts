@@ -1,8 +1,9 @@
 // The demo: a generated market day, the gateway and a simulated OMS as processes of their own on loopback, and a display. Ends by Ctrl-C or after a
 // given time, the OMS first; what it leaves in its folder the next start resumes from.
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { makeDirectory } from '../../workers/index.ts';
 import { findDayFiles, generateDay } from '../../workers/reference/index.ts';
 import { type ChildGateway, startChildGateway } from './child-gateway.ts';
 import { Display } from './display.ts';
@@ -39,7 +40,7 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<OmsView | undefined> {
   const { folder } = options;
   if (options.fresh) for (const part of ['data', 'day', 'oms']) rmSync(join(folder, part), { recursive: true, force: true });
-  mkdirSync(join(folder, 'oms'), { recursive: true });
+  makeDirectory(join(folder, 'oms'));
   const display = new Display(process.stdout, options.live);
   const demo = new Demo(options, display);
   let finish = (): void => {};

@@ -1,8 +1,9 @@
 // Runs the simulated OMS over a real FIX connection until told to stop: paces the clients, moves the market, tells its parent what it sees.
 // One process, one session.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExchangeSegment } from '../../engine/index.ts';
+import { makeDirectory } from '../../workers/index.ts';
 import { findDayFiles, type GeneratedClient, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
 import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
 import { segmentText } from './behaviour.ts';
@@ -58,7 +59,7 @@ const UNDERLYINGS = 8;
 export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const files = findDayFiles(options.day);
   const table = await loadRiskParameters(parameterFilesOf(files));
-  mkdirSync(options.store, { recursive: true });
+  makeDirectory(options.store);
   const store = new NumbersFileStore(join(options.store, `${options.senderCompId}.numbers`), systemClock.now());
   // Each start goes on with a course of its own, the first as the seed says.
   const seed = options.seed + store.nextOutbound - 1;

@@ -1,8 +1,9 @@
 // Writes a made-up market day under the exchange's file names and formats: bhavcopies, contract file, SPAN versions, ELM, VaR, clients. The same
 // options give the same bytes. Needs nothing from outside; overwrites files of the same name.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zipSync } from 'fflate';
+import { makeDirectory } from '../../make-directory.ts';
 import { makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
 import { type Market, makeMarket } from './market.ts';
@@ -66,7 +67,7 @@ export function spanVersion(options: DayOptions, market: Market, number: number)
 /** Generates the day into a directory, creating it. Throws RangeError when the date is no trading day or an option is out of range. */
 export function generateDay(options: DayOptions, directory: string): Promise<GeneratedDay> {
   const { market, shares } = marketOf(options);
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const write = new DayWriter(directory, market.date);
   const opening = (underlying: Underlying): number => underlying.close;
   const closing = (underlying: Underlying): number => spotAt(options.seed, underlying.symbol, underlying.close, VERSION_TIMES.length - 1);
