@@ -111,7 +111,7 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
         fill(filler, filled, length);
         filled = length;
         if (checkpointMs !== NEVER) await new Promise((resolve) => setTimeout(resolve, size === 'smoke' ? 200 : 2500));
-        const { seconds, folded } = await restart(dataDir, join(folder, 'copy'));
+        const { seconds, folded } = await restart(dataDir, join(folder, `copy-${measures.length}`));
         measures.push({
           label: `${label}, ${length.toLocaleString('en-IN')} orders`,
           value: seconds * 1000,

@@ -47,6 +47,7 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
       worked: () => late.worked(),
     };
     const host = options.mode === 'threads' ? await ThreadHost.start(setups, options, listener) : await InlineHost.start(setups, options, listener);
+    checkpoint.begin();
     const recovered = new Recovered(survey, host.recoveries);
     const rings = new GatewayRings(memory, options.clock === undefined ? new CommandClock(recovered.time) : { now: options.clock });
     const wakeups = new EventWakeups(rings, options.mode === 'inline');

@@ -4,6 +4,7 @@ import { SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { allocateRing } from '../ring/layout.ts';
+import { CheckpointPhase } from './checkpoint-phase.ts';
 import type { CheckpointThreadData } from './checkpoint-thread.ts';
 
 const RING_BYTES = 1 << 20;
@@ -22,7 +23,7 @@ export class CheckpointClient {
   /** One ring per shard, written by the shard. */
   readonly rings: readonly SharedArrayBuffer[];
   private readonly stored: Float64Array;
-  private readonly stopFlag: Int32Array;
+  private readonly phase: Int32Array;
   private readonly bell: Doorbell;
   private readonly ended: Promise<void>;
 
@@ -34,11 +35,11 @@ export class CheckpointClient {
   ) {
     this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
     const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
-    const stop = new SharedArrayBuffer(4);
+    const phase = new SharedArrayBuffer(4);
     this.stored = new Float64Array(stored);
-    this.stopFlag = new Int32Array(stop);
+    this.phase = new Int32Array(phase);
     this.bell = new Doorbell(bells.memory, bells.shards);
-    const workerData: CheckpointThreadData = { ...where, rings: this.rings, bells: bells.memory, ownBell: bells.shards, stop, stored };
+    const workerData: CheckpointThreadData = { ...where, rings: this.rings, bells: bells.memory, ownBell: bells.shards, phase, stored };
     const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData });
     this.ended = new Promise((resolve) => {
       worker.once('error', (error) => fail(new CheckpointFailure(where.dataDir, error)));
@@ -56,11 +57,20 @@ export class CheckpointClient {
     this.bell.ring();
   }
 
+  /** Lets the thread open the tables: every shard has read them. */
+  begin(): void {
+    this.enter(CheckpointPhase.WORK);
+  }
+
   /** Stores everything sent so far and ends the thread. */
   async stop(): Promise<void> {
-    Atomics.store(this.stopFlag, 0, 1);
-    Atomics.notify(this.stopFlag, 0);
+    this.enter(CheckpointPhase.FINISH);
     this.bell.ring();
     await this.ended;
+  }
+
+  private enter(phase: number): void {
+    Atomics.store(this.phase, 0, phase);
+    Atomics.notify(this.phase, 0);
   }
 }

@@ -5,6 +5,7 @@ import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { RingReader } from '../ring/ring-reader.ts';
 import { CheckpointIntake } from './checkpoint-intake.ts';
+import { CheckpointPhase } from './checkpoint-phase.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 
 /** Of each three parts of time the thread works one at most: a burst of orders must not lose a core to its own bookkeeping. */
@@ -20,18 +21,21 @@ export interface CheckpointThreadData {
   /** Doorbells: one per shard, then this thread's own at `ownBell`. */
   readonly bells: SharedArrayBuffer;
   readonly ownBell: number;
-  /** Int32 flag: 1 = finish. */
-  readonly stop: SharedArrayBuffer;
+  /** Int32: one of CheckpointPhase. */
+  readonly phase: SharedArrayBuffer;
   /** Float64 per slot: sequence the tables are as of. */
   readonly stored: SharedArrayBuffer;
 }
 
 async function run(start: CheckpointThreadData): Promise<void> {
-  const stop = new Int32Array(start.stop);
+  const phase = new Int32Array(start.phase);
+  // LMDB shares an environment within a process under the flags of whoever opens it first: opened here while a recovering shard still reads, it
+  // would be read-only for good.
+  Atomics.wait(phase, 0, CheckpointPhase.WAIT);
   const bell = new Doorbell(start.bells, start.ownBell);
   const intakes = start.rings.map((memory, shard) => new CheckpointIntake(new RingReader(memory, new Doorbell(start.bells, shard))));
   const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
-  const isStopping = (): boolean => Atomics.load(stop, 0) === 1;
+  const isStopping = (): boolean => Atomics.load(phase, 0) === CheckpointPhase.FINISH;
   const hasWork = (): boolean => isStopping() || intakes.some((intake) => !intake.isEmpty);
   for (;;) {
     const stopping = isStopping();
@@ -39,7 +43,7 @@ async function run(start: CheckpointThreadData): Promise<void> {
     for (const intake of intakes) intake.drain((changes) => writer.add(changes));
     if (writer.commit() > 0 || writer.snapshotOne()) {
       // Not on the bell, which every slot of the next sweep rings.
-      if (!stopping) Atomics.wait(stop, 0, 0, Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK));
+      if (!stopping) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK));
       continue;
     }
     if (stopping) break;
