@@ -110,7 +110,12 @@ export class Derived {
       if (orders.f64(row, Order.awaitingSequence) !== 0 && !orders.has(row, OrderState.STUCK)) awaiting.push(row);
       if (fillTerms(this.state, row, terms)) this.book?.addOrder(orders.u32(row, Order.client), terms);
     }
-    awaiting.sort((a, b) => orders.f64(a, Order.awaitingSequence) - orders.f64(b, Order.awaitingSequence) || a - b);
+    // A mass cancel makes many orders wait from one sequence on, client by client, each client's oldest order first.
+    const waitsLonger = (a: number, b: number): number =>
+      orders.f64(a, Order.awaitingSequence) - orders.f64(b, Order.awaitingSequence) ||
+      orders.u32(a, Order.client) - orders.u32(b, Order.client) ||
+      a - b;
+    awaiting.sort(waitsLonger);
     for (const row of awaiting) this.awaiting.append(AWAITING, row);
   }
 }

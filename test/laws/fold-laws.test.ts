@@ -36,7 +36,8 @@ describe('laws of the fold', () => {
         expect(cut.state.hash()).toBe(whole.state.hash());
         expect(cut.told()).toBe(whole.told());
       }),
-      { numRuns: 8 },
+      // A mass cancel of all accounts before the cut, stuck orders after it.
+      { numRuns: 8, examples: [[2, [180]]] },
     );
   });
 
