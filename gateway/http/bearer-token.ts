@@ -5,7 +5,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeDirectory } from '../../workers/index.ts';
 import type { Config } from '../config.ts';
-import { type Authorize, HttpError } from './router.ts';
+import { HttpError } from './http-error.ts';
+import type { Authorize } from './router.ts';
 
 const TOKEN_LENGTH_MIN = 24;
 

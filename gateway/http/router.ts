@@ -3,22 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { HttpHandler, HttpRequest, HttpResponse } from './http-adapter.ts';
-
-/** Refuses a request with a status, a stable code and a sentence. */
-export class HttpError extends Error {
-  override readonly name = 'HttpError';
-  readonly status: number;
-  readonly code: string;
-  readonly details: object | undefined;
-
-  constructor(status: number, code: string, message: string, details?: object) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.details = details;
-  }
-}
+import type { HttpHandler, HttpRequest, HttpResponse } from './adapter/http-adapter.ts';
+import { HttpError } from './http-error.ts';
 
 /** What a handler is given. */
 export interface RouteCall<Body> {

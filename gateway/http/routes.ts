@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import { ExchangeSegment, type OrdType, Product, type Side } from '../../engine/index.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
+import { HttpError } from './http-error.ts';
 import type { RiskDesk } from './risk-desk.ts';
-import { get, HttpError, post, type Route } from './router.ts';
+import { get, post, type Route } from './router.ts';
 
 const names = <Table extends Record<string, number>>(table: Table): [keyof Table & string, ...(keyof Table & string)[]] =>
   Object.keys(table) as [keyof Table & string, ...(keyof Table & string)[]];

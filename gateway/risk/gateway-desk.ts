@@ -17,8 +17,8 @@ import {
   type Verdict,
 } from '../../engine/index.ts';
 import type { NightPool, ShardQuery, Shards } from '../../workers/index.ts';
+import { HttpError } from '../http/http-error.ts';
 import type { Readiness, RiskDesk, WhatIfVerdict } from '../http/risk-desk.ts';
-import { HttpError } from '../http/router.ts';
 import type { KillSwitchOrder, WhatIfOrder } from '../http/routes.ts';
 import { rejectText } from '../reject-text.ts';
 import type { AccountDirectory } from './account-directory.ts';

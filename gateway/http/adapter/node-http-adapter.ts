@@ -46,6 +46,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handl
       method: incoming.method ?? 'GET',
       path,
       query: new URLSearchParams(query.join('?')),
+      remoteAddress: incoming.socket.remoteAddress ?? '',
       header: (name) => incoming.headers[name]?.toString(),
       body,
     });
