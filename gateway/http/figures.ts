@@ -4,6 +4,22 @@
 export const LATENCY_BOUNDS: readonly number[] = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000, 1_000_000];
 const REJECT_CODES_MAX = 256;
 
+/** What the WebSocket stream counts of itself. */
+export interface StreamFigures {
+  /** Open channels now. */
+  connections: number;
+  /** Topics subscribed to now, over all channels. */
+  subscriptions: number;
+  /** Messages handed to sockets. */
+  messages: number;
+  /** Changes that went into a later message with others, instead of one of their own. */
+  conflated: number;
+  /** Times a subscriber was too slow or resumed too late and got a fresh snapshot. */
+  gaps: number;
+  /** Upgrades and subscriptions refused. */
+  refused: number;
+}
+
 export class Figures {
   /** Commands taken from FIX, by MsgType(35) code (index). */
   readonly commands: Float64Array = new Float64Array(128);
@@ -16,6 +32,10 @@ export class Figures {
   /** Verdicts within each latency bound, then those above all. Not cumulative. */
   readonly latency: Float64Array = new Float64Array(LATENCY_BOUNDS.length + 1);
   latencySum = 0;
+  /** Messages of the counterparty's ResendRequests sent again. */
+  resent = 0;
+  /** Of the WebSocket stream, kept by it. */
+  readonly stream: StreamFigures = { connections: 0, subscriptions: 0, messages: 0, conflated: 0, gaps: 0, refused: 0 };
 
   /** Records the microseconds from command to report. */
   observeLatency(elapsed: number): void {

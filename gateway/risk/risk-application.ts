@@ -56,6 +56,7 @@ export class RiskApplication implements Application {
   private flushWanted = false;
   private closed = false;
   private now = 0;
+  private readonly watchers: ((event: EventView) => void)[] = [];
   private readonly flushShards = (): void => this.flush();
   private readonly onEvent = (event: EventView): void => this.handleEvent(event);
 
@@ -75,6 +76,11 @@ export class RiskApplication implements Application {
     if (risk === undefined) throw new RangeError(`session ${session.id} has no log`);
     risk.session = session;
     this.bySession.set(session, risk);
+  }
+
+  /** Shows `watcher` every durable event, reported over FIX or not, in order. The view is valid inside the call only; it must be quick. */
+  watch(watcher: (event: EventView) => void): void {
+    this.watchers.push(watcher);
   }
 
   onLogon(session: Session): void {
@@ -245,6 +251,7 @@ export class RiskApplication implements Application {
     this.seenCount += 1;
     if (event.kind === EventKind.AccountOpened) accounts.learn(event.bytes, event.at + EventField.account, event.slot);
     sender.handle(event);
+    for (let i = 0; i < this.watchers.length; i++) this.watchers[i]?.(event);
     if (event.destination === 0) return;
     if (this.byOrigin.get(event.destination)?.report(event, encoder, this.now) !== true) return;
     Figures.count(figures.reports, event.kind);
