@@ -32,7 +32,7 @@ export const ALERT_KINDS = {
   killSwitch: { severity: 'critical', subject: 'scope' },
   /** The exchange halted an index or a segment. Subject: segment or index. */
   marketHalt: { severity: 'critical', subject: 'segment' },
-} as const satisfies Record<string, { readonly severity: AlertSeverity; readonly subject: string }>;
+} as const;
 
 /** Name of a kind. */
 export type AlertKind = keyof typeof ALERT_KINDS;

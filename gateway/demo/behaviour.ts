@@ -1,8 +1,8 @@
 // What the clients of the demo do: a seeded mix of sound orders, spreads, changes of mind and mistakes. Decides only; sending is the session's work.
 import { InstrumentKind, type ParameterTable } from '../../engine/index.ts';
+import type { SeededRandom } from '../market-data/seeded-random.ts';
+import type { SimulatedMarket } from '../market-data/simulated-market.ts';
 import type { OmsOrder } from './oms-order.ts';
-import type { SeededRandom } from './seeded-random.ts';
-import type { SimulatedMarket } from './simulated-market.ts';
 
 /** An order about to be sent. */
 export type Intent = Pick<

@@ -6,12 +6,12 @@ import { ExchangeSegment } from '../../engine/index.ts';
 import { makeDirectory } from '../../workers/index.ts';
 import { findDayFiles, type GeneratedClient, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
 import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
+import { SeededRandom } from '../market-data/seeded-random.ts';
+import { SimulatedMarket } from '../market-data/simulated-market.ts';
 import { segmentText } from './behaviour.ts';
 import { NumbersFileStore } from './numbers-file-store.ts';
 import { OmsApplication } from './oms-application.ts';
 import type { OmsView } from './oms-view.ts';
-import { SeededRandom } from './seeded-random.ts';
-import { SimulatedMarket } from './simulated-market.ts';
 import { SimulatedOms } from './simulated-oms.ts';
 
 /** What the OMS needs to know. */

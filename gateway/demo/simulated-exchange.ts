@@ -1,8 +1,9 @@
 // Plays the exchange behind the OMS: acknowledges, fills what the market crosses, confirms or refuses changes. Works on a queue of due
 // times the caller advances, so a seed and a clock give one course of events. Knows nothing of FIX or of tarazu.
+
+import type { SeededRandom } from '../market-data/seeded-random.ts';
+import type { SimulatedMarket } from '../market-data/simulated-market.ts';
 import type { OmsOrder } from './oms-order.ts';
-import type { SeededRandom } from './seeded-random.ts';
-import type { SimulatedMarket } from './simulated-market.ts';
 
 /** FIX ExecType(150) of the reports the exchange gives. */
 export type ReportKind = 'New' | 'Trade' | 'Canceled' | 'Replaced' | 'Rejected' | 'Expired';

@@ -1,12 +1,13 @@
 // The order management system of the demo: clients behave, tarazu judges, the exchange plays. It holds its own book by ClOrdID, forwards what was
 // accepted and reports back what the exchange did. Speaks through a port, so that a test needs no socket.
+
+import { SeededRandom } from '../market-data/seeded-random.ts';
+import type { SimulatedMarket } from '../market-data/simulated-market.ts';
 import { type Action, Behaviour, type Intent } from './behaviour.ts';
 import { cancelRequest, executionReport, type Fields, newOrder, replaceRequest } from './oms-messages.ts';
 import type { OmsOrder } from './oms-order.ts';
 import { OmsCounters } from './oms-view.ts';
-import { SeededRandom } from './seeded-random.ts';
 import { SimulatedExchange } from './simulated-exchange.ts';
-import type { SimulatedMarket } from './simulated-market.ts';
 import { changeLine, orderWords, paiseOf, type TagReader, verdictLine } from './verdict-words.ts';
 
 /** How the OMS reaches the other side and the clock. */

@@ -1,7 +1,7 @@
 // What the crash test's OMS asks for: orders good and bad, cancels, replaces, fills and confirmed cancels, from a seed; and the ledger of what must have come back
 // for each. ClOrdIDs never repeat, so every request must end with exactly one verdict.
 import type { OrderTemplate } from '../../bench/load/order-stream.ts';
-import type { SeededRandom } from '../../gateway/demo/seeded-random.ts';
+import type { SeededRandom } from '../../gateway/market-data/seeded-random.ts';
 import { type Fields, type FixText, fixTime } from './fix-text.ts';
 import type { OmsClient } from './oms-client.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type GatewayProcess, killDuringStart, startGateway } from '../../bench/gateway-process.ts';
 import { type MarketDay, marketDay, orderTemplates } from '../../bench/market-day.ts';
-import { SeededRandom } from '../../gateway/demo/seeded-random.ts';
+import { SeededRandom } from '../../gateway/market-data/seeded-random.ts';
 import { findDayFiles } from '../../workers/reference/index.ts';
 import { CrashLoad } from './crash-load.ts';
 import { type JournalFacts, readJournalFacts } from './journal-facts.ts';

@@ -6,10 +6,10 @@ import { Display, frameLines } from '../../../gateway/demo/display.ts';
 import type { OmsOrder } from '../../../gateway/demo/oms-order.ts';
 import { OmsCounters } from '../../../gateway/demo/oms-view.ts';
 import { priceText, rupees, shortRupees } from '../../../gateway/demo/rupees.ts';
-import { SeededRandom } from '../../../gateway/demo/seeded-random.ts';
-import { SimulatedMarket } from '../../../gateway/demo/simulated-market.ts';
 import { SimulatedOms } from '../../../gateway/demo/simulated-oms.ts';
 import { verdictLine } from '../../../gateway/demo/verdict-words.ts';
+import { SeededRandom } from '../../../gateway/market-data/seeded-random.ts';
+import { SimulatedMarket } from '../../../gateway/market-data/simulated-market.ts';
 
 const instrument = (token: number, kind: number, more: Partial<InstrumentRow>): InstrumentRow => ({
   segment: kind === InstrumentKind.EQ ? 1 : 2,

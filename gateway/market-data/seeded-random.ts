@@ -1,4 +1,4 @@
-// One stream of numbers per seed, so that a demo or a crash round can be run again. 32-bit state (mulberry32); not for secrets.
+// One stream of numbers per seed, so that a demo, a feed or a crash round can be run again. 32-bit state (mulberry32); not for secrets.
 
 export class SeededRandom {
   private state: number;

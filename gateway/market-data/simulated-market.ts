@@ -1,4 +1,4 @@
-// Prices for the demo: each underlying walks at random within a few per cent of its file price, contracts follow by their delta. A toy that keeps
+// Prices for the demo, the feed generator and its tests: each underlying walks at random within a few per cent of its file price, contracts follow by their delta. A toy that keeps
 // prices on the tick and inside the day's band, so that orders priced from it are sound unless meant not to be.
 import { InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
 import type { SeededRandom } from './seeded-random.ts';
