@@ -82,6 +82,11 @@ export class ClientWorld {
     return this.states[slot] as SlotState;
   }
 
+  /** Instrument row of a client's position `i`. A stride that shares no factor with the count: scattered, four or so to an underlying. */
+  instrumentOf(client: number, i: number): number {
+    return (client * 7919 + Math.floor(i / 4) * 1543 + i * 3) % this.table.instruments;
+  }
+
   private open(client: number, positions: number): void {
     const account = `C${`${client}`.padStart(7, '0')}`;
     const riskGroup = `group-${client}`;
@@ -92,8 +97,7 @@ export class ClientWorld {
     this.rareCommand(state, CommandKind.SetCollateral, { account, cash: 50_00_00_000_00, cashEquivalent: 0, nonCash: 0 });
     const { table } = this;
     for (let i = 0; i < positions; i++) {
-      // A stride that shares no factor with the count: positions lie scattered, four or so to an underlying.
-      const row = (client * 7919 + Math.floor(i / 4) * 1543 + i * 3) % table.instruments;
+      const row = this.instrumentOf(client, i);
       const quantity = (i % 3 === 0 ? -1 : 1) * (table.lot[row] ?? 1);
       const price = table.previousClose[row] ?? 0;
       const body = { account, segment: table.segment[row], token: table.token[row], product: Product.NRML, quantity, price };
