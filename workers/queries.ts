@@ -7,6 +7,7 @@ import {
   dayView,
   type Fold,
   findOrderView,
+  heldInstruments,
   openOrderViews,
   portfolioView,
   type SlotState,
@@ -27,6 +28,8 @@ export type ShardQuery =
   | { readonly type: 'openOrders'; readonly account?: string }
   /** → OrderView or undefined; by sequence (0 = unknown) or ClOrdID. */
   | { readonly type: 'order'; readonly account: string; readonly clOrdId: string; readonly sequence: number }
+  /** → HeldInstrument[]: instruments some client of the slot holds or works. */
+  | { readonly type: 'instruments' }
   /** → BreakList of the slot: breaks that no later report has settled, oldest first. */
   | { readonly type: 'breaks' }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
@@ -50,6 +53,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return openOrderViews(state, query.account);
     case 'order':
       return findOrderView(state, query.account, query.clOrdId, query.sequence);
+    case 'instruments':
+      return heldInstruments(state);
     case 'breaks':
       return breakViews(state, true);
     case 'whatIf': {

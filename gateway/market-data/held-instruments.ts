@@ -1,0 +1,89 @@
+// Instruments that some client holds or works: the only ones whose prices are worth a command. Learned from events at once, and from a walk over
+// the slots that also forgets what nobody holds any more. A slot is asked between batches, one at a time.
+import { EventField, EventKind, type EventView, SLOT_COUNT } from '../../engine/index.ts';
+import type { Shards } from '../../workers/index.ts';
+import { keyOf } from './instrument-key.ts';
+
+/** Slots asked together at the start. */
+const FIRST_WALK_TOGETHER = 16;
+
+export class HeldInstruments {
+  private readonly shards: Pick<Shards, 'query'>;
+  private readonly onAdded: (key: number) => void;
+  private held = new Set<number>();
+  /** What this walk has found, and what events told during it. */
+  private found = new Set<number>();
+  private nextSlot = 0;
+  private isAsking = false;
+  /** Grows when the set changes. */
+  version = 0;
+
+  /** `onAdded` is called once for each instrument that becomes held. */
+  constructor(shards: Pick<Shards, 'query'>, onAdded: (key: number) => void) {
+    this.shards = shards;
+    this.onAdded = onAdded;
+  }
+
+  get size(): number {
+    return this.held.size;
+  }
+
+  /** Every held instrument's key. */
+  keys(): IterableIterator<number> {
+    return this.held.keys();
+  }
+
+  has(key: number): boolean {
+    return this.held.has(key);
+  }
+
+  /** Sees every event; an accepted order and a booked trade name an instrument that is now held or worked. */
+  learn(event: EventView): void {
+    const { kind } = event;
+    if (kind !== EventKind.OrderAccepted && kind !== EventKind.ExecutionRecorded && kind !== EventKind.OrderReplaced) return;
+    const token = event.u32(EventField.token);
+    if (token !== 0) this.add(keyOf(event.u8(EventField.segment), token));
+  }
+
+  /** Walks all slots once. */
+  async walk(): Promise<void> {
+    for (let slot = 0; slot < SLOT_COUNT; slot += FIRST_WALK_TOGETHER)
+      await Promise.all(Array.from({ length: Math.min(FIRST_WALK_TOGETHER, SLOT_COUNT - slot) }, (_, index) => this.askSlot(slot + index)));
+    this.endWalk();
+  }
+
+  /** Asks the next slot; after the last one what nobody holds is forgotten. Does nothing while an answer is due. */
+  async step(): Promise<void> {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    try {
+      await this.askSlot(this.nextSlot);
+      this.nextSlot = (this.nextSlot + 1) % SLOT_COUNT;
+      if (this.nextSlot === 0) this.endWalk();
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private async askSlot(slot: number): Promise<void> {
+    const instruments = (await this.shards.query(slot, { type: 'instruments' })) as readonly { readonly segment: number; readonly token: number }[];
+    for (const { segment, token } of instruments) this.add(keyOf(segment, token));
+  }
+
+  private add(key: number): void {
+    this.found.add(key);
+    if (this.held.has(key)) return;
+    this.held.add(key);
+    this.version += 1;
+    this.onAdded(key);
+  }
+
+  private endWalk(): void {
+    if (this.found.size !== this.held.size) {
+      this.held = this.found;
+      this.version += 1;
+    }
+    // What events told late in this walk may lie in a slot that was asked before: it is kept for the next one too.
+    this.found = new Set();
+  }
+}
