@@ -31,18 +31,24 @@ export interface Channel {
   readonly protocol: string;
   /** Bytes handed over that the kernel has not taken yet. */
   readonly bufferedBytes: number;
-  /** Sends one message: a text frame for a string, a binary frame for bytes. Bytes are copied before it returns. */
-  send(data: string | Uint8Array): void;
+  /**
+   * Sends one message: a text frame for a string, a binary frame for bytes, or what `isText` says (bytes in a text frame must be UTF-8: for a
+   * message encoded once and sent to many). The bytes may not be changed afterwards.
+   */
+  send(data: string | Uint8Array, isText?: boolean): void;
   /** Runs `work`; what it sends leaves in as few writes as the server can manage. */
   cork(work: () => void): void;
-  /** Starts the closing handshake; the reason is cut to what a close frame holds. */
+  /** Starts the closing handshake; the route's closed may be called before it returns. The reason is cut to what a close frame holds. */
   close(code: number, reason: string): void;
 }
 
-/** A path that is upgraded to WebSocket. Callbacks never throw; they are called in turn, and closed is the last. */
+/**
+ * A path that is upgraded to WebSocket. Callbacks never throw; they are called in turn, and closed is the last. A message that is too large (1009), or text
+ * that is not UTF-8 (1007), never reaches message: the channel closes.
+ */
 export interface ChannelRoute {
   readonly path: string;
-  /** Subprotocols spoken, best first. Empty: none is negotiated. Otherwise a client that offers none of them is refused with 400. */
+  /** Subprotocols spoken. Empty: none is negotiated. Otherwise the client's first that is spoken is taken; one that offers none of them is refused with 400. */
   readonly protocols: readonly string[];
   /** Lets a client in: resolves to what open is given. Throws HttpError to refuse with its status, code and message. */
   upgrade(request: HttpRequest): Promise<unknown>;

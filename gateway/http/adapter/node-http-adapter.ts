@@ -1,23 +1,42 @@
-// HttpAdapter on node:http. Bounds what a client can hold: body size, header time, idle time.
+// HttpAdapter on node:http and ws: the twin that runs where uWebSockets.js has no build. Bounds what a client can hold: head, body, time.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BODY_BYTES_MAX, type HttpAdapter, type HttpHandler, type HttpResponse } from './http-adapter.ts';
+import { AMBIGUOUS_LENGTH, besideChannels, headersOf, tooLarge } from './answers.ts';
+import { BodyCollector } from './body-collector.ts';
+import type { ChannelRoute, HttpAdapter, HttpHandler, HttpRequest, HttpResponse } from './http-adapter.ts';
+import { CHANNEL_IDLE_SECONDS, DISCARDED_BYTES_MAX, DRAIN_MS, HEADER_BYTES_MAX, IDLE_MS, REQUEST_MS } from './limits.ts';
+import { NodeChannels } from './node-channels.ts';
 
-const HEADERS_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 15_000;
-
-class BodyTooLarge extends Error {}
+/** How often times are checked, milliseconds. */
+const CHECK_MS = 1_000;
+/** A connection on which nothing moves for so long is cut, an answer that nobody reads included, milliseconds. */
+const STILL_MS = 60_000;
+const NO_BODY = new Uint8Array(0);
 
 export class NodeHttpAdapter implements HttpAdapter {
   private server: Server | undefined;
+  private channels: NodeChannels | undefined;
+  private closing = false;
+  private readonly channelIdleSeconds: number;
 
-  async listen(host: string, port: number, handler: HttpHandler): Promise<number> {
-    const server = createServer((request, response) => {
-      answer(request, response, handler).catch(() => response.destroy());
+  constructor(channelIdleSeconds: number = CHANNEL_IDLE_SECONDS) {
+    this.channelIdleSeconds = channelIdleSeconds;
+  }
+
+  async listen(host: string, port: number, handler: HttpHandler, channels: readonly ChannelRoute[] = []): Promise<number> {
+    const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX, connectionsCheckingInterval: CHECK_MS });
+    server.headersTimeout = IDLE_MS;
+    server.requestTimeout = REQUEST_MS;
+    server.keepAliveTimeout = IDLE_MS;
+    server.timeout = STILL_MS;
+    const answered = besideChannels(handler, channels);
+    server.on('request', (incoming, outgoing) => {
+      this.answer(incoming, outgoing, answered).catch(() => outgoing.destroy());
     });
-    server.headersTimeout = HEADERS_TIMEOUT_MS;
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    const open = new NodeChannels(channels, this.channelIdleSeconds);
+    server.on('upgrade', (incoming, stream, head) => void open.take(incoming, stream, head, requestOf(incoming, NO_BODY)));
     this.server = server;
+    this.channels = open;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, () => resolve());
@@ -26,52 +45,63 @@ export class NodeHttpAdapter implements HttpAdapter {
   }
 
   async close(): Promise<void> {
-    const server = this.server;
+    const { server, channels } = this;
     if (server === undefined) return;
     this.server = undefined;
+    this.closing = true;
+    const late = setTimeout(() => {
+      channels?.cut();
+      server.closeAllConnections();
+    }, DRAIN_MS);
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
+      channels?.close();
       server.closeIdleConnections();
     });
+    clearTimeout(late);
+  }
+
+  private async answer(incoming: IncomingMessage, outgoing: ServerResponse, handler: HttpHandler): Promise<void> {
+    const response = await this.respond(incoming, handler);
+    if (outgoing.destroyed) return;
+    const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+    const headers: Record<string, string | number> = { ...headersOf(response), 'content-length': body.length };
+    if (this.closing) headers['connection'] = 'close';
+    outgoing.writeHead(response.status, headers);
+    outgoing.end(body);
+  }
+
+  private async respond(incoming: IncomingMessage, handler: HttpHandler): Promise<HttpResponse> {
+    if (Number(incoming.headers['content-length'] ?? 0) > DISCARDED_BYTES_MAX) return tooLarge(true);
+    if (incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'content-length').length > 1) return AMBIGUOUS_LENGTH;
+    const body = await readBody(incoming);
+    return body.isTooLarge ? tooLarge(body.isEndless) : handler(requestOf(incoming, body.bytes()));
   }
 }
 
-async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handler: HttpHandler): Promise<void> {
+function requestOf(incoming: IncomingMessage, body: Uint8Array): HttpRequest {
   // Cut by hand: URL throws for what a client may well send, such as "//".
   const [path = '/', ...query] = (incoming.url ?? '/').split('?');
-  let response: HttpResponse;
-  try {
-    const body = await readBody(incoming);
-    response = await handler({
-      method: incoming.method ?? 'GET',
-      path,
-      query: new URLSearchParams(query.join('?')),
-      remoteAddress: incoming.socket.remoteAddress ?? '',
-      header: (name) => incoming.headers[name]?.toString(),
-      body,
-    });
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error;
-    const message = `request body is larger than ${BODY_BYTES_MAX} bytes`;
-    const body = JSON.stringify({ data: null, error: { code: 'TZ-BODY-TOO-LARGE', message }, meta: {} });
-    response = { status: 413, contentType: 'application/json', body, headers: { connection: 'close' } };
-  }
-  outgoing.writeHead(response.status, {
-    'content-type': `${response.contentType}; charset=utf-8`,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    ...response.headers,
-  });
-  outgoing.end(response.body);
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query.join('?')),
+    remoteAddress: incoming.socket.remoteAddress ?? '',
+    header: (name) => incoming.headers[name]?.toString(),
+    body,
+  };
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_BYTES_MAX) throw new BodyTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** Resolves when the body is complete or endless; rejects when the client goes away before. */
+function readBody(incoming: IncomingMessage): Promise<BodyCollector> {
+  const body = new BodyCollector();
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (chunk: Buffer) => {
+      body.add(chunk);
+      if (body.isEndless) resolve(body);
+    });
+    incoming.once('end', () => resolve(body));
+    incoming.once('error', reject);
+    incoming.once('close', () => reject(new Error('the client went away')));
+  });
 }

@@ -1,0 +1,65 @@
+// What both servers say in the same words: headers every answer has, refusals that no route makes, the subprotocol of a channel.
+import { HttpError } from '../http-error.ts';
+import { BODY_BYTES_MAX, type ChannelRoute, type HttpHandler, type HttpRequest, type HttpResponse } from './http-adapter.ts';
+
+const TEXT_TYPE = /^text\/|json$|javascript$|xml$/;
+
+/** Headers of an answer, lower case, its own last. */
+export function headersOf(response: HttpResponse): Record<string, string> {
+  const { contentType } = response;
+  const isBareText = TEXT_TYPE.test(contentType);
+  return {
+    'content-type': isBareText ? `${contentType}; charset=utf-8` : contentType,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    ...response.headers,
+  };
+}
+
+/** A refusal in the envelope of the API. */
+export function refusal(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  const body = `${JSON.stringify({ data: null, error: { code, message }, meta: {} })}\n`;
+  return { status, contentType: 'application/json', body, headers };
+}
+
+/** The answer to an upgrade that its route refused. */
+export function refusalOf(error: unknown): HttpResponse {
+  if (error instanceof HttpError) return refusal(error.status, error.code, error.message);
+  return refusal(500, 'TZ-INTERNAL', 'the request failed inside tarazu');
+}
+
+/** The answer to a body larger than BODY_BYTES_MAX; `cut` when the rest of it is not awaited. */
+export function tooLarge(cut: boolean): HttpResponse {
+  return refusal(413, 'TZ-BODY-TOO-LARGE', `request body is larger than ${BODY_BYTES_MAX} bytes`, cut ? { connection: 'close' } : {});
+}
+
+/** The answer to a request that says twice, differently or not, how long it is. */
+export const AMBIGUOUS_LENGTH: HttpResponse = refusal(400, 'TZ-LENGTH', 'Content-Length is given more than once', { connection: 'close' });
+
+/** A handler that answers plain requests for a channel's path with 426, the others with `handler`. */
+export function besideChannels(handler: HttpHandler, channels: readonly ChannelRoute[]): HttpHandler {
+  if (channels.length === 0) return handler;
+  return async (request) => {
+    const channel = channels.find(({ path }) => path === request.path);
+    if (channel === undefined || request.method !== 'GET') return handler(request);
+    return refusal(426, 'TZ-UPGRADE', 'this path is a WebSocket: ask with Upgrade: websocket', { upgrade: 'websocket', connection: 'upgrade' });
+  };
+}
+
+/** Lets a client into a channel: resolves to the subprotocol and the route's data, or throws HttpError. Checks what RFC 6455 section 4.2 asks of a server. */
+export async function admit(route: ChannelRoute, request: HttpRequest): Promise<{ readonly protocol: string; readonly data: unknown }> {
+  if (request.header('sec-websocket-version') !== '13')
+    throw new HttpError(400, 'TZ-UPGRADE', 'only version 13 of the WebSocket protocol is spoken here');
+  const protocol = chooseProtocol(route.protocols, request.header('sec-websocket-protocol') ?? '');
+  if (protocol === undefined) throw new HttpError(400, 'TZ-PROTOCOL', `Sec-WebSocket-Protocol must name one of: ${route.protocols.join(', ')}`);
+  return { protocol, data: await route.upgrade(request) };
+}
+
+/** The first protocol offered that is spoken; '' when the route has none, undefined when they have none in common. */
+export function chooseProtocol(spoken: readonly string[], offered: string): string | undefined {
+  if (spoken.length === 0) return '';
+  return offered
+    .split(',')
+    .map((name) => name.trim())
+    .find((name) => spoken.includes(name));
+}
