@@ -21,6 +21,33 @@ const policy = z.strictObject({
   confirmWithinSeconds: seconds.default(10),
 });
 
+const rate = (perSecond: number, burst: number): z.ZodPrefault<z.ZodType<RateLimit>> =>
+  z.strictObject({ perSecond: z.int().min(0).max(1_000_000).default(perSecond), burst: z.int().min(1).max(1_000_000).default(burst) }).prefault({});
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+const http = z.strictObject({
+  host: z.string().default('127.0.0.1'),
+  port: port.default(8080),
+  tokenFile: z.string().optional(),
+  auth: z
+    .strictObject({
+      issuer: z.string().min(1).max(200).default('tarazu'),
+      audience: z.string().min(1).max(200).default('tarazu-api'),
+      jwksFile: z.string().optional(),
+      jwksUrl: z
+        .url({ protocol: /^https?$/ })
+        .refine((text) => LOOPBACK.test(new URL(text).hostname), 'must be on this machine (127.0.0.1, ::1 or localhost)')
+        .optional(),
+    })
+    .prefault({}),
+  rates: z.strictObject({ address: rate(50, 200), principal: rate(200, 400), orders: rate(40, 80) }).prefault({}),
+});
+
+/** Requests a second, and how many may come at once; perSecond 0 = no limit. */
+export interface RateLimit {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
 /** tarazu.json as it stands, defaults filled in. */
 interface Parsed {
   readonly dataDirectory: string;
@@ -47,7 +74,21 @@ interface Parsed {
     readonly default: Record<string, unknown>;
     readonly sessions: Record<string, unknown>[];
   };
-  readonly http: { readonly host: string; readonly port: number; readonly tokenFile?: string | undefined };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** File of the machine's admin token; `token` in the data directory when undefined. */
+    readonly tokenFile?: string | undefined;
+    /** What bearer tokens must say, and keys beside the gateway's own: a JWKS file, or a JWKS URL on the same machine. */
+    readonly auth: {
+      readonly issuer: string;
+      readonly audience: string;
+      readonly jwksFile?: string | undefined;
+      readonly jwksUrl?: string | undefined;
+    };
+    /** Token buckets: of an address without a token, of a principal, and of a principal's orders. */
+    readonly rates: { readonly address: RateLimit; readonly principal: RateLimit; readonly orders: RateLimit };
+  };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly file?: string | undefined };
 }
 
@@ -63,7 +104,7 @@ const schema: z.ZodType<Parsed> = z.strictObject({
     default: z.record(z.string(), z.unknown()).default({}),
     sessions: z.array(z.record(z.string(), z.unknown())),
   }),
-  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8080), tokenFile: z.string().optional() }).prefault({}),
+  http: http.prefault({}),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), file: z.string().optional() })
     .prefault({}),
@@ -91,7 +132,11 @@ export function parseConfig(value: unknown, origin = 'configuration', folder: st
     fix: { SocketAcceptAddress, SocketAcceptPort, sessions: parseSessions({ default: { UserDefinedFields, ...shared }, sessions }, origin) },
     dataDirectory: absolute(config.dataDirectory),
     ...(config.day === undefined ? {} : { day: absolute(config.day) }),
-    http: { ...config.http, ...(config.http.tokenFile === undefined ? {} : { tokenFile: absolute(config.http.tokenFile) }) },
+    http: {
+      ...config.http,
+      ...(config.http.tokenFile === undefined ? {} : { tokenFile: absolute(config.http.tokenFile) }),
+      auth: { ...config.http.auth, ...(config.http.auth.jwksFile === undefined ? {} : { jwksFile: absolute(config.http.auth.jwksFile) }) },
+    },
     log: { ...config.log, ...(config.log.file === undefined ? {} : { file: absolute(config.log.file) }) },
   });
 }

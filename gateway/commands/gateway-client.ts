@@ -1,6 +1,6 @@
 // What commands that talk to a running gateway share: where it listens and its token, from the same tarazu.json the gateway reads.
 import { readConfig } from '../config.ts';
-import { readToken, tokenPath } from '../http/bearer-token.ts';
+import { readToken, tokenPath } from '../http/auth/admin-token.ts';
 
 /** Asks the gateway of a configuration; resolves to `data` of its answer. Throws with the gateway's own sentence when it refuses. */
 export async function askGateway(configFile: string, path: string, body?: object): Promise<unknown> {

@@ -47,7 +47,7 @@ export function get(path: string, access: Route['access'], handle: (call: RouteC
 }
 
 /** Decides whether a request may use a 'token' route; throws HttpError otherwise. */
-export type Authorize = (request: HttpRequest) => void;
+export type Authorize = (request: HttpRequest) => Promise<unknown>;
 
 const PARAMETER_LENGTH_MAX = 64;
 
@@ -58,7 +58,7 @@ export function routed(routes: readonly Route[], authorize: Authorize, log: Logg
     const requestId = `tz_${randomUUID()}`;
     try {
       const { route, parameters } = match(table, request);
-      if (route.access === 'token') authorize(request);
+      if (route.access === 'token') await authorize(request);
       const body = route.body === undefined ? undefined : parseBody(route.body, request.body);
       const answer = await route.handle({
         parameter: (name) => parameters[name] ?? '',

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { listenAs } from '../listen-fault.ts';
 import type { Logger } from '../log.ts';
 import { NodeHttpAdapter } from './adapter/node-http-adapter.ts';
-import { bearer, ensureToken, readToken, tokenPath } from './bearer-token.ts';
+import { openAuthenticator } from './auth/authenticator.ts';
 import type { Figures } from './figures.ts';
 import { type Gauges, metricsPage } from './metrics.ts';
 import type { RiskDesk } from './risk-desk.ts';
@@ -20,10 +20,8 @@ export async function serveHttp(
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const rules = readFileSync(new URL('../rules-of-engagement.md', import.meta.url), 'utf8');
   const routes = gatewayRoutes(desk, rules, metricsPage(metrics.figures, metrics.gauges));
-  const tokenFile = tokenPath(config);
-  ensureToken(tokenFile);
-  const token = readToken(tokenFile);
+  const authenticate = await openAuthenticator(config);
   const adapter = new NodeHttpAdapter();
-  const port = await listenAs('http.port', adapter.listen(config.http.host, config.http.port, routed(routes, bearer(token), log)));
+  const port = await listenAs('http.port', adapter.listen(config.http.host, config.http.port, routed(routes, authenticate, log)));
   return { port, close: () => adapter.close() };
 }

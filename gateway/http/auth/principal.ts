@@ -1,0 +1,57 @@
+// Who is calling and what they may do: roles, the scopes each carries, and the accounts a trader is tied to. Decides nothing about a token.
+import { refusal } from '../http-error.ts';
+
+/** Everything a route can ask for, and what it opens. */
+export const SCOPES = {
+  'margin:read': 'Clients: margin, positions, holdings, funds, limits, peak',
+  'orders:read': 'Orders of clients',
+  'orders:write': 'Place, replace and cancel orders; what-if',
+  explain: 'Why a verdict was what it was',
+  'house:read': 'All clients, stuck orders, rejects, breaks, kill switches, sessions, parameters, concentration, feed, alerts',
+  'limits:write': 'Limits and standing of clients',
+  'kill:engage': 'Engage a kill switch',
+  'kill:release': 'Ask for, or approve, the release of a kill switch',
+  'sessions:write': 'Reset a FIX session',
+  'parameters:write': 'Bring a risk parameter file into force',
+  'day:write': 'Close the business day',
+  'alerts:write': 'Acknowledge an alert',
+  stream: 'The margin stream',
+  'pii:read': 'Personal data of clients. The state holds none; no route shows any today',
+} as const;
+export type Scope = keyof typeof SCOPES;
+
+const READS = ['margin:read', 'orders:read', 'explain', 'house:read', 'stream'] as const;
+
+/** Scopes by role. */
+export const ROLES = {
+  trader: ['margin:read', 'orders:read', 'orders:write', 'explain', 'stream'],
+  desk: [...READS, 'orders:write', 'limits:write', 'kill:engage', 'kill:release', 'sessions:write', 'alerts:write'],
+  operations: [...READS, 'parameters:write', 'day:write', 'sessions:write', 'alerts:write'],
+  admin: Object.keys(SCOPES) as Scope[],
+  auditor: [...READS],
+} as const satisfies Record<string, readonly Scope[]>;
+export type Role = keyof typeof ROLES;
+
+/** The caller of a request or channel. */
+export interface Principal {
+  readonly subject: string;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<string>;
+  /** Accounts the caller may see; others do not exist for it. */
+  readonly accounts: ReadonlySet<string> | 'all';
+}
+
+/** May the caller see the account? */
+export function seesAccount(principal: Principal, account: string): boolean {
+  return principal.accounts === 'all' || principal.accounts.has(account);
+}
+
+/** Refuses with 403 unless the caller has the scope. */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (!principal.scopes.has(scope)) throw refusal('TZ-SCOPE', `role ${principal.role} with this token does not have the scope ${scope}`);
+}
+
+/** Refuses with 404 unless the caller may see the account: whether it exists is not said. */
+export function requireAccount(principal: Principal, account: string): void {
+  if (!seesAccount(principal, account)) throw refusal('TZ-NOT-FOUND', 'the account is not known here');
+}
