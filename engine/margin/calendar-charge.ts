@@ -61,6 +61,29 @@ function formSpread(spreads: SpreadRules, k: number, orientation: number, nets: 
   return formed;
 }
 
+/** One spread as it was formed: its place in the commodity's order, how many (1/10,000), which way round, and its charge in micros. */
+export interface FormedSpread {
+  readonly spread: number;
+  readonly formed: number;
+  /** 1: legs A long and B short; -1: the other way. */
+  readonly orientation: 1 | -1;
+  readonly charge: number;
+}
+
+/** The same matching as the charge's, written down: for explanations. Consumes `nets`. */
+export function spreadsFormed(rules: CompiledRules, underlying: number, nets: Float64Array): FormedSpread[] {
+  const { spreads } = rules.underlyings[underlying] as UnderlyingRules;
+  const adjustment = (rules.arrayScale[underlying] as number) / 10_000;
+  const found: FormedSpread[] = [];
+  for (let spread = 0; spread < spreads.count; spread++) {
+    for (const orientation of [1, -1] as const) {
+      const formed = formSpread(spreads, spread, orientation, nets);
+      if (formed > 0) found.push({ spread, formed, orientation, charge: formed * (spreads.rate[spread] as number) * adjustment });
+    }
+  }
+  return found;
+}
+
 /** Charges of one underlying's position, micros. `bound` is what calendar + spot become as soon as a working order touches the underlying. */
 export class PositionCharge {
   calendar = 0;

@@ -6,9 +6,18 @@ import { InstrumentKind } from '../instrument.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { roundMicrosToPaise } from '../units.ts';
 import { cashMarginPerUnit } from './cash-book.ts';
-import { compiledRules } from './compiled-rules.ts';
-import { withInterCommodityCredits } from './inter-commodity.ts';
-import { type ContractPosition, inPaise, type SpanAmounts, type UnderlyingSpan, underlyingSpan } from './underlying-span.ts';
+import { type CompiledRules, compiledRules } from './compiled-rules.ts';
+import { creditOf, interCommodityCredits, superCredits } from './inter-commodity.ts';
+import {
+  type ContractPosition,
+  inPaise,
+  type SpanAmounts,
+  scanUnderlying,
+  sumOfAmounts,
+  type UnderlyingSpan,
+  withCharges,
+  withCredit,
+} from './underlying-span.ts';
 
 /** One underlying of a portfolio, amounts in paise. */
 export interface UnderlyingReport extends SpanAmounts {
@@ -57,30 +66,19 @@ export function portfolioMargin(table: ParameterTable, positions: readonly Contr
     groups.set(underlying, group);
     group.push({ instrument, quantity });
   }
-  const spans = [...groups].sort(([a], [b]) => a - b).map(([underlying, group]) => underlyingSpan(rules, underlying, group));
-  const underlyings = withInterCommodityCredits(rules, spans).map((span) => report(table, span));
+  const underlyings = marginedTogether(rules, groups).map((span) => report(table, span));
   const cashTotal = cash.reduce((sum, line) => sum + line.margin, 0);
-  const sum = (name: keyof SpanAmounts): number => underlyings.reduce((total, line) => total + line[name], 0);
-  return {
-    underlyings,
-    cash,
-    sum: {
-      scan: sum('scan'),
-      time: sum('time'),
-      volatility: sum('volatility'),
-      price: sum('price'),
-      calendar: sum('calendar'),
-      spot: sum('spot'),
-      interCommodity: sum('interCommodity'),
-      shortOptionMinimum: sum('shortOptionMinimum'),
-      netOptionValue: sum('netOptionValue'),
-      span: sum('span'),
-      exposure: sum('exposure'),
-      premium: sum('premium'),
-      cash: cashTotal,
-      total: sum('total') + cashTotal,
-    },
-  };
+  const sum = sumOfAmounts(underlyings);
+  return { underlyings, cash, sum: { ...sum, cash: cashTotal, total: sum.total + cashTotal } };
+}
+
+/** The three steps of all underlyings, with the credits between them. */
+function marginedTogether(rules: CompiledRules, groups: ReadonlyMap<number, readonly ContractPosition[]>): UnderlyingSpan[] {
+  const scans = [...groups].sort(([a], [b]) => a - b).map(([underlying, group]) => scanUnderlying(rules, underlying, group));
+  const before = superCredits(rules, scans);
+  const charged = scans.map((scan) => withCharges(rules, scan));
+  const credits = [...before, ...interCommodityCredits(rules, charged)];
+  return charged.map((each) => withCredit(each, creditOf(credits, each.underlying)));
 }
 
 function netted(table: ParameterTable, positions: readonly ContractPosition[]): Map<number, number> {

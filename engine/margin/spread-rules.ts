@@ -74,12 +74,15 @@ interface Range {
 }
 const NOWHERE: Range = { from: 0, to: -1 };
 
+/** A leg of one series, by date or by its place among the expiries. */
+const isSeries = (leg: SpreadLeg): boolean => leg.expiry !== 0 || leg.period !== undefined;
+
 function isPair({ legs }: Spread): boolean {
   const [one, other, third] = legs;
-  return one !== undefined && other !== undefined && third === undefined && one.expiry * other.expiry !== 0 && one.side !== other.side;
+  return one !== undefined && other !== undefined && third === undefined && isSeries(one) && isSeries(other) && one.side !== other.side;
 }
 
-const namesTier = (spread: Spread): boolean => spread.legs.some((leg) => leg.expiry === 0);
+const namesTier = (spread: Spread): boolean => !spread.legs.every(isSeries);
 
 /** Expiry indices a leg may draw on; empty when the file's leg matches no contract. */
 function rangeOf(leg: SpreadLeg, tiers: readonly Tier[], expiries: readonly number[]): Range {
@@ -88,6 +91,7 @@ function rangeOf(leg: SpreadLeg, tiers: readonly Tier[], expiries: readonly numb
     const at = expiries.indexOf(leg.expiry);
     return at < 0 ? NOWHERE : { from: at, to: at };
   }
+  if (leg.period !== undefined) return leg.period > expiries.length ? NOWHERE : { from: leg.period - 1, to: leg.period - 1 };
   if (leg.tier === 0) return { from: 0, to: expiries.length - 1 };
   const tier = tiers.find((candidate) => candidate.tier === leg.tier);
   if (tier === undefined) return NOWHERE;

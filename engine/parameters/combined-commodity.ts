@@ -14,6 +14,20 @@ export interface SpreadLeg {
   readonly required: boolean;
   /** Leg's own credit rate (fraction) where the file gives one. */
   readonly rate?: number;
+  /** A series named by its place instead of its date: 1 = the nearest expiry of the commodity. */
+  readonly period?: number;
+}
+
+/** Definition of one of the 16 scenarios, as the file gives it. Moves are fractions of the price and volatility scan ranges. */
+export interface ScanPoint {
+  /** 1..16. */
+  readonly point: number;
+  readonly priceMove: number;
+  readonly volMove: number;
+  /** Part of the loss that counts: 1, or the cover of an extreme move. Arrays carry it already. */
+  readonly weight: number;
+  /** The scenario that differs in volatility only, itself for an extreme move. */
+  readonly paired: number;
 }
 
 /** dSpread: an intra-commodity charge, or an inter-commodity credit. */
@@ -71,6 +85,10 @@ export interface CombinedCommodity {
   readonly spot: number;
   /** adjRate, 1 when the file has none. */
   readonly adjustment: number;
+  /** Clearing organisation that margins it; absent in tables of one organisation. */
+  readonly clearingOrg?: string;
+  /** Its own scenario definitions, where they differ from the clearing organisation's. */
+  readonly scanPoints?: readonly ScanPoint[];
 }
 
 /** The clearing organisation's part. */
@@ -82,4 +100,8 @@ export interface ClearingRules {
   readonly isSettlement: boolean;
   readonly interSpreads: readonly Spread[];
   readonly scanningSpreads: readonly ScanningSpread[];
+  /** Credits granted before the calendar charge. */
+  readonly superSpreads?: readonly Spread[];
+  /** The 16 scenarios; absent where the file does not define them. */
+  readonly scanPoints?: readonly ScanPoint[];
 }

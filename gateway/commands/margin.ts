@@ -86,6 +86,7 @@ const NO_CONTRACTS: Line = lineOf(
     shortOptionMinimum: 0,
     netOptionValue: 0,
     span: 0,
+    excessOptionValue: 0,
     exposure: 0,
     premium: 0,
     total: 0,

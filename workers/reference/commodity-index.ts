@@ -1,6 +1,8 @@
 // Contracts and rules of the SPAN files, found by symbol: which combined commodity a product belongs to, with what delta scaling, and
-// what its contracts are. Several files (one per clearing corporation) may be held; a symbol may come from one of them only.
+// what its contracts are. Several files (one per clearing corporation) stand side by side: a symbol may be in two of them, and then the
+// exchange segment of a listing says which is meant.
 import type { CombinedCommodity } from '../../engine/index.ts';
+import { clears } from './clearing-org.ts';
 import { contractKey } from './exposure-file.ts';
 import { fault } from './reference-error.ts';
 import type { SpanClearing, SpanCommodity, SpanContract, SpanFile, SpanProduct } from './span/span-file.ts';
@@ -17,9 +19,13 @@ export interface IndexedContract {
 
 export interface IndexedCommodity {
   readonly rules: CombinedCommodity;
+  /** Name of the underlying in the table: the symbol, or symbol@organisation for the second that has it. */
+  readonly name: string;
   readonly clearingOrg: string;
   readonly file: string;
   readonly codes: string[];
+  /** Every contract of its clearing organisation's file. */
+  readonly contracts: ReadonlyMap<string, IndexedContract>;
   /** Price of a physical exists: a share or index, not a bare commodity future. */
   readonly hasPhysical: boolean;
   /** Dearest contract or physical price, rupees; bounds charges given as a share of the price. */
@@ -29,32 +35,31 @@ export interface IndexedCommodity {
 /** Combined commodities and contracts of all SPAN files of a load. Throws ReferenceFileError on what is doubled or left over. */
 export class CommodityIndex {
   readonly commodities: IndexedCommodity[] = [];
-  private readonly bySymbol = new Map<string, IndexedCommodity>();
-  private readonly contracts = new Map<string, IndexedContract>();
+  private readonly bySymbol = new Map<string, IndexedCommodity[]>();
+  private readonly files: Map<string, IndexedContract>[] = [];
 
   constructor(spans: readonly SpanFile[]) {
     for (const span of spans) for (const clearing of span.clearing) this.addClearing(span, clearing);
   }
 
-  /** The commodity a trading symbol belongs to (its own code, or a product's). */
-  commodityOf(symbol: string): IndexedCommodity | undefined {
-    return this.bySymbol.get(symbol);
+  /** The commodity a trading symbol (its own code, or a product's) belongs to in a segment. */
+  commodityOf(symbol: string, segment: number): IndexedCommodity | undefined {
+    const known = this.bySymbol.get(symbol);
+    return known?.find((each) => clears(each.clearingOrg, segment)) ?? known?.[0];
   }
 
-  /** The contract, by trading symbol of its underlying. */
-  find(symbol: string, expiry: number, kind: string, strike: number): IndexedContract | undefined {
-    const direct = this.contracts.get(contractKey(symbol, expiry, kind, strike));
-    if (direct !== undefined) return direct;
-    for (const code of this.bySymbol.get(symbol)?.codes ?? []) {
-      const found = this.contracts.get(contractKey(code, expiry, kind, strike));
+  /** The contract of a commodity, by trading symbol of its underlying. */
+  find(commodity: IndexedCommodity, symbol: string, expiry: number, kind: string, strike: number): IndexedContract | undefined {
+    for (const code of [symbol, ...commodity.codes]) {
+      const found = commodity.contracts.get(contractKey(code, expiry, kind, strike));
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
   /** Every contract, in file order. */
-  all(): Iterable<IndexedContract> {
-    return this.contracts.values();
+  *all(): Iterable<IndexedContract> {
+    for (const contracts of this.files) yield* contracts.values();
   }
 
   private addClearing(span: SpanFile, clearing: SpanClearing): void {
@@ -62,41 +67,63 @@ export class CommodityIndex {
     const products = new Map<string, SpanProduct>();
     for (const product of clearing.products) products.set(productKey(product), product);
     const owners = clearing.commodities.map((definition) => ({ definition, own: linkedProducts(definition, products) }));
+    const contracts = new Map<string, IndexedContract>();
+    this.files.push(contracts);
     const linked = new Set(owners.flatMap(({ own }) => [...own.keys()]));
     for (const { definition, own } of owners) {
       // Files name commodity and products alike, and not all link every product.
       for (const product of clearing.products) if (!linked.has(product) && product.code === definition.symbol) own.set(product, 1);
-      this.addCommodity(file, clearing.clearingOrg, definition, own);
+      this.addCommodity({ file, clearingOrg: clearing.clearingOrg, contracts }, definition, own);
       for (const product of own.keys()) linked.add(product);
     }
     const orphan = clearing.products.find((product) => product.contracts.length > 0 && !linked.has(product));
     if (orphan !== undefined) fault(file, 0, `product ${orphan.code} (${orphan.type} ${orphan.id})`, 'belongs to no combined commodity');
   }
 
-  private addCommodity(file: string, clearingOrg: string, definition: SpanCommodity, products: ReadonlyMap<SpanProduct, number>): void {
+  private addCommodity(of: Publication, definition: SpanCommodity, products: ReadonlyMap<SpanProduct, number>): void {
+    const { file, clearingOrg, contracts } = of;
     const families = [...products.keys()];
+    const { symbol } = definition;
+    const same = this.commodities.filter((each) => each.rules.symbol === symbol);
+    const known = same.find((each) => each.clearingOrg === clearingOrg);
+    if (known !== undefined) fault(file, 0, `commodity ${symbol}`, `is also in ${known.file}`);
     const commodity: IndexedCommodity = {
-      rules: rulesOf(definition, families),
+      rules: { ...rulesOf(definition, families), clearingOrg },
+      name: same.length === 0 ? symbol : `${symbol}@${clearingOrg}`,
       clearingOrg,
       file,
       codes: [...new Set(families.map((product) => product.code))],
+      contracts,
       hasPhysical: families.some((product) => product.physicalPrice !== undefined),
       dearest: families.reduce((top, product) => product.contracts.reduce((most, { price }) => Math.max(most, price), top), 0),
     };
-    const known = this.bySymbol.get(definition.symbol);
-    if (known !== undefined) fault(file, 0, `commodity ${definition.symbol}`, `is also in ${known.file}`);
     this.commodities.push(commodity);
-    this.bySymbol.set(definition.symbol, commodity);
-    for (const code of commodity.codes) if (!this.bySymbol.has(code)) this.bySymbol.set(code, commodity);
+    for (const code of new Set([symbol, ...commodity.codes])) this.addSymbol(code, commodity);
     for (const [product, linkScaling] of products) {
       const isFuturesStyle = product.type !== 'FUT' && product.valuation === 'FUT';
       for (const contract of product.contracts) {
         const key = contractKey(product.code, contract.expiry, contract.kind, contract.strike);
-        if (this.contracts.has(key)) fault(file, 0, `contract ${key}`, 'appears twice');
-        this.contracts.set(key, { contract, commodity, linkScaling, isFuturesStyle });
+        if (contracts.has(key)) fault(file, 0, `contract ${key}`, 'appears twice');
+        contracts.set(key, { contract, commodity, linkScaling, isFuturesStyle });
       }
     }
   }
+
+  /** A commodity's own code goes before a product's code of another commodity of the same organisation. */
+  private addSymbol(code: string, commodity: IndexedCommodity): void {
+    const known = this.bySymbol.get(code) ?? [];
+    this.bySymbol.set(code, known);
+    const rival = known.findIndex((each) => each.clearingOrg === commodity.clearingOrg);
+    if (rival < 0) known.push(commodity);
+    else if (code === commodity.rules.symbol) known[rival] = commodity;
+  }
+}
+
+/** What a commodity comes from. */
+interface Publication {
+  readonly file: string;
+  readonly clearingOrg: string;
+  readonly contracts: Map<string, IndexedContract>;
 }
 
 /** Products a commodity links, with their delta scaling. */

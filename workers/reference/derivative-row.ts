@@ -43,7 +43,7 @@ export function derivativeRow(parts: DerivativeParts): InstrumentRow {
     token: listing.token,
     kind: instrumentKind(listing.kind),
     name: listing.name,
-    underlying: commodity.rules.symbol,
+    underlying: commodity.name,
     expiry: listing.expiry,
     strike: listing.strike,
     lot: listing.lot || 1,

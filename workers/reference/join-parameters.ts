@@ -44,25 +44,27 @@ export function joinParameters(input: JoinInput): ParameterTable {
         isSettlement: span.isSettlement,
         interSpreads: each.interSpreads,
         scanningSpreads: each.scanningSpreads,
+        superSpreads: each.superSpreads,
+        ...(each.scanPoints === undefined ? {} : { scanPoints: each.scanPoints }),
       })),
     ),
   });
 }
 
 function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput): InstrumentRow {
-  const commodity = index.commodityOf(listing.symbol);
+  const commodity = index.commodityOf(listing.symbol, listing.segment);
   if (commodity === undefined) {
     const files = input.spans.map((span) => span.source.file).join(', ');
     fault(listing.file, listing.line, 'TckrSymb', `${listing.symbol} is no combined commodity of ${files === '' ? 'any SPAN file' : files}`);
   }
-  const contract = index.find(listing.symbol, listing.expiry, listing.kind, listing.strike);
+  const contract = index.find(commodity, listing.symbol, listing.expiry, listing.kind, listing.strike);
   return derivativeRow({ listing, commodity, contract, rates: input.rates, banned: input.banned, businessDate: input.businessDate });
 }
 
 function underlyingRow(commodity: IndexedCommodity): UnderlyingRow {
-  const { rules, dearest } = commodity;
+  const { rules, name, dearest } = commodity;
   return {
-    symbol: rules.symbol,
+    symbol: name,
     somRate: Math.max(0, ...rules.shortOptionMinimum.map((tier) => Math.round(tier.rate * 1e6))),
     calendarRateMax: Math.max(0, ...rules.spreads.map((spread) => calendarRate(spread, Math.max(rules.spot, dearest)))),
     spot: rupeesToTicks(rules.spot),

@@ -1,18 +1,12 @@
 // Listings for a table made of SPAN files alone (one-off margin work): tokens are sequential in file order, lots are 1. The same file always
 // gives the same tokens; they mean nothing outside such a table.
 import { ExchangeSegment } from '../../engine/index.ts';
+import { clears, segmentOf } from './clearing-org.ts';
 import type { CommodityIndex, IndexedCommodity } from './commodity-index.ts';
 import { contractName, monthlyExpiries } from './contract-name.ts';
 import { rupeesToTicks } from './derivative-row.ts';
 import { INDEX_UNDERLYINGS } from './exposure-rules.ts';
 import type { Listing } from './listing.ts';
-
-const DERIVATIVES: Record<string, number> = {
-  NSCCL: ExchangeSegment.NFO,
-  NCL: ExchangeSegment.NFO,
-  ICCL: ExchangeSegment.BFO,
-  MCXCCL: ExchangeSegment.MCX,
-};
 
 /** One listing per contract, and one share per stock that has a physical price. */
 export function syntheticListings(index: CommodityIndex): Listing[] {
@@ -29,7 +23,7 @@ export function syntheticListings(index: CommodityIndex): Listing[] {
     const { symbol } = commodity.rules;
     const { kind, expiry, strike } = contract;
     const isMonthly = monthlies.get(commodity)?.has(expiry) ?? true;
-    const segment = DERIVATIVES[commodity.clearingOrg] ?? ExchangeSegment.NFO;
+    const segment = segmentOf(commodity.clearingOrg, symbol);
     listings.push({
       ...bareListing(commodity, listings.length + 1, segment, rupeesToTicks(contract.price)),
       kind,
@@ -40,7 +34,7 @@ export function syntheticListings(index: CommodityIndex): Listing[] {
   }
   for (const commodity of index.commodities) {
     if (!commodity.hasPhysical || INDEX_UNDERLYINGS.has(commodity.rules.symbol)) continue;
-    const segment = DERIVATIVES[commodity.clearingOrg] === ExchangeSegment.BFO ? ExchangeSegment.BSE : ExchangeSegment.NSE;
+    const segment = clears(commodity.clearingOrg, ExchangeSegment.BSE) ? ExchangeSegment.BSE : ExchangeSegment.NSE;
     listings.push(bareListing(commodity, listings.length + 1, segment, rupeesToTicks(commodity.rules.spot)));
   }
   return listings;

@@ -2,6 +2,7 @@
 import type { SpotCharge, Spread, Tier } from '../../../engine/index.ts';
 import type { ElementReader } from './element-reader.ts';
 import type { LeafText } from './leaf-text.ts';
+import { ScanPointsReader } from './scan-point-reader.ts';
 import type { ProductLink, SpanCommodity } from './span-file.ts';
 import { DeltaSpreadReader, RateReader } from './spread-reader.ts';
 
@@ -84,6 +85,7 @@ export class CommodityReader implements ElementReader {
   private spotCharges: SpotCharge[] = [];
   private links: ProductLink[] = [];
   private adjustment: number | undefined;
+  private points: ScanPointsReader = new ScanPointsReader();
   private readonly done: (commodity: SpanCommodity, value: LeafText) => void;
   private readonly spread = new DeltaSpreadReader((spread) => this.spreads.push(spread));
   private readonly tierListReader: ElementReader;
@@ -110,6 +112,7 @@ export class CommodityReader implements ElementReader {
     this.spotCharges = [];
     this.links = [];
     this.adjustment = undefined;
+    this.points = new ScanPointsReader();
   }
 
   child(tag: string): ElementReader | undefined {
@@ -122,6 +125,8 @@ export class CommodityReader implements ElementReader {
         return this.spot;
       case 'adjRate':
         return this.adjust;
+      case 'pointDef':
+        return this.points;
     }
     const list = TIER_LISTS.find((name) => name === tag);
     if (list === undefined) return undefined;
@@ -152,6 +157,7 @@ export class CommodityReader implements ElementReader {
         somMethod: this.text['somMeth'] === 'MAX' ? 'MAX' : 'GROSS',
         wfprMethod: (this.text['wfprMeth'] ?? 'NORMAL') as SpanCommodity['wfprMethod'],
         adjustment: this.adjustment ?? 1,
+        ...(this.points.points === undefined ? {} : { scanPoints: this.points.points }),
         links: this.links,
       },
       value,

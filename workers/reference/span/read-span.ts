@@ -1,11 +1,12 @@
 // Reads a SPAN risk parameter file (.spn XML, fileFormat 4.00; plain, .gz or .zip) in one streaming pass. The result is complete or a
 // ReferenceFileError naming line and element; a file that ends early, mixes clearing dates or repeats a contract is refused.
-import type { ScanningSpread, Spread } from '../../../engine/index.ts';
+import type { ScanningSpread, ScanPoint, Spread } from '../../../engine/index.ts';
 import { readSource, type SourceDigest } from '../source-file.ts';
 import { CommodityReader } from './commodity-reader.ts';
 import { type ElementReader, ElementWalk } from './element-reader.ts';
 import { LeafText } from './leaf-text.ts';
 import { ExchangeReader } from './product-reader.ts';
+import { ScanPointsReader } from './scan-point-reader.ts';
 import type { SpanClearing, SpanCommodity, SpanFile, SpanProduct } from './span-file.ts';
 import { DeltaSpreadReader, ScanningSpreadReader } from './spread-reader.ts';
 import { XmlScanner } from './xml-scanner.ts';
@@ -17,12 +18,15 @@ class ClearingReader implements ElementReader {
   private commodities: SpanCommodity[] = [];
   private interSpreads: Spread[] = [];
   private scanningSpreads: ScanningSpread[] = [];
+  private superSpreads: Spread[] = [];
+  private points: ScanPointsReader = new ScanPointsReader();
   private exchange = new ExchangeReader(this.products);
   private readonly commodity = new CommodityReader((commodity, value) => {
     if (this.commodities.some((known) => known.symbol === commodity.symbol)) value.fail(`commodity ${commodity.symbol} appears twice`);
     this.commodities.push(commodity);
   });
   private readonly between: ElementReader;
+  private readonly before: ElementReader;
   private readonly done: (clearing: SpanClearing) => void;
 
   constructor(done: (clearing: SpanClearing) => void) {
@@ -30,6 +34,9 @@ class ClearingReader implements ElementReader {
     const delta = new DeltaSpreadReader((spread) => this.interSpreads.push(spread));
     const scanning = new ScanningSpreadReader((spread) => this.scanningSpreads.push(spread));
     this.between = { child: (tag) => (tag === 'dSpread' ? delta : tag === 'sSpread' ? scanning : undefined) };
+    const first = new DeltaSpreadReader((spread) => this.superSpreads.push(spread));
+    // A scanning spread before the calendar charge is not known; leaving a credit out never asks too little.
+    this.before = { child: (tag) => (tag === 'dSpread' ? first : undefined) };
   }
 
   begin(): void {
@@ -38,13 +45,17 @@ class ClearingReader implements ElementReader {
     this.commodities = [];
     this.interSpreads = [];
     this.scanningSpreads = [];
+    this.superSpreads = [];
+    this.points = new ScanPointsReader();
     this.exchange = new ExchangeReader(this.products);
   }
 
   child(tag: string): ElementReader | undefined {
     if (tag === 'exchange') return this.exchange;
     if (tag === 'ccDef') return this.commodity;
-    // superSpreads run before the calendar charge and are not read: leaving a credit out never asks too little.
+    if (tag === 'pointDef') return this.points;
+    if (tag === 'superSpreads') return this.before;
+    // Spreads with another clearing organisation (interClearSpreads, superInterClearSpreads) are not read: none is granted across them.
     return tag === 'interSpreads' ? this.between : undefined;
   }
 
@@ -53,9 +64,11 @@ class ClearingReader implements ElementReader {
   }
 
   end(): void {
-    const { clearingOrg, products, commodities, interSpreads, scanningSpreads } = this;
-    interSpreads.sort((a, b) => a.priority - b.priority);
-    this.done({ clearingOrg, products, commodities, interSpreads, scanningSpreads });
+    const { clearingOrg, products, commodities, interSpreads, scanningSpreads, superSpreads } = this;
+    for (const list of [interSpreads, superSpreads]) list.sort((a, b) => a.priority - b.priority);
+    const scanPoints: readonly ScanPoint[] | undefined = this.points.points;
+    const defined = scanPoints === undefined ? {} : { scanPoints };
+    this.done({ clearingOrg, products, commodities, interSpreads, scanningSpreads, superSpreads, ...defined });
   }
 }
 

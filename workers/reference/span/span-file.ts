@@ -1,5 +1,5 @@
 // What is kept of a SPAN risk parameter file. Amounts are rupees as printed unless a field says otherwise.
-import type { CombinedCommodity, ScanningSpread, Spread } from '../../../engine/index.ts';
+import type { CombinedCommodity, ScanningSpread, ScanPoint, Spread } from '../../../engine/index.ts';
 import type { SourceDigest } from '../source-file.ts';
 
 /** A future or option of a product family. */
@@ -57,6 +57,9 @@ export interface SpanClearing {
   readonly commodities: readonly SpanCommodity[];
   readonly interSpreads: readonly Spread[];
   readonly scanningSpreads: readonly ScanningSpread[];
+  readonly superSpreads: readonly Spread[];
+  /** The 16 scenarios, where the file defines them. */
+  readonly scanPoints?: readonly ScanPoint[];
 }
 
 export interface SpanFile {

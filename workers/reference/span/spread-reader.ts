@@ -17,12 +17,13 @@ function fraction(rate: number): number {
   return Math.abs(rate) > 1 ? rate / 100 : rate;
 }
 
-/** <tLeg>, <pLeg> and <sLeg>. */
+/** <tLeg>, <pLeg>, <rpLeg> and <sLeg>. */
 class LegReader implements ElementReader {
   tag = '';
   commodity = '';
   expiry = 0;
   tier = 0;
+  period: number | undefined;
   side: 'A' | 'B' = 'A';
   ratio = 1;
   required = true;
@@ -43,6 +44,7 @@ class LegReader implements ElementReader {
     this.commodity = '';
     this.expiry = 0;
     this.tier = 0;
+    this.period = undefined;
     this.side = 'A';
     this.ratio = 1;
     this.required = true;
@@ -65,6 +67,13 @@ class LegReader implements ElementReader {
       case 'tn':
         this.tier = value.integer();
         break;
+      case 'rpNum':
+        this.period = value.integer();
+        break;
+      case 'btNum':
+      case 'etNum':
+        if (value.integer() !== 0) value.fail('a relative series counted within tiers is not known');
+        break;
       case 'rs':
         this.side = value.word(['A', 'B']);
         break;
@@ -83,6 +92,7 @@ class LegReader implements ElementReader {
   end(value: LeafText): void {
     if (this.commodity === '') value.fail('spread leg has no <cc>');
     if (this.tag === 'pLeg' && this.expiry === 0) value.fail('spread leg has no <pe>');
+    if (this.tag === 'rpLeg' && !(this.period !== undefined && this.period > 0)) value.fail('relative series has no <rpNum> above 0');
     if (!(this.ratio > 0)) value.fail(`spread leg's ratio ${this.ratio} is not positive`);
     this.done(this, value);
   }
@@ -123,9 +133,10 @@ export class DeltaSpreadReader implements ElementReader {
   }
 
   private takeLeg(leg: LegReader): void {
-    const { commodity, expiry, tier, side, ratio, required } = leg;
+    const { commodity, expiry, tier, side, ratio, required, period } = leg;
     const rate = leg.rate.value;
-    this.legs.push({ commodity, expiry, tier, side, ratio, required, ...(rate === undefined ? {} : { rate: fraction(rate) }) });
+    const optional = { ...(rate === undefined ? {} : { rate: fraction(rate) }), ...(period === undefined ? {} : { period }) };
+    this.legs.push({ commodity, expiry, tier, side, ratio, required, ...optional });
   }
 
   end(value: LeafText): void {
