@@ -3,14 +3,23 @@
 import {
   breakViews,
   CommandView,
+  clientSummaries,
+  clientSummary,
   clientView,
   dayView,
+  exposureByUnderlying,
   type Fold,
   findOrderView,
   heldInstruments,
+  limitsView,
   openOrderViews,
+  orderAtView,
+  orderViewsOf,
   portfolioView,
+  rejectViews,
+  requestView,
   type SlotState,
+  stuckViews,
   Verdict,
 } from '../engine/index.ts';
 
@@ -32,6 +41,24 @@ export type ShardQuery =
   | { readonly type: 'instruments' }
   /** → BreakList of the slot: breaks that no later report has settled, oldest first. */
   | { readonly type: 'breaks' }
+  /** → ClientSummary[] of the slot. */
+  | { readonly type: 'clients' }
+  /** → ClientSummary or undefined. */
+  | { readonly type: 'summary'; readonly account: string }
+  /** → LimitsView or undefined. */
+  | { readonly type: 'limits'; readonly account: string }
+  /** → OrderView or undefined. */
+  | { readonly type: 'orderAt'; readonly sequence: number }
+  /** → OrderView[] of the day, newest first, at most `limit`, below sequence `before` (0 = from the newest). */
+  | { readonly type: 'ordersOf'; readonly account: string; readonly before: number; readonly limit: number }
+  /** → OrderView[] of the slot that the exchange has not answered in time. */
+  | { readonly type: 'stuck' }
+  /** → RequestView or undefined: what a ClOrdID of the account was used for. */
+  | { readonly type: 'request'; readonly account: string; readonly clOrdId: string }
+  /** → RejectList of the slot. */
+  | { readonly type: 'rejects'; readonly limit: number }
+  /** → UnderlyingExposure[] of the slot. */
+  | { readonly type: 'exposure'; readonly top: number }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
   | { readonly type: 'whatIf'; readonly command: Uint8Array }
   /** → Explanation of the same. */
@@ -57,6 +84,24 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return heldInstruments(state);
     case 'breaks':
       return breakViews(state, true);
+    case 'clients':
+      return clientSummaries(state);
+    case 'summary':
+      return clientSummary(state, query.account);
+    case 'limits':
+      return limitsView(state, query.account);
+    case 'orderAt':
+      return orderAtView(state, query.sequence);
+    case 'ordersOf':
+      return orderViewsOf(state, query.account, query.before, query.limit);
+    case 'stuck':
+      return stuckViews(state);
+    case 'request':
+      return requestView(state, query.account, query.clOrdId);
+    case 'rejects':
+      return rejectViews(state, query.limit);
+    case 'exposure':
+      return exposureByUnderlying(state, query.top);
     case 'whatIf': {
       const verdict = new Verdict();
       engine.whatIf(state, viewOf(query.command), verdict);

@@ -30,6 +30,9 @@ export interface OrderView {
   readonly avgPx: number;
   readonly confirmed: boolean;
   readonly stuck: boolean;
+  /** OriginKind and origin of the command that placed it. */
+  readonly originKind: number;
+  readonly origin: number;
 }
 
 /** The order in a row of the orders table. */
@@ -60,6 +63,8 @@ export function orderView(state: SlotState, row: number): OrderView {
     avgPx: cumQuantity === 0 ? 0 : Math.round(orders.f64(row, Order.cumValue) / cumQuantity),
     confirmed: orders.has(row, OrderState.CONFIRMED),
     stuck: orders.has(row, OrderState.STUCK),
+    originKind: orders.u8(row, Order.originKind),
+    origin: orders.u32(row, Order.origin),
   };
 }
 
@@ -73,6 +78,27 @@ export function openOrderViews(state: SlotState, account: string | undefined): O
   for (let row = 1; row < orders.rows; row++) {
     if (orders.has(row, OrderState.CLOSED)) continue;
     if (client === 0 || orders.u32(row, Order.client) === client) views.push(orderView(state, row));
+  }
+  return views;
+}
+
+/** The order accepted at `sequence` of the slot; undefined when there is none. */
+export function orderAtView(state: SlotState, sequence: number): OrderView | undefined {
+  assert(sequence > 0, 'order sequence is not positive');
+  const row = state.orders.find(sequence);
+  return row === 0 ? undefined : orderView(state, row);
+}
+
+/** Orders of the day of one account, open and closed, newest first: at most `limit`, below sequence `before` (0 = from the newest). */
+export function orderViewsOf(state: SlotState, account: string, before: number, limit: number): OrderView[] {
+  assert(account.length <= ACCOUNT_BYTES && limit > 0, 'account longer than its field, or no limit');
+  const { orders } = state;
+  const client = clientRow(state, account);
+  const views: OrderView[] = [];
+  // Rows are taken in the order of acceptance, so from the last down is newest first.
+  for (let row = orders.rows - 1; client !== 0 && row > 0 && views.length < limit; row--) {
+    if (orders.u32(row, Order.client) !== client) continue;
+    if (before === 0 || orders.f64(row, Order.sequence) < before) views.push(orderView(state, row));
   }
   return views;
 }
@@ -96,7 +122,8 @@ export function clientRow(state: SlotState, account: string): number {
   return state.clients.find(textField(account, ACCOUNT_BYTES), 0);
 }
 
-function textField(text: string, width: number): Uint8Array {
+/** Text as a zero-padded field. */
+export function textField(text: string, width: number): Uint8Array {
   const bytes = new Uint8Array(width);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) & 0x7f;
   return bytes;
