@@ -83,7 +83,7 @@ export class HeldInstruments {
       this.held = this.found;
       this.version += 1;
     }
-    // What events told late in this walk may lie in a slot that was asked before: it is kept for the next one too.
+    // What events told during the walk is in it, so it was not forgotten with a slot that was asked before.
     this.found = new Set();
   }
 }

@@ -1,5 +1,5 @@
-// Prices for the demo, the feed generator and its tests: each underlying walks at random within a few per cent of its file price, contracts follow by their delta. A toy that keeps
-// prices on the tick and inside the day's band, so that orders priced from it are sound unless meant not to be.
+// Prices for the demo and the feed generator: each underlying walks at random within a few per cent of its file price, contracts follow by their
+// delta. A toy that keeps prices on the tick and inside the day's band, so that orders priced from it are sound unless meant not to be.
 import { InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -21,13 +21,13 @@ export class SimulatedMarket {
   private readonly moved: Float64Array;
   private readonly cashMoved: Float64Array;
 
-  /** Trades the first `underlyings` commodities of the file that have a live price. */
-  constructor(table: ParameterTable, random: SeededRandom, underlyings: number) {
+  /** Trades the first `underlyings` commodities of the file that have a live price, and the first `cash` shares. */
+  constructor(table: ParameterTable, random: SeededRandom, underlyings: number, cash: number = CASH_INSTRUMENTS) {
     this.table = table;
     this.random = random;
     this.moved = new Float64Array(table.underlyings);
     this.cashMoved = new Float64Array(table.instruments);
-    this.rows = tradedRows(table, underlyings);
+    this.rows = tradedRows(table, underlyings, cash);
   }
 
   /** Moves every price once. */
@@ -63,7 +63,7 @@ export class SimulatedMarket {
   }
 }
 
-function tradedRows(table: ParameterTable, underlyings: number): number[] {
+function tradedRows(table: ParameterTable, underlyings: number, cashMax: number): number[] {
   const rows: number[] = [];
   let used = 0;
   for (let underlying = 0; underlying < table.underlyings && used < underlyings; underlying++) {
@@ -73,7 +73,7 @@ function tradedRows(table: ParameterTable, underlyings: number): number[] {
     used += 1;
   }
   let cash = 0;
-  for (let row = 0; row < table.instruments && cash < CASH_INSTRUMENTS; row++) {
+  for (let row = 0; row < table.instruments && cash < cashMax; row++) {
     if (table.kind[row] !== InstrumentKind.EQ || !isTradable(table, row)) continue;
     rows.push(row);
     cash += 1;
