@@ -8,7 +8,7 @@ export const DISCARDED_BYTES_MAX = 1 << 20;
 /** Time for a head, and between two requests of a connection, milliseconds. */
 export const IDLE_MS = 10_000;
 /** Time for a whole request, body included, milliseconds. */
-export const REQUEST_MS = 15_000;
+export const REQUEST_MS = 10_000;
 /** Time a closing server gives open requests and channels, milliseconds. */
 export const DRAIN_MS = 5_000;
 /** Largest WebSocket message accepted, bytes: what clients say is short. */

@@ -1,6 +1,6 @@
 // HttpAdapter on node:http and ws: the twin that runs where uWebSockets.js has no build. Bounds what a client can hold: head, body, time.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { AMBIGUOUS_LENGTH, besideChannels, headersOf, tooLarge } from './answers.ts';
 import { BodyCollector } from './body-collector.ts';
 import type { ChannelRoute, HttpAdapter, HttpHandler, HttpRequest, HttpResponse } from './http-adapter.ts';
@@ -17,6 +17,8 @@ export class NodeHttpAdapter implements HttpAdapter {
   private server: Server | undefined;
   private channels: NodeChannels | undefined;
   private closing = false;
+  /** Connections on which no request is being answered. */
+  private readonly idle = new Set<Socket>();
   private readonly channelIdleSeconds: number;
 
   constructor(channelIdleSeconds: number = CHANNEL_IDLE_SECONDS) {
@@ -30,11 +32,22 @@ export class NodeHttpAdapter implements HttpAdapter {
     server.keepAliveTimeout = IDLE_MS;
     server.timeout = STILL_MS;
     const answered = besideChannels(handler, channels);
+    server.on('connection', (socket) => {
+      this.idle.add(socket);
+      socket.once('close', () => this.idle.delete(socket));
+    });
     server.on('request', (incoming, outgoing) => {
+      this.idle.delete(incoming.socket);
+      outgoing.once('close', () => {
+        if (!incoming.socket.destroyed) this.idle.add(incoming.socket);
+      });
       this.answer(incoming, outgoing, answered).catch(() => outgoing.destroy());
     });
     const open = new NodeChannels(channels, this.channelIdleSeconds);
-    server.on('upgrade', (incoming, stream, head) => void open.take(incoming, stream, head, requestOf(incoming, NO_BODY)));
+    server.on('upgrade', (incoming, stream, head) => {
+      this.idle.delete(incoming.socket);
+      void open.take(incoming, stream, head, requestOf(incoming, NO_BODY));
+    });
     this.server = server;
     this.channels = open;
     await new Promise<void>((resolve, reject) => {
@@ -56,7 +69,8 @@ export class NodeHttpAdapter implements HttpAdapter {
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       channels?.close();
-      server.closeIdleConnections();
+      // Node counts a connection that has asked nothing yet as busy.
+      for (const socket of this.idle) socket.destroy();
     });
     clearTimeout(late);
   }

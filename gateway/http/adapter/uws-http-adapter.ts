@@ -2,7 +2,7 @@
 // with an abort, so every use of it is behind `isGone`. One read must hold the request line: the server refuses it in pieces (505).
 
 import type { TemplatedApp, HttpRequest as UwsRequest, HttpResponse as UwsResponse, us_listen_socket } from 'uWebSockets.js';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { AMBIGUOUS_LENGTH, besideChannels, tooLarge } from './answers.ts';
 import { BodyCollector } from './body-collector.ts';
 import type { ChannelRoute, HttpAdapter, HttpHandler } from './http-adapter.ts';
@@ -13,6 +13,7 @@ import { headOf, type UwsHead } from './uws-head.ts';
 import type { Uws } from './uws-module.ts';
 
 const DRAIN_CHECK_MS = 5;
+const PROBE_MS = 1_000;
 
 export class UwsHttpAdapter implements HttpAdapter {
   private readonly uws: Uws;
@@ -52,16 +53,15 @@ export class UwsHttpAdapter implements HttpAdapter {
     app.close();
   }
 
-  /** Listens alone: the server's default would share the port with another process. */
+  /**
+   * Listens alone. The server shares a port with whoever shares his (SO_REUSEPORT), so a port that answers is refused first; its exclusive mode would also
+   * refuse a port whose last connections ended a moment ago, and with it a restart.
+   */
   private async bind(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
-    const listen = app.listen.bind(app) as unknown as (
-      host: string,
-      port: number,
-      options: number,
-      done: (socket: us_listen_socket | false) => void,
-    ) => void;
+    if (port !== 0 && (await isServed(host, port)))
+      throw Object.assign(new Error(`listen EADDRINUSE: address already in use ${host}:${port}`), { code: 'EADDRINUSE' });
     const socket = await new Promise<us_listen_socket | false>((resolve) => {
-      listen(host, port, this.uws.LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
+      app.listen(host, port, resolve);
     });
     if (socket !== false) return socket;
     app.close();
@@ -97,6 +97,19 @@ export class UwsHttpAdapter implements HttpAdapter {
       exchange.cut();
     }
   }
+}
+
+/** Does somebody answer at this port? */
+function isServed(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect({ host, port, timeout: PROBE_MS }, () => settle(true));
+    const settle = (served: boolean): void => {
+      probe.destroy();
+      resolve(served);
+    };
+    probe.once('error', () => settle(false));
+    probe.once('timeout', () => settle(false));
+  });
 }
 
 /** The system's reason why a port cannot be had, which the server keeps to itself. */
