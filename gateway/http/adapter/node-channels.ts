@@ -2,7 +2,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import { admit, chooseProtocol, headersOf, refusal, refusalOf } from './answers.ts';
+import { admit, chooseProtocol, headersOf, NO_CHANNEL, refusalOf } from './answers.ts';
 import { closeReason } from './close-reason.ts';
 import type { Channel, ChannelRoute, HttpRequest, HttpResponse } from './http-adapter.ts';
 import { CHANNEL_BYTES_MAX, CHANNEL_IDLE_SECONDS, MESSAGE_BYTES_MAX } from './limits.ts';
@@ -88,7 +88,7 @@ export class NodeChannels {
     stream.on('error', () => stream.destroy());
     const found = this.servers.get(request.path);
     if (found === undefined) {
-      refuse(stream, refusal(404, 'TZ-NO-ROUTE', 'there is no WebSocket at this path'));
+      refuse(stream, NO_CHANNEL);
       return;
     }
     const { route, server } = found;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Channel, ChannelRoute, HttpAdapter, HttpResponse } from '../../../gateway/http/adapter/http-adapter.ts';
 import { MESSAGE_BYTES_MAX } from '../../../gateway/http/adapter/limits.ts';
-import { HttpError } from '../../../gateway/http/http-error.ts';
+import { refusal } from '../../../gateway/http/http-error.ts';
 import { answersIn, CANDIDATES, Wire } from './both-adapters.ts';
 import { frame, Opcode, RawWebSocket, upgradeText } from './raw-websocket.ts';
 
@@ -23,7 +23,7 @@ const route: ChannelRoute = {
   async upgrade(request) {
     await new Promise((resolve) => setTimeout(resolve, 5));
     const token = request.header('authorization');
-    if (token === 'bad') throw new HttpError(401, 'TZ-TOKEN', 'who are you');
+    if (token === 'bad') throw refusal('TZ-TOKEN-MISSING', 'who are you');
     if (token === 'broken') throw new Error('never shown');
     return { token, query: request.query.get('q'), from: request.remoteAddress };
   },
@@ -98,11 +98,11 @@ describe.each(CANDIDATES)('$name', ({ name, open }) => {
   });
 
   it.each<[string, string, Record<string, string>, number, string]>([
-    ['a bad token', '/stream', { 'Sec-WebSocket-Protocol': 'one', Authorization: 'bad' }, 401, 'TZ-TOKEN'],
+    ['a bad token', '/stream', { 'Sec-WebSocket-Protocol': 'one', Authorization: 'bad' }, 401, 'TZ-TOKEN-MISSING'],
     ['a failure inside, without showing it', '/stream', { 'Sec-WebSocket-Protocol': 'one', Authorization: 'broken' }, 500, 'TZ-INTERNAL'],
     ['no protocol that is spoken', '/stream', { 'Sec-WebSocket-Protocol': 'three' }, 400, 'TZ-PROTOCOL'],
     ['no protocol at all', '/stream', {}, 400, 'TZ-PROTOCOL'],
-    ['another version', '/stream', { 'Sec-WebSocket-Protocol': 'one', 'Sec-WebSocket-Version': '8' }, 400, 'TZ-UPGRADE'],
+    ['another version', '/stream', { 'Sec-WebSocket-Protocol': 'one', 'Sec-WebSocket-Version': '8' }, 426, 'TZ-UPGRADE'],
   ])('refuses %s', async (_, path, headers, status, code) => {
     const client = await RawWebSocket.ask(port, path, headers);
     await client.wire.closed();
