@@ -6,6 +6,7 @@ import { Garble, MessageView } from '../codec/message-view.ts';
 import { Disposition } from '../session/disposition.ts';
 import type { Link } from '../session/link.ts';
 import type { Session } from '../session/session.ts';
+import { writeDirectly } from './direct-write.ts';
 import { InboundThrottle } from './inbound-throttle.ts';
 
 /** Chooses the session a first message belongs to; a text refuses and says why. */
@@ -61,8 +62,14 @@ export class Connection implements Link {
     this.session?.store.commit?.();
     if (this.session?.congested === true) this.owesDrain = true;
     const length = writer.end;
+    const taken = writeDirectly(this.socket, writer.bytes, length);
+    if (taken === length) {
+      writer.clear();
+      if (this.owesDrain || this.session?.resends.busy === true) setImmediate(() => this.drained());
+      return;
+    }
     const full = writer.exchange(this.spare.pop() ?? new Uint8Array(16_384));
-    this.socket.write(full.subarray(0, length), () => {
+    this.socket.write(full.subarray(taken, length), () => {
       if (this.spare.length < SPARE_BUFFERS_MAX && full.length <= SPARE_BYTES_MAX) this.spare.push(full);
       this.drained();
     });
