@@ -10,6 +10,7 @@ export * from './event/layout.ts';
 export * from './fold.ts';
 export * from './instrument.ts';
 export { MissingParameterTable } from './lifecycle/parameters.ts';
+export * from './margin/delta-expiry.ts';
 export * from './margin/margin-book.ts';
 export * from './margin/order-terms.ts';
 export * from './margin/portfolio-margin.ts';

@@ -1,6 +1,7 @@
 // Short option minimum of a position: what the file asks at least for sold options, whatever the scenarios say (span.md section 1.8).
 import { InstrumentKind } from '../instrument.ts';
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
+import { deltaIndexOf } from './delta-expiry.ts';
 import type { ContractPosition } from './underlying-span.ts';
 
 /** Rate x short option units, micros; per SOM tier the sum of calls and puts (GROSS) or the larger (MAX), tiers added. */
@@ -13,11 +14,12 @@ export function shortOptionMinimum(rules: CompiledRules, underlying: number, pos
   for (const { instrument, quantity } of positions) {
     const kind = table.kind[instrument];
     if (quantity >= 0 || (kind !== InstrumentKind.CE && kind !== InstrumentKind.PE)) continue;
-    const expiry = table.expiry[instrument] as number;
+    const e = deltaIndexOf(rules, underlying, instrument);
+    const expiry = own.expiries[e] as number;
     const tier = minima.findIndex((som) => (som.from === 0 || expiry >= som.from) && (som.to === 0 || expiry <= som.to));
     const sums = byTier.get(tier) ?? { calls: 0, puts: 0 };
     byTier.set(tier, sums);
-    const minimum = -quantity * (rules.som[own.first + (rules.expiryIndex[instrument] as number)] as number);
+    const minimum = -quantity * (rules.som[own.first + e] as number);
     if (kind === InstrumentKind.CE) sums.calls += minimum;
     else sums.puts += minimum;
   }

@@ -4,6 +4,7 @@
 import { roundMicrosToPaise } from '../units.ts';
 import { type FormedSpread, PositionCharge, spreadsFormed } from './calendar-charge.ts';
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
+import { deltaIndexOf } from './delta-expiry.ts';
 import { scanTiers, type TierScan } from './scan-risk.ts';
 import { shortOptionMinimum } from './short-option-minimum.ts';
 import { optionValuePerUnit } from './working-parts.ts';
@@ -70,7 +71,7 @@ export function scanUnderlying(rules: CompiledRules, underlying: number, positio
   let value = 0;
   let delta = 0;
   for (const { instrument, quantity } of positions) {
-    const e = rules.expiryIndex[instrument] as number;
+    const e = deltaIndexOf(rules, underlying, instrument);
     const ownDelta = quantity * (table.delta[instrument] as number);
     netDelta[e] = (netDelta[e] as number) + ownDelta;
     delta += ownDelta;

@@ -87,6 +87,8 @@ export interface CombinedCommodity {
   readonly adjustment: number;
   /** Clearing organisation that margins it; absent in tables of one organisation. */
   readonly clearingOrg?: string;
+  /** Options on futures: expiry of the option -> expiry of its future, where they differ. Tiers and spreads see the future's. */
+  readonly deltaExpiry?: Readonly<Record<string, number>>;
   /** Its own scenario definitions, where they differ from the clearing organisation's. */
   readonly scanPoints?: readonly ScanPoint[];
 }

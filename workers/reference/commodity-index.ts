@@ -146,21 +146,40 @@ function rulesOf(definition: SpanCommodity, products: readonly SpanProduct[]): C
     .filter((product) => product.type === 'FUT')
     .flatMap((product) => product.contracts)
     .reduce<SpanContract | undefined>((near, each) => (near === undefined || each.expiry < near.expiry ? each : near), undefined);
+  const deltaExpiry = futureOfOption(products);
   const firstOf = (field: 'priceScan' | 'volScan'): number => products.find((product) => (product[field] ?? 0) > 0)?.[field] ?? 0;
   const physical = products.find((product) => product.physicalPrice !== undefined)?.physicalPrice;
   return {
     ...rules,
-    scanTiers: coverAll(rules.scanTiers, products),
+    scanTiers: coverAll(rules.scanTiers, products, deltaExpiry),
+    ...(deltaExpiry === undefined ? {} : { deltaExpiry }),
     priceScan: firstOf('priceScan'),
     volScan: firstOf('volScan'),
     spot: physical ?? nearest?.price ?? 0,
   };
 }
 
+/** Expiry of an option series -> expiry of the future it delivers, where the two differ. */
+function futureOfOption(products: readonly SpanProduct[]): Record<string, number> | undefined {
+  const found: Record<string, number> = {};
+  for (const { delivers } of products) {
+    for (const [expiry, { product, contract, expiry: known }] of delivers ?? []) {
+      const future = known ?? products.find((each) => each.type === 'FUT' && each.id === product)?.futureExpiries?.get(contract);
+      if (future !== undefined && future !== expiry) found[expiry] = future;
+    }
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
 /** Scan tiers that cover every contract: what lies in none is scanned by itself, which can only ask for more. */
-function coverAll(tiers: CombinedCommodity['scanTiers'], products: readonly SpanProduct[]): CombinedCommodity['scanTiers'] {
+function coverAll(
+  tiers: CombinedCommodity['scanTiers'],
+  products: readonly SpanProduct[],
+  deltaExpiry: Record<string, number> = {},
+): CombinedCommodity['scanTiers'] {
   if (tiers.length === 0) return tiers;
-  const outside = products.some((product) => product.contracts.some(({ expiry }) => !tiers.some((tier) => isInTier(tier, expiry))));
+  const seenAs = ({ kind, expiry }: SpanContract): number => (kind === 'FUT' ? expiry : (deltaExpiry[expiry] ?? expiry));
+  const outside = products.some((product) => product.contracts.some((contract) => !tiers.some((tier) => isInTier(tier, seenAs(contract)))));
   return outside ? [...tiers, { tier: 1 + Math.max(...tiers.map((each) => each.tier)), from: 0, to: 0 }] : tiers;
 }
 

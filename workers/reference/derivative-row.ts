@@ -1,5 +1,5 @@
 // Lays one listed derivative and its SPAN contract out as a row of the parameter table: units, exposure margin, bands, freeze quantity.
-import { InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
+import { deltaExpiryOf, InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
 import { type IndexedCommodity, type IndexedContract, isInTier } from './commodity-index.ts';
 import { DERIVATIVE_TICK, freezeQuantityByRule, futureBand, optionBand } from './exchange-rules.ts';
 import { contractKey, type ExposureRates } from './exposure-file.ts';
@@ -58,7 +58,7 @@ export function derivativeRow(parts: DerivativeParts): InstrumentRow {
     cashRate: 0,
     scanTier: Math.max(
       0,
-      commodity.rules.scanTiers.findIndex((tier) => isInTier(tier, listing.expiry)),
+      commodity.rules.scanTiers.findIndex((tier) => isInTier(tier, deltaExpiryOf(commodity.rules, instrumentKind(listing.kind), listing.expiry))),
     ),
     flags: (contract === undefined || spot === 0 ? InstrumentFlag.NO_RISK_ARRAY : 0) | (parts.banned.has(listing.symbol) ? InstrumentFlag.BANNED : 0),
     riskArray: contract?.contract.riskArray ?? [],

@@ -1,6 +1,7 @@
 // The risk array of one contract from a price model: how the clearing corporation's own arrays were made, as found on published files
 // (Black-Scholes on spot without dividend, one flat volatility per underlying, the same base for all contracts). Used by the day generator,
-// by live SPAN between two files, and by the command line. Transcendental functions are allowed here and nowhere in the fold.
+// by live SPAN between two files, and by the command line. Where a file defines its scenarios, the arrays follow it. Transcendental functions are allowed here and nowhere in the fold.
+import type { ScanPoint } from '../../engine/index.ts';
 import { normalCdf } from './normal-cdf.ts';
 
 /** Inputs of one contract. Prices in rupees, volatilities and rates as fractions a year. */
@@ -24,6 +25,8 @@ export interface RiskArrayModel {
   /** Scenarios 15 and 16: multiple of the price scan range, and the part of the loss that counts (NSE: 2 and 0.35). */
   readonly extremeMultiplier: number;
   readonly cover: number;
+  /** The scenarios where a file defines them; then extremeMultiplier and cover are not asked for. */
+  readonly scanPoints?: readonly ScanPoint[] | undefined;
 }
 
 /** Sixteen losses of one long unit in rupees (2 decimals, loss positive) and the delta (4 decimals). */
@@ -45,11 +48,17 @@ export function riskArray(model: RiskArrayModel): RiskArray {
   const later = (model.days - model.lookaheadDays) / DAYS_PER_YEAR;
   const base = value(model, model.spot, years, model.sigma);
   const loss = (move: number, shift: number): number => base - value(model, model.spot + move, later, model.sigma + shift);
+  const array =
+    model.scanPoints?.map((point) => point.weight * loss(point.priceMove * model.psr, point.volMove * model.vsr)) ?? standardLosses(model, loss);
+  const cap = model.type === 'FUT' || model.premium === undefined ? Number.POSITIVE_INFINITY : model.premium;
+  return { array: array.map((entry) => Math.min(rounded(entry, 100), cap)), delta: rounded(deltaOf(model, years), 10_000) };
+}
+
+function standardLosses(model: RiskArrayModel, loss: (move: number, shift: number) => number): number[] {
   const array = PRICE_MOVES.map((thirds, s) => loss((thirds * model.psr) / 3, s % 2 === 0 ? model.vsr : -model.vsr));
   const extreme = model.extremeMultiplier * model.psr;
   array.push(model.cover * loss(extreme, 0), model.cover * loss(-extreme, 0));
-  const cap = model.type === 'FUT' || model.premium === undefined ? Number.POSITIVE_INFINITY : model.premium;
-  return { array: array.map((entry) => Math.min(rounded(entry, 100), cap)), delta: rounded(deltaOf(model, years), 10_000) };
+  return array;
 }
 
 /** Value of one unit: Black-Scholes, or cost of carry for a future. At or past expiry, what exercise would bring. */

@@ -56,8 +56,20 @@ class ScanRateReader implements ElementReader {
   }
 }
 
+/** <undC>: the contract that a series delivers. */
+class UnderlyingReader implements ElementReader {
+  product = '';
+  contract = '';
+
+  leaf(tag: string, value: LeafText): void {
+    if (tag === 'pfId') this.product = value.text();
+    else if (tag === 'cId') this.contract = value.text();
+  }
+}
+
 /** <fut>, <opt> and <phy>: one contract. */
 class ContractReader implements ElementReader {
+  id = '';
   kind: SpanContract['kind'] | undefined;
   expiry = 0;
   strike: number | undefined;
@@ -66,15 +78,19 @@ class ContractReader implements ElementReader {
   scaling: number | undefined;
   valueFactor: number | undefined;
   readonly array = new RiskArrayReader();
+  /** Only futures are asked for by id; the ids of options would be many strings for nothing. */
+  private readonly keepsId: boolean;
   private readonly scan: ScanRateReader;
   private readonly done: (contract: ContractReader, value: LeafText) => void;
 
-  constructor(scan: ScanRateReader, done: (contract: ContractReader, value: LeafText) => void) {
+  constructor(scan: ScanRateReader, keepsId: boolean, done: (contract: ContractReader, value: LeafText) => void) {
     this.scan = scan;
+    this.keepsId = keepsId;
     this.done = done;
   }
 
   begin(): void {
+    this.id = '';
     this.kind = undefined;
     this.expiry = 0;
     this.strike = undefined;
@@ -92,6 +108,9 @@ class ContractReader implements ElementReader {
 
   leaf(tag: string, value: LeafText): void {
     switch (tag) {
+      case 'cId':
+        if (this.keepsId) this.id = value.text();
+        break;
       case 'p':
         this.price = value.number();
         break;
@@ -127,12 +146,13 @@ class SeriesReader implements ElementReader {
   private scaling: number | undefined;
   private valueFactor: number | undefined;
   private optionsBefore = 0;
+  private underlying: UnderlyingReader = new UnderlyingReader();
   private readonly family: FamilyReader;
   private readonly option: ContractReader;
 
   constructor(family: FamilyReader) {
     this.family = family;
-    this.option = new ContractReader(family.scan, (contract, value) => this.takeOption(contract, value));
+    this.option = new ContractReader(family.scan, false, (contract, value) => this.takeOption(contract, value));
   }
 
   begin(): void {
@@ -140,10 +160,12 @@ class SeriesReader implements ElementReader {
     this.scaling = undefined;
     this.valueFactor = undefined;
     this.optionsBefore = this.family.contracts.length;
+    this.underlying = new UnderlyingReader();
   }
 
   child(tag: string): ElementReader | undefined {
     if (tag === 'opt') return this.option;
+    if (tag === 'undC') return this.underlying;
     return tag === 'scanRate' ? this.family.scan : undefined;
   }
 
@@ -164,6 +186,7 @@ class SeriesReader implements ElementReader {
   end(value: LeafText): void {
     // Series elements may follow the options they belong to, so what depends on them is settled here.
     if (this.expiry === 0) value.fail('series has no <pe>');
+    if (this.underlying.contract !== '') this.family.delivers.set(this.expiry, this.underlying);
     for (let i = this.optionsBefore; i < this.family.contracts.length; i++) {
       const contract = this.family.contracts[i];
       if (contract !== undefined) this.family.settle(contract, this.expiry, this.scaling, this.valueFactor);
@@ -177,12 +200,15 @@ type Draft = { -readonly [Field in keyof SpanContract]: SpanContract[Field] } & 
 class FamilyReader implements ElementReader {
   contracts: Draft[] = [];
   scan: ScanRateReader = new ScanRateReader();
+  /** By expiry of the series. */
+  delivers: Map<number, UnderlyingReader> = new Map();
+  private futureExpiries: Map<string, number> = new Map();
   private type: SpanProduct['type'] = 'PHY';
   private text: Record<string, string> = {};
   private valueFactor: number | undefined;
   private physicalPrice: number | undefined;
   private series: SeriesReader = new SeriesReader(this);
-  private single: ContractReader = new ContractReader(this.scan, (contract, value) => this.takeSingle(contract, value));
+  private single: ContractReader = new ContractReader(this.scan, true, (contract, value) => this.takeSingle(contract, value));
   private readonly done: (product: SpanProduct, value: LeafText) => void;
 
   constructor(done: (product: SpanProduct, value: LeafText) => void) {
@@ -199,12 +225,14 @@ class FamilyReader implements ElementReader {
 
   begin(): void {
     this.contracts = [];
+    this.delivers = new Map();
+    this.futureExpiries = new Map();
     this.text = {};
     this.valueFactor = undefined;
     this.physicalPrice = undefined;
     this.scan = new ScanRateReader();
     this.series = new SeriesReader(this);
-    this.single = new ContractReader(this.scan, (contract, value) => this.takeSingle(contract, value));
+    this.single = new ContractReader(this.scan, true, (contract, value) => this.takeSingle(contract, value));
   }
 
   child(tag: string): ElementReader | undefined {
@@ -224,6 +252,7 @@ class FamilyReader implements ElementReader {
       return;
     }
     if (price === undefined || expiry === 0) value.fail(`future has no <${price === undefined ? 'p' : 'pe'}>`);
+    this.futureExpiries.set(contract.id, expiry);
     this.take(contract, { kind: 'FUT', strike: 0, price, expiry });
   }
 
@@ -267,6 +296,8 @@ class FamilyReader implements ElementReader {
         ...(physicalPrice === undefined ? {} : { physicalPrice }),
         ...(priceScan === undefined ? {} : { priceScan }),
         ...(volScan === undefined ? {} : { volScan }),
+        ...(type === 'FUT' ? { futureExpiries: this.futureExpiries } : {}),
+        ...(type === 'OOF' ? { delivers: this.delivers } : {}),
       },
       value,
     );

@@ -33,6 +33,10 @@ export interface SpanProduct {
   readonly contracts: readonly SpanContract[];
   /** Price of the physical, rupees. */
   readonly physicalPrice?: number;
+  /** Futures: expiry by contract id. */
+  readonly futureExpiries?: ReadonlyMap<string, number>;
+  /** Options on futures: the future (product id and contract id, or its expiry) each series delivers, by expiry of the series. */
+  readonly delivers?: ReadonlyMap<number, { readonly product: string; readonly contract: string; readonly expiry?: number }>;
   /** Scan ranges of the physical, or of the first series that prints them. */
   readonly priceScan?: number;
   readonly volScan?: number;
@@ -47,7 +51,7 @@ export interface ProductLink {
 }
 
 /** ccDef; what depends on product families (spot, scan ranges) is filled when files are joined. */
-export interface SpanCommodity extends Omit<CombinedCommodity, 'priceScan' | 'volScan' | 'spot'> {
+export interface SpanCommodity extends Omit<CombinedCommodity, 'priceScan' | 'volScan' | 'spot' | 'deltaExpiry'> {
   readonly links: readonly ProductLink[];
 }
 
