@@ -1,0 +1,57 @@
+// One row of a graph, as the plan's tables (dag/*.tsv) have it, with what the plan leaves open decided: class of effect, partition, trigger. The
+// plan's phrases stay as they are, so that a reviewer can lay both side by side; graph.ts turns them into typed values and refuses what it cannot read.
+
+/** Exchange segments of the night, each with its own close and its own chain. */
+export const SEGMENTS = ['CM', 'FO', 'CD', 'COM'] as const;
+/** One of SEGMENTS: cash, equity derivatives, currency derivatives, commodity. */
+export type Segment = (typeof SEGMENTS)[number];
+
+/**
+ * What running a node again may do. pure: nothing, recompute freely. ledger: state, postings and outbox commit in one transaction, so exactly once.
+ * external: intent, call by key, outcome; in doubt when the outcome is unknown. engine: happens in the order path, shown here, run there.
+ */
+export type Effect = 'pure' | 'ledger' | 'external' | 'engine';
+
+/** Starts a node by the clock: minutes since midnight IST, `days` after the business date; several = several instances, numbered. */
+export interface TimeTrigger {
+  readonly minutes: readonly number[];
+  readonly days: number;
+  /** Minutes are counted from the segment's close instead. */
+  readonly fromClose?: boolean;
+}
+
+/** One node. */
+export interface NodeRow {
+  readonly id: string;
+  readonly operation: string;
+  /** The plan's depends_on, as written. */
+  readonly dependsOn: string;
+  readonly blocks: string;
+  readonly idempotent: string;
+  readonly retry: string;
+  readonly rollback: string;
+  readonly sla: string;
+  readonly surface: string;
+  readonly source: string;
+  readonly effect: Effect;
+  /** day: one instance; segment: one per exchange segment, or per those named. */
+  readonly per: 'day' | readonly Segment[];
+  /** Edges as they are run, when the plan's cannot be: ids, separated by commas, `(previous)` or `(last N)` after one for past dates; `reading` says why. */
+  readonly after?: string;
+  readonly trigger?: TimeTrigger;
+  /** all (default): every edge done; any: one is enough. */
+  readonly join?: 'all' | 'any';
+  /** Starts only when one person has proposed it and another has approved. */
+  readonly human?: 'two-person';
+  /** Deadline as it is run, when the plan's is wrong; a phrase of the same grammar. */
+  readonly due?: string;
+  /** Compensation of a node that may not be repeated, by name. */
+  readonly compensation?: string;
+  /** Where the row departs from the plan, and the rule that says so. */
+  readonly reading?: string;
+}
+
+/** Minutes since midnight of a time of day. */
+export const at = (hour: number, minute: number): number => hour * 60 + minute;
+/** Every exchange segment. */
+export const EACH_SEGMENT: readonly Segment[] = SEGMENTS;

@@ -1,0 +1,41 @@
+// The context a body works in: the run's own view of inputs, other nodes' outputs and calls to the outside.
+import type { Instance } from '../graph/graph.ts';
+import { isTerminal } from './instance-state.ts';
+import { type NodeContext, PermanentFault } from './node-body.ts';
+import { callOnce } from './port-call.ts';
+import type { Run } from './record.ts';
+import type { NightRunner } from './runner.ts';
+
+/** Makes the context of one attempt. */
+export function nodeContext(runner: NightRunner, run: Run, instance: Instance): NodeContext {
+  const { states, parts } = runner;
+  const { attempt, way } = states.state(run.id, instance.key);
+  return {
+    runId: run.id,
+    key: instance.key,
+    date: run.date,
+    segment: instance.segment,
+    instant: instance.instant,
+    way,
+    attempt,
+    corrects: run.corrects,
+    now: parts.now,
+    outputsOf: (key) => {
+      const state = states.onDate(run.date, key);
+      if (state === undefined || !isTerminal(state)) throw new RangeError(`${key} is not finished on ${run.date}`);
+      return state.outputs;
+    },
+    pin: (role, file, sha256) => {
+      for (const state of states.of(run.id).values()) {
+        const other = state.inputs[role];
+        if (other !== undefined && other !== sha256)
+          throw new PermanentFault(
+            `${file}: another version of "${role}" than this run has used (${other.slice(0, 12)}); a re-issued file opens a correction run`,
+          );
+      }
+      if (states.state(run.id, instance.key).inputs[role] === sha256) return;
+      runner.record(run.id, instance.key, { kind: 'input', at: parts.now(), role, file, sha256 });
+    },
+    call: (port, name, request) => callOnce({ runId: run.id, instance: instance.key, now: parts.now, store: parts.store }, port, name, request),
+  };
+}

@@ -1,0 +1,198 @@
+// Runs what is ready, in parallel, until nothing is: starts bodies, stores what came of them, follows the retry policy, leaves in doubt what is in
+// doubt. Decides no business question. Any instant may be its last: whatever it had not stored did not happen, and whatever it had begun outside
+// is asked about first.
+import type { BusinessCalendar } from '../calendar/business-calendar.ts';
+import type { Graph, Instance, Phase } from '../graph/graph.ts';
+import { type Deadline, deadlineOf } from './deadlines.ts';
+import { afterFailure } from './failure.ts';
+import type { InstanceState } from './instance-state.ts';
+import { NightStates } from './night-states.ts';
+import type { NightStore } from './night-store.ts';
+import { type NodeBody, PermanentFault, TransientFault } from './node-body.ts';
+import { nodeContext } from './node-context.ts';
+import { InDoubt } from './port-call.ts';
+import { type Readiness, readiness } from './readiness.ts';
+import type { InstanceRecord, Run } from './record.ts';
+
+/** What the night is run with. */
+export interface RunnerParts {
+  readonly store: NightStore;
+  readonly graph: Graph;
+  /** By node id. */
+  readonly bodies: ReadonlyMap<string, NodeBody>;
+  readonly calendar: BusinessCalendar;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+  /** Bodies at work at once. */
+  readonly parallel: number;
+  /** Resolves at an instant; without it, time that passes while a body works starts nothing until that body ends. */
+  readonly wait?: (until: number) => Promise<void>;
+  /** Told of every record as it is stored; for displays and logs. */
+  readonly onRecord?: (runId: string, key: string, record: InstanceRecord) => void;
+}
+
+const MICROS = 1e6;
+/** How often the other side of an in-doubt call is asked, and for how long before a person has to decide. */
+const ASK_EVERY_SECONDS = 30;
+const ASK_FOR_SECONDS = 30 * 60;
+
+export class NightRunner {
+  readonly states: NightStates;
+  readonly parts: RunnerParts;
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly active = new Set<string>();
+  private isStopping = false;
+
+  constructor(parts: RunnerParts) {
+    this.parts = parts;
+    this.states = new NightStates(parts.store, parts.graph);
+  }
+
+  /** Opens the run of a phase, or takes up the one that is there; what ran when the process ended goes on. */
+  open(date: string, phase: Phase, by: string): Run {
+    const { store, graph, calendar, now } = this.parts;
+    if (!calendar.isTraded(date)) throw new RangeError(`${date} is not a trading day`);
+    const known = this.states.newest(date, phase);
+    if (known !== undefined) return this.takeUp(known);
+    const run: Run = { id: `${date}/${phase}/1`, date, phase, cycle: 1, openedAt: now(), openedBy: by, definition: graph.hash, corrects: [] };
+    store.openRun(run, graph.definition);
+    this.active.add(run.id);
+    return run;
+  }
+
+  /** Takes up a run that is in the store. Throws RangeError when it was started under another definition of the graph. */
+  takeUp(run: Run): Run {
+    const { graph, now } = this.parts;
+    if (run.definition !== graph.hash)
+      throw new RangeError(
+        `run ${run.id} was opened under graph ${run.definition.slice(0, 12)}; this release has ${graph.hash.slice(0, 12)}: finish it with the release that opened it`,
+      );
+    if (this.active.has(run.id)) return run;
+    this.active.add(run.id);
+    for (const [key, state] of this.states.of(run.id)) if (state.status === 'running') this.record(run.id, key, { kind: 'interrupted', at: now() });
+    return run;
+  }
+
+  /** Runs everything that is ready, and what becomes ready by it; resolves to the next instant at which time alone makes more ready (0 = none). */
+  async advance(): Promise<number> {
+    for (;;) {
+      const wakeAt = this.startReady();
+      if (this.running.size === 0) return wakeAt;
+      const timer = wakeAt > 0 && this.parts.wait !== undefined ? [this.parts.wait(wakeAt)] : [];
+      await Promise.race([...this.running.values(), ...timer]);
+    }
+  }
+
+  /** Starts nothing more; resolves when the bodies at work have ended. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await Promise.all(this.running.values());
+  }
+
+  /** Is every node of the run terminal and every gate closed? */
+  isGreen(runId: string): boolean {
+    return [...this.states.of(runId).values()].every(({ status }) => status === 'done' || status === 'skipped');
+  }
+
+  /** Why an instance has not started, or that it may. */
+  readiness(run: Run, key: string): Readiness {
+    return readiness(this.parts.graph.instance(key), this.states.state(run.id, key), this.surroundings(run));
+  }
+
+  /** Due and probable landing of an instance. */
+  deadline(run: Run, key: string): Deadline {
+    const { graph, calendar, now } = this.parts;
+    const view = {
+      date: run.date,
+      now: now(),
+      calendar,
+      typical: (id: string) => this.states.typical(id),
+      stateOf: (other: string) => this.states.onDate(run.date, other),
+      instance: (other: string) => graph.instance(other),
+    };
+    return deadlineOf(graph.instance(key), this.states.state(run.id, key), view);
+  }
+
+  /** Stores one record and tells whoever watches. */
+  record(runId: string, key: string, record: InstanceRecord, also?: () => void): void {
+    this.states.append(runId, key, [record], also);
+    this.parts.onRecord?.(runId, key, record);
+  }
+
+  private surroundings(run: Run): Parameters<typeof readiness>[2] {
+    return {
+      date: run.date,
+      now: this.parts.now(),
+      calendar: this.parts.calendar,
+      stateOf: (key) => this.states.onDate(run.date, key),
+      past: (id, date) => this.states.past(id, date),
+    };
+  }
+
+  /** Starts what may start; returns the earliest wake-up of the rest. */
+  private startReady(): number {
+    let wakeAt = 0;
+    for (const runId of this.active) {
+      const run = this.parts.store.run(runId);
+      if (run === undefined) continue;
+      for (const [key, state] of this.states.of(runId)) {
+        if (this.isStopping || this.running.size >= this.parts.parallel) return wakeAt;
+        const answer = readiness(this.parts.graph.instance(key), state, this.surroundings(run));
+        if (answer.isReady) this.start(run, this.parts.graph.instance(key), state);
+        else if (answer.wakeAt > 0 && (wakeAt === 0 || answer.wakeAt < wakeAt)) wakeAt = answer.wakeAt;
+      }
+    }
+    return wakeAt;
+  }
+
+  private start(run: Run, instance: Instance, state: InstanceState): void {
+    const id = `${run.id} ${instance.key}`;
+    const isAsking = state.status === 'inDoubt';
+    const attempt = isAsking ? state.attempt : state.attempt + 1;
+    this.record(run.id, instance.key, { kind: 'started', at: this.parts.now(), attempt, way: state.way });
+    const work = this.work(run, instance).finally(() => this.running.delete(id));
+    this.running.set(id, work);
+  }
+
+  private async work(run: Run, instance: Instance): Promise<void> {
+    const body = this.parts.bodies.get(instance.node.row.id);
+    try {
+      if (body === undefined)
+        throw new PermanentFault(`${instance.node.row.id} has no body in this release: it can only be resolved or skipped by two persons`);
+      const outcome = await body(nodeContext(this, run, instance));
+      const done = {
+        kind: 'done',
+        at: this.parts.now(),
+        outputs: outcome.outputs ?? {},
+        gates: outcome.gates ?? [],
+        stale: outcome.stale === true,
+        note: outcome.note ?? '',
+      } as const;
+      this.record(run.id, instance.key, done, outcome.commit);
+    } catch (error) {
+      this.fail(run, instance, error);
+    }
+  }
+
+  private fail(run: Run, instance: Instance, error: unknown): void {
+    const state = this.states.state(run.id, instance.key);
+    const now = this.parts.now();
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof InDoubt) {
+      const until = state.until === 0 ? now + ASK_FOR_SECONDS * MICROS : state.until;
+      this.record(run.id, instance.key, {
+        kind: 'inDoubt',
+        at: now,
+        call: error.key,
+        error: message,
+        askAt: now + ASK_EVERY_SECONDS * MICROS,
+        until,
+      });
+      return;
+    }
+    const transient = error instanceof TransientFault;
+    const isForeseen = transient || error instanceof PermanentFault;
+    const next = afterFailure(instance.node.retry, state, transient, now);
+    this.record(run.id, instance.key, { kind: 'failed', at: now, transient, error: isForeseen ? message : `unforeseen: ${message}`, next });
+  }
+}
