@@ -13,6 +13,7 @@ const CLOSES: Readonly<Record<Exclude<Segment, 'COM'>, number>> = { CM: minute(1
 const COMMODITY_SUMMER = minute(23, 30);
 const COMMODITY_WINTER = minute(23, 55);
 
+/** See the file's head. */
 export class BusinessCalendar {
   private readonly years: Readonly<Record<string, HolidayYear>>;
 

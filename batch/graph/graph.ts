@@ -50,6 +50,7 @@ export function phaseOf(id: string): Phase {
   return id.startsWith('EOD-') ? 'eod' : 'set';
 }
 
+/** See the file's head. Throws RangeError from its constructor when the rows cannot run. */
 export class Graph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly instances: ReadonlyMap<string, Instance>;

@@ -6,6 +6,7 @@ import { applyRecord, type InstanceState, untouched } from './instance-state.ts'
 import type { NightStore } from './night-store.ts';
 import type { InstanceRecord, Run } from './record.ts';
 
+/** See the file's head. */
 export class NightStates {
   readonly store: NightStore;
   readonly graph: Graph;

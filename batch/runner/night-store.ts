@@ -33,6 +33,7 @@ export interface StoredRecord {
 
 type RecordKey = [runId: string, instance: string, sequence: number];
 
+/** See the file's head. */
 export class NightStore {
   readonly root: RootDatabase;
   private readonly runs: Database<Run, string>;

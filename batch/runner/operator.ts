@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<HumanAction, readonly Status[]>> = {
 };
 const REASON_MIN = 3;
 
+/** See the file's head. Every method throws RangeError with what would be needed when the act is not allowed now. */
 export class Operator {
   private readonly runner: NightRunner;
 

@@ -36,6 +36,7 @@ const MICROS = 1e6;
 const ASK_EVERY_SECONDS = 30;
 const ASK_FOR_SECONDS = 30 * 60;
 
+/** See the file's head. */
 export class NightRunner {
   readonly states: NightStates;
   readonly parts: RunnerParts;

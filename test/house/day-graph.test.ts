@@ -7,7 +7,7 @@ import { Graph } from '../../batch/graph/graph.ts';
 import { dayGraph } from '../../batch/graph/index.ts';
 import type { NodeRow } from '../../batch/graph/node-row.ts';
 import { parseRetryPolicy } from '../../batch/graph/retry-policy.ts';
-import { parseServiceLevel } from '../../batch/grap./due-time.ts';
+import { parseServiceLevel } from '../../batch/graph/due-time.ts';
 import { SETTLEMENT } from '../../batch/graph/settlement.ts';
 import { TRADING_HOURS } from '../../batch/graph/trading-hours.ts';
 
