@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BEGIN_OF_DAY } from '../../batch/graph/begin-of-day.ts';
+import { parseServiceLevel } from '../../batch/graph/due-time.ts';
 import { END_OF_DAY } from '../../batch/graph/end-of-day.ts';
 import { Graph } from '../../batch/graph/graph.ts';
 import { dayGraph } from '../../batch/graph/index.ts';
 import type { NodeRow } from '../../batch/graph/node-row.ts';
 import { parseRetryPolicy } from '../../batch/graph/retry-policy.ts';
-import { parseServiceLevel } from '../../batch/graph/due-time.ts';
 import { SETTLEMENT } from '../../batch/graph/settlement.ts';
 import { TRADING_HOURS } from '../../batch/graph/trading-hours.ts';
 
