@@ -10,6 +10,8 @@ import { type FoldedSlot, loadFold } from './slot-fold.ts';
 
 /** How often rows are sent when no command comes by, milliseconds. */
 const TIMER_MS = 50;
+/** How long rows may be sent in one turn of the event loop, milliseconds: an order that comes meanwhile waits no longer. */
+const ROWS_MS = 0.3;
 
 export class InlineHost implements ShardHost {
   readonly recoveries: ShardRecovery[] = [];
@@ -20,6 +22,8 @@ export class InlineHost implements ShardHost {
   private acknowledged = 0;
   private failed = false;
   private timer: NodeJS.Timeout | undefined;
+  private rowsWanted = false;
+  private readonly rowsTurn = (): void => this.sendRows();
 
   private constructor(listener: HostListener) {
     this.listener = listener;
@@ -41,15 +45,16 @@ export class InlineHost implements ShardHost {
     return host;
   }
 
+  /** Verdicts first: rows for the checkpoints follow in later turns, when the verdicts are on their way. */
   work(): void {
     if (this.failed) return;
     try {
-      for (const agent of this.agents) while (agent.doWork());
+      for (const agent of this.agents) while (agent.foldAndPublish());
     } catch (error) {
-      this.failed = true;
-      this.listener.failed(error instanceof Error ? error : new Error(String(error)));
+      this.fail(error);
     }
     this.listener.worked();
+    this.wantRows();
   }
 
   async query(shard: number, slot: number, request: object): Promise<unknown> {
@@ -66,6 +71,28 @@ export class InlineHost implements ShardHost {
     // The checkpoint thread takes rows while we wait.
     while (!this.failed && this.agents.map((agent) => agent.sendAllRows()).includes(false)) await new Promise((resolve) => setTimeout(resolve, 1));
     for (const journal of this.journals) journal.close();
+  }
+
+  private wantRows(): void {
+    if (this.rowsWanted || this.failed) return;
+    for (const agent of this.agents) if (agent.hasRows) this.rowsWanted = true;
+    if (this.rowsWanted) setImmediate(this.rowsTurn);
+  }
+
+  private sendRows(): void {
+    this.rowsWanted = false;
+    const until = performance.now() + ROWS_MS;
+    try {
+      for (const agent of this.agents) while (!this.failed && agent.sendRows() && performance.now() < until);
+    } catch (error) {
+      this.fail(error);
+    }
+    this.wantRows();
+  }
+
+  private fail(error: unknown): void {
+    this.failed = true;
+    this.listener.failed(error instanceof Error ? error : new Error(String(error)));
   }
 
   private parametersLoaded(hash: string, loaded: boolean): void {

@@ -3,7 +3,7 @@
 import { ALL_SLOTS, assert, CommandKind, CommandView, EventWriter, isRareKind, SLOT_COUNT } from '../engine/index.ts';
 import type { RowStream } from './checkpoint/row-stream.ts';
 import { BatchBuffer } from './journal/batch-buffer.ts';
-import type { Journal } from './journal/journal.ts';
+import type { Journal, JournalHead } from './journal/journal.ts';
 import { OutboundEvents } from './outbound-events.ts';
 import { ParameterRollout } from './parameter-rollout.ts';
 import { decodeRareBody } from './rare-body.ts';
@@ -43,6 +43,7 @@ export class ShardAgent<S extends FoldedSlot> {
   private readonly events = new EventWriter();
   private readonly outbound: OutboundEvents;
   private readonly rollout = new ParameterRollout();
+  private readonly journalHead = (): JournalHead => this.parts.journal.head;
   private submitted = 0;
   private lastTime = 0;
 
@@ -57,11 +58,27 @@ export class ShardAgent<S extends FoldedSlot> {
 
   /** Does one round: publish, fold a batch, journal it, publish, send rows. True when it did something. */
   doWork(): boolean {
+    const folded = this.foldAndPublish();
+    return this.sendRows() || folded;
+  }
+
+  /** The part of a round that somebody waits for. True when it folded something. */
+  foldAndPublish(): boolean {
     if (!this.publish()) return false;
     const folded = this.foldBatch();
     if (folded) this.publish();
-    const streamed = this.isSettled && this.parts.rows.pump(this.parts.states, () => this.parts.journal.head, this.parts.now(), false);
-    return folded || streamed;
+    return folded;
+  }
+
+  /** Sends the changed rows of one slot, if some are due. True when it did something. */
+  sendRows(): boolean {
+    const { rows, states, now } = this.parts;
+    return this.isSettled && rows.pump(states, this.journalHead, now(), false);
+  }
+
+  /** Would sendRows send something now? */
+  get hasRows(): boolean {
+    return this.isSettled && this.parts.rows.waitMs(this.parts.now()) === 0;
   }
 
   /** Is there something doWork would do now? */
@@ -84,8 +101,8 @@ export class ShardAgent<S extends FoldedSlot> {
 
   /** Sends every changed row to the checkpoint thread; true when none is left (false: its ring is full, come back). */
   sendAllRows(): boolean {
-    const { rows, states, journal, now } = this.parts;
-    while (this.isSettled && rows.isPending) if (!rows.pump(states, () => journal.head, now(), true)) return !rows.isPending;
+    const { rows, states, now } = this.parts;
+    while (this.isSettled && rows.isPending) if (!rows.pump(states, this.journalHead, now(), true)) return !rows.isPending;
     return !rows.isPending;
   }
 

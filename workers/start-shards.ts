@@ -32,7 +32,8 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     const survey = surveyJournal(options.dataDir, { repair: true });
     checkAnchors(options.dataDir, survey, (await readStoredState(options.dataDir)).anchors);
     const bells = allocateShardBells(options.shards);
-    const where = { dataDir: options.dataDir, durability: options.durability, snapshotSegments: options.snapshotSegments };
+    const { dataDir, durability, snapshotSegments, checkpointMs: commitMs } = options;
+    const where = { dataDir, durability, snapshotSegments, commitMs };
     checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards }, options.onFailure);
     const memory = allocateShardMemory(options, bells, checkpoint.rings);
     const setups = memory.map((own, shard): ShardSetup => {

@@ -16,7 +16,7 @@ test('the checkpoint thread can write after a slow reader has read', async () =>
   await new StateStore(path, { synced: false }).close();
   const reader = new StateStore(path, { synced: true, readOnly: true });
   const failures: string[] = [];
-  const where = { dataDir, durability: 'process', snapshotSegments: 4 } as const;
+  const where = { dataDir, durability: 'process', snapshotSegments: 4, commitMs: 20 } as const;
   const client = new CheckpointClient(where, { memory: allocateShardBells(1), shards: 1 }, (error) => failures.push(error.message));
   // Long enough for a thread that does not wait to have opened the environment.
   await pause(500);

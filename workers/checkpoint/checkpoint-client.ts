@@ -29,7 +29,7 @@ export class CheckpointClient {
 
   /** `fail` is called if the thread dies; the process is then no longer what it promises and must end. */
   constructor(
-    where: { dataDir: string; durability: Durability; snapshotSegments: number },
+    where: { dataDir: string; durability: Durability; snapshotSegments: number; commitMs: number },
     bells: { memory: SharedArrayBuffer; shards: number },
     fail: (error: Error) => void,
   ) {

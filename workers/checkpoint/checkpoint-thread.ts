@@ -8,15 +8,19 @@ import { CheckpointIntake } from './checkpoint-intake.ts';
 import { CheckpointPhase } from './checkpoint-phase.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 
-/** Of each three parts of time the thread works one at most: a burst of orders must not lose a core to its own bookkeeping. */
-const REST_PER_WORK = 2;
-const REST_MS_MAX = 250;
+/** How often rows are taken off the rings between commits. Not by bell: a wake-up for each slot would cost the sender more than the slot. */
+const DRAIN_MS = 20;
+/** Of each five parts of time the thread works one at most: a burst of orders must not lose a core to its own bookkeeping. */
+const REST_PER_WORK = 4;
+const REST_MS_MAX = 3_000;
 
 /** What the thread is started with. */
 export interface CheckpointThreadData {
   readonly dataDir: string;
   readonly durability: Durability;
   readonly snapshotSegments: number;
+  /** From one commit to the next at least, milliseconds: a page of the tables that changed ten times in between is written once. */
+  readonly commitMs: number;
   readonly rings: readonly SharedArrayBuffer[];
   /** Doorbells: one per shard, then this thread's own at `ownBell`. */
   readonly bells: SharedArrayBuffer;
@@ -37,17 +41,18 @@ async function run(start: CheckpointThreadData): Promise<void> {
   const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
   const isStopping = (): boolean => Atomics.load(phase, 0) === CheckpointPhase.FINISH;
   const hasWork = (): boolean => isStopping() || intakes.some((intake) => !intake.isEmpty);
+  const restAfter = (started: number): number => Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK);
+  let nextCommit = 0;
+  let nextSnapshot = 0;
   for (;;) {
     const stopping = isStopping();
-    const started = performance.now();
     for (const intake of intakes) intake.drain((changes) => writer.add(changes));
-    if (writer.commit() > 0 || writer.snapshotOne()) {
-      // Not on the bell, which every slot of the next sweep rings.
-      if (!stopping) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK));
-      continue;
-    }
-    if (stopping) break;
-    bell.park(hasWork, 1000);
+    const now = performance.now();
+    if ((stopping || now >= nextCommit) && writer.commit() > 0) nextCommit = performance.now() + Math.max(start.commitMs, restAfter(now));
+    else if ((stopping || now >= nextSnapshot) && writer.snapshotOne()) nextSnapshot = performance.now() + restAfter(now);
+    else if (stopping) break;
+    else if (now < nextCommit || writer.hasSnapshots) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(DRAIN_MS, start.commitMs));
+    else bell.park(hasWork, 1000);
   }
   await writer.close();
 }

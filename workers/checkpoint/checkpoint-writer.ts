@@ -70,6 +70,11 @@ export class CheckpointWriter {
     return count;
   }
 
+  /** Is a snapshot due? */
+  get hasSnapshots(): boolean {
+    return this.snapshotQueue.size > 0;
+  }
+
   /** Writes one due snapshot of a slot; false when none is due. */
   snapshotOne(): boolean {
     const next = this.snapshotQueue.values().next();
