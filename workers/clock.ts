@@ -4,6 +4,16 @@
 /** How often the wall clock is looked at; in between a monotonic counter gives the microseconds. */
 const RESYNC_MS = 1000;
 
+/** Further than this from the fine clock, the wall clock was set. */
+const WALL_STEP_MS = 5;
+
+/** The wall clock with its microseconds: Date.now() alone is up to a millisecond late, which would look like waiting in every latency. */
+function fineWall(): number {
+  const fine = performance.timeOrigin + performance.now();
+  const wall = Date.now();
+  return Math.abs(fine - wall) > WALL_STEP_MS ? wall : fine;
+}
+
 /** Gives command times; one per process. */
 export class CommandClock {
   private last: number;
@@ -13,7 +23,7 @@ export class CommandClock {
   private counterAt = Number.NEGATIVE_INFINITY;
 
   /** `last` is the latest time already used (recovered); `wall` and `counter` give milliseconds. */
-  constructor(last: number, wall: () => number = Date.now, counter: () => number = () => performance.now()) {
+  constructor(last: number, wall: () => number = fineWall, counter: () => number = () => performance.now()) {
     this.last = last;
     this.wall = wall;
     this.counter = counter;

@@ -37,6 +37,14 @@ export class GatewayRings {
     this.clock = clock;
   }
 
+  /** Bytes each inbound ring holds when full. */
+  get capacity(): number {
+    return this.writers[0]?.capacity ?? 0;
+  }
+
+  /** Share of them that new orders and replaces may use. */
+  readonly orderShare: number = 1 - RESERVED_SHARE;
+
   get shardCount(): number {
     return this.writers.length;
   }

@@ -19,4 +19,5 @@ export type { DirectoryReplay, ReplayedSlot } from './recovery/replay-directory.
 export type { ShardOptions } from './shard-options.ts';
 export * from './shards.ts';
 export type { LastNumber, OriginKey } from './slot-fold.ts';
+export * from './stage-times.ts';
 export * from './start-shards.ts';

@@ -8,7 +8,8 @@ import type { ParameterLoading } from './parameter-loading.ts';
 import type { Recovered } from './recovery/recovered.ts';
 import type { ShardHost } from './shard-host.ts';
 import type { ShardMemory } from './shard-setup.ts';
-import type { Lane, ShardGauges, Shards } from './shards.ts';
+import type { Lane, ShardGauges, ShardMeters, Shards } from './shards.ts';
+import { StageTimes } from './stage-times.ts';
 
 /** How often a stopping gateway takes events off the rings, milliseconds. */
 const STOP_POLL_MS = 2;
@@ -29,6 +30,7 @@ export class RunningShards implements Shards {
   parameters: ParameterLoading | undefined;
   private readonly parts: RunningParts;
   private readonly sequences: Float64Array;
+  readonly meters: ShardMeters;
   private stopped: Promise<void> | undefined;
 
   constructor(parts: RunningParts) {
@@ -37,6 +39,8 @@ export class RunningShards implements Shards {
     this.parts = parts;
     this.recovered = parts.recovered;
     this.sequences = new Float64Array(memory.sequences);
+    const stages = parts.memory.map((shard) => new StageTimes(shard.stages));
+    this.meters = { ringBytes: parts.rings.capacity, orderShare: parts.rings.orderShare, stages };
   }
 
   get shardCount(): number {

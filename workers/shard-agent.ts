@@ -11,6 +11,7 @@ import type { Doorbell } from './ring/doorbell.ts';
 import type { RingReader } from './ring/ring-reader.ts';
 import type { RingWriter } from './ring/ring-writer.ts';
 import type { FoldedSlot, SlotFold } from './slot-fold.ts';
+import type { StageTimes } from './stage-times.ts';
 
 /** A batch is closed after so many commands or bytes, so that the first of them does not wait long for its verdict. */
 const BATCH_COMMANDS_MAX = 512;
@@ -30,6 +31,7 @@ export interface ShardParts<S extends FoldedSlot> {
   readonly outbound: RingWriter;
   readonly gatewayBell: Doorbell;
   readonly rows: RowStream;
+  readonly stages: StageTimes;
   /** Called when every owned slot has taken over a parameter table, or (false) when there is none of that hash. */
   readonly parametersLoaded: (hash: string, loaded: boolean) => void;
   readonly now: () => number;
@@ -129,21 +131,36 @@ export class ShardAgent<S extends FoldedSlot> {
     const { inbound, journal } = this.parts;
     if (inbound.isEmpty() && !this.rollout.isActive) return false;
     const { batch } = this;
+    const began = this.parts.now();
+    let oldest = 0;
     journal.begin(batch);
     for (let taken = 0; taken < BATCH_COMMANDS_MAX && batch.length < BATCH_BYTES_MAX; taken++) {
       const at = inbound.next();
       if (at < 0) break;
       this.takeCommand(inbound.bytes, at, inbound.length);
+      if (taken === 0) oldest = this.lastTime;
     }
     for (let i = 0; i < ROLLOUT_SLOTS && this.rollout.isActive; i++) this.rolloutNext();
     if (batch.commands > 0) {
+      const folded = this.parts.now();
       journal.submit(batch, this.submitted);
       this.submitted += 1;
+      this.noteTimes(oldest, began, folded);
       this.outbound.begin(batch);
     }
     // Only now: the gateway takes a released command for a durable one.
     inbound.release();
     return true;
+  }
+
+  /** Times of the batch just written, in milliseconds of the shard's clock; once per batch, never per command. */
+  private noteTimes(oldest: number, began: number, folded: number): void {
+    const { stages, now } = this.parts;
+    const { commands, length } = this.batch;
+    if (oldest > 0) stages.observe('ringWait', (performance.timeOrigin + began) * 1000 - oldest, 1);
+    stages.observe('fold', ((folded - began) * 1000) / commands, commands);
+    stages.observe('journal', (now() - folded) * 1000, 1);
+    stages.countBatch(commands, length);
   }
 
   private takeCommand(bytes: Uint8Array, at: number, length: number): void {

@@ -7,6 +7,7 @@ import type { SharedTable } from './parameter-files.ts';
 import { allocateBells } from './ring/doorbell.ts';
 import { allocateRing } from './ring/layout.ts';
 import type { ShardMemory } from './shard-setup.ts';
+import { allocateStageTimes } from './stage-times.ts';
 
 export interface ShardOptions {
   /** Directory this process will own: journal, state tables, parameter store. Created when absent. */
@@ -70,6 +71,7 @@ export function allocateShardMemory(options: CompleteOptions, bells: SharedArray
     rows: ring,
     bells,
     sequences,
+    stages: allocateStageTimes(),
   }));
 }
 

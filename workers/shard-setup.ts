@@ -13,6 +13,7 @@ import { RingReader } from './ring/ring-reader.ts';
 import { RingWriter } from './ring/ring-writer.ts';
 import { ShardAgent } from './shard-agent.ts';
 import type { FoldedSlot, LastNumber, SlotFold } from './slot-fold.ts';
+import { StageTimes } from './stage-times.ts';
 
 /** Shared memory between a shard and the other threads. */
 export interface ShardMemory {
@@ -24,6 +25,8 @@ export interface ShardMemory {
   readonly bells: SharedArrayBuffer;
   /** Float64 per slot: commands folded; each shard writes its own slots. */
   readonly sequences: SharedArrayBuffer;
+  /** StageTimes of this shard. */
+  readonly stages: SharedArrayBuffer;
 }
 
 export interface ShardSetup {
@@ -100,6 +103,7 @@ export async function buildShard<S extends FoldedSlot>(
     outbound: new RingWriter(memory.outbound),
     gatewayBell,
     rows,
+    stages: new StageTimes(memory.stages),
     parametersLoaded,
     now: () => performance.now(),
   });

@@ -5,6 +5,7 @@
 import type { CommandView, EventView } from '../engine/index.ts';
 import type { SharedTable } from './parameter-files.ts';
 import type { Recovered } from './recovery/recovered.ts';
+import type { StageTimes } from './stage-times.ts';
 
 /** Back-pressure class: only 'order' may be refused, the others have reserved room (design section 4). */
 export type Lane = 'order' | 'reserved';
@@ -17,6 +18,15 @@ export interface ShardGauges {
   readonly checkpointLag: number;
   /** Bytes waiting in each inbound ring. */
   readonly backlogBytes: readonly number[];
+}
+
+/** What metrics read of the shards beside the gauges. */
+export interface ShardMeters {
+  /** Bytes each inbound ring holds when full, and the share of them that new orders and replaces may use. */
+  readonly ringBytes: number;
+  readonly orderShare: number;
+  /** Times and counts of each shard. */
+  readonly stages: readonly StageTimes[];
 }
 
 export interface Shards {
@@ -52,6 +62,7 @@ export interface Shards {
   /** Is everything up to `position` in the journal? */
   isDurable(slot: number, position: number): boolean;
   gauges(): ShardGauges;
+  readonly meters: ShardMeters;
   /** Folds and publishes what is on the rings, stores every row, closes the journal; resolves when every thread has ended. */
   stop(): Promise<void>;
 }
