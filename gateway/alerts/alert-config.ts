@@ -1,6 +1,6 @@
 // The section `alerts` of tarazu.json: how bad is bad, and who else is told.
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from '../loopback.ts';
 
 /** Thresholds, each with a default that suits a broker of some thousand clients, and the webhook. */
 export interface AlertConfig {
@@ -45,10 +45,4 @@ export const alertConfig: z.ZodType<AlertConfig> = z.strictObject({
 /** The section with its paths made absolute. */
 export function withAlertPaths(config: AlertConfig, absolute: (path: string) => string): AlertConfig {
   return config.webhook === undefined ? config : { ...config, webhook: { ...config.webhook, secretFile: absolute(config.webhook.secretFile) } };
-}
-
-/** Is the host this machine itself? */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
-  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { EventView } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
 import type { Logger } from '../log.ts';
+import { ALERT_KINDS } from './alert.ts';
 import { AlertBook } from './alert-book.ts';
 import type { AlertConfig } from './alert-config.ts';
 import { EngineWatch } from './engine-watch.ts';
@@ -52,7 +53,11 @@ export function openAlerts(parts: AlertParts): Alerts {
     webhook?.tell(alert, change);
     if (change === 'repeated') return;
     const { id, kind, severity, subject, text } = alert;
-    log[severity === 'critical' && change === 'raised' ? 'error' : 'warn']({ alert: id, kind, severity, subject, change }, text);
+    const isClient = ALERT_KINDS[kind].subject === 'account' || ALERT_KINDS[kind].subject === 'scope';
+    log[severity === 'critical' && change === 'raised' ? 'error' : 'warn'](
+      { alert: id, kind, severity, ...(isClient ? {} : { subject }), change },
+      text,
+    );
   });
   engine.start();
   gateway.start(now);

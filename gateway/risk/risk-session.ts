@@ -2,6 +2,7 @@
 // not connected get their number and wait in the log; the counterparty asks for them after its next Logon.
 import type { EventView } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
+import type { MessageWriter } from '../fix/codec/message-writer.ts';
 import type { Session } from '../fix/session/session.ts';
 import { InboundTracker } from './inbound-tracker.ts';
 import { type ReportEncoder, ReportType, reportTypeOf } from './report-encoder.ts';
@@ -26,6 +27,8 @@ export class RiskSession {
   readonly tracker: InboundTracker;
   /** Set when the FIX layer has made the session. */
   session: Session | undefined;
+  /** Appends to each report what is not the event's own: a trace. Absent from a report sent again, whose body is a function of the event alone. */
+  trail: ((writer: MessageWriter, event: EventView) => void) | undefined;
   /** It has messages that were not handed to the socket yet. */
   touched = false;
   /** Garbled messages, and runs of bytes that are none, dropped since the start. */
@@ -51,6 +54,7 @@ export class RiskSession {
     if (session?.open(MSG_TYPE_TEXT[type] ?? '', msgSeqNum)) {
       log.appendEvent(event, type, session.time);
       encoder.write(session.writer, event);
+      this.trail?.(session.writer, event);
       session.seal();
     } else log.appendEvent(event, type, now);
     this.touched = true;
