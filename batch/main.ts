@@ -1,5 +1,6 @@
 // The `tarazu-batch` command line: a table of commands, each a module loaded only when asked for. Exit codes: 0 done, 1 failed, 2 wrong usage.
 import { pathToFileURL } from 'node:url';
+import { NIGHT_COMMANDS } from './commands/night-commands.ts';
 
 interface Command {
   readonly summary: string;
@@ -16,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'our STT and stamp duty against the clearing corporation: --trades FILE --date D --stt FILE',
     load: () => import('./commands/tax-reconcile.ts'),
   },
+  ...NIGHT_COMMANDS,
 };
 
 /** The text that lists the commands. */

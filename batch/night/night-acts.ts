@@ -1,0 +1,75 @@
+// Acts of people as data, so that the command line and the server do the same thing: checked, done, answered in a sentence.
+import { z } from 'zod';
+import type { Outputs } from '../runner/index.ts';
+import type { Night } from './night.ts';
+
+const by = z.string().min(1).max(64);
+const reason = z.string().min(3).max(500);
+const key = z.string().min(1).max(80);
+const run = z.string().regex(/^\d{4}-\d{2}-\d{2}\/(bod|th|eod|set)\/\d+$/, 'must be DATE/PHASE/CYCLE, for example 2026-11-20/eod/1');
+const outputs = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
+const phase = z.enum(['bod', 'th', 'eod', 'set']);
+
+/** Every act. */
+export const nightAct = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('open'), by, date, phase }),
+  z.strictObject({ act: z.literal('hold'), by, run, key, reason }),
+  z.strictObject({ act: z.literal('release'), by, run, key, reason }),
+  z.strictObject({ act: z.literal('retry'), by, run, key, reason }),
+  z.strictObject({ act: z.literal('assign'), by, run, key, owner: by }),
+  z.strictObject({ act: z.literal('clear'), by, run, key, reason, scope: z.enum(['one', 'below', 'failed']) }),
+  z.strictObject({
+    act: z.literal('propose'),
+    by,
+    run,
+    key,
+    reason,
+    action: z.enum(['start', 'skip', 'resolve', 'fail', 'again', 'explain']),
+    outputs: outputs.optional(),
+  }),
+  z.strictObject({ act: z.literal('approve'), by, run, key }),
+  z.strictObject({ act: z.literal('withdraw'), by, run, key, reason }),
+  z.strictObject({ act: z.literal('correct'), by, date, phase, reason, roles: z.array(z.string().min(1)).min(1).max(20) }),
+]);
+
+/** One act, validated. */
+export type NightAct = z.output<typeof nightAct>;
+
+/** Does it and says what it did. Throws RangeError with what would be needed when it is not allowed now. */
+export function doAct({ runner, operator }: Night, act: NightAct): string {
+  switch (act.act) {
+    case 'open':
+      return `run ${runner.open(act.date, act.phase, act.by).id} is open`;
+    case 'hold':
+      operator.hold(act.run, act.key, act);
+      return `${act.key} is held: ${act.reason}`;
+    case 'release':
+      operator.release(act.run, act.key, act);
+      return `${act.key} is released`;
+    case 'retry':
+      operator.retry(act.run, act.key, act);
+      return `${act.key} tries again`;
+    case 'assign':
+      operator.assign(act.run, act.key, act.by, act.owner);
+      return `${act.key} is ${act.owner}'s`;
+    case 'clear':
+      return `cleared: ${operator.clear(act.run, act.key, act.scope, act).join(', ') || 'nothing had failed'}`;
+    case 'propose':
+      operator.propose(act.run, act.key, act.action, { by: act.by, reason: act.reason, outputs: (act.outputs ?? {}) as Outputs });
+      return `${act.action} of ${act.key} is proposed by ${act.by}; another person has to approve`;
+    case 'approve':
+      operator.approve(act.run, act.key, act.by);
+      return `${act.key}: approved by ${act.by}`;
+    case 'withdraw':
+      operator.withdraw(act.run, act.key, act);
+      return `${act.key}: the proposal is withdrawn`;
+    case 'correct':
+      return `correction run ${operator.correct(act.date, act.phase, act.roles, act).id} is open`;
+  }
+}
+
+/** A readable list of what is wrong with an act. */
+export function actFaults(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${z.core.toDotPath(path) || 'act'}: ${message}`).join('; ');
+}
