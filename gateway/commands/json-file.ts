@@ -57,6 +57,11 @@ export class JsonRecord {
     return typeof value === 'string' && value !== '' ? value : this.fail(field, `${shown(value)} is not a text`);
   }
 
+  /** A string that is not empty, or undefined when the field is absent or null. */
+  optionalText(field: string): string | undefined {
+    return this.fields[field] === undefined || this.fields[field] === null ? undefined : this.text(field);
+  }
+
   /** One of the words given. */
   word<T extends string>(field: string, words: readonly T[]): T {
     const text = this.text(field);

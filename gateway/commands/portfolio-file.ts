@@ -1,5 +1,6 @@
-// The portfolio a margin command is asked about: a list of {symbol, type, expiry, strike, quantity}, quantity signed, in units. Each entry is
-// found in the parameter table or refused by its place in the file; nothing is skipped.
+// The portfolio a margin command is asked about: a list of {symbol, type, expiry, strike, quantity}, quantity signed, in units; or of {name,
+// quantity}, the name being the trading symbol. A symbol that two clearing organisations margin needs clearingOrg. Each entry is found in the
+// parameter table or refused by its place in the file; nothing is skipped.
 import { type ContractPosition, InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
 import { JsonFileError, JsonRecord } from './json-file.ts';
 
@@ -22,13 +23,14 @@ export function portfolioPositions(table: ParameterTable, { file, content, param
 }
 
 function instrumentOf(table: ParameterTable, record: JsonRecord, parameters: string): number {
+  const name = record.optionalText('name');
+  if (name !== undefined) return namedRow(table, record, { name, parameters });
   const symbol = record.text('symbol');
   const type = record.word('type', ['FUT', 'CE', 'PE', 'EQ']);
   if (type === 'EQ') return shareOf(table, record, { symbol, parameters });
   const expiry = dateOf(record);
   const strike = type === 'FUT' ? 0 : Math.round(record.positive('strike') * 10_000);
-  const underlying = underlyingOf(table, symbol);
-  if (underlying < 0) record.fail('symbol', `"${symbol}" is not an underlying of ${parameters}`);
+  const underlying = underlyingOf(table, record, { symbol, parameters });
   const kind = InstrumentKind[type];
   const expiries = new Set<number>();
   const strikes: number[] = [];
@@ -58,14 +60,30 @@ function shareOf(table: ParameterTable, record: JsonRecord, { symbol, parameters
   return record.fail('symbol', `"${symbol}" is not a share of ${parameters}`);
 }
 
-function underlyingOf(table: ParameterTable, symbol: string): number {
-  for (let row = 0; row < table.underlyings; row++) if (table.underlyingName(row) === symbol) return row;
-  return -1;
+function namedRow(table: ParameterTable, record: JsonRecord, { name, parameters }: { name: string; parameters: string }): number {
+  for (let row = 0; row < table.instruments; row++) if (table.instrumentName(row) === name) return row;
+  return record.fail('name', `"${name}" is not an instrument of ${parameters}`);
 }
 
-/** expiry as yyyymmdd. */
+function underlyingOf(table: ParameterTable, record: JsonRecord, { symbol, parameters }: { symbol: string; parameters: string }): number {
+  const clearingOrg = record.optionalText('clearingOrg');
+  const { commodities } = table.details;
+  const rows = commodities.flatMap((commodity, row) => (commodity.symbol === symbol ? [row] : []));
+  const own = rows.filter((row) => clearingOrg === undefined || commodities[row]?.clearingOrg === clearingOrg);
+  if (own.length > 1) {
+    const orgs = own.map((row) => commodities[row]?.clearingOrg ?? '').join(' and ');
+    return record.fail('clearingOrg', `is missing: ${symbol} is margined by ${orgs}`);
+  }
+  const [underlying] = own;
+  if (underlying !== undefined) return underlying;
+  if (rows.length > 0) record.fail('clearingOrg', `"${clearingOrg}" does not margin ${symbol}`);
+  return record.fail('symbol', `"${symbol}" is not an underlying of ${parameters}`);
+}
+
+/** expiry as yyyymmdd; day 00 for a month, where a file knows its contracts by month alone. */
 function dateOf(record: JsonRecord): number {
   const text = record.text('expiry');
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return Number(text.replace('-', '')) * 100;
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const date = new Date(`${text}T00:00:00Z`);
   // A day that does not exist rolls over into the next month and no longer prints as it was given.

@@ -10,6 +10,8 @@ import type { SpanClearing, SpanCommodity, SpanContract, SpanFile, SpanProduct }
 /** A contract with what its product and commodity say about it. */
 export interface IndexedContract {
   readonly contract: SpanContract;
+  /** Code of its product, by which listings name it. */
+  readonly code: string;
   readonly commodity: IndexedCommodity;
   /** Delta scaling of the product in its commodity. */
   readonly linkScaling: number;
@@ -104,7 +106,7 @@ export class CommodityIndex {
       for (const contract of product.contracts) {
         const key = contractKey(product.code, contract.expiry, contract.kind, contract.strike);
         if (contracts.has(key)) fault(file, 0, `contract ${key}`, 'appears twice');
-        contracts.set(key, { contract, commodity, linkScaling, isFuturesStyle });
+        contracts.set(key, { contract, code: product.code, commodity, linkScaling, isFuturesStyle });
       }
     }
   }

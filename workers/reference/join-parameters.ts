@@ -30,7 +30,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
   const rows: InstrumentRow[] = [];
   for (const listing of listings) {
     if (listing.kind === 'EQ') rows.push(cashRow(listing, input.cashRates));
-    else if (listing.expiry >= input.businessDate) rows.push(rowOf(listing, index, input));
+    else if (lastDayOf(listing.expiry) >= input.businessDate) rows.push(rowOf(listing, index, input));
   }
   const commodities = index.commodities;
   return buildParameterTable(input.businessDate, rows, commodities.map(underlyingRow), {
@@ -49,6 +49,11 @@ export function joinParameters(input: JoinInput): ParameterTable {
       })),
     ),
   });
+}
+
+/** A contract known by its month alone (day 00) lives to the month's end. */
+function lastDayOf(expiry: number): number {
+  return expiry % 100 === 0 ? expiry + 99 : expiry;
 }
 
 function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput): InstrumentRow {

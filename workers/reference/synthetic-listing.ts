@@ -5,6 +5,7 @@ import { clears, segmentOf } from './clearing-org.ts';
 import type { CommodityIndex, IndexedCommodity } from './commodity-index.ts';
 import { contractName, monthlyExpiries } from './contract-name.ts';
 import { rupeesToTicks } from './derivative-row.ts';
+import { contractKey } from './exposure-file.ts';
 import { INDEX_UNDERLYINGS } from './exposure-rules.ts';
 import type { Listing } from './listing.ts';
 
@@ -19,13 +20,18 @@ export function syntheticListings(index: CommodityIndex): Listing[] {
   }
   for (const [commodity, dates] of expiries) monthlies.set(commodity, monthlyExpiries(dates));
   const listings: Listing[] = [];
-  for (const { contract, commodity } of index.all()) {
-    const { symbol } = commodity.rules;
+  const taken = new Set<string>();
+  for (const { contract, code, commodity } of index.all()) {
     const { kind, expiry, strike } = contract;
+    const key = contractKey(commodity.name, expiry, kind, strike);
+    // Two products of a commodity may list the same terms (a large and a small future): the second goes by its own code.
+    const symbol = taken.has(key) ? code : commodity.rules.symbol;
+    taken.add(key);
     const isMonthly = monthlies.get(commodity)?.has(expiry) ?? true;
-    const segment = segmentOf(commodity.clearingOrg, symbol);
+    const segment = segmentOf(commodity.clearingOrg, commodity.rules.symbol);
     listings.push({
       ...bareListing(commodity, listings.length + 1, segment, rupeesToTicks(contract.price)),
+      symbol,
       kind,
       name: contractName({ symbol, kind, expiry, strike, isMonthly }),
       expiry,

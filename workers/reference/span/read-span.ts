@@ -1,10 +1,12 @@
-// Reads a SPAN risk parameter file (.spn XML, fileFormat 4.00; plain, .gz or .zip) in one streaming pass. The result is complete or a
-// ReferenceFileError naming line and element; a file that ends early, mixes clearing dates or repeats a contract is refused.
+// Reads a SPAN risk parameter file (.spn XML of fileFormat 4.00, or .pa2 in fixed columns; plain, .gz or .zip) in one streaming pass. The
+// result is complete or a ReferenceFileError naming line and element or columns; a file that ends early, mixes clearing dates or repeats a contract is refused.
 import type { ScanningSpread, ScanPoint, Spread } from '../../../engine/index.ts';
 import { readSource, type SourceDigest } from '../source-file.ts';
 import { CommodityReader } from './commodity-reader.ts';
 import { type ElementReader, ElementWalk } from './element-reader.ts';
 import { LeafText } from './leaf-text.ts';
+import { assembleComplex } from './pa2-assemble.ts';
+import { Pa2Reader } from './pa2-reader.ts';
 import { ExchangeReader } from './product-reader.ts';
 import { ScanPointsReader } from './scan-point-reader.ts';
 import type { SpanClearing, SpanCommodity, SpanFile, SpanProduct } from './span-file.ts';
@@ -113,14 +115,63 @@ class DocumentReader implements ElementReader {
   }
 }
 
-/** Reads the whole file. Throws ReferenceFileError. */
+/** Reads the whole file, XML or pa2: its first bytes say which. Throws ReferenceFileError. */
 export async function readSpanFile(path: string): Promise<SpanFile> {
-  const document = new DocumentReader();
-  const walk = new ElementWalk(document);
-  const scanner = new XmlScanner(path, walk);
-  walk.value = new LeafText(scanner);
-  const source: SourceDigest = await readSource(path, (bytes) => scanner.push(bytes));
-  scanner.finish();
-  const { created, date, isSettlement, clearing } = document;
-  return { source, created, date, isSettlement, clearing };
+  let format: SpanFormat | undefined;
+  const source: SourceDigest = await readSource(path, (bytes) => {
+    format ??= isFixedColumns(bytes) ? new FixedColumns(path) : new Document(path);
+    format.push(bytes);
+  });
+  format ??= new Document(path);
+  return { source, ...format.finish() };
+}
+
+/** Takes a file's bytes in chunks and says at its end what it held. */
+interface SpanFormat {
+  push(chunk: Uint8Array): void;
+  finish(): Omit<SpanFile, 'source'>;
+}
+
+/** A pa2 file begins with record 0. */
+function isFixedColumns(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x30 && bytes[1] === 0x20;
+}
+
+class FixedColumns implements SpanFormat {
+  private readonly reader: Pa2Reader;
+
+  constructor(path: string) {
+    this.reader = new Pa2Reader(path);
+  }
+
+  push(chunk: Uint8Array): void {
+    this.reader.push(chunk);
+  }
+
+  finish(): Omit<SpanFile, 'source'> {
+    this.reader.finish();
+    const { created, date, isSettlement, complexes } = this.reader;
+    return { created, date, isSettlement, clearing: complexes.map(assembleComplex) };
+  }
+}
+
+class Document implements SpanFormat {
+  private readonly document = new DocumentReader();
+  private readonly scanner: XmlScanner;
+
+  constructor(path: string) {
+    const walk = new ElementWalk(this.document);
+    this.scanner = new XmlScanner(path, walk);
+    walk.value = new LeafText(this.scanner);
+  }
+
+  push(chunk: Uint8Array): void {
+    this.scanner.push(chunk);
+  }
+
+  finish(): Omit<SpanFile, 'source'> {
+    this.scanner.finish();
+    const { created, date, isSettlement, clearing } = this.document;
+    return { created, date, isSettlement, clearing };
+  }
 }
