@@ -2,10 +2,10 @@
 // unreadable policies, a node that may not be repeated without its compensation. Immutable; its hash is stored in every run, so that a run in
 // flight is interpreted by the definition it started with.
 import { createHash } from 'node:crypto';
+import { parseServiceLevel, type ServiceLevel } from './due-time.ts';
 import { type FailureSurface, parseFailureSurface } from './failure-surface.ts';
 import type { NodeRow, Segment } from './node-row.ts';
 import { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts';
-import { parseServiceLevel, type ServiceLevel } from './due-time.ts';
 
 /** Phases of a business day; each is one graph and one kind of run. */
 export const PHASES = ['bod', 'th', 'eod', 'set'] as const;
