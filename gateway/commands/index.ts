@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   run: { summary: 'start the gateway: tarazu run --config tarazu.json', load: () => import('./run.ts') },
   demo: { summary: 'a generated market day on loopback, with a simulated OMS', load: () => import('./demo.ts') },
   oms: { summary: 'the simulated OMS of the demo, alone', load: () => import('./oms.ts') },
+  feed: { summary: "a market-data server in the Kite ticker's form: feed --generate --day DIR --port P", load: () => import('./feed.ts') },
   'load-day': { summary: 'load a market day into a running or stopped gateway: --dir DIR', load: () => import('./load-day.ts') },
   generate: { summary: 'write a faithful market day: generate day --seed 7 --date 2026-11-20', load: () => import('./generate.ts') },
   margin: { summary: 'margin of a portfolio: --parameters FILE.spn --portfolio FILE.json', load: () => import('./margin.ts') },

@@ -9,6 +9,7 @@ import { sendKeptAgain } from '../fix/session/outbound-messages.ts';
 import type { Session } from '../fix/session/session.ts';
 import { Figures } from '../http/figures.ts';
 import type { Logger } from '../log.ts';
+import type { CommandTraces } from '../trace/command-traces.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import { refuseMessage } from './business-reject.ts';
 import { type CommandIntake, Intake } from './command-intake.ts';
@@ -28,6 +29,7 @@ export interface RiskParts {
   readonly reader: EventReader;
   readonly figures: Figures;
   readonly log: Logger;
+  readonly traces: CommandTraces;
   /** Told of every event, for answers to commands that did not come over FIX. */
   readonly sender: CommandSender;
   /** Microseconds since 1970. */
@@ -131,7 +133,10 @@ export class RiskApplication implements Application {
     if (result === Intake.REFUSED) {
       Figures.count(figures.businessRejects, intake.refusal.reason);
       refuseMessage(session, view, intake.refusal);
-    } else Figures.count(figures.commands, view.msgType);
+    } else {
+      Figures.count(figures.commands, view.msgType);
+      this.parts.traces.takeFix(risk.id, msgSeqNum, view);
+    }
     return true;
   }
 
@@ -153,6 +158,7 @@ export class RiskApplication implements Application {
       return false;
     }
     session.seal();
+    this.parts.figures.resent += 1;
     return true;
   }
 

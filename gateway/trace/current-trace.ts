@@ -2,14 +2,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TraceContext } from './trace-parent.ts';
 
-const storage = new AsyncLocalStorage<TraceContext>();
+/** A request's own span, and its caller's; '' when the caller sent none. */
+export interface TracedRequest {
+  readonly trace: TraceContext;
+  readonly parentId: string;
+}
 
-/** Runs `work` within a trace. */
-export function runInTrace<Result>(trace: TraceContext, work: () => Result): Result {
-  return storage.run(trace, work);
+const storage = new AsyncLocalStorage<TracedRequest>();
+
+/** Runs `work` within a traced request. */
+export function runInTrace<Result>(request: TracedRequest, work: () => Result): Result {
+  return storage.run(request, work);
 }
 
 /** The trace this code runs in, if any. */
 export function currentTrace(): TraceContext | undefined {
-  return storage.getStore();
+  return storage.getStore()?.trace;
 }
