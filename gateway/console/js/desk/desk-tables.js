@@ -1,0 +1,137 @@
+// The desk's rankings as tables: who is short, who loses, where risk sits, what is stuck, why orders are refused.
+import { shareBar } from '../charts/share-bar.js';
+import { count, gain, percent, price, spaced, wholeRupees } from '../format.js';
+import { LiveTable } from '../live-table.js';
+import { addressOf, go } from '../router.js';
+
+/** @typedef {import('../wire.d.ts').ClientLine} ClientLine */
+/** @typedef {import('../wire.d.ts').Concentration} Concentration */
+/** @typedef {import('../wire.d.ts').Order} Order */
+/** @typedef {import('../wire.d.ts').RejectCount} RejectCount */
+
+/** @param {{ account: string }} row */
+const openClient = ({ account }) => go(addressOf('trader', account));
+
+export function shortfallTable() {
+  /** @type {import('../live-table.js').TableTerms<ClientLine>} */
+  const terms = {
+    caption: 'Clients by shortfall',
+    empty: 'Nobody is short.',
+    key: (row) => row.account,
+    open: openClient,
+    rowTone: (row) => (row.needs_paise > 0 ? 'loss' : undefined),
+    columns: [
+      { label: 'Client', text: (row) => row.account, sortText: (row) => row.account },
+      {
+        label: 'Needs',
+        text: (row) => (row.needs_paise > 0 ? wholeRupees(row.needs_paise) : '–'),
+        value: (row) => row.needs_paise,
+        tone: (row) => (row.needs_paise > 0 ? 'loss' : undefined),
+        isNumber: true,
+        flashes: true,
+      },
+      { label: 'Required', text: (row) => wholeRupees(row.requirement_paise), value: (row) => row.requirement_paise, isNumber: true, flashes: true },
+      { label: 'Available', text: (row) => wholeRupees(row.available_paise), value: (row) => row.available_paise, isNumber: true, drop: 'late' },
+      { label: 'In use', text: (row) => percent(used(row)), value: used, isNumber: true },
+      { label: '', draw: (cell, row) => shareBar(cell, used(row), true), drop: 'late' },
+    ],
+  };
+  return new LiveTable(terms);
+}
+
+/** @param {ClientLine} row */
+function used({ requirement_paise: requirement, available_paise: available }) {
+  return available > 0 ? requirement / available : requirement > 0 ? 1 : 0;
+}
+
+export function mtmTable() {
+  /** @type {import('../live-table.js').TableTerms<ClientLine>} */
+  const terms = {
+    caption: 'Clients by MTM, worst first',
+    empty: 'No client has a gain or a loss.',
+    key: (row) => row.account,
+    open: openClient,
+    columns: [
+      { label: 'Client', text: (row) => row.account, sortText: (row) => row.account },
+      {
+        label: 'MTM',
+        text: (row) => gain(row.mtm_paise),
+        value: (row) => row.mtm_paise,
+        tone: (row) => (row.mtm_paise < 0 ? 'loss' : row.mtm_paise > 0 ? 'gain' : undefined),
+        isNumber: true,
+        flashes: true,
+      },
+      { label: 'Available', text: (row) => wholeRupees(row.available_paise), value: (row) => row.available_paise, isNumber: true, drop: 'late' },
+    ],
+  };
+  return new LiveTable(terms);
+}
+
+export function concentrationTable() {
+  /** @type {import('../live-table.js').TableTerms<Concentration>} */
+  const terms = {
+    caption: 'Concentration by underlying',
+    empty: 'No open position.',
+    key: (row) => row.underlying,
+    columns: [
+      { label: 'Underlying', text: (row) => row.underlying || 'unknown', sortText: (row) => row.underlying },
+      { label: 'Gross value', text: (row) => wholeRupees(row.gross_paise), value: (row) => row.gross_paise, isNumber: true, flashes: true },
+      { label: 'Share', text: (row) => percent(row.share), value: (row) => row.share, isNumber: true },
+      { label: '', draw: (cell, row) => shareBar(cell, row.share) },
+      {
+        label: 'Largest',
+        text: (row) =>
+          row.clients
+            .slice(0, 2)
+            .map(({ account }) => account)
+            .join(', '),
+        drop: 'wide',
+      },
+    ],
+  };
+  return new LiveTable(terms);
+}
+
+export function stuckTable() {
+  /** @type {import('../live-table.js').TableTerms<Order>} */
+  const terms = {
+    caption: 'Stuck orders',
+    empty: 'No order waits for the exchange too long.',
+    key: (row) => row.id,
+    open: openClient,
+    rowTone: () => 'warn',
+    columns: [
+      { label: 'Order', text: (row) => row.id },
+      { label: 'Client', text: (row) => row.account, sortText: (row) => row.account },
+      { label: 'Side', text: (row) => row.side, tone: (row) => (row.side === 'BUY' ? 'buy' : 'sell') },
+      { label: 'Quantity', text: (row) => count(row.quantity), isNumber: true },
+      { label: 'Instrument', text: (row) => row.symbol, sortText: (row) => row.symbol },
+      { label: 'Price', text: (row) => price(row.price), isNumber: true, drop: 'late' },
+    ],
+  };
+  return new LiveTable(terms);
+}
+
+export function rejectTable() {
+  let most = 1;
+  /** @type {import('../live-table.js').TableTerms<RejectCount>} */
+  const terms = {
+    caption: 'Rejections today by code',
+    empty: 'Nothing was rejected today.',
+    key: (row) => String(row.code),
+    columns: [
+      { label: 'Reason', text: (row) => spaced(row.name), sortText: (row) => row.name, title: (row) => row.message ?? '' },
+      { label: 'Today', text: (row) => count(row.count), value: (row) => row.count, isNumber: true, flashes: true },
+      { label: '', draw: (cell, row) => shareBar(cell, row.count / most) },
+    ],
+  };
+  const table = new LiveTable(terms);
+  return {
+    element: table.element,
+    /** @param {readonly RejectCount[]} rows */
+    update: (rows) => {
+      most = Math.max(1, ...rows.map((row) => row.count));
+      table.update([...rows].sort((a, b) => b.count - a.count));
+    },
+  };
+}

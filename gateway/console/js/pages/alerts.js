@@ -1,0 +1,56 @@
+// Alerts, newest first: what needs a person, how often it was seen, who took note of it.
+import { faultText, send } from '../api.js';
+import { card } from '../card.js';
+import { alertTable } from '../desk/alert-table.js';
+import { fill, h } from '../dom.js';
+import { notice } from '../notice.js';
+import { stream } from '../stream.js';
+
+/** @typedef {import('../wire.d.ts').Alert} Alert */
+
+/**
+ * @param {HTMLElement} root
+ * @returns {import('../navigation.js').Screen}
+ */
+export function alertsPage(root) {
+  const table = alertTable((alert) => void acknowledge(alert));
+  const summary = h('span', { class: 'hint' });
+  fill(root, h('h1', { class: 'page-title' }, 'Alerts'), card('What needs a person', [table.element], { id: 'alerts', note: summary }));
+  const end = stream.subscribe(
+    'alerts',
+    ({ state }) => {
+      const alerts = /** @type {Alert[]} */ (state.recent ?? []);
+      table.update(inOrder(alerts));
+      const open = waiting(alerts);
+      fill(summary, open === 0 ? 'Nothing waits for a person.' : `${open} not acknowledged`);
+    },
+    (refusal) => (table.empty = refusal),
+  );
+  return { title: 'Alerts', end };
+}
+
+/**
+ * How many wait for a person.
+ * @param {readonly Alert[]} alerts
+ */
+export function waiting(alerts) {
+  return alerts.filter(({ cleared_at, acknowledged_by, severity }) => cleared_at === null && acknowledged_by === null && severity !== 'info').length;
+}
+
+/**
+ * Those that wait for a person first, then newest first.
+ * @param {readonly Alert[]} alerts
+ */
+export function inOrder(alerts) {
+  const rank = (/** @type {Alert} */ { cleared_at, acknowledged_by }) => (cleared_at !== null ? 2 : acknowledged_by !== null ? 1 : 0);
+  return [...alerts].sort((a, b) => rank(a) - rank(b) || b.last_seen - a.last_seen);
+}
+
+/** @param {Alert} alert */
+export async function acknowledge(alert) {
+  try {
+    await send('POST', `/v1/alerts/${alert.id}/acknowledge`);
+  } catch (error) {
+    notice(`Not acknowledged: ${faultText(error)}`, 'loss');
+  }
+}

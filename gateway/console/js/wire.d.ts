@@ -1,0 +1,273 @@
+// What the console reads from the gateway's routes and stream, as the API documents it in /openapi.json. Amounts are paise in fields that end in
+// _paise, prices are rupees, times are milliseconds or microseconds since the epoch as named. Types only; nothing here runs.
+
+export interface Me {
+  readonly subject: string;
+  readonly role: string;
+  readonly scopes: readonly string[];
+  /** Accounts the token names, or 'all'. */
+  readonly accounts: readonly string[] | 'all';
+}
+
+/** One line of a margin breakdown. */
+export interface Underlying {
+  readonly symbol: string;
+  readonly product?: string;
+  readonly requirement_paise: number;
+  readonly scan_paise?: number;
+  readonly calendar_paise?: number;
+  readonly exposure_paise?: number;
+  readonly net_option_value_paise?: number;
+  readonly cash_paise?: number;
+  readonly working_orders?: number;
+  /** Row of the underlying; -1 for a share. */
+  readonly underlying?: number;
+}
+
+export interface Position {
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly product: string;
+  readonly net: number;
+  readonly average_price: number;
+  readonly mark: number;
+  readonly mtm_paise: number;
+  readonly working_buys: number;
+  readonly working_sells: number;
+}
+
+export interface Holding {
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly free: number;
+  readonly pledged: number;
+  readonly t1: number;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly cl_ord_id?: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly order_type?: string;
+  readonly product?: string;
+  readonly quantity: number;
+  readonly filled?: number;
+  readonly price: number;
+  readonly average_price?: number;
+  readonly state: string;
+  readonly reject?: { readonly name: string; readonly message: string } | null;
+  readonly time_micros?: number;
+  readonly stuck?: boolean;
+  /** Has the exchange answered? */
+  readonly confirmed?: boolean;
+}
+
+/** The stream's state of `client:ACCOUNT`. */
+export interface ClientState {
+  readonly account: string;
+  readonly requirement_paise: number;
+  readonly available_paise: number;
+  readonly excess_paise: number;
+  readonly needs_paise: number;
+  readonly span_paise: number;
+  readonly exposure_paise: number;
+  /** Margin of the positions alone, of shares, of working orders, and the house's part of it. */
+  readonly position_paise?: number;
+  readonly cash_margin_paise?: number;
+  readonly working_paise?: number;
+  readonly house_paise?: number;
+  readonly premium_paise: number;
+  readonly cash_paise: number;
+  readonly collateral_paise: number;
+  readonly mtm_paise: number;
+  readonly peak_paise: number;
+  readonly open_orders: number;
+  readonly as_of: number;
+  readonly underlyings: readonly Underlying[];
+  readonly positions: readonly Position[];
+  readonly orders: readonly Order[];
+}
+
+export interface WhatIf {
+  readonly code: number;
+  readonly requirement_before_paise: number | null;
+  readonly requirement_after_paise: number | null;
+  readonly available_paise: number | null;
+  readonly shortfall_paise: number | null;
+  readonly value: number;
+  readonly limit: number;
+  readonly level: string;
+  readonly reject: { readonly name: string; readonly message: string } | null;
+}
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly token: number;
+  readonly kind: string;
+  readonly lot: number;
+  readonly tick: number;
+  readonly previous_close?: number;
+  readonly band_low?: number;
+  readonly band_high?: number;
+  readonly freeze_quantity?: number;
+}
+
+/** One check of an explanation; value and limit in the check's own unit. */
+export interface Check {
+  readonly check: string;
+  readonly passed: boolean;
+  readonly decided: boolean;
+  readonly value: number;
+  readonly limit: number;
+  readonly level: string;
+}
+
+export interface Explanation {
+  readonly id: string;
+  readonly verdict: string;
+  readonly code: number;
+  readonly message: string;
+  readonly business_date: number;
+  readonly rule_set: number;
+  readonly parameter_files?: readonly { readonly role: string; readonly file: string; readonly sha256: string }[];
+  readonly time_micros: number;
+  readonly requirement_before_paise: number;
+  readonly requirement_after_paise: number;
+  readonly available_paise: number;
+  readonly checks: readonly Check[];
+  readonly agrees: boolean;
+  readonly commands_folded: number;
+}
+
+/** A client in a list. */
+export interface ClientLine {
+  readonly account: string;
+  readonly status: string;
+  readonly killed: boolean;
+  readonly requirement_paise: number;
+  readonly available_paise: number;
+  readonly needs_paise: number;
+  readonly mtm_paise: number;
+  readonly open_orders: number;
+}
+
+/** Times in milliseconds since 1970. */
+export interface Alert {
+  readonly id: number;
+  readonly kind: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly subject: string;
+  readonly text: string;
+  readonly first_seen: number;
+  readonly last_seen: number;
+  readonly count: number;
+  readonly cleared_at: number | null;
+  readonly acknowledged_by: string | null;
+  readonly acknowledged_at: number | null;
+}
+
+/** Who did what to a switch last, as far as the gateway has seen it. Times in milliseconds since 1970. */
+export interface KillChange {
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface ReleaseRequest {
+  readonly id: string;
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account: string | null;
+  readonly reason: string;
+  readonly requested_by: string;
+  readonly requested_at: number;
+  readonly expires_at: number;
+}
+
+/** Answer of /v1/kill-switches. */
+export interface KillSwitches {
+  readonly firm: { readonly engaged: boolean; readonly last_change: KillChange | null };
+  readonly accounts: readonly { readonly account: string; readonly last_change: KillChange | null }[];
+  readonly releases: readonly ReleaseRequest[];
+}
+
+/** One line of a limit upload; limits by column, 0 = none. */
+export interface LimitRow {
+  readonly line: number;
+  readonly account: string;
+  readonly before: Readonly<Record<string, number>> | null;
+  readonly after: Readonly<Record<string, number>> | null;
+  readonly error: string | null;
+}
+
+export interface FixSession {
+  readonly name: string;
+  readonly logged_on: boolean;
+  readonly next_inbound: number;
+  readonly next_outbound: number;
+  readonly incarnation?: number;
+  readonly settled_inbound?: number;
+}
+
+/** The state of the market data; ages in seconds, null before the first price. */
+export interface Feed {
+  readonly source: string;
+  readonly state: string;
+  readonly detail: string;
+  readonly age_seconds: number | null;
+  readonly stale: boolean;
+  readonly segments: readonly {
+    readonly exchange: string;
+    readonly instruments: number;
+    readonly stale: number;
+    readonly age_seconds: number | null;
+  }[];
+  readonly stale_instruments: readonly { readonly exchange: string; readonly symbol: string; readonly age_seconds: number | null }[];
+  readonly halts: readonly string[];
+}
+
+export interface Parameters {
+  readonly label: string;
+  readonly hash: string;
+  readonly sources?: readonly { readonly role: string; readonly file: string; readonly age_seconds: number | null }[];
+}
+
+/** Open positions of one underlying. */
+export interface Concentration {
+  readonly underlying: string;
+  readonly gross_paise: number;
+  /** Of the gross value of the house, 0 to 1. */
+  readonly share: number;
+  readonly clients: readonly { readonly account: string; readonly gross_paise: number }[];
+}
+
+export interface RejectCount {
+  readonly code: number;
+  readonly name: string;
+  readonly message?: string;
+  readonly count: number;
+}
+
+/** The stream's state of `desk`. */
+export interface DeskState {
+  readonly totals: {
+    readonly clients: number;
+    readonly short: number;
+    readonly needs_paise: number;
+    readonly requirement_paise: number;
+    readonly available_paise: number;
+    readonly mtm_paise: number;
+    readonly open_orders: number;
+  };
+  readonly shortfalls: readonly ClientLine[];
+  readonly mtm: readonly ClientLine[];
+  readonly rejects: readonly RejectCount[];
+  readonly stuck: readonly Order[];
+  readonly sessions: readonly FixSession[];
+  readonly parameters: Parameters;
+  readonly feed: Feed;
+  readonly kill_switches: readonly { readonly scope: 'FIRM' | 'ACCOUNT'; readonly account: string }[];
+}
