@@ -4,8 +4,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { type AlertConfig, alertConfig, withAlertPaths } from './alerts/alert-config.ts';
 import { parseFixSettings, type SessionSettings, SettingsError } from './fix/index.ts';
+import type { ServerChoice } from './http/adapter/open-adapter.ts';
+import { type FeedConfig, feedConfig, withFeedPaths } from './market-data/feed-config.ts';
 import { OrderTag } from './risk/custom-tags.ts';
+import { type TraceConfig, traceConfig, withTracePaths } from './trace/trace-config.ts';
 
 const port = z.int().min(0).max(65_535);
 const seconds = z.int().min(1);
@@ -27,6 +31,7 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 const http = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: port.default(8080),
+  server: z.enum(['auto', 'uws', 'node']).default('auto'),
   tokenFile: z.string().optional(),
   auth: z
     .strictObject({
@@ -77,6 +82,8 @@ interface Parsed {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** uws: uWebSockets.js. node: node:http and ws. auto: uws where it loads. */
+    readonly server: ServerChoice;
     /** File of the machine's admin token; `token` in the data directory when undefined. */
     readonly tokenFile?: string | undefined;
     /** What bearer tokens must say, and keys beside the gateway's own: a JWKS file, or a JWKS URL on the same machine. */
@@ -89,6 +96,10 @@ interface Parsed {
     /** Token buckets: of an address without a token, of a principal, and of a principal's orders. */
     readonly rates: { readonly address: RateLimit; readonly principal: RateLimit; readonly orders: RateLimit };
   };
+  /** Where prices come from. */
+  readonly marketData: FeedConfig;
+  readonly alerts: AlertConfig;
+  readonly tracing: TraceConfig;
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly file?: string | undefined };
 }
 
@@ -105,6 +116,9 @@ const schema: z.ZodType<Parsed> = z.strictObject({
     sessions: z.array(z.record(z.string(), z.unknown())),
   }),
   http: http.prefault({}),
+  marketData: feedConfig.prefault({}),
+  alerts: alertConfig.prefault({}),
+  tracing: traceConfig.prefault({}),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), file: z.string().optional() })
     .prefault({}),
@@ -137,6 +151,9 @@ export function parseConfig(value: unknown, origin = 'configuration', folder: st
       ...(config.http.tokenFile === undefined ? {} : { tokenFile: absolute(config.http.tokenFile) }),
       auth: { ...config.http.auth, ...(config.http.auth.jwksFile === undefined ? {} : { jwksFile: absolute(config.http.auth.jwksFile) }) },
     },
+    marketData: withFeedPaths(config.marketData, absolute),
+    alerts: withAlertPaths(config.alerts, absolute),
+    tracing: withTracePaths(config.tracing, absolute),
     log: { ...config.log, ...(config.log.file === undefined ? {} : { file: absolute(config.log.file) }) },
   });
 }

@@ -1,26 +1,33 @@
 // The gateway program: FIX orders in, durable verdicts out. This file is the wiring and nothing else; what runs is in the files it names.
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EventReader, InboxFeed, NightPool, startShards } from '../workers/index.ts';
 import type { Config } from './config.ts';
 import { FixAcceptor, systemClock } from './fix/index.ts';
 import { Figures } from './http/figures.ts';
 import { gatewayGauges } from './http/gauges.ts';
-import { serveHttp } from './http/serve-http.ts';
+import { Metrics } from './http/metrics.ts';
 import { listenAs } from './listen-fault.ts';
 import type { Logger } from './log.ts';
+import { watchGateway } from './operations/watch-gateway.ts';
 import { AccountDirectory } from './risk/account-directory.ts';
 import { CommandIntake } from './risk/command-intake.ts';
 import { CommandSender } from './risk/command-sender.ts';
 import { type DayLoad, DayLoader } from './risk/day-loader.ts';
-import { GatewayDesk } from './risk/gateway-desk.ts';
 import { startHeartbeat } from './risk/heartbeat.ts';
 import { InstrumentResolver } from './risk/instrument-resolver.ts';
+import { openDesks } from './risk/open-desks.ts';
 import { bindSessions, openRiskSessions } from './risk/open-sessions.ts';
 import { ParameterDesk } from './risk/parameter-desk.ts';
+import { PeakWatch } from './risk/peak-watch.ts';
 import { RefusedConnections } from './risk/refused-connections.ts';
 import { ReportEncoder } from './risk/report-encoder.ts';
 import { RiskApplication } from './risk/risk-application.ts';
 import { StatusDesk } from './risk/status-desk.ts';
+import { serveGateway } from './serve-gateway.ts';
+import { CommandTraces } from './trace/command-traces.ts';
+import { echoTraces } from './trace/echo-traces.ts';
+import { SpanExporter } from './trace/span-exporter.ts';
 
 /** How often the inboxes are looked into. */
 const INBOX_MILLIS = 50;
@@ -60,19 +67,45 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     const status = new StatusDesk(shards, accounts, resolver, log);
     const intake = new CommandIntake(shards, accounts, resolver);
     const now = (): number => (performance.timeOrigin + performance.now()) * 1_000;
-    const application = new RiskApplication({ shards, accounts, intake, encoder, status, reader, figures, log, sender, now }, risks);
+    const spans = new SpanExporter(config.tracing, log);
+    undo.push(() => spans.close());
+    const traces = new CommandTraces(spans, log, now);
+    const application = new RiskApplication({ shards, accounts, intake, encoder, status, reader, figures, log, sender, traces, now }, risks);
     undo.push(
       () => reader.close(),
       () => application.close(),
     );
+    application.watch((event) => traces.learn(event));
+    echoTraces(config, risks, traces);
     const missed = application.reportMissed();
     const pool = new NightPool();
     undo.push(() => pool.close());
-    const desk = new GatewayDesk({ shards, accounts, sender, parameters, sessions: risks, dataDirectory, pool });
+    const peaks = new PeakWatch(join(dataDirectory, 'peaks.json'));
+    undo.push(() => peaks.close());
+    const ground = { shards, accounts, sender, parameters, instruments: resolver, sessions: risks, peaks, pool, dataDirectory, log, now };
+    const opened = openDesks(ground);
+    application.watch(opened.see);
+    const desk = opened.desks.gateway;
     await parameters.resume(await desk.refresh());
     const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
     await desk.refresh();
-    // 4 FIX
+    // 4 market data, alerts, and what /metrics draws
+    const isDayOpen = (): boolean => desk.openDate > 0;
+    const watching = await watchGateway({
+      config,
+      log,
+      shards,
+      sessions: risks,
+      parameters,
+      figures,
+      spans,
+      isDayOpen,
+      watch: (watcher) => application.watch(watcher),
+    });
+    undo.push(() => watching.stop());
+    const gauges = { ...gatewayGauges(shards, risks, dataDirectory), ...watching.gauges };
+    const metrics = new Metrics({ figures, gauges, stages: shards.meters.stages, spans });
+    // 5 FIX
     const refused = new RefusedConnections(log, Date.now);
     const acceptor = new FixAcceptor(bindSessions(config, risks, application, systemClock), {
       onClosed: (session, reason, address, wasLoggedOn) => {
@@ -81,10 +114,11 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     });
     const fixPort = await listenAs('fix.SocketAcceptPort', acceptor.listen(config.fix.SocketAcceptPort, config.fix.SocketAcceptAddress));
     undo.push(() => acceptor.close());
-    // 5 HTTP
-    const http = await serveHttp(config, log, desk, { figures, gauges: gatewayGauges(shards, risks, dataDirectory) });
+    // 6 HTTP
+    const served = { config, log, shards, application, opened, instruments: resolver, peaks, watching, figures, metrics };
+    const http = await serveGateway(served);
     undo.push(() => http.close());
-    // 6 each second; commands other programs left for the shards
+    // 7 each second; commands other programs left for the shards
     undo.push(startHeartbeat(shards, application, desk));
     const inbox = new InboxFeed(dataDirectory, shards);
     inbox.start(INBOX_MILLIS);

@@ -1,148 +1,148 @@
-// Routes as a table: method, path pattern, who may call, schema of the body, handler. Every answer has one envelope {data, error, meta}; nothing
-// reaches a handler unvalidated, and a handler's failure never shows its inside to the caller.
+// From a request to its answer: the route is found, the caller counted and recognised, everything validated, and only then does a handler run. Every
+// answer but plain text has one envelope {data, error, meta}; a handler's failure never shows its inside.
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
-import { z } from 'zod';
+import type { Logger } from '../log.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './adapter/http-adapter.ts';
-import { HttpError } from './http-error.ts';
+import type { Authenticate } from './auth/authenticator.ts';
+import type { Principal } from './auth/principal.ts';
+import { CallerGate } from './caller-gate.ts';
+import { HttpError, refusal } from './http-error.ts';
+import { bodyHash, type IdempotencyStore, idempotencyName, type KeptAnswer } from './idempotency.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { bodyOf, paramsOf, queryOf } from './request-input.ts';
+import type { PlainText, Reply, Route, RouteCall } from './route.ts';
+import { type Match, RouteTable } from './route-table.ts';
 
-/** What a handler is given. */
-export interface RouteCall<Body> {
-  /** A named part of the path, percent-decoded, 1 to 64 characters. */
-  parameter(name: string): string;
-  readonly query: URLSearchParams;
-  readonly body: Body;
+/** What the router is made of. */
+export interface RouterParts {
+  readonly routes: readonly Route[];
+  readonly authenticate: Authenticate;
+  readonly rates: { readonly address: RateLimiter; readonly principal: RateLimiter; readonly orders: RateLimiter };
+  readonly idempotency: IdempotencyStore;
+  readonly log: Logger;
+  /** Files served beside the routes, by path; they cost no token and no count. */
+  readonly files?: ((path: string, ifNoneMatch: string | undefined) => HttpResponse | undefined) | undefined;
 }
 
-/** Text to be sent as it is, outside the envelope. */
-export interface PlainText {
-  readonly contentType: string;
-  readonly text: string;
-  readonly status?: number;
-}
-
-/** One route. `path` has literal parts and `:name` parts. */
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  /** open: anyone who reaches the port; token: needs the bearer token. */
-  readonly access: 'open' | 'token';
-  readonly handle: (call: RouteCall<unknown>) => Promise<object | PlainText>;
-  readonly body: z.ZodType | undefined;
-}
-
-/** A route with a validated body. */
-export function post<Schema extends z.ZodType>(
-  path: string,
-  access: Route['access'],
-  body: Schema,
-  handle: (call: RouteCall<z.output<Schema>>) => Promise<object>,
-): Route {
-  return { method: 'POST', path, access, body, handle: (call) => handle(call as RouteCall<z.output<Schema>>) };
-}
-
-/** A route without a body. */
-export function get(path: string, access: Route['access'], handle: (call: RouteCall<undefined>) => Promise<object | PlainText>): Route {
-  return { method: 'GET', path, access, body: undefined, handle: (call) => handle(call as RouteCall<undefined>) };
-}
-
-/** Decides whether a request may use a 'token' route; throws HttpError otherwise. */
-export type Authorize = (request: HttpRequest) => Promise<unknown>;
-
-const PARAMETER_LENGTH_MAX = 64;
+const REQUEST_ID = /^[A-Za-z0-9._:-]{8,64}$/;
+const KEY = /^[\x21-\x7e]{1,64}$/;
+const SERVER_ERROR = 500;
+const TOO_MANY = 429;
 
 /** The handler an HttpAdapter is started with. */
-export function routed(routes: readonly Route[], authorize: Authorize, log: Logger): HttpHandler {
-  const table = routes.map((route) => ({ route, parts: route.path.split('/') }));
+export function routed(parts: RouterParts): HttpHandler {
+  const table = new RouteTable(parts.routes);
+  const gate = new CallerGate(parts.authenticate, parts.rates);
   return async (request) => {
-    const requestId = `tz_${randomUUID()}`;
+    const given = request.header('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : `tz_${randomUUID()}`;
+    const headers: Record<string, string> = { 'x-request-id': requestId };
+    let response: HttpResponse;
     try {
-      const { route, parameters } = match(table, request);
-      if (route.access === 'token') await authorize(request);
-      const body = route.body === undefined ? undefined : parseBody(route.body, request.body);
-      const answer = await route.handle({
-        parameter: (name) => parameters[name] ?? '',
-        query: request.query,
-        body,
-      });
-      if ('contentType' in answer && 'text' in answer) {
-        const { contentType, text, status } = answer as PlainText;
-        return { status: status ?? 200, contentType, body: text };
-      }
-      return json(200, { data: answer, error: null, meta: { request_id: requestId } });
+      const file = fileOf(parts, request);
+      if (file === undefined) {
+        const match = findRoute(table, gate, request, headers);
+        const principal = await gate.admit(match.route, request, headers);
+        response = await answer(parts, match, { request, requestId, principal });
+      } else response = file;
     } catch (error) {
-      return failure(error, requestId, request, log);
+      response = failure(error, requestId, request, parts.log);
     }
+    const isHead = request.method === 'HEAD';
+    return { ...response, body: isHead ? '' : response.body, headers: { ...headers, ...response.headers } };
   };
 }
 
-function match(table: readonly { route: Route; parts: string[] }[], request: HttpRequest): { route: Route; parameters: Record<string, string> } {
-  const parts = request.path.split('/');
-  let isKnownPath = false;
-  for (const { route, parts: pattern } of table) {
-    const parameters = matchParts(pattern, parts);
-    if (parameters === undefined) continue;
-    if (route.method === request.method) return { route, parameters };
-    isKnownPath = true;
-  }
-  if (isKnownPath) throw new HttpError(405, 'TZ-METHOD', `${request.method} is not offered here`);
-  throw new HttpError(404, 'TZ-NO-ROUTE', 'there is nothing at this path');
+function fileOf({ files }: RouterParts, request: HttpRequest): HttpResponse | undefined {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  return files?.(request.path, request.header('if-none-match'));
 }
 
-function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
-  if (pattern.length !== parts.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, expected] of pattern.entries()) {
-    const actual = parts[index] ?? '';
-    if (!expected.startsWith(':')) {
-      if (expected !== actual) return undefined;
-      continue;
-    }
-    const value = decodePart(actual);
-    if (value === '' || value.length > PARAMETER_LENGTH_MAX)
-      throw new HttpError(400, 'TZ-PATH', `${expected.slice(1)} must have 1 to ${PARAMETER_LENGTH_MAX} characters`);
-    parameters[expected.slice(1)] = value;
-  }
-  return parameters;
-}
-
-function decodePart(part: string): string {
+/** The route of a request; what is no route costs the caller's address a token, so that guessing is bounded too. */
+function findRoute(table: RouteTable, gate: CallerGate, request: HttpRequest, headers: Record<string, string>): Match {
   try {
-    return decodeURIComponent(part);
-  } catch {
-    throw new HttpError(400, 'TZ-PATH', 'the path is not valid percent-encoding');
-  }
-}
-
-function parseBody(schema: z.ZodType, bytes: Uint8Array): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return table.find(request);
   } catch (error) {
-    throw new HttpError(400, 'TZ-JSON', `the body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+    gate.countAddress(request, headers);
+    throw error;
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path), message: issue.message }));
-  throw new HttpError(422, 'TZ-INVALID', issues.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; '), {
-    issues,
-  });
 }
 
-function json(status: number, value: object): HttpResponse {
-  return { status, contentType: 'application/json', body: `${JSON.stringify(value)}\n` };
+interface Admitted {
+  readonly request: HttpRequest;
+  readonly requestId: string;
+  readonly principal: Principal;
+}
+
+async function answer(parts: RouterParts, { route, parameters }: Match, admitted: Admitted): Promise<HttpResponse> {
+  const { request, requestId, principal } = admitted;
+  const idempotencyKey = keyOf(route, request);
+  const call: RouteCall<unknown, unknown, unknown> = {
+    params: paramsOf(route, parameters),
+    query: queryOf(route, request.query),
+    body: bodyOf(route, request),
+    principal,
+    idempotencyKey,
+    requestId,
+    request,
+  };
+  if (idempotencyKey === '') return rendered(route, await route.handle(call), requestId);
+  return once(parts, route, call);
+}
+
+/** Runs the handler once per Idempotency-Key; a repeat gets the answer that was given. */
+async function once({ idempotency, log }: RouterParts, route: Route, call: RouteCall<unknown, unknown, unknown>): Promise<HttpResponse> {
+  const { request, requestId, principal, idempotencyKey } = call;
+  const name = idempotencyName(principal.subject, `${route.method} ${route.path}`, idempotencyKey);
+  const hash = bodyHash(Buffer.concat([Buffer.from(`${request.path}?${request.query}\n`), request.body]));
+  const kept = idempotency.begin(name, hash, Date.now());
+  if (kept !== undefined) return replayed(kept);
+  let response: HttpResponse;
+  try {
+    response = rendered(route, await route.handle(call), requestId);
+  } catch (error) {
+    response = failure(error, requestId, request, log);
+  }
+  // Not decided, or nobody knows: the same request may be tried again. Orders are known by their ClOrdID then.
+  if (response.status >= SERVER_ERROR || response.status === TOO_MANY) idempotency.release(name);
+  else idempotency.settle(name, hash, { status: response.status, body: String(response.body) }, Date.now());
+  return response;
+}
+
+function replayed({ status, body }: KeptAnswer): HttpResponse {
+  return { status, contentType: 'application/json', body, headers: { 'idempotency-replayed': 'true' } };
+}
+
+function keyOf(route: Route, request: HttpRequest): string {
+  if (route.mutates === undefined || route.mutates === false) return '';
+  const key = request.header('idempotency-key');
+  if (key === undefined) {
+    if (route.mutates === 'required')
+      throw refusal('TZ-IDEMPOTENCY-KEY', 'this route needs an Idempotency-Key: a repeat must not place a second order');
+    return '';
+  }
+  if (!KEY.test(key)) throw refusal('TZ-IDEMPOTENCY-KEY', 'Idempotency-Key must be 1 to 64 printable characters without spaces');
+  return key;
+}
+
+function rendered(route: Route, reply: Reply<unknown> | PlainText, requestId: string): HttpResponse {
+  if ('text' in reply) return { status: reply.status ?? 200, contentType: reply.contentType, body: reply.text };
+  const { data, nextCursor } = reply;
+  const meta = { request_id: requestId, ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }) };
+  return json(reply.status ?? route.status ?? 200, { data, error: null, meta });
+}
+
+function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return { status, contentType: 'application/json', body: `${JSON.stringify(value)}\n`, headers };
 }
 
 function failure(error: unknown, requestId: string, request: HttpRequest, log: Logger): HttpResponse {
   const meta = { request_id: requestId };
   if (error instanceof HttpError) {
     const details = error.details === undefined ? {} : { details: error.details };
-    return json(error.status, { data: null, error: { code: error.code, message: error.message, ...details }, meta });
+    return json(error.status, { data: null, error: { code: error.code, message: error.message, ...details }, meta }, error.headers);
   }
   log.error({ requestId, method: request.method, path: request.path, error }, 'request failed');
-  return json(500, {
-    data: null,
-    error: { code: 'TZ-INTERNAL', message: 'the request failed inside tarazu; the log has it under this request_id' },
-    meta,
-  });
+  const inside = refusal('TZ-INTERNAL', 'the request failed inside tarazu; the log has it under this request_id');
+  return json(inside.status, { data: null, error: { code: inside.code, message: inside.message }, meta });
 }

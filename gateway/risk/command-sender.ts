@@ -1,10 +1,11 @@
 // Commands that do not come over FIX: loading a day, kill switches, parameter swaps. Each waits for room, and `ask` for its answer: the event that
 // every such command gives, once per slot.
 import { setTimeout as pause } from 'node:timers/promises';
-import { ALL_SLOTS, type CommandView, EventField, EventKind, type EventView, OriginKind, SLOT_COUNT } from '../../engine/index.ts';
-import { rareCommand, type Shards } from '../../workers/index.ts';
+import { ALL_SLOTS, CommandKind, type CommandView, EventField, EventKind, type EventView, OriginKind, SLOT_COUNT } from '../../engine/index.ts';
+import { type Lane, rareCommand, type Shards } from '../../workers/index.ts';
 
 const RETRY_MS = 2;
+const isMassAnswer = (kind: number): boolean => kind === EventKind.MassCancelAccepted || kind === EventKind.MassCancelRejected;
 
 /** The answer to a command: how many slots refused it, and why. */
 export interface CommandAnswer {
@@ -17,6 +18,10 @@ interface Waiting {
   left: number;
   refused: number;
   rejectCode: number;
+  /** A mass cancel's answer comes after the events of its orders; any other command's is its first event. */
+  readonly isMass: boolean;
+  /** Told of each event of the command. */
+  readonly look: ((event: EventView) => void) | undefined;
   readonly resolve: (answer: CommandAnswer) => void;
 }
 
@@ -53,10 +58,27 @@ export class CommandSender {
     const number = this.number;
     const record = rareCommand(kind, slot, body).setOrigin(OriginKind.HTTP, this.origin, 0, number);
     const answer = new Promise<CommandAnswer>((resolve) => {
-      this.waiting.set(number, { left: slot === ALL_SLOTS ? SLOT_COUNT : 1, refused: 0, rejectCode: 0, resolve });
+      this.waiting.set(number, { left: slot === ALL_SLOTS ? SLOT_COUNT : 1, refused: 0, rejectCode: 0, isMass: false, look: undefined, resolve });
     });
     await this.enqueue(record);
     return answer;
+  }
+
+  /**
+   * Sends an order command and resolves when each slot it is for has answered; `look` sees every event of it, valid inside the call only. Resolves to
+   * undefined, with nothing sent, when the lane has no room: orders are never queued here.
+   */
+  async askOrder(record: CommandView, lane: Lane, look: (event: EventView) => void): Promise<CommandAnswer | undefined> {
+    this.number += 1;
+    const number = this.number;
+    const isMass = record.kind === CommandKind.MassCancel;
+    record.setOrigin(OriginKind.HTTP, this.origin, 0, number);
+    const answer = new Promise<CommandAnswer>((resolve) => {
+      this.waiting.set(number, { left: record.slot === ALL_SLOTS ? SLOT_COUNT : 1, refused: 0, rejectCode: 0, isMass, look, resolve });
+    });
+    if (this.tryEnqueue(record, lane)) return answer;
+    this.waiting.delete(number);
+    return undefined;
   }
 
   /** Resolves when everything sent so far is in the journals. */
@@ -73,7 +95,10 @@ export class CommandSender {
     if (this.waiting.size === 0 || event.u16(EventField.originKind) !== OriginKind.HTTP || event.u32(EventField.origin) !== this.origin) return;
     const number = event.f64(EventField.originNumber);
     const waiting = this.waiting.get(number);
-    if (waiting === undefined || event.index !== 0) return;
+    if (waiting === undefined) return;
+    waiting.look?.(event);
+    const isAnswer = waiting.isMass ? isMassAnswer(event.kind) : event.index === 0;
+    if (!isAnswer) return;
     if (event.kind === EventKind.CommandRefused) {
       waiting.refused += 1;
       waiting.rejectCode = event.rejectCode;
@@ -84,12 +109,12 @@ export class CommandSender {
     waiting.resolve({ refused: waiting.refused, rejectCode: waiting.rejectCode });
   }
 
-  private tryEnqueue(record: CommandView): boolean {
+  private tryEnqueue(record: CommandView, lane: Lane = 'reserved'): boolean {
     const { shards } = this;
     if (record.slot === ALL_SLOTS) {
       if (!shards.broadcast(record.bytes)) return false;
     } else {
-      const claimed = shards.claim(record.slot, record.length, 'reserved');
+      const claimed = shards.claim(record.slot, record.length, lane);
       if (claimed === null) {
         shards.flush();
         return false;

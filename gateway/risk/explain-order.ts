@@ -1,6 +1,6 @@
 // Why a verdict was what it was: the slot is folded, from the nearest snapshot, to just before the order, and the same decision is asked for its
 // reasons. Reads the journal beside a running gateway and changes nothing.
-import { type CheckTrace, LimitLevel, RejectCode } from '../../engine/index.ts';
+import { ACCOUNT_BYTES, type CheckTrace, LimitLevel, PlaceOrder, RejectCode } from '../../engine/index.ts';
 import { type NightPool, parametersDirectory } from '../../workers/index.ts';
 import { hasTable, loadTable } from '../../workers/reference/index.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
@@ -8,6 +8,7 @@ import { rejectName, rejectText } from '../reject-text.ts';
 /** An explained order. Amounts in paise; a check's value and limit in its own unit. */
 export interface ExplainedOrder {
   readonly orderId: string;
+  readonly account: string;
   readonly command: string;
   readonly verdict: string;
   readonly code: number;
@@ -36,6 +37,7 @@ export async function explainOrder(pool: NightPool, dataDir: string, slot: numbe
   const directory = parametersDirectory(dataDir);
   return {
     orderId: `${slot}-${sequence}`,
+    account: accountIn(explained.command),
     command: explanation.command,
     verdict: code === RejectCode.none ? 'accepted' : rejectName(code),
     code,
@@ -53,6 +55,13 @@ export async function explainOrder(pool: NightPool, dataDir: string, slot: numbe
     commandsFolded: explained.folded,
     seconds: explained.seconds,
   };
+}
+
+/** Account of an order command: every kind has it in the same place. */
+function accountIn(command: Uint8Array): string {
+  const field = command.subarray(PlaceOrder.account, PlaceOrder.account + ACCOUNT_BYTES);
+  const end = field.indexOf(0);
+  return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString('latin1');
 }
 
 /** Name of a limit level; '' for none. */

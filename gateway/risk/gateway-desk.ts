@@ -1,53 +1,73 @@
-// The RiskDesk behind the HTTP routes: asks the owners of slots, sends control commands, runs explain beside the live shards.
-import {
-  ALL_SLOTS,
-  type BreakList,
-  type ClientView,
-  CommandKind,
-  type DayView,
-  ExchangeSegment,
-  newCommandView,
-  OrdType,
-  PlaceOrder,
-  Product,
-  RejectCode,
-  Side,
-  SLOT_COUNT,
-  TimeInForce,
-  type Verdict,
-} from '../../engine/index.ts';
-import type { NightPool, ShardQuery, Shards } from '../../workers/index.ts';
-import { HttpError } from '../http/http-error.ts';
-import type { Readiness, RiskDesk, WhatIfVerdict } from '../http/risk-desk.ts';
-import type { KillSwitchOrder, WhatIfOrder } from '../http/routes.ts';
+// The gateway as a whole, for HTTP: is it ready, what day is it, what stands in force; the day's end and the next parameter file.
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ALL_SLOTS, CommandKind, type DayView } from '../../engine/index.ts';
+import type { Shards } from '../../workers/index.ts';
+import { refusal } from '../http/http-error.ts';
 import { rejectText } from '../reject-text.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import type { CommandSender } from './command-sender.ts';
-import { explainOrder } from './explain-order.ts';
-import { parseOrderId } from './id-text.ts';
 import type { ParameterDesk } from './parameter-desk.ts';
-import type { RiskSession } from './risk-session.ts';
-
-/** ClOrdID of what-if orders: one no OMS sends, so that it is never taken for a repeat. */
-const WHAT_IF_ID = '\x7fwhat-if';
-const TICKS_PER_RUPEE = 10_000;
-/** Breaks in one answer. */
-const BREAKS_SHOWN = 1_000;
+import type { PeakWatch } from './peak-watch.ts';
+import type { SessionAnswer, SessionDesk } from './session-desk.ts';
+import type { SlotQuestions } from './slot-questions.ts';
 
 /** What the desk is made of. */
 export interface DeskParts {
   readonly shards: Shards;
   readonly accounts: AccountDirectory;
+  readonly questions: SlotQuestions;
   readonly sender: CommandSender;
   readonly parameters: ParameterDesk;
-  readonly sessions: readonly RiskSession[];
-  readonly dataDirectory: string;
-  readonly pool: NightPool;
+  readonly sessions: SessionDesk;
+  readonly peaks: PeakWatch;
 }
 
-export class GatewayDesk implements RiskDesk {
+/** Is the gateway able to judge orders, and if not, what is missing? */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly missing: readonly string[];
+}
+
+/** What the gateway says of itself. */
+export interface StatusAnswer extends Readiness {
+  readonly business_date: number;
+  readonly firm_killed: boolean;
+  readonly parameters: { readonly hash: string; readonly label: string };
+  readonly accounts: number;
+  readonly shards: {
+    readonly count: number;
+    readonly folded: number;
+    readonly checkpoint_lag: number;
+    readonly backlog_bytes: readonly number[];
+  };
+  readonly recovered: { readonly epoch: number; readonly commands: number; readonly seconds: number; readonly torn_batches: number };
+  readonly sessions: readonly SessionAnswer[];
+}
+
+/** The parameter table in force. */
+export interface ParametersAnswer {
+  readonly label: string;
+  readonly hash: string;
+  readonly business_date: number;
+  readonly instruments: number;
+  readonly underlyings: number;
+  /** Age of the file as it lies on disk; null when it does not any more. */
+  readonly sources: readonly { readonly role: string; readonly file: string; readonly sha256: string; readonly age_seconds: number | null }[];
+}
+
+/** A table that was loaded. */
+export interface LoadedParameters {
+  readonly hash: string;
+  readonly instruments: number;
+  readonly business_date: number;
+}
+
+export class GatewayDesk {
   private readonly parts: DeskParts;
   private day: DayView | undefined;
+  private sourcesOf = '';
+  private sources: readonly { readonly role: string; readonly file: string; readonly sha256: string }[] = [];
 
   constructor(parts: DeskParts) {
     this.parts = parts;
@@ -55,14 +75,20 @@ export class GatewayDesk implements RiskDesk {
 
   /** Looks at the day again; readiness shows what was seen last. Resolves to the hash of the parameter table of slot 0. */
   async refresh(): Promise<string> {
-    const day = (await this.ask(0, { type: 'day' })) as DayView;
+    const day = await this.parts.questions.ask<DayView>(0, { type: 'day' });
     this.day = day;
+    this.parts.peaks.useDay(day.businessDate);
     return day.parametersHash;
   }
 
   /** Business date seen open last, yyyymmdd; 0 when none is. */
   get openDate(): number {
     return this.day?.isOpen === true ? this.day.businessDate : 0;
+  }
+
+  /** Is the firm's kill switch engaged, as seen last? */
+  get isFirmKilled(): boolean {
+    return this.day?.firmKilled ?? false;
   }
 
   readiness(): Readiness {
@@ -72,135 +98,62 @@ export class GatewayDesk implements RiskDesk {
     return { ready: missing.length === 0, missing };
   }
 
-  status(): object {
+  status(): StatusAnswer {
     const { shards, parameters, sessions, accounts } = this.parts;
     const { recovered } = shards;
+    const { folded, checkpointLag, backlogBytes } = shards.gauges();
     return {
       ...this.readiness(),
       business_date: this.day?.businessDate ?? 0,
-      firm_killed: this.day?.firmKilled ?? false,
+      firm_killed: this.isFirmKilled,
       parameters: { hash: parameters.hash, label: parameters.label },
       accounts: accounts.size,
-      shards: { count: shards.shardCount, ...shards.gauges() },
+      shards: { count: shards.shardCount, folded, checkpoint_lag: checkpointLag, backlog_bytes: [...backlogBytes] },
       recovered: { epoch: recovered.epoch, commands: recovered.folded, seconds: recovered.seconds, torn_batches: recovered.torn.length },
-      sessions: sessions.map(({ name, store, session }) => ({
-        name,
-        logged_on: session?.loggedOn === true,
-        next_inbound: store.nextInbound,
-        next_outbound: store.nextOutbound,
-        incarnation: store.incarnation,
-        settled_inbound: store.log.watermark,
-      })),
+      sessions: sessions.list(),
     };
   }
 
-  async margin(account: string): Promise<object | undefined> {
-    const client = (await this.askClient(account, 'client')) as ClientView | undefined;
-    if (client === undefined) return undefined;
-    const { requirement, available } = client;
-    return { ...client, excess: available - requirement };
-  }
-
-  async positions(account: string): Promise<object | undefined> {
-    const portfolio = (await this.askClient(account, 'portfolio')) as object | undefined;
-    return portfolio === undefined ? undefined : { account, ...portfolio };
-  }
-
-  async whatIf(order: WhatIfOrder): Promise<WhatIfVerdict | undefined> {
-    const slot = this.parts.accounts.find(order.account);
-    if (slot < 0) return undefined;
-    const verdict = (await this.ask(slot, { type: 'whatIf', command: this.whatIfCommand(order, slot) })) as Verdict;
-    // Margin is weighed last: an earlier refusal leaves these figures unknown, which is not zero.
-    const isWeighed = verdict.code === RejectCode.none || verdict.code === RejectCode.insufficientMargin;
+  parameters(): ParametersAnswer {
+    const { label, hash, table, paths } = this.parts.parameters;
+    // The details are megabytes of JSON, read again only for another table.
+    if (this.sourcesOf !== hash) [this.sourcesOf, this.sources] = [hash, table?.details.sources ?? []];
+    const age = (file: string): number | null => ageOf(paths.find((path) => basename(path) === basename(file)) ?? file);
     return {
-      code: verdict.code,
-      requirementBeforePaise: isWeighed ? verdict.requirementBefore : null,
-      requirementAfterPaise: isWeighed ? verdict.requirementAfter : null,
-      availablePaise: isWeighed ? verdict.available : null,
-      shortfallPaise: isWeighed ? Math.max(0, verdict.requirementAfter - verdict.available) : null,
-      value: verdict.value,
-      limit: verdict.limit,
-      level: verdict.level,
+      label,
+      hash,
+      business_date: table?.businessDate ?? 0,
+      instruments: table?.instruments ?? 0,
+      underlyings: table?.underlyings ?? 0,
+      sources: this.sources.map(({ role, file, sha256 }) => ({ role, file, sha256, age_seconds: age(file) })),
     };
   }
 
-  async explain(orderId: string): Promise<object | undefined> {
-    const order = parseOrderId(orderId);
-    if (order === undefined) throw new HttpError(400, 'TZ-ORDER-ID', 'an order id has the form SLOT-SEQUENCE, for example 17-204');
-    try {
-      return await explainOrder(this.parts.pool, this.parts.dataDirectory, order.slot, order.sequence);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new HttpError(404, 'TZ-NOT-AN-ORDER', `${orderId} was decided by nobody: ${error.message}`);
-    }
-  }
-
-  async breaks(): Promise<object> {
-    const slots = Array.from({ length: SLOT_COUNT }, (_, slot) => this.ask(slot, { type: 'breaks' }) as Promise<BreakList>);
-    const lists = await Promise.all(slots);
-    const breaks = lists.flatMap((list) => list.breaks).sort((a, b) => a.time - b.time);
-    const dropped = lists.reduce((sum, list) => sum + list.dropped, 0);
-    return { open: breaks.length, dropped, breaks: breaks.slice(0, BREAKS_SHOWN) };
-  }
-
-  async killSwitch(order: KillSwitchOrder): Promise<object> {
-    const { action, scope, account, reason, by } = order;
-    const slot = account === undefined ? ALL_SLOTS : this.parts.accounts.find(account);
-    if (slot < 0) throw new HttpError(404, 'TZ-NOT-FOUND', 'the account is not known here');
-    const kind = action === 'engage' ? CommandKind.EngageKillSwitch : CommandKind.ReleaseKillSwitch;
-    const answer = await this.parts.sender.ask(kind, slot, { scope, reason, by, ...(account === undefined ? {} : { account }) });
-    if (answer.refused > 0) throw new HttpError(409, 'TZ-REFUSED', rejectText(answer.rejectCode).text);
-    await this.refresh();
-    return { action, scope, ...(account === undefined ? {} : { account }), reason, by };
-  }
-
-  async closeDay(): Promise<object> {
+  /** Expires what is open and closes the day. Refuses with 409 when none is open. */
+  async closeDay(): Promise<{ closed: number }> {
     await this.refresh();
     const businessDate = this.day?.businessDate ?? 0;
     const answer = await this.parts.sender.ask(CommandKind.CloseDay, ALL_SLOTS, { businessDate });
-    if (answer.refused > 0) throw new HttpError(409, 'TZ-REFUSED', rejectText(answer.rejectCode).text);
+    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
     await this.refresh();
     return { closed: businessDate };
   }
 
-  async loadParameters(file: string, elm: string | undefined): Promise<object> {
+  /** Brings the next SPAN file into force (and another ELM file, if given). Refuses with 422, nothing changed, when it cannot be used. */
+  async loadParameters(file: string, elm: string | undefined): Promise<LoadedParameters> {
     try {
-      return await this.parts.parameters.swap(file, elm);
+      const { hash, instruments, businessDate } = await this.parts.parameters.swap(file, elm);
+      return { hash, instruments, business_date: businessDate };
     } catch (error) {
-      throw new HttpError(422, 'TZ-PARAMETERS', error instanceof Error ? error.message : String(error));
+      throw refusal('TZ-PARAMETERS', error instanceof Error ? error.message : String(error));
     }
   }
+}
 
-  private askClient(account: string, type: 'client' | 'portfolio'): Promise<unknown> {
-    const slot = this.parts.accounts.find(account);
-    return slot < 0 ? Promise.resolve(undefined) : this.ask(slot, { type, account });
-  }
-
-  private ask(slot: number, query: ShardQuery): Promise<unknown> {
-    return this.parts.shards.query(slot, query);
-  }
-
-  private whatIfCommand(order: WhatIfOrder, slot: number): Uint8Array {
-    const segment = ExchangeSegment[order.exchange];
-    const command = newCommandView(PlaceOrder.BYTES).begin(CommandKind.PlaceOrder, PlaceOrder.BYTES, slot);
-    const isCash = segment === ExchangeSegment.NSE || segment === ExchangeSegment.BSE;
-    command.setText(PlaceOrder.account, 16, order.account);
-    command.setText(PlaceOrder.clOrdId, 40, WHAT_IF_ID);
-    command.setU32(PlaceOrder.token, order.token ?? this.tokenOf(segment, order.symbol ?? ''));
-    command.setU8(PlaceOrder.segment, segment);
-    command.setU8(PlaceOrder.side, Side[order.side]);
-    command.setU8(PlaceOrder.ordType, OrdType[order.order_type]);
-    command.setU8(PlaceOrder.timeInForce, TimeInForce[order.validity]);
-    command.setU8(PlaceOrder.product, order.product === undefined ? (isCash ? Product.CNC : Product.NRML) : Product[order.product]);
-    command.setF64(PlaceOrder.quantity, order.quantity);
-    command.setF64(PlaceOrder.price, Math.round(order.price * TICKS_PER_RUPEE));
-    command.setF64(PlaceOrder.stopPx, Math.round(order.trigger_price * TICKS_PER_RUPEE));
-    return command.bytes;
-  }
-
-  private tokenOf(segment: number, symbol: string): number {
-    const names = Buffer.from(symbol, 'latin1');
-    const row = this.parts.parameters.symbols?.find(segment, names, 0, names.length) ?? -1;
-    return row < 0 ? 0 : (this.parts.parameters.table?.token[row] ?? 0);
+function ageOf(file: string): number | null {
+  try {
+    return Math.max(0, Math.round((Date.now() - statSync(file).mtimeMs) / 1_000));
+  } catch {
+    return null;
   }
 }

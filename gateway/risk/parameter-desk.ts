@@ -30,6 +30,13 @@ export class ParameterDesk {
     return this.resolver.symbols?.table;
   }
 
+  /** Files the table in force was loaded from, as far as this process knows. */
+  get paths(): readonly string[] {
+    return Object.values(this.files ?? {})
+      .flat()
+      .filter((path): path is string => typeof path === 'string');
+  }
+
   /** Names of the table in force. */
   get symbols(): SymbolIndex | undefined {
     return this.resolver.symbols;

@@ -1,0 +1,30 @@
+// What the routes stand on: the desks of the risk side, and the texts and figures made elsewhere. A desk that is not there has no routes.
+import type { AlertStore } from '../alerts/alert.ts';
+import type { FeedDesk } from '../market-data/feed-view.ts';
+import type { ClientDesk } from '../risk/client-desk.ts';
+import type { GatewayDesk } from '../risk/gateway-desk.ts';
+import type { HouseDesk } from '../risk/house-desk.ts';
+import type { InstrumentDesk } from '../risk/instrument-desk.ts';
+import type { KillDesk } from '../risk/kill-desk.ts';
+import type { LimitDesk } from '../risk/limit-desk.ts';
+import type { OrderDesk } from '../risk/order-desk.ts';
+import type { SessionDesk } from '../risk/session-desk.ts';
+
+export interface Desks {
+  readonly gateway: GatewayDesk;
+  readonly clients: ClientDesk;
+  readonly limits: LimitDesk;
+  readonly orders: OrderDesk;
+  readonly house: HouseDesk;
+  readonly kills: KillDesk;
+  readonly sessions: SessionDesk;
+  readonly instruments: InstrumentDesk;
+  readonly alerts?: AlertStore | undefined;
+  readonly feed?: FeedDesk | undefined;
+}
+
+/** Texts served as they are. */
+export interface Pages {
+  readonly rulesOfEngagement: string;
+  metrics(): Promise<string>;
+}

@@ -1,0 +1,40 @@
+// Every route of the gateway, in the order in which a path is looked for: literal paths stand before those with a parameter in the same place.
+import type { Desks, Pages } from '../desks.ts';
+import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
+import { type Route, route } from '../route.ts';
+import { clientRoutes } from './client-routes.ts';
+import { dayRoutes, houseRoutes } from './house-routes.ts';
+import { killRoutes } from './kill-routes.ts';
+import { limitRoutes } from './limit-routes.ts';
+import { openRoutes } from './open-routes.ts';
+import { orderRoutes } from './order-routes.ts';
+import { watchRoutes } from './watch-routes.ts';
+
+/** The routes, the document that describes them among them. */
+export function allRoutes(desks: Desks, pages: Pages): Route[] {
+  let document: OpenApiDocument | undefined;
+  const described = route({
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    tag: 'gateway',
+    access: 'open',
+    plain: 'application/json',
+    handle: async () => {
+      document ??= openApiDocument(routes);
+      return { contentType: 'application/json', text: JSON.stringify(document) };
+    },
+  });
+  const routes = [
+    ...openRoutes(desks, pages),
+    described,
+    ...houseRoutes(desks),
+    ...dayRoutes(desks),
+    ...clientRoutes(desks),
+    ...limitRoutes(desks),
+    ...orderRoutes(desks),
+    ...killRoutes(desks),
+    ...watchRoutes(desks),
+  ];
+  return routes;
+}

@@ -1,0 +1,260 @@
+// Clients: the desk's list, and everything about one account. A token tied to accounts sees those and no other.
+import { z } from 'zod';
+import type { FundsAnswer, HoldingAnswer, MarginAnswer, PositionAnswer, StandingAnswer } from '../../risk/client-answer.ts';
+import type { Limits } from '../../risk/limit-desk.ts';
+import { requireAccount, seesAccount } from '../auth/principal.ts';
+import { openCursor, sealCursor } from '../cursor.ts';
+import type { Desks } from '../desks.ts';
+import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, rupeesPrice } from '../fields.ts';
+import { refusal } from '../http-error.ts';
+import { type Route, route } from '../route.ts';
+import { orderShape } from './order-shape.ts';
+
+const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
+const params = z.strictObject({ account });
+const example = { params: { account: 'C000001' } };
+
+const standingFields = {
+  account: z.string(),
+  status: z.enum(STATUSES) as z.ZodType<string>,
+  kind: z.string(),
+  killed: z.boolean(),
+  segments: listOf(z.string()),
+  requirement_paise: paise.describe('What the client must have'),
+  available_paise: paise.describe('What counts against it'),
+  excess_paise: paise.describe('Available less requirement'),
+  needs_paise: paise.describe('What is missing; 0 when nothing is'),
+  mtm_paise: paise.describe('Gain of the day, realised and not'),
+  open_orders: z.int(),
+  open_order_value_paise: paise,
+  turnover_paise: paise,
+};
+const standing: z.ZodType<StandingAnswer> = z.strictObject(standingFields);
+const underlying = z.strictObject({
+  symbol: z.string(),
+  product: z.string().describe('Product of a share; empty for an underlying'),
+  underlying: z.int().describe('Row of the underlying; -1 for a share'),
+  requirement_paise: paise.describe('Working orders included'),
+  position_paise: paise.describe('Of the position alone'),
+  scan_paise: paise,
+  calendar_paise: paise,
+  spot_paise: paise,
+  short_option_minimum_paise: paise,
+  net_option_value_paise: paise.describe('Long less short'),
+  exposure_paise: paise,
+  cash_paise: paise,
+  working_orders: z.int(),
+});
+const margin: z.ZodType<MarginAnswer> = z
+  .strictObject({
+    ...standingFields,
+    as_of: z.int().describe('Slot sequence the figures are as of'),
+    span_paise: paise,
+    exposure_paise: paise,
+    net_option_value_paise: paise,
+    cash_margin_paise: paise,
+    position_paise: paise.describe('Requirement of the positions alone'),
+    working_paise: paise.describe('What working orders add'),
+    house_paise: paise.describe('What the house multiplier adds'),
+    premium_paise: paise.describe('Option premium of the day: bought +, sold -'),
+    cash_paise: paise,
+    collateral_paise: paise.describe('Counted collateral, after haircut and the 50:50 rule'),
+    adhoc_paise: paise,
+    realised_paise: paise,
+    unrealised_paise: paise,
+    peak_paise: paise.describe('Largest requirement of the day seen so far'),
+    underlyings: listOf(underlying),
+  })
+  .describe('position_paise + working_paise + house_paise = requirement_paise. Holds no personal data: a PAN would need the scope pii:read');
+const funds: z.ZodType<FundsAnswer> = z.strictObject({
+  account: z.string(),
+  as_of: z.int(),
+  cash_paise: paise,
+  cash_equivalent_paise: paise,
+  non_cash_paise: paise,
+  non_cash_idle_paise: paise.describe('Non-cash collateral beyond the cash part: does not count'),
+  adhoc_paise: paise,
+  premium_paise: paise,
+  realised_paise: paise,
+  unrealised_paise: paise,
+  available_paise: paise,
+});
+const position: z.ZodType<PositionAnswer> = z.strictObject({
+  ...instrumentFields,
+  product: z.string().describe('Empty for derivatives, which net whatever the product'),
+  net: z.number().describe('Signed units'),
+  average_price: rupeesPrice,
+  mark: rupeesPrice,
+  mtm_paise: paise,
+  realised_paise: paise,
+  unrealised_paise: paise,
+  working_buys: z.number(),
+  working_sells: z.number(),
+});
+const holding: z.ZodType<HoldingAnswer> = z.strictObject({ ...instrumentFields, free: z.number(), pledged: z.number(), t1: z.number() });
+
+const limits = z.strictObject({
+  max_order_quantity: z.number(),
+  max_order_value_paise: z.number(),
+  max_open_order_value_paise: z.number(),
+  max_open_orders: z.number(),
+  max_net_quantity: z.number(),
+  max_gross_value_paise: z.number(),
+  max_turnover_paise: z.number(),
+});
+
+/** An answer about an account, or 404. */
+export function known<Answer>(answer: Answer | undefined, what: string): Answer {
+  if (answer === undefined) throw refusal('TZ-NOT-FOUND', `${what} is not known here`);
+  return answer;
+}
+
+interface AccountRoute<Data> {
+  readonly path: string;
+  readonly summary: string;
+  readonly answer: z.ZodType<Data>;
+  readonly ask: (account: string) => Promise<Data | undefined>;
+}
+
+/** A read of one account. */
+function ofAccount<Data>({ path, summary, answer, ask }: AccountRoute<Data>): Route {
+  return route({
+    method: 'GET',
+    path: `/v1/clients/:account${path}`,
+    summary,
+    tag: 'clients',
+    access: 'margin:read',
+    params,
+    answer,
+    errors: ['TZ-NOT-FOUND'],
+    example,
+    handle: async ({ params: { account: name }, principal }) => {
+      requireAccount(principal, name);
+      return { data: known(await ask(name), 'the account') };
+    },
+  });
+}
+
+/** The list and the reads of one account. */
+export function clientRoutes(desks: Desks): Route[] {
+  const { clients } = desks;
+  return [
+    listRoute(desks),
+    ofAccount({ path: '', summary: 'Standing of a client', answer: standing, ask: (name) => clients.standing(name) }),
+    ofAccount({ path: '/margin', summary: 'Margin, part by part, by underlying', answer: margin, ask: (name) => clients.margin(name) }),
+    ofAccount({
+      path: '/positions',
+      summary: 'Positions with gains of the day',
+      answer: z.strictObject({ account: z.string(), as_of: z.int(), positions: listOf(position) }),
+      ask: (name) => clients.positions(name),
+    }),
+    ofAccount({
+      path: '/holdings',
+      summary: 'Holdings: free, pledged, T1',
+      answer: z.strictObject({ account: z.string(), as_of: z.int(), holdings: listOf(holding) }),
+      ask: (name) => clients.holdings(name),
+    }),
+    ofAccount({ path: '/funds', summary: 'What counts against the requirement, part by part', answer: funds, ask: (name) => clients.funds(name) }),
+    ofAccount({ path: '/limits', summary: 'Limits; 0 = no limit', answer: limits, ask: (name) => desks.limits.limits(name) }),
+    ofAccount({
+      path: '/peak',
+      summary: 'Largest requirement of the day that was seen, and the one now',
+      answer: z.strictObject({
+        account: z.string(),
+        peak_paise: paise,
+        peak_time_micros: z.number().describe('Microseconds since 1970'),
+        requirement_paise: paise,
+        available_paise: paise,
+      }),
+      ask: (name) => clients.peak(name),
+    }),
+    ordersRoute(desks),
+  ];
+}
+
+function listRoute({ clients }: Desks): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/clients',
+    summary: 'Clients by shortfall, loss, requirement or name, worst first',
+    tag: 'clients',
+    access: 'margin:read',
+    query: z.strictObject({
+      sort: z.enum(['shortfall', 'mtm', 'requirement', 'account']).default('shortfall'),
+      status: z.enum(STATUSES).optional(),
+      killed: z.enum(['true', 'false']).optional(),
+      limit: pageLimit,
+      cursor,
+    }),
+    answer: z.strictObject({ total: z.int(), clients: listOf(standing) }),
+    errors: ['TZ-CURSOR'],
+    example: { query: { sort: 'shortfall', limit: 2 } },
+    handle: async ({ query, principal }) => {
+      const { sort, status, killed, limit } = query;
+      const list = `clients ${sort} ${status ?? ''} ${killed ?? ''} ${principal.subject}`;
+      const after = query.cursor === undefined ? undefined : (openCursor(list, query.cursor) as [number, string]);
+      const isKilled = killed === undefined ? undefined : killed === 'true';
+      const page = await clients.list({ sort, status, killed: isKilled, limit, after, sees: (name) => seesAccount(principal, name) });
+      return {
+        data: { total: page.total, clients: page.clients },
+        nextCursor: page.next === undefined ? undefined : sealCursor(list, page.next),
+      };
+    },
+  });
+}
+
+const rejected = z.strictObject({
+  id: z.string(),
+  account: z.string(),
+  cl_ord_id: z.string(),
+  request: z.string(),
+  time_micros: z.number(),
+  ...instrumentFields,
+  side: z.string(),
+  quantity: z.number(),
+  price: rupeesPrice,
+  code: z.int(),
+  name: z.string(),
+  message: z.string(),
+  needs_paise: z.int().nullable(),
+});
+
+function ordersRoute({ clients, house }: Desks): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/clients/:account/orders',
+    summary: 'Orders of the day, newest first; with state=rejected the requests that were refused since the gateway started',
+    tag: 'orders',
+    access: 'orders:read',
+    params,
+    query: z.strictObject({ state: z.enum(['open', 'all', 'rejected']).default('open'), limit: pageLimit, cursor }),
+    answer: z.strictObject({ account: z.string(), orders: listOf(orderShape), rejected: listOf(rejected) }),
+    errors: ['TZ-NOT-FOUND', 'TZ-CURSOR'],
+    example: { ...example, query: { state: 'all', limit: 50 } },
+    handle: async ({ params: { account: name }, query, principal }) => {
+      requireAccount(principal, name);
+      const { state, limit } = query;
+      if (state === 'rejected') {
+        known(await clients.standing(name), 'the account');
+        return { data: { account: name, orders: [], rejected: house.rejectsOf(name, limit) } };
+      }
+      const list = `orders ${name} ${state} ${principal.subject}`;
+      const before = query.cursor === undefined ? 0 : Number(openCursor(list, query.cursor)[0]);
+      const orders = known(await clients.orders(name, state === 'open', before, limit + 1), 'the account');
+      const page = orders.slice(0, limit);
+      const last = page.at(-1);
+      const isMore = orders.length > limit && last !== undefined;
+      return {
+        data: { account: name, orders: page, rejected: [] },
+        nextCursor: isMore ? sealCursor(list, [Number(last.id.split('-')[1])]) : undefined,
+      };
+    },
+  });
+}
+
+/** Segments an account may trade, by name. */
+export const segmentNames: z.ZodType<readonly string[]> = z.array(exchange).max(7);
+/** Limits of an account. */
+export const limitsShape: z.ZodType<Limits> = limits;
+/** Standing of an account. */
+export const standingShape: z.ZodType<StandingAnswer> = standing;

@@ -1,0 +1,54 @@
+// An order, and a verdict on one, as answers describe them.
+import { z } from 'zod';
+import type { OrderAnswer } from '../../risk/order-answer.ts';
+import type { OrderVerdictAnswer, VerdictAnswer } from '../../risk/order-desk.ts';
+import { instrumentFields, paiseOrNull, rupeesPrice } from '../fields.ts';
+
+/** One order. */
+export const orderShape: z.ZodType<OrderAnswer> = z.strictObject({
+  id: z.string().describe('OrderID(37): SLOT-SEQUENCE'),
+  account: z.string(),
+  cl_ord_id: z.string(),
+  exchange_order_id: z.string(),
+  ...instrumentFields,
+  side: z.string(),
+  order_type: z.string(),
+  validity: z.string(),
+  product: z.string(),
+  state: z.string().describe('OrdStatus(39) by name; NEW and not confirmed means risk-accepted'),
+  quantity: z.number().describe('Units, filled part included'),
+  price: rupeesPrice,
+  trigger_price: rupeesPrice,
+  filled: z.number(),
+  leaves: z.number(),
+  average_price: rupeesPrice,
+  confirmed: z.boolean().describe('The exchange has answered'),
+  stuck: z.boolean().describe('Not answered within the validity of the verdict'),
+});
+
+const verdictFields = {
+  code: z.int().describe('RejectCode of the rules of engagement; 0 = accepted'),
+  accepted: z.boolean(),
+  reject: z.strictObject({ name: z.string(), message: z.string() }).nullable(),
+  text: z.string().describe('The verdict in a sentence'),
+  requirement_before_paise: paiseOrNull,
+  requirement_after_paise: paiseOrNull,
+  available_paise: paiseOrNull,
+  shortfall_paise: paiseOrNull,
+  value: z.number().describe('What the failing check measured, in its own unit'),
+  limit: z.number().describe('What it was held against'),
+  level: z.string().describe('Who set the limit: exchange, firm, client, instrument, or none'),
+};
+
+/** A verdict without effect. */
+export const verdictShape: z.ZodType<VerdictAnswer> = z.strictObject(verdictFields);
+
+/** The verdict on a request. */
+export const orderVerdictShape: z.ZodType<OrderVerdictAnswer> = z.strictObject({
+  id: z.string().describe('Id of the order, or of the refused request, for explain'),
+  account: z.string(),
+  cl_ord_id: z.string(),
+  state: z.string(),
+  repeated: z.boolean().describe('Decided before under the same key: what became of it'),
+  ...verdictFields,
+});

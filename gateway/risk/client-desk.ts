@@ -1,0 +1,166 @@
+// Clients as the API asks for them: the desk's list in pages, and everything about one account. Asks the owners of slots; keeps nothing.
+import type { ClientSummary, ClientView, HoldingView, LimitsView, OrderView, PositionView } from '../../engine/index.ts';
+import {
+  type FundsAnswer,
+  fundsAnswer,
+  type HoldingAnswer,
+  holdingAnswer,
+  type MarginAnswer,
+  marginAnswer,
+  type PositionAnswer,
+  positionAnswer,
+  type StandingAnswer,
+  standingAnswer,
+} from './client-answer.ts';
+import type { InstrumentResolver } from './instrument-resolver.ts';
+import { type OrderAnswer, orderAnswer } from './order-answer.ts';
+import type { PeakWatch } from './peak-watch.ts';
+import type { SlotQuestions } from './slot-questions.ts';
+
+/** What the list may be ordered by. */
+export type ClientSort = 'shortfall' | 'mtm' | 'requirement' | 'account';
+
+/** What the list shows. */
+export interface ClientFilter {
+  readonly sort: ClientSort;
+  readonly limit: number;
+  readonly status: string | undefined;
+  readonly killed: boolean | undefined;
+  /** Where the page begins: after this sort value and account. */
+  readonly after: readonly [number, string] | undefined;
+  sees(account: string): boolean;
+}
+
+/** One page of the list; `next` says where the next begins. */
+export interface ClientPage {
+  readonly clients: readonly StandingAnswer[];
+  readonly next: readonly [number, string] | undefined;
+}
+
+/** Smallest value first: what is worst for the house leads each list. */
+const SORT_VALUE: Readonly<Record<ClientSort, (client: ClientSummary) => number>> = {
+  shortfall: ({ requirement, available }) => available - requirement,
+  mtm: ({ realised, unrealised }) => realised + unrealised,
+  requirement: ({ requirement }) => -requirement,
+  account: () => 0,
+};
+
+interface Portfolio {
+  readonly sequence: number;
+  readonly positions: readonly PositionView[];
+  readonly holdings: readonly HoldingView[];
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export class ClientDesk {
+  private readonly questions: SlotQuestions;
+  private readonly instruments: InstrumentResolver;
+  private readonly peaks: PeakWatch;
+
+  constructor(questions: SlotQuestions, instruments: InstrumentResolver, peaks: PeakWatch) {
+    this.questions = questions;
+    this.instruments = instruments;
+    this.peaks = peaks;
+  }
+
+  /** One page of the list, and how many match in all. */
+  async list(filter: ClientFilter): Promise<ClientPage & { readonly total: number }> {
+    const { after, limit } = filter;
+    const value = SORT_VALUE[filter.sort];
+    const matching = (await this.every())
+      .filter(
+        (client) =>
+          filter.sees(client.account) &&
+          (filter.status === undefined || client.status === filter.status) &&
+          (filter.killed === undefined || client.killed === filter.killed),
+      )
+      .map((client) => ({ client, value: value(client) }))
+      .sort((a, b) => a.value - b.value || byText(a.client.account, b.client.account));
+    const isLater = (each: { client: ClientSummary; value: number }): boolean =>
+      after === undefined || each.value > after[0] || (each.value === after[0] && each.client.account > after[1]);
+    const rest = after === undefined ? matching : matching.filter(isLater);
+    const page = rest.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      clients: page.map(({ client }) => standingAnswer(client)),
+      next: last === undefined || rest.length <= limit ? undefined : [last.value, last.client.account],
+      total: matching.length,
+    };
+  }
+
+  /** Every client's summary, up to half a second old. */
+  async every(): Promise<readonly ClientSummary[]> {
+    return (await this.questions.askAll<readonly ClientSummary[]>({ type: 'clients' })).flat();
+  }
+
+  async standing(account: string): Promise<StandingAnswer | undefined> {
+    const summary = await this.questions.askAbout<ClientSummary>(account, { type: 'summary', account });
+    return summary === undefined ? undefined : standingAnswer(summary);
+  }
+
+  async margin(account: string): Promise<MarginAnswer | undefined> {
+    const client = await this.view(account);
+    return client === undefined ? undefined : marginAnswer(client, this.peaks.of(account).paise);
+  }
+
+  async funds(account: string): Promise<FundsAnswer | undefined> {
+    const client = await this.view(account);
+    return client === undefined ? undefined : fundsAnswer(client);
+  }
+
+  async positions(account: string): Promise<{ account: string; as_of: number; positions: PositionAnswer[] } | undefined> {
+    const portfolio = await this.portfolio(account);
+    const { symbols } = this.instruments;
+    if (portfolio === undefined) return undefined;
+    return { account, as_of: portfolio.sequence, positions: portfolio.positions.map((each) => positionAnswer(each, symbols)) };
+  }
+
+  async holdings(account: string): Promise<{ account: string; as_of: number; holdings: HoldingAnswer[] } | undefined> {
+    const portfolio = await this.portfolio(account);
+    const { symbols } = this.instruments;
+    if (portfolio === undefined) return undefined;
+    return { account, as_of: portfolio.sequence, holdings: portfolio.holdings.map((each) => holdingAnswer(each, symbols)) };
+  }
+
+  limits(account: string): Promise<LimitsView | undefined> {
+    return this.questions.askAbout<LimitsView>(account, { type: 'limits', account });
+  }
+
+  /** Orders of the day, newest first: open ones, or all; below sequence `before` (0 = from the newest). */
+  async orders(account: string, isOpenOnly: boolean, before: number, limit: number): Promise<readonly OrderAnswer[] | undefined> {
+    if (this.questions.slotOf(account) < 0) return undefined;
+    const { symbols } = this.instruments;
+    const show = (orders: readonly OrderView[] | undefined): OrderAnswer[] => (orders ?? []).map((each) => orderAnswer(each, symbols));
+    if (!isOpenOnly) return show(await this.questions.askAbout<readonly OrderView[]>(account, { type: 'ordersOf', account, before, limit }));
+    const open = (await this.questions.askAbout<readonly OrderView[]>(account, { type: 'openOrders', account })) ?? [];
+    const below = open.filter(({ sequence }) => before === 0 || sequence < before).sort((a, b) => b.sequence - a.sequence);
+    return show(below.slice(0, limit));
+  }
+
+  /** Today's largest requirement, and the one now. */
+  async peak(
+    account: string,
+  ): Promise<{ account: string; peak_paise: number; peak_time_micros: number; requirement_paise: number; available_paise: number } | undefined> {
+    const client = await this.view(account);
+    if (client === undefined) return undefined;
+    const { paise, timeMicros } = this.peaks.of(account);
+    return {
+      account,
+      peak_paise: paise,
+      peak_time_micros: Math.floor(timeMicros),
+      requirement_paise: client.requirement,
+      available_paise: client.available,
+    };
+  }
+
+  private async view(account: string): Promise<ClientView | undefined> {
+    const client = await this.questions.askAbout<ClientView>(account, { type: 'client', account });
+    if (client !== undefined) this.peaks.note(account, client.requirement, (performance.timeOrigin + performance.now()) * 1_000);
+    return client;
+  }
+
+  private portfolio(account: string): Promise<Portfolio | undefined> {
+    return this.questions.askAbout<Portfolio>(account, { type: 'portfolio', account });
+  }
+}

@@ -1,0 +1,130 @@
+// Kill switches: one person engages, two release. A release is asked for by one and approved by another within ten minutes; the journalled command names
+// both. What is asked for lives in this process: a restart forgets requests, never switches.
+import { randomBytes } from 'node:crypto';
+import { ALL_SLOTS, CommandKind } from '../../engine/index.ts';
+import { refusal } from '../http/http-error.ts';
+import { rejectText } from '../reject-text.ts';
+import type { ClientDesk } from './client-desk.ts';
+import type { CommandSender } from './command-sender.ts';
+import type { SlotQuestions } from './slot-questions.ts';
+
+const VALID_MS = 10 * 60_000;
+const PENDING_MAX = 100;
+/** `by` of the command has 64 characters for two names. */
+const NAME_MAX = 29;
+
+/** Which switch. */
+export interface KillTarget {
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account?: string | undefined;
+}
+
+/** A release that waits for the second person. Times in milliseconds since 1970. */
+export interface ReleaseRequest {
+  readonly id: string;
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account: string | null;
+  readonly reason: string;
+  readonly requested_by: string;
+  readonly requested_at: number;
+  readonly expires_at: number;
+}
+
+/** Who did what to a switch last, as far as this gateway has seen it. */
+export interface KillChange {
+  readonly action: 'engage' | 'release';
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account: string | null;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+export class KillDesk {
+  private readonly questions: SlotQuestions;
+  private readonly sender: CommandSender;
+  private readonly clients: ClientDesk;
+  private readonly onChange: () => Promise<unknown>;
+  private readonly pending = new Map<string, ReleaseRequest>();
+  private readonly changes = new Map<string, KillChange>();
+
+  /** `onChange` is awaited after every change, so that status shows it. */
+  constructor(questions: SlotQuestions, sender: CommandSender, clients: ClientDesk, onChange: () => Promise<unknown>) {
+    this.questions = questions;
+    this.sender = sender;
+    this.clients = clients;
+    this.onChange = onChange;
+  }
+
+  /** Switches as they stand: the firm's, the accounts killed, the releases that wait. */
+  async list(isFirmKilled: boolean): Promise<{
+    firm: { engaged: boolean; last_change: KillChange | null };
+    accounts: { account: string; last_change: KillChange | null }[];
+    releases: ReleaseRequest[];
+  }> {
+    const killed = (await this.clients.every()).filter((client) => client.killed);
+    return {
+      firm: { engaged: isFirmKilled, last_change: this.changes.get('') ?? null },
+      accounts: killed.map(({ account }) => ({ account, last_change: this.changes.get(account) ?? null })),
+      releases: this.waiting(Date.now()),
+    };
+  }
+
+  /** Engages a switch in every slot it concerns. */
+  engage(target: KillTarget, reason: string, by: string): Promise<KillChange> {
+    return this.change('engage', target, reason, by);
+  }
+
+  /** Opens a request to release; another person approves it. */
+  request(target: KillTarget, reason: string, by: string): ReleaseRequest {
+    const now = Date.now();
+    this.slotOf(target);
+    if (this.waiting(now).length >= PENDING_MAX) throw refusal('TZ-BUSY', `${PENDING_MAX} releases wait for approval`);
+    const request: ReleaseRequest = {
+      id: randomBytes(6).toString('hex'),
+      scope: target.scope,
+      account: target.account ?? null,
+      reason,
+      requested_by: by,
+      requested_at: now,
+      expires_at: now + VALID_MS,
+    };
+    this.pending.set(request.id, request);
+    return request;
+  }
+
+  /** Releases what another person asked for. */
+  async approve(id: string, by: string): Promise<KillChange> {
+    const request = this.waiting(Date.now()).find((each) => each.id === id);
+    if (request === undefined) throw refusal('TZ-NOT-FOUND', 'no release of this id waits for approval (requests expire after ten minutes)');
+    if (request.requested_by === by) throw refusal('TZ-TWO-PERSONS', `${by} asked for this release: another person must approve it`);
+    // Taken out first: two approvals at once must not both send.
+    this.pending.delete(id);
+    const names = `${request.requested_by.slice(0, NAME_MAX)} and ${by.slice(0, NAME_MAX)}`;
+    const target = { scope: request.scope, ...(request.account === null ? {} : { account: request.account }) };
+    return this.change('release', target, request.reason, names);
+  }
+
+  private async change(action: 'engage' | 'release', target: KillTarget, reason: string, by: string): Promise<KillChange> {
+    const { scope, account } = target;
+    const slot = this.slotOf(target);
+    const kind = action === 'engage' ? CommandKind.EngageKillSwitch : CommandKind.ReleaseKillSwitch;
+    const answer = await this.sender.ask(kind, slot, { scope, reason, by, ...(account === undefined ? {} : { account }) });
+    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+    await this.onChange();
+    const change: KillChange = { action, scope, account: account ?? null, reason, by, at: Date.now() };
+    this.changes.set(account ?? '', change);
+    return change;
+  }
+
+  private slotOf({ account }: KillTarget): number {
+    const slot = account === undefined ? ALL_SLOTS : this.questions.slotOf(account);
+    if (slot < 0) throw refusal('TZ-NOT-FOUND', 'the account is not known here');
+    return slot;
+  }
+
+  private waiting(now: number): ReleaseRequest[] {
+    for (const [id, { expires_at }] of this.pending) if (expires_at <= now) this.pending.delete(id);
+    return [...this.pending.values()];
+  }
+}

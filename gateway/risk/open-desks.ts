@@ -1,0 +1,73 @@
+// The desks of a gateway, put together: what HTTP and the stream ask of the risk side.
+import type { EventView } from '../../engine/index.ts';
+import type { NightPool, Shards } from '../../workers/index.ts';
+import type { Desks } from '../http/desks.ts';
+import type { Logger } from '../log.ts';
+import type { AccountDirectory } from './account-directory.ts';
+import { ClientDesk } from './client-desk.ts';
+import type { CommandSender } from './command-sender.ts';
+import { GatewayDesk } from './gateway-desk.ts';
+import { HouseDesk } from './house-desk.ts';
+import { InstrumentDesk } from './instrument-desk.ts';
+import type { InstrumentResolver } from './instrument-resolver.ts';
+import { KillDesk } from './kill-desk.ts';
+import { LimitDesk } from './limit-desk.ts';
+import { OrderDesk } from './order-desk.ts';
+import type { ParameterDesk } from './parameter-desk.ts';
+import type { PeakWatch } from './peak-watch.ts';
+import { RejectWatch } from './reject-watch.ts';
+import type { RiskSession } from './risk-session.ts';
+import { SessionDesk } from './session-desk.ts';
+import { SlotQuestions } from './slot-questions.ts';
+
+/** What desks stand on. */
+export interface DeskGround {
+  readonly shards: Shards;
+  readonly accounts: AccountDirectory;
+  readonly sender: CommandSender;
+  readonly parameters: ParameterDesk;
+  readonly instruments: InstrumentResolver;
+  readonly sessions: readonly RiskSession[];
+  readonly peaks: PeakWatch;
+  readonly pool: NightPool;
+  readonly dataDirectory: string;
+  readonly log: Logger;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Desks, the questions they ask by, and what they want to see of events. */
+export interface OpenedDesks {
+  readonly desks: Desks;
+  readonly questions: SlotQuestions;
+  /** To be shown every durable event. */
+  see(event: EventView): void;
+}
+
+/** Puts the desks together. */
+export function openDesks(ground: DeskGround): OpenedDesks {
+  const { shards, accounts, sender, parameters, instruments, peaks, pool, dataDirectory } = ground;
+  const questions = new SlotQuestions(shards, accounts);
+  const rejected = new RejectWatch(instruments);
+  const sessions = new SessionDesk(ground.sessions, ground.log, ground.now);
+  const gateway = new GatewayDesk({ shards, accounts, questions, sender, parameters, sessions, peaks });
+  const clients = new ClientDesk(questions, instruments, peaks);
+  const desks: Desks = {
+    gateway,
+    clients,
+    limits: new LimitDesk(questions, sender),
+    orders: new OrderDesk(questions, sender, instruments, { pool, dataDirectory }),
+    house: new HouseDesk(questions, instruments, rejected),
+    kills: new KillDesk(questions, sender, clients, () => gateway.refresh()),
+    sessions,
+    instruments: new InstrumentDesk(instruments),
+  };
+  return {
+    desks,
+    questions,
+    see(event) {
+      peaks.handle(event);
+      rejected.handle(event);
+    },
+  };
+}
