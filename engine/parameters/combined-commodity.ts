@@ -85,6 +85,8 @@ export interface CombinedCommodity {
   readonly spot: number;
   /** adjRate, 1 when the file has none. */
   readonly adjustment: number;
+  /** Cash-segment rate (VaR + ELM + adhoc) of a stock underlying, 1/10,000, for delivery margins; absent without a VaR file. */
+  readonly deliveryRate?: number;
   /** Clearing organisation that margins it; absent in tables of one organisation. */
   readonly clearingOrg?: string;
   /** Options on futures: expiry of the option -> expiry of its future, where they differ. Tiers and spreads see the future's. */

@@ -1,8 +1,8 @@
 // One check per published example: builds the smallest table that says what the example says, margins the portfolio and compares every
 // figure the example gives.
 import { expect } from 'vitest';
-import { type ParameterTable, portfolioMargin, type UnderlyingReport } from '../../engine/index.ts';
-import { expiryDayRate, riskArray } from '../../workers/reference/index.ts';
+import { expiryDayRate, type ParameterTable, portfolioMargin, type UnderlyingReport } from '../../engine/index.ts';
+import { riskArray } from '../../workers/reference/index.ts';
 import { type CommoditySpec, flatArray, futureArray, rowOf, seriesSpread, syntheticTable } from '../engine/margin/synthetic-table.ts';
 
 /** An example: what is given and what must come out. Field names are the source's; each example has the few it needs. */

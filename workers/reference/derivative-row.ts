@@ -1,9 +1,19 @@
 // Lays one listed derivative and its SPAN contract out as a row of the parameter table: units, exposure margin, bands, freeze quantity.
-import { deltaExpiryOf, InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
+import {
+  deltaExpiryOf,
+  type ExposureSubject,
+  expiryDayRate,
+  exposureRate,
+  InstrumentFlag,
+  type InstrumentRow,
+  isDeepOutOfTheMoney,
+  longDatedRate,
+  shortExposureRate,
+  underlyingKind,
+} from '../../engine/index.ts';
 import { type IndexedCommodity, type IndexedContract, isInTier } from './commodity-index.ts';
 import { DERIVATIVE_TICK, freezeQuantityByRule, futureBand, optionBand } from './exchange-rules.ts';
 import { contractKey, type ExposureRates } from './exposure-file.ts';
-import { type ExposureSubject, expiryDayRate, exposureRate, isDeepOutOfTheMoney, longDatedRate } from './exposure-rules.ts';
 import { instrumentKind, type Listing } from './listing.ts';
 
 /** What a row is made of. `contract` is undefined when the SPAN file does not have it: the row then fails closed. */
@@ -65,19 +75,31 @@ export function derivativeRow(parts: DerivativeParts): InstrumentRow {
   };
 }
 
-/** ELM per unit, micros. Precedence: per-contract file, symbol file, rule; the expiry-day add-on comes on top of each. */
+/** ELM per unit, micros. Precedence: contract file, symbol file, rule; the expiry-day add-on comes on top of each. */
 function exposureOf(parts: DerivativeParts, spot: number, factor: number): { elmLong: number; elmShort: number } {
-  const { listing, contract, rates, businessDate } = parts;
+  const { listing, commodity, contract, rates, businessDate } = parts;
   const { kind, strike, expiry, isIndex } = listing;
-  if (kind === 'EQ') return { elmLong: 0, elmShort: 0 };
-  const subject: ExposureSubject = { isIndex, kind, strike, expiry, underlyingPrice: listing.underlyingClose || spot };
-  const rate =
-    rates.contracts.get(contractKey(listing.symbol, expiry, kind, strike)) ?? symbolRate(parts, subject) ?? exposureRate(subject, businessDate);
+  // The rules are Indian ones; a file in another currency brings its own margin only.
+  if (kind === 'EQ' || commodity.rules.currency !== 'INR') return { elmLong: 0, elmShort: 0 };
+  const market = MARKETS[underlyingKind(listing.symbol, listing.segment)];
+  const subject: ExposureSubject = {
+    isIndex,
+    kind,
+    strike,
+    expiry,
+    underlyingPrice: listing.underlyingClose || spot,
+    market,
+    symbol: listing.symbol,
+  };
+  const ofFile = rates.contracts.get(contractKey(listing.symbol, expiry, kind, strike)) ?? symbolRate(parts, subject);
   const micros = (price: number, bps: number): number => Math.round((price * factor * bps) / 100);
-  if (kind !== 'FUT') return { elmLong: 0, elmShort: micros(spot, rate + expiryDayRate(subject, businessDate)) };
+  const short = ofFile ?? shortExposureRate(subject, businessDate);
+  if (kind !== 'FUT') return { elmLong: 0, elmShort: micros(spot, short + expiryDayRate(subject, businessDate)) };
   const price = contract === undefined ? listing.previousClose : rupeesToTicks(contract.contract.price);
-  return { elmLong: micros(price, rate), elmShort: micros(price, rate) };
+  return { elmLong: micros(price, ofFile ?? exposureRate(subject, businessDate)), elmShort: micros(price, short) };
 }
+
+const MARKETS = { index: 'equity', stock: 'equity', currency: 'currency', commodity: 'commodity' } as const;
 
 /** Rate of the symbol file; undefined when it does not name the symbol. */
 function symbolRate({ listing, rates, businessDate }: DerivativeParts, subject: ExposureSubject): number | undefined {

@@ -1,6 +1,5 @@
 // The only door into workers/reference: a day's reference files in, one parameter table out.
 export * from './bhavcopy.ts';
-export * from './exposure-rules.ts';
 export * from './generate/clients.ts';
 export * from './generate/day-files.ts';
 export * from './generate/generate-day.ts';

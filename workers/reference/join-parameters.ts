@@ -35,7 +35,10 @@ export function joinParameters(input: JoinInput): ParameterTable {
   const commodities = index.commodities;
   return buildParameterTable(input.businessDate, rows, commodities.map(underlyingRow), {
     sources: input.sources,
-    commodities: commodities.map((commodity) => commodity.rules),
+    commodities: commodities.map(({ rules }) => {
+      const deliveryRate = input.cashRates?.get(`${rules.symbol}|EQ`);
+      return deliveryRate === undefined ? rules : { ...rules, deliveryRate };
+    }),
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({
         clearingOrg: each.clearingOrg,

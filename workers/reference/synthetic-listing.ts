@@ -1,12 +1,11 @@
 // Listings for a table made of SPAN files alone (one-off margin work): tokens are sequential in file order, lots are 1. The same file always
 // gives the same tokens; they mean nothing outside such a table.
-import { ExchangeSegment } from '../../engine/index.ts';
+import { ExchangeSegment, INDEX_UNDERLYINGS } from '../../engine/index.ts';
 import { clears, segmentOf } from './clearing-org.ts';
 import type { CommodityIndex, IndexedCommodity } from './commodity-index.ts';
 import { contractName, monthlyExpiries } from './contract-name.ts';
 import { rupeesToTicks } from './derivative-row.ts';
 import { contractKey } from './exposure-file.ts';
-import { INDEX_UNDERLYINGS } from './exposure-rules.ts';
 import type { Listing } from './listing.ts';
 
 /** One listing per contract, and one share per stock that has a physical price. */

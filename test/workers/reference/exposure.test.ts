@@ -1,8 +1,9 @@
 // Exposure margin: which file or rule decides, on which price, and the real file as NSE Clearing published it.
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { expiryDayRate, exposureRate } from '../../../engine/index.ts';
 import { readExposureFile } from '../../../workers/reference/exposure-file.ts';
-import { expiryDayRate, exposureRate, loadRiskParameters, type ParameterFiles } from '../../../workers/reference/index.ts';
+import { loadRiskParameters, type ParameterFiles } from '../../../workers/reference/index.ts';
 import { scratch, spanText } from './fixtures.ts';
 
 const { write } = scratch();

@@ -1,6 +1,7 @@
 // Prints the day's margin rates: ELM by symbol (ael), ELM by contract, and the VaR file of the cash market.
+
+import { exposureRate, isDeepOutOfTheMoney } from '../../../engine/index.ts';
 import { isoDate } from '../decimal-text.ts';
-import { exposureRate, isDeepOutOfTheMoney } from '../exposure-rules.ts';
 import type { Market } from './market.ts';
 import type { Share } from './print-listings.ts';
 import { PseudoRandom } from './pseudo-random.ts';

@@ -1,0 +1,42 @@
+// Calendar spreads beyond the SPAN file: the exposure relief of a futures spread, and the days on which a spread with an expiring contract is
+// no spread. Pure arithmetic on positions; which contracts exist and what they cost the caller knows. Amounts in micros.
+import { ruleOn, ruleValue } from './margin-rules.ts';
+import type { UnderlyingKind } from './underlying-kind.ts';
+
+/** Whether spreads that contain a contract expiring on `date` have lost their benefit. */
+export function isExpiryBenefitWithdrawn(kind: UnderlyingKind, date: number): boolean {
+  return ruleOn(`calendar.${kind}.expiryDay`, date) !== undefined;
+}
+
+/** A net futures position of one expiry; exposure in micros per unit, as a long or as a short whichever it is. */
+export interface FuturesLeg {
+  readonly expiry: number;
+  readonly units: number;
+  readonly exposure: number;
+}
+
+/**
+ * What the exposure of futures on one underlying falls by because near and far months offset: a matched pair pays a third of the far month's
+ * exposure instead of both. Nearest expiries are matched first. A leg that expires on `date` is left out once its benefit is withdrawn.
+ */
+export function calendarExposureRelief(legs: readonly FuturesLeg[], kind: UnderlyingKind, date: number): number {
+  const share = ruleValue('elm.calendarThird', date);
+  if (share === 0 || (kind !== 'index' && kind !== 'stock')) return 0;
+  const withdrawn = isExpiryBenefitWithdrawn(kind, date);
+  const open = legs
+    .filter((leg) => leg.units !== 0 && !(withdrawn && leg.expiry === date))
+    .map((leg) => ({ ...leg }))
+    .sort((a, b) => a.expiry - b.expiry);
+  let relief = 0;
+  for (const [at, near] of open.entries()) {
+    for (const far of open.slice(at + 1)) {
+      if (near.units * far.units >= 0) continue;
+      const matched = Math.min(Math.abs(near.units), Math.abs(far.units));
+      // A third is exact; the table's 3,333 names it.
+      relief += matched * near.exposure + (matched * far.exposure * 2) / 3;
+      near.units -= Math.sign(near.units) * matched;
+      far.units -= Math.sign(far.units) * matched;
+    }
+  }
+  return Math.floor(relief);
+}
