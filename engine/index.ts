@@ -58,3 +58,4 @@ export * from './view/day-view.ts';
 export * from './view/held-view.ts';
 export * from './view/order-view.ts';
 export * from './view/request-view.ts';
+export * from './view/slot-summary.ts';

@@ -19,6 +19,7 @@ import {
   rejectViews,
   requestView,
   type SlotState,
+  slotSummary,
   stuckViews,
   Verdict,
 } from '../engine/index.ts';
@@ -59,6 +60,10 @@ export type ShardQuery =
   | { readonly type: 'rejects'; readonly limit: number }
   /** → UnderlyingExposure[] of the slot. */
   | { readonly type: 'exposure'; readonly top: number }
+  /** → { client, portfolio, orders } or undefined: all the stream shows of an account, as of one moment; orders newest first. */
+  | { readonly type: 'live'; readonly account: string; readonly orders: number }
+  /** → SlotSummary of the slot. */
+  | { readonly type: 'slotSummary'; readonly top: number }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
   | { readonly type: 'whatIf'; readonly command: Uint8Array }
   /** → Explanation of the same. */
@@ -102,6 +107,13 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return rejectViews(state, query.limit);
     case 'exposure':
       return exposureByUnderlying(state, query.top);
+    case 'live': {
+      const client = clientView(state, query.account);
+      if (client === undefined) return undefined;
+      return { client, portfolio: portfolioView(state, query.account), orders: orderViewsOf(state, query.account, 0, query.orders) };
+    }
+    case 'slotSummary':
+      return slotSummary(state, query.top);
     case 'whatIf': {
       const verdict = new Verdict();
       engine.whatIf(state, viewOf(query.command), verdict);
