@@ -1,11 +1,10 @@
 // Events into reports: the body of 8, 9 and r, after the session layer has written the header. One function of the event alone, so that a resend
 // from the journal gives the same body. Allocates nothing.
 import { ACCOUNT_BYTES, CLORDID_BYTES, EventField, EventKind, type EventView, ExecType, OrdStatus, RejectCode } from '../../engine/index.ts';
-import { asciiBytes, ZERO } from '../fix/codec/ascii.ts';
+import { asciiBytes, COLON, MINUS, ZERO } from '../fix/codec/ascii.ts';
 import type { MessageWriter } from '../fix/codec/message-writer.ts';
 import { rejectText } from '../reject-text.ts';
 import { ReportTag } from './custom-tags.ts';
-import { IdText } from './id-text.ts';
 import { NeedsText } from './needs-text.ts';
 import { type SymbolIndex, segmentName } from './symbol-index.ts';
 
@@ -46,7 +45,6 @@ export function reportTypeOf(kind: number): number {
 export class ReportEncoder {
   /** Names of the current parameter table; reports go out without Symbol(55) before there is one. */
   symbols: SymbolIndex | undefined;
-  private readonly id = new IdText();
   private readonly needs = new NeedsText(rejectText(RejectCode.insufficientMargin).text);
 
   /** Writes the body of the event's report; reportTypeOf(event.kind) must not be 0. */
@@ -65,8 +63,7 @@ export class ReportEncoder {
     writer.ticks(6, Math.round(event.f64(EventField.avgPx)));
     this.text(writer, 11, event, EventField.clOrdId);
     writer.int(14, event.f64(EventField.cumQuantity));
-    this.id.execId(event.slot, event.slotSequence, event.index);
-    writer.copy(17, this.id.bytes, 0, this.id.length);
+    writer.pair(17, COLON, event.slot, event.slotSequence, event.index);
     if (event.f64(EventField.lastQuantity) > 0) writer.ticks(31, event.f64(EventField.lastPx)).int(32, event.f64(EventField.lastQuantity));
     this.orderId(writer, event);
     // Below zero stands what was no quantity: to echo a number would say that one was sent.
@@ -104,8 +101,7 @@ export class ReportEncoder {
   private massCancelReport(writer: MessageWriter, event: EventView): void {
     const isRejected = event.kind === EventKind.MassCancelRejected;
     this.text(writer, 11, event, EventField.clOrdId);
-    this.id.execId(event.slot, event.slotSequence, event.index);
-    writer.copy(37, this.id.bytes, 0, this.id.length);
+    writer.pair(37, COLON, event.slot, event.slotSequence, event.index);
     if (isRejected) this.reason(writer, event);
     writer.timestamp(60, event.f64(EventField.time));
     const isByInstrument = event.u32(EventField.token) !== 0;
@@ -122,12 +118,8 @@ export class ReportEncoder {
 
   private orderId(writer: MessageWriter, event: EventView): void {
     const sequence = event.f64(EventField.orderSequence);
-    if (sequence <= 0) {
-      writer.raw(37, UNKNOWN_ORDER_ID);
-      return;
-    }
-    this.id.orderId(event.slot, sequence);
-    writer.copy(37, this.id.bytes, 0, this.id.length);
+    if (sequence > 0) writer.pair(37, MINUS, event.slot, sequence);
+    else writer.raw(37, UNKNOWN_ORDER_ID);
   }
 
   /** SecurityID(48) and Symbol(55), which FIX wants in any case. */

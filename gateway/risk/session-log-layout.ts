@@ -43,16 +43,28 @@ export const EntryField = {
 /** Bytes of an entry without its payload. */
 export const ENTRY_BYTES = 72;
 
-const TABLE = new Uint32Array(256);
+/** Tables of CRC-32 for four bytes a step; the first alone is the bytewise one. */
+const TABLES = new Int32Array(1_024);
 for (let n = 0; n < 256; n++) {
   let c = n;
   for (let bit = 0; bit < 8; bit++) c = (c & 1) === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  TABLE[n] = c;
+  TABLES[n] = c;
+}
+for (let n = 256; n < 1_024; n++) {
+  const before = TABLES[n - 256] as number;
+  TABLES[n] = (before >>> 8) ^ (TABLES[before & 255] as number);
 }
 
-/** CRC-32 (IEEE) of bytes[from, to), unsigned. Allocates nothing, which zlib's needs a view for. */
-export function crc32(bytes: Uint8Array, from: number, to: number): number {
-  let c = 0xffffffff;
-  for (let i = from; i < to; i++) c = (TABLE[(c ^ (bytes[i] ?? 0)) & 0xff] ?? 0) ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
+/** CRC-32 (IEEE) of the bytes [from, to), unsigned; their number is a multiple of 4. Cheaper than a call of zlib's for so few. */
+export function crc32(data: DataView, from: number, to: number): number {
+  let c = -1;
+  for (let i = from; i < to; i += 4) {
+    c ^= data.getInt32(i, true);
+    c =
+      (TABLES[768 + (c & 255)] as number) ^
+      (TABLES[512 + ((c >>> 8) & 255)] as number) ^
+      (TABLES[256 + ((c >>> 16) & 255)] as number) ^
+      (TABLES[c >>> 24] as number);
+  }
+  return ~c >>> 0;
 }

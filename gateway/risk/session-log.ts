@@ -187,12 +187,13 @@ export class SessionLog {
   private begin(kind: number, msgType: number, payloadBytes: number): number {
     if (this.used + ENTRY_BYTES + padded(payloadBytes) > BUFFER_BYTES) this.flush();
     const at = this.used;
-    this.buffer.fill(0, at, at + ENTRY_BYTES);
-    this.view.setUint8(at + EntryField.kind, kind);
-    this.view.setUint8(at + EntryField.msgType, msgType);
-    this.view.setUint32(at + EntryField.payloadBytes, payloadBytes, true);
-    this.view.setUint32(at + EntryField.incarnation, this.incarnation, true);
-    this.view.setFloat64(at + EntryField.watermark, this.watermark, true);
+    const { view } = this;
+    for (let cell = 0; cell < ENTRY_BYTES; cell += 8) view.setFloat64(at + cell, 0, true);
+    view.setUint8(at + EntryField.kind, kind);
+    view.setUint8(at + EntryField.msgType, msgType);
+    view.setUint32(at + EntryField.payloadBytes, payloadBytes, true);
+    view.setUint32(at + EntryField.incarnation, this.incarnation, true);
+    view.setFloat64(at + EntryField.watermark, this.watermark, true);
     return at;
   }
 
@@ -200,7 +201,7 @@ export class SessionLog {
   private end(at: number, length: number): number {
     const msgSeqNum = this.nextOutbound;
     this.view.setFloat64(at + EntryField.msgSeqNum, msgSeqNum, true);
-    this.view.setUint32(at, crc32(this.buffer, at + 4, at + length), true);
+    this.view.setUint32(at, crc32(this.view, at + 4, at + length), true);
     this.remember(msgSeqNum, this.size + at);
     this.used = at + length;
     this.nextOutbound += 1;
@@ -208,7 +209,7 @@ export class SessionLog {
   }
 
   private endNote(at: number, length: number): void {
-    this.view.setUint32(at, crc32(this.buffer, at + 4, at + length), true);
+    this.view.setUint32(at, crc32(this.view, at + 4, at + length), true);
     this.used = at + length;
   }
 
@@ -231,6 +232,7 @@ export class SessionLog {
   private recover(): void {
     const fileBytes = fstatSync(this.descriptor).size;
     let chunk = Buffer.alloc(0);
+    let view = viewOf(chunk);
     let at = 0;
     for (;;) {
       const length = entryLength(chunk, at);
@@ -240,10 +242,11 @@ export class SessionLog {
         const more = Buffer.alloc(Math.min(READ_BYTES, fileBytes - from));
         readSync(this.descriptor, more, 0, more.length, from);
         chunk = Buffer.concat([chunk.subarray(at), more]);
+        view = viewOf(chunk);
         at = 0;
         continue;
       }
-      if (length === 0 || chunk.readUInt32LE(at) !== crc32(chunk, at + 4, at + length)) break;
+      if (length === 0 || chunk.readUInt32LE(at) !== crc32(view, at + 4, at + length)) break;
       this.replayEntry(chunk, at);
       at += length;
       this.size += length;
@@ -283,6 +286,8 @@ export class SessionLog {
       );
   }
 }
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const padded = (length: number): number => Math.ceil(length / 8) * 8;
 

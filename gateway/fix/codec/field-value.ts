@@ -136,8 +136,27 @@ export function parseTimeOfDay(bytes: Uint8Array, start: number, end: number): n
   return millis < 0 || micros < 0 || finer < 0 ? Number.NaN : whole + millis * 1_000 + micros;
 }
 
+/** Text of the second parsed last, and its microseconds: of the timestamps of a turn nearly all lie in one second. */
+const SECOND_BYTES = 17;
+const knownSecond = new Uint8Array(SECOND_BYTES);
+let knownMicros = Number.NaN;
+
+function isKnownSecond(bytes: Uint8Array, start: number): boolean {
+  for (let i = SECOND_BYTES - 1; i >= 0; i--) if (bytes[start + i] !== knownSecond[i]) return false;
+  return true;
+}
+
 /** UTCTimestamp (17, 21, 24, 27 or 30 characters) to microseconds since 1970, or NaN. */
 export function parseTimestamp(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 17 || bytes[start + 8] !== MINUS) return Number.NaN;
-  return parseDate(bytes, start, start + 8) * 86_400_000_000 + parseTimeOfDay(bytes, start + 9, end);
+  if (end - start < SECOND_BYTES || bytes[start + 8] !== MINUS) return Number.NaN;
+  if (end - start === 21 && isKnownSecond(bytes, start) && bytes[start + 17] === DOT) {
+    const millis = parseDigits(bytes, start + 18, 3);
+    return millis < 0 ? Number.NaN : knownMicros + millis * 1_000;
+  }
+  const value = parseDate(bytes, start, start + 8) * 86_400_000_000 + parseTimeOfDay(bytes, start + 9, end);
+  if (!Number.isNaN(value)) {
+    for (let i = 0; i < SECOND_BYTES; i++) knownSecond[i] = bytes[start + i] as number;
+    knownMicros = Math.floor(value / 1_000_000) * 1_000_000;
+  }
+  return value;
 }

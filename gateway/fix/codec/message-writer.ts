@@ -1,9 +1,10 @@
 // Appends encoded messages to one growing buffer, so that all messages of a loop turn leave in one write. BodyLength(9) is back-filled: three
 // digits are reserved (100 to 999 bytes, nearly every message), other widths shift the body once. CheckSum(10) is added by finish().
 // The caller writes fields in the order they shall have; nothing here knows which fields a message needs.
-import { DOT, EQUALS, MINUS, SOH, ZERO } from './ascii.ts';
+import { DOT, MINUS, SOH } from './ascii.ts';
 import { checkSum, dataViewOf } from './check-sum.ts';
-import { TIMESTAMP_BYTES, TimestampWriter, writeDigits } from './timestamp-writer.ts';
+import { putDigits, putInteger, putTag } from './digits.ts';
+import { TIMESTAMP_BYTES, TimestampWriter } from './timestamp-writer.ts';
 
 /** Room for one field of bounded width: tag, "=", value, delimiter. */
 const SHORT_FIELD_BYTES = 48;
@@ -12,6 +13,8 @@ const TICKS_PER_UNIT = 10_000;
 /** Integers below this are written with 32-bit arithmetic. */
 const SMALL = 1_000_000_000;
 const SMALL_DIGITS = 9;
+/** Prices below this are taken apart with 32-bit arithmetic, ticks. */
+const SMALL_PRICE = 2_000_000_000;
 
 /** A growing buffer of encoded messages; one per session. */
 export class MessageWriter {
@@ -49,13 +52,10 @@ export class MessageWriter {
   finish(): number {
     this.room(SHORT_FIELD_BYTES);
     this.fillBodyLength();
-    const bytes = this.bytes;
-    const sum = checkSum(bytes, this.data, this.messageAt, this.end);
-    this.tag(10);
-    writeDigits(bytes, this.end, sum, 3);
-    this.end += 3;
-    bytes[this.end++] = SOH;
-    return this.end;
+    const sum = checkSum(this.bytes, this.data, this.messageAt, this.end);
+    const at = putTag(this.data, this.end, 10);
+    putDigits(this.data, at, sum, 3);
+    return this.closeField(at + 3);
   }
 
   /** Drops the message being written. */
@@ -81,61 +81,63 @@ export class MessageWriter {
   /** Integer, exact to 2^53. */
   int(tag: number, value: number): this {
     this.room(SHORT_FIELD_BYTES);
-    this.tag(tag);
-    this.number(value);
-    this.bytes[this.end++] = SOH;
+    this.closeField(this.number(putTag(this.data, this.end, tag), value));
+    return this;
+  }
+
+  /** Two integers from 0 to 2^53 with one character between them, and a third behind the same character unless it is 0. */
+  pair(tag: number, separator: number, first: number, second: number, third = 0): this {
+    this.room(SHORT_FIELD_BYTES * 2);
+    let at = this.number(putTag(this.data, this.end, tag), first);
+    this.bytes[at] = separator;
+    at = this.number(at + 1, second);
+    if (third !== 0) {
+      this.bytes[at] = separator;
+      at = this.number(at + 1, third);
+    }
+    this.closeField(at);
     return this;
   }
 
   /** Price in ticks of 1/10,000, written with two decimals, or four where the value needs them. */
   ticks(tag: number, value: number): this {
     this.room(SHORT_FIELD_BYTES);
-    this.tag(tag);
-    let rest = value;
-    if (rest < 0) {
-      this.bytes[this.end++] = MINUS;
-      rest = -rest;
+    const at = putTag(this.data, this.end, tag);
+    if (value >= 0 && value < SMALL_PRICE) {
+      const whole = ((value | 0) / TICKS_PER_UNIT) | 0;
+      this.fraction(putInteger(this.data, at, whole), (value | 0) - whole * TICKS_PER_UNIT);
+      return this;
     }
+    if (value < 0) this.bytes[at] = MINUS;
+    const rest = Math.abs(value);
     const whole = Math.floor(rest / TICKS_PER_UNIT);
-    const fraction = rest - whole * TICKS_PER_UNIT;
-    this.number(whole);
-    this.bytes[this.end++] = DOT;
-    if (fraction % 100 === 0) {
-      writeDigits(this.bytes, this.end, fraction / 100, 2);
-      this.end += 2;
-    } else {
-      writeDigits(this.bytes, this.end, fraction, 4);
-      this.end += 4;
-    }
-    this.bytes[this.end++] = SOH;
+    this.fraction(this.number(value < 0 ? at + 1 : at, whole), rest - whole * TICKS_PER_UNIT);
     return this;
   }
 
   /** One character by its code. */
   char(tag: number, code: number): this {
     this.room(SHORT_FIELD_BYTES);
-    this.tag(tag);
-    this.bytes[this.end++] = code;
-    this.bytes[this.end++] = SOH;
+    const at = putTag(this.data, this.end, tag);
+    this.bytes[at] = code;
+    this.closeField(at + 1);
     return this;
   }
 
   /** UTC timestamp with milliseconds of `micros` since 1970. */
   timestamp(tag: number, micros: number): this {
     this.room(SHORT_FIELD_BYTES);
-    this.tag(tag);
-    this.timestamps.write(this.bytes, this.end, micros);
-    this.end += TIMESTAMP_BYTES;
-    this.bytes[this.end++] = SOH;
+    const at = putTag(this.data, this.end, tag);
+    this.timestamps.write(this.data, at, micros);
+    this.closeField(at + TIMESTAMP_BYTES);
     return this;
   }
 
   /** The bytes from[start, end) as they are. */
   copy(tag: number, from: Uint8Array, start: number, end: number): this {
     this.room(SHORT_FIELD_BYTES + end - start);
-    this.tag(tag);
     const to = this.bytes;
-    let at = this.end;
+    let at = putTag(this.data, this.end, tag);
     for (let i = start; i < end; i++) to[at++] = from[i] as number;
     to[at++] = SOH;
     this.end = at;
@@ -157,50 +159,43 @@ export class MessageWriter {
   /** ASCII text. A delimiter inside becomes a space. */
   text(tag: number, value: string): this {
     this.room(SHORT_FIELD_BYTES + value.length);
-    this.tag(tag);
+    const to = this.bytes;
+    let at = putTag(this.data, this.end, tag);
     for (let i = 0; i < value.length; i++) {
       const code = value.charCodeAt(i);
-      this.bytes[this.end++] = code === SOH ? 0x20 : code;
+      to[at++] = code === SOH ? 0x20 : code;
     }
-    this.bytes[this.end++] = SOH;
+    this.closeField(at);
     return this;
   }
 
-  private tag(tag: number): void {
-    this.small(tag);
-    this.bytes[this.end++] = EQUALS;
+  /** Ends the field being written at `at`. */
+  private closeField(at: number): number {
+    this.bytes[at] = SOH;
+    this.end = at + 1;
+    return this.end;
   }
 
-  private number(value: number): void {
-    let rest = value;
-    if (rest < 0) {
-      this.bytes[this.end++] = MINUS;
-      rest = -rest;
-    }
-    if (rest < SMALL) {
-      this.small(rest);
-      return;
-    }
-    const high = Math.floor(rest / SMALL);
-    this.number(high);
-    writeDigits(this.bytes, this.end, rest - high * SMALL, SMALL_DIGITS);
-    this.end += SMALL_DIGITS;
+  /** Writes ".", the ticks below a unit, and the delimiter. */
+  private fraction(at: number, ticks: number): void {
+    this.bytes[at] = DOT;
+    const cents = (ticks / 100) | 0;
+    const width = cents * 100 === ticks ? 2 : 4;
+    putDigits(this.data, at + 1, width === 2 ? cents : ticks, width);
+    this.closeField(at + 1 + width);
   }
 
-  /** Digits of an integer from 0 to 999,999,999: 32-bit arithmetic, several times faster than doubles. */
-  private small(value: number): void {
-    let rest = value | 0;
-    let width = rest < 10 ? 1 : rest < 100 ? 2 : rest < 1_000 ? 3 : rest < 10_000 ? 4 : 5;
-    if (rest >= 100_000) width = rest < 1_000_000 ? 6 : rest < 10_000_000 ? 7 : rest < 100_000_000 ? 8 : 9;
-    const bytes = this.bytes;
-    let at = (this.end + width) | 0;
-    this.end = at;
-    do {
-      const next = (rest / 10) | 0;
-      at = (at - 1) | 0;
-      bytes[at] = ZERO + rest - next * 10;
-      rest = next;
-    } while (rest > 0);
+  /** Writes an integer; returns the position after it. */
+  private number(at: number, value: number): number {
+    if (value >= 0 && value < SMALL) return putInteger(this.data, at, value | 0);
+    if (value < 0) {
+      this.bytes[at] = MINUS;
+      return this.number(at + 1, -value);
+    }
+    const high = Math.floor(value / SMALL);
+    const next = this.number(at, high);
+    putDigits(this.data, next, value - high * SMALL, SMALL_DIGITS);
+    return next + SMALL_DIGITS;
   }
 
   private fillBodyLength(): void {
@@ -214,13 +209,13 @@ export class MessageWriter {
       this.end += shift;
     }
     const at = this.messageAt + this.head.length;
-    writeDigits(this.bytes, at, length, width);
+    putDigits(this.data, at, length, width);
     this.bytes[at + width] = SOH;
   }
 
   private room(count: number): void {
-    if (this.end + count + ZERO <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.end + count + ZERO));
+    if (this.end + count <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.end + count));
     larger.set(this.bytes.subarray(0, this.end));
     this.bytes = larger;
     this.data = dataViewOf(larger);

@@ -21,7 +21,26 @@ export interface ValidationSwitches {
 const USER_DEFINED_FROM = 5_000;
 const FRAMING_TAGS = [8, 9, 35, 10] as const;
 
-/** Checks messages of one session; remembers nothing between them. */
+/** Message types with a shape: those of one character. */
+const SHAPED_TYPES = 128;
+const SHAPED_FIELDS = 64;
+
+/** The tags of a message, in order. */
+class MessageShape {
+  count = 0;
+  readonly tags = new Int32Array(SHAPED_FIELDS);
+  /** 1 where any value will do that is not empty. */
+  readonly isFree = new Uint8Array(SHAPED_FIELDS);
+
+  fits(view: MessageView): boolean {
+    if (view.count !== this.count) return false;
+    const { tags } = this;
+    for (let i = 3; i < this.count; i++) if (view.tags[i] !== tags[i]) return false;
+    return true;
+  }
+}
+
+/** Checks messages of one session; remembers only what the last good ones looked like. */
 export class Validator {
   /** After a fault: the tag at fault as text (empty = none to name). */
   refTag = '';
@@ -31,6 +50,9 @@ export class Validator {
   private readonly seen = new Float64Array(LAYOUT_TAGS);
   private stamp = 0;
 
+  /** By message type: tags of the last faultless message without groups, in order. Another of the same shape needs its values checked only. */
+  private readonly shapes: (MessageShape | undefined)[] = new Array(SHAPED_TYPES);
+
   constructor(dictionary: Dictionary, switches: ValidationSwitches) {
     this.dictionary = dictionary;
     this.switches = switches;
@@ -39,8 +61,36 @@ export class Validator {
   /** RejectReason.none, or the first fault in FIX's order of checks; then refTag is set. */
   check(view: MessageView): RejectReason {
     const code = view.msgType;
+    const shape = code < SHAPED_TYPES ? this.shapes[code] : undefined;
+    if (shape?.fits(view) === true && this.hasGoodValues(view, shape)) return RejectReason.none;
     const places = this.dictionary.placesOf(code);
-    return this.isFaultless(view, code, places) ? RejectReason.none : this.firstFault(view, code, places);
+    if (!this.isFaultless(view, code, places)) return this.firstFault(view, code, places);
+    if (code < SHAPED_TYPES) this.noteShape(view, code);
+    return RejectReason.none;
+  }
+
+  private hasGoodValues(view: MessageView, shape: MessageShape): boolean {
+    const last = view.count - 1;
+    const { fieldsHaveValues } = this.switches;
+    for (let i = 3; i < last; i++) {
+      if (shape.isFree[i] !== 1) {
+        if (this.checkValue(view, i, view.tags[i] as number) < 0) return false;
+      } else if (fieldsHaveValues && view.starts[i] === view.ends[i]) return false;
+    }
+    return true;
+  }
+
+  private noteShape(view: MessageView, code: number): void {
+    if (view.count > SHAPED_FIELDS) return;
+    for (let i = 3; i < view.count; i++) if (this.dictionary.isCountTag(view.tags[i] as number)) return;
+    const shape = this.shapes[code] ?? new MessageShape();
+    this.shapes[code] = shape;
+    shape.count = view.count;
+    for (let i = 0; i < view.count; i++) {
+      const tag = view.tags[i] as number;
+      shape.tags[i] = tag;
+      shape.isFree[i] = this.dictionary.typeOf(tag) === FieldType.text && !this.dictionary.hasValues(tag) ? 1 : 0;
+    }
   }
 
   /** One pass over a good message, every check interleaved. False = something is wrong, firstFault says what. */
