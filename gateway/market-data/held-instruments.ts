@@ -10,17 +10,20 @@ const FIRST_WALK_TOGETHER = 16;
 export class HeldInstruments {
   private readonly shards: Pick<Shards, 'query'>;
   private readonly onAdded: (key: number) => void;
-  private held = new Set<number>();
+  private readonly now: () => number;
+  /** Since when each is held, milliseconds. */
+  private held = new Map<number, number>();
   /** What this walk has found, and what events told during it. */
-  private found = new Set<number>();
+  private found = new Map<number, number>();
   private nextSlot = 0;
   private isAsking = false;
   /** Grows when the set changes. */
   version = 0;
 
-  /** `onAdded` is called once for each instrument that becomes held. */
-  constructor(shards: Pick<Shards, 'query'>, onAdded: (key: number) => void) {
+  /** `onAdded` is called once for each instrument that becomes held; `now` in milliseconds. */
+  constructor(shards: Pick<Shards, 'query'>, now: () => number, onAdded: (key: number) => void) {
     this.shards = shards;
+    this.now = now;
     this.onAdded = onAdded;
   }
 
@@ -35,6 +38,11 @@ export class HeldInstruments {
 
   has(key: number): boolean {
     return this.held.has(key);
+  }
+
+  /** Since when the instrument is held, milliseconds; undefined when it is not. */
+  since(key: number): number | undefined {
+    return this.held.get(key);
   }
 
   /** Sees every event; an accepted order and a booked trade name an instrument that is now held or worked. */
@@ -71,9 +79,10 @@ export class HeldInstruments {
   }
 
   private add(key: number): void {
-    this.found.add(key);
-    if (this.held.has(key)) return;
-    this.held.add(key);
+    const since = this.held.get(key);
+    this.found.set(key, since ?? this.now());
+    if (since !== undefined) return;
+    this.held.set(key, this.now());
     this.version += 1;
     this.onAdded(key);
   }
@@ -84,6 +93,6 @@ export class HeldInstruments {
       this.version += 1;
     }
     // What events told during the walk is in it, so it was not forgotten with a slot that was asked before.
-    this.found = new Set();
+    this.found = new Map();
   }
 }

@@ -14,6 +14,7 @@ import { RareLines } from './rare-lines.ts';
 
 const WALK_MILLIS = 100;
 const STALE_SHOWN = 100;
+const VIEW_MILLIS = 250;
 const TICKS_PER_RUPEE = 10_000;
 const SEGMENT_NAMES = Object.fromEntries(Object.entries(ExchangeSegment).map(([name, number]) => [number, name])) as Record<
   number,
@@ -43,12 +44,13 @@ export class MarketData implements FeedDesk {
   private readonly timers: NodeJS.Timeout[] = [];
   private startedAt = 0;
   private wantedVersion = -1;
+  private seen: { readonly at: number; readonly view: FeedView } | undefined;
 
   constructor(parts: MarketDataParts) {
     this.parts = parts;
     const { config } = parts;
     this.board = new PriceBoard({ share: config.jumpPercent / 100, floor: config.jumpFloorRupees * TICKS_PER_RUPEE });
-    this.held = new HeldInstruments(parts.shards, (key) => this.board.republish(key));
+    this.held = new HeldInstruments(parts.shards, parts.now, (key) => this.board.republish(key));
     this.marks = new MarkPublisher(this.board, parts.shards, (key) => this.held.has(key));
     this.lines = new RareLines(parts.log, parts.now);
   }
@@ -106,15 +108,18 @@ export class MarketData implements FeedDesk {
 
   isStale(segment: number, token: number): boolean {
     if (this.parts.source === undefined) return false;
-    const key = keyOf(segment, token);
-    // What nobody holds is not asked of the source: its segment speaks for it.
-    const seenAt = this.held.has(key) ? this.board.seenAt(key) : Math.max(this.board.seenAt(key), this.board.segmentSeenAt[segment] ?? 0);
-    return this.parts.now() - Math.max(seenAt, this.startedAt) > this.limitMs(segment);
+    return this.parts.now() - this.freshSince(keyOf(segment, token), segment) > this.limitMs(segment);
   }
 
+  /** As it was at most a quarter of a second ago: a scrape asks many times. */
   view(): FeedView {
-    const { source, config } = this.parts;
     const now = this.parts.now();
+    if (this.seen === undefined || now - this.seen.at > VIEW_MILLIS || now < this.seen.at) this.seen = { at: now, view: this.look(now) };
+    return this.seen.view;
+  }
+
+  private look(now: number): FeedView {
+    const { source, config } = this.parts;
     const { segments, stale } = this.ages(now);
     const seenAt = Math.max(0, ...this.board.segmentSeenAt);
     const isSilent = (segment: FeedSegment): boolean => segment.instruments > 0 && segment.stale === segment.instruments;
@@ -179,7 +184,7 @@ export class MarketData implements FeedDesk {
       counts.set(segment, count);
       count.instruments += 1;
       const seenAt = this.board.seenAt(key);
-      if (this.parts.source === undefined || now - Math.max(seenAt, this.startedAt) <= this.limitMs(segment)) continue;
+      if (this.parts.source === undefined || now - this.freshSince(key, segment) <= this.limitMs(segment)) continue;
       count.stale += 1;
       stale.push({ key, seenAt });
     }
@@ -203,6 +208,16 @@ export class MarketData implements FeedDesk {
       stale_after_seconds: this.limitMs(segment) / 1_000,
       age_seconds: seenAt === 0 ? null : (now - seenAt) / 1_000,
     };
+  }
+
+  /**
+   * From when an instrument's age counts: its last price, or since it is of interest. What nobody holds is not asked of the source: its segment
+   * speaks for it.
+   */
+  private freshSince(key: number, segment: number): number {
+    const heldSince = this.held.since(key);
+    const other = heldSince ?? this.board.segmentSeenAt[segment] ?? 0;
+    return Math.max(this.board.seenAt(key), other, this.startedAt);
   }
 
   private limitMs(segment: number): number {
