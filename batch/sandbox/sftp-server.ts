@@ -36,7 +36,7 @@ export async function startSftpServer(
     }
     connections.add(client);
     // Small packets both ways: with Nagle's wait every request takes a delayed acknowledgement.
-    client.setNoDelay(true);
+    (client as unknown as { setNoDelay(isOn: boolean): void }).setNoDelay(true);
     client.on('error', () => undefined);
     client.on('close', () => connections.delete(client));
     client.on('authentication', (context) => {
