@@ -76,6 +76,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
       () => application.close(),
     );
     application.watch((event) => traces.learn(event));
+    sender.onNumbered = (origin, number) => traces.takeHttp(origin, number);
     echoTraces(config, risks, traces);
     const missed = application.reportMissed();
     const pool = new NightPool();

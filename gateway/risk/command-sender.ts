@@ -33,6 +33,8 @@ export class CommandSender {
   /** Refusals of commands of the process's own, which have no one waiting (a day being loaded); reset by whoever counts. */
   refusals = 0;
   private number = 0;
+  /** Told the key of each command with an answer, so that the request it serves can be tied to it. */
+  onNumbered: ((origin: number, number: number) => void) | undefined;
   private readonly waiting = new Map<number, Waiting>();
 
   /** `onSettled` takes events off the rings, so that refusals are counted when settled() resolves. */
@@ -56,6 +58,7 @@ export class CommandSender {
   async ask(kind: number, slot: number, body: object): Promise<CommandAnswer> {
     this.number += 1;
     const number = this.number;
+    this.onNumbered?.(this.origin, number);
     const record = rareCommand(kind, slot, body).setOrigin(OriginKind.HTTP, this.origin, 0, number);
     const answer = new Promise<CommandAnswer>((resolve) => {
       this.waiting.set(number, { left: slot === ALL_SLOTS ? SLOT_COUNT : 1, refused: 0, rejectCode: 0, isMass: false, look: undefined, resolve });
@@ -71,6 +74,7 @@ export class CommandSender {
   async askOrder(record: CommandView, lane: Lane, look: (event: EventView) => void): Promise<CommandAnswer | undefined> {
     this.number += 1;
     const number = this.number;
+    this.onNumbered?.(this.origin, number);
     const isMass = record.kind === CommandKind.MassCancel;
     record.setOrigin(OriginKind.HTTP, this.origin, 0, number);
     const answer = new Promise<CommandAnswer>((resolve) => {

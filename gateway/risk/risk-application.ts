@@ -56,6 +56,9 @@ export class RiskApplication implements Application {
   private notedCount = 0;
   private notedAt = 0;
   private flushWanted = false;
+  /** Messages taken since the turn's first, and when that came, milliseconds. */
+  private taken = 0;
+  private turnBegan = 0;
   private closed = false;
   private now = 0;
   private readonly watchers: ((event: EventView) => void)[] = [];
@@ -135,6 +138,7 @@ export class RiskApplication implements Application {
       refuseMessage(session, view, intake.refusal);
     } else {
       Figures.count(figures.commands, view.msgType);
+      this.taken += 1;
       this.parts.traces.takeFix(risk.id, msgSeqNum, view);
     }
     return true;
@@ -179,7 +183,7 @@ export class RiskApplication implements Application {
         if (this.byOrigin.get(event.destination)?.report(event, encoder, this.now) === true) count += 1;
       },
     );
-    for (const session of sessions) session.send();
+    for (const session of sessions) session.send(this.parts.figures);
     return count;
   }
 
@@ -192,7 +196,7 @@ export class RiskApplication implements Application {
     }
     this.now = this.parts.now();
     const count = this.parts.shards.poll(this.onEvent, EVENTS_PER_TURN);
-    for (const session of this.byOrigin.values()) session.send();
+    for (const session of this.byOrigin.values()) session.send(this.parts.figures);
     if (count > 0) this.releaseHeld();
   }
 
@@ -225,6 +229,8 @@ export class RiskApplication implements Application {
   /** Wakes the shards for the commands of this turn, and sends at once what an inline shard answers. */
   private flush(): void {
     this.flushWanted = false;
+    if (this.taken > 0) this.parts.figures.observeStage('decode', ((performance.now() - this.turnBegan) * 1_000) / this.taken, this.taken);
+    this.taken = 0;
     if (this.closed) return;
     this.parts.shards.flush();
     this.pump();
@@ -233,6 +239,7 @@ export class RiskApplication implements Application {
   private wantFlush(): void {
     if (this.flushWanted) return;
     this.flushWanted = true;
+    this.turnBegan = performance.now();
     queueMicrotask(this.flushShards);
   }
 

@@ -4,6 +4,7 @@ import type { EventView } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
 import type { MessageWriter } from '../fix/codec/message-writer.ts';
 import type { Session } from '../fix/session/session.ts';
+import type { Figures } from '../http/figures.ts';
 import { InboundTracker } from './inbound-tracker.ts';
 import { type ReportEncoder, ReportType, reportTypeOf } from './report-encoder.ts';
 import type { SessionStore } from './session-store.ts';
@@ -62,12 +63,16 @@ export class RiskSession {
   }
 
   /** Hands out what was reported since the last call: log first, socket after. */
-  send(): void {
+  send(figures: Figures): void {
     if (!this.touched) return;
     this.touched = false;
+    const began = performance.now();
     this.store.log.settleInbound(this.tracker.watermark(this.store.nextInbound));
     this.store.commit();
+    const logged = performance.now();
     this.session?.flush();
+    figures.observeStage('log', (logged - began) * 1_000, 1);
+    figures.observeStage('socket', (performance.now() - logged) * 1_000, 1);
   }
 
   /** Counts garbled input; returns whether a log line about it is due. `now` in milliseconds. */
