@@ -14,7 +14,7 @@ import type { TopicSource } from './topic-source.ts';
 
 const TURN_MS = 50;
 /** Time one turn gives to sending, milliseconds; the rest follows after the loop has looked elsewhere. */
-const SENDING_MS = 5;
+const SENDING_MS = 2;
 const CONNECTIONS_MAX = 20_000;
 const SUBSCRIPTIONS_MAX = 256;
 /** Messages of one client in a second, at most: more is no use and closes the channel. */

@@ -4,10 +4,10 @@ import { Topic } from './topic.ts';
 import type { TopicSource } from './topic-source.ts';
 
 /** Readings started in one turn, and waiting for their answer at once. */
-const READS_PER_TURN = 64;
+const READS_PER_TURN = 128;
 const READS_WAITING = 128;
 /** Time one turn gives to starting readings, milliseconds: with inline shards a reading is done there and then. */
-const TURN_MS = 3;
+const TURN_MS = 1.5;
 /** How long a topic nobody follows is remembered, so that a client may resume it, milliseconds. */
 const KEPT_MS = 60_000;
 /** How often idle and old topics are looked for, milliseconds. */
