@@ -2,20 +2,23 @@
 import { readConfig } from '../config.ts';
 import { readToken, tokenPath } from '../http/auth/admin-token.ts';
 
-/** Asks the gateway of a configuration; resolves to `data` of its answer. Throws with the gateway's own sentence when it refuses. */
-export async function askGateway(configFile: string, path: string, body?: object): Promise<unknown> {
+/** Who asks, when it is not the machine's own admin token. */
+export interface AskAs {
+  /** File with a token of `tarazu token`; the admin token when undefined. */
+  readonly tokenFile?: string | undefined;
+}
+
+/** Asks the gateway of a configuration: GET, or POST when there is a body. Resolves to `data` of its answer; throws with the gateway's own sentence when it refuses. */
+export async function askGateway(configFile: string, path: string, body?: object, as: AskAs = {}): Promise<unknown> {
   const config = readConfig(configFile);
   const { host, port } = config.http;
-  // Reading is open to anyone on the host: only what changes something needs the token.
-  const posted = (): RequestInit => ({
-    method: 'POST',
-    headers: { authorization: `Bearer ${readToken(tokenPath(config))}` },
-    body: JSON.stringify(body),
-  });
-  const request = body === undefined ? {} : posted();
+  const headers = { authorization: `Bearer ${readToken(as.tokenFile ?? tokenPath(config))}`, 'content-type': 'application/json' };
   let response: Response;
   try {
-    response = await fetch(`http://${host}:${port}${path}`, request);
+    response = await fetch(
+      `http://${host}:${port}${path}`,
+      body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) },
+    );
   } catch {
     throw new Error(`no gateway answers on http://${host}:${port} (is it running with ${configFile}?)`);
   }

@@ -1,11 +1,18 @@
-// `tarazu kill`: engages or releases the kill switch of the firm or of one account, through the running gateway, which journals it.
-import { userInfo } from 'node:os';
+// `tarazu kill`: engages the kill switch of the firm or of one account through the running gateway, which journals it. A release takes two persons: one
+// asks for it, another approves it with a token of his own.
 import { parseArgs } from 'node:util';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE = 'usage: tarazu kill (--firm | --account ID) --reason TEXT [--release] [--config tarazu.json]\n';
+const USAGE = `usage: tarazu kill (--firm | --account ID) --reason TEXT [--release] [--token-file FILE] [--config tarazu.json]
+       tarazu kill --approve RELEASE_ID --token-file FILE [--config tarazu.json]
+`;
 
-/** Exit code 0 when the switch is set in every slot it concerns. */
+interface Target {
+  readonly scope: 'FIRM' | 'ACCOUNT';
+  readonly account?: string;
+}
+
+/** Exit code 0 when the switch is set in every slot it concerns, or the release waits for the second person. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -15,15 +22,31 @@ export async function run(args: readonly string[]): Promise<number> {
       account: { type: 'string' },
       reason: { type: 'string' },
       release: { type: 'boolean' },
+      approve: { type: 'string' },
+      'token-file': { type: 'string' },
     },
   });
+  const as = { tokenFile: values['token-file'] };
+  if (values.approve !== undefined) {
+    const done = (await askGateway(values.config, `/v1/kill-switches/release/${encodeURIComponent(values.approve)}/approve`, {}, as)) as {
+      readonly account: string | null;
+      readonly by: string;
+    };
+    process.stdout.write(`kill switch released: ${done.account ?? 'the whole firm'}, by ${done.by}\n`);
+    return 0;
+  }
   if ((values.firm === true) === (values.account !== undefined) || values.reason === undefined) {
     process.stderr.write(USAGE);
     return 2;
   }
-  const action = values.release === true ? 'release' : 'engage';
-  const scope = values.account === undefined ? { scope: 'FIRM' } : { scope: 'ACCOUNT', account: values.account };
-  await askGateway(values.config, '/v1/kill-switch', { action, ...scope, reason: values.reason, by: userInfo().username });
-  process.stdout.write(`kill switch ${action}d: ${values.account ?? 'the whole firm'}\n`);
+  const target: Target = values.account === undefined ? { scope: 'FIRM' } : { scope: 'ACCOUNT', account: values.account };
+  const body = { ...target, reason: values.reason };
+  if (values.release === true) {
+    const { id } = (await askGateway(values.config, '/v1/kill-switches/release', body, as)) as { readonly id: string };
+    process.stdout.write(`release asked for: another person approves it within ten minutes by\n  tarazu kill --approve ${id} --token-file FILE\n`);
+    return 0;
+  }
+  await askGateway(values.config, '/v1/kill-switches', body, as);
+  process.stdout.write(`kill switch engaged: ${values.account ?? 'the whole firm'}\n`);
   return 0;
 }

@@ -9,7 +9,7 @@ interface Status {
   readonly firm_killed: boolean;
   readonly accounts: number;
   readonly parameters: { readonly hash: string; readonly label: string };
-  readonly shards: { readonly count: number; readonly folded: number; readonly checkpointLag: number };
+  readonly shards: { readonly count: number; readonly folded: number; readonly checkpoint_lag: number };
   readonly sessions: readonly { readonly name: string; readonly logged_on: boolean; readonly next_inbound: number; readonly next_outbound: number }[];
 }
 
@@ -29,7 +29,7 @@ function statusText(status: Status): string {
     `kill switch  ${status.firm_killed ? 'FIRM KILLED' : 'released'}`,
     `accounts     ${status.accounts}`,
     `parameters   ${parameters.label} ${parameters.hash.slice(0, 12)}`,
-    `shards       ${shards.count}, ${shards.folded} commands folded, ${shards.checkpointLag} since the checkpoint`,
+    `shards       ${shards.count}, ${shards.folded} commands folded, ${shards.checkpoint_lag} since the checkpoint`,
     ...status.sessions.map(
       ({ name, logged_on, next_inbound, next_outbound }) =>
         `session      ${name} ${logged_on ? 'up' : 'down'}, next in ${next_inbound}, next out ${next_outbound}`,

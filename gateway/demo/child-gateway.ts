@@ -24,7 +24,7 @@ export interface ChildGateway {
   readonly configFile: string;
   /** Rejects when the gateway ends by itself. */
   readonly failed: Promise<never>;
-  /** GET, or POST with the token when there is a body. The decoded JSON answer; throws with the answer's text on an error status. */
+  /** GET, or POST when there is a body, with the admin token. The decoded JSON answer; throws with the answer's text on an error status. */
   call(path: string, body?: object): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -84,8 +84,11 @@ async function stopChild(child: ChildProcess, exited: Promise<number | null>): P
 }
 
 async function call(port: number, tokenFile: string, path: string, body: object | undefined): Promise<unknown> {
-  const headers = { authorization: `Bearer ${body === undefined ? '' : readFileSync(tokenFile, 'utf8').trim()}`, 'content-type': 'application/json' };
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) });
+  const headers = { authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`, 'content-type': 'application/json' };
+  const answer = await fetch(
+    `http://127.0.0.1:${port}${path}`,
+    body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) },
+  );
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 300)}`);
   return JSON.parse(text);

@@ -26,12 +26,15 @@ export interface Operation {
     readonly required: true;
     readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
   };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object; readonly headers?: object }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: object; readonly 'x-error-codes'?: readonly ErrorCode[] }>
+  >;
 }
 
 type Schema = Readonly<Record<string, unknown>>;
 
-interface Parameter {
+/** One parameter. */
+export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
@@ -86,7 +89,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
             .join('; ')}`,
         },
       },
-      schemas: { Error: errorSchema(Object.keys(ERROR_CODES) as ErrorCode[]) },
+      schemas: { Error: errorSchema() },
     },
   };
 }
@@ -184,26 +187,32 @@ function failuresOf(route: Route): Operation['responses'] {
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,
-      {
-        description: codes.map((code) => `${code}: ${ERROR_CODES[code].means}`).join(' '),
-        content: { 'application/json': { schema: errorSchema(codes) } },
-      },
+      { description: codes.join(', '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } }, 'x-error-codes': codes },
     ]),
   );
 }
 
-function errorSchema(codes: readonly ErrorCode[]): Schema {
+/** The envelope of a refusal; every code is listed with its status and meaning. */
+function errorSchema(): Schema {
+  const codes = Object.entries(ERROR_CODES);
+  const code = {
+    type: 'string',
+    enum: codes.map(([name]) => name),
+    description: codes.map(([name, { status, means }]) => `${name} (${status}): ${means}`).join(' '),
+  };
   return {
     type: 'object',
     required: ['data', 'error', 'meta'],
+    additionalProperties: false,
     properties: {
       data: { type: 'null' },
       error: {
         type: 'object',
         required: ['code', 'message'],
-        properties: { code: { type: 'string', enum: codes }, message: { type: 'string' }, details: { type: 'object' } },
+        additionalProperties: false,
+        properties: { code, message: { type: 'string' }, details: { type: 'object' } },
       },
-      meta: { type: 'object', required: ['request_id'], properties: { request_id: { type: 'string' } } },
+      meta: { type: 'object', required: ['request_id'], additionalProperties: false, properties: { request_id: { type: 'string' } } },
     },
   };
 }

@@ -10,6 +10,7 @@ import { generateDay } from '../../workers/reference/index.ts';
 import { OmsClient } from '../gateway/oms-client.ts';
 import { execution, newOrder } from '../gateway/order-messages.ts';
 import type { Traded } from '../gateway/small-house.ts';
+import { tokenFor } from '../gateway/tokens.ts';
 import { ask, removeHouse, type SmallHouse, smallHouse } from './house.ts';
 
 let house: SmallHouse;
@@ -31,14 +32,18 @@ afterAll(async () => {
   removeHouse(house);
 });
 
-const kill = (action: 'engage' | 'release', account?: string): Promise<{ status: number }> =>
-  ask(gateway, '/v1/kill-switch', {
-    action,
-    scope: account === undefined ? 'FIRM' : 'ACCOUNT',
-    ...(account === undefined ? {} : { account }),
-    reason: 'drill',
-    by: 'risk desk',
-  });
+/** Engages at once; a release is asked for by the admin and approved by a second person. */
+async function kill(action: 'engage' | 'release', account?: string): Promise<void> {
+  const body = { scope: account === undefined ? 'FIRM' : 'ACCOUNT', ...(account === undefined ? {} : { account }), reason: 'drill' };
+  if (action === 'engage') {
+    expect((await ask(gateway, '/v1/kill-switches', body)).status).toBe(200);
+    return;
+  }
+  const asked = await ask(gateway, '/v1/kill-switches/release', body);
+  expect(asked.status).toBe(202);
+  const second = await tokenFor(join(house.folder, 'data'), { role: 'desk', subject: 'second' });
+  expect((await ask(gateway, `/v1/kill-switches/release/${String(asked.data['id'])}/approve`, {}, second)).status).toBe(200);
+}
 
 /** Verdict on one share for an account: '0' or the reject code. */
 async function verdict(clOrdId: string, account = 'RICH'): Promise<string> {
@@ -103,9 +108,9 @@ describe('questions', () => {
     const paise = (tag: number): number => Math.round(Number(report.get(tag)) * 100);
     expect({ code: Number(report.get(10100) ?? 0), before: paise(10101), after: paise(10102), available: paise(10103) }).toEqual({
       code: asked['code'],
-      before: asked['requirementBeforePaise'],
-      after: asked['requirementAfterPaise'],
-      available: asked['availablePaise'],
+      before: asked['requirement_before_paise'],
+      after: asked['requirement_after_paise'],
+      available: asked['available_paise'],
     });
   });
 });

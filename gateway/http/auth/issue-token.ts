@@ -11,6 +11,8 @@ export interface TokenRequest {
   /** Accounts a trader sees; undefined for the other roles. */
   readonly accounts?: readonly string[] | undefined;
   readonly desk?: string | undefined;
+  /** Narrows the role's scopes to these; all of them when undefined. */
+  readonly scopes?: readonly string[] | undefined;
   readonly minutes: number;
   readonly issuer: string;
   readonly audience: string;
@@ -21,8 +23,9 @@ export async function issueToken(keyFile: string, request: TokenRequest, now: nu
   const jwk = readKey(keyFile);
   const key = await importJWK(jwk, OWN_ALGORITHM);
   const seconds = Math.floor(now / 1_000);
-  const { role, accounts, desk } = request;
-  return new SignJWT({ role, ...(accounts === undefined ? {} : { accounts: [...accounts] }), ...(desk === undefined ? {} : { desk }) })
+  const { role, accounts, desk, scopes } = request;
+  const claims = { role, accounts, desk, scope: scopes?.join(' ') };
+  return new SignJWT(Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)))
     .setProtectedHeader({ alg: OWN_ALGORITHM, kid: jwk.kid ?? '', typ: 'JWT' })
     .setSubject(request.subject)
     .setIssuer(request.issuer)

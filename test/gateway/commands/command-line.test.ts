@@ -154,7 +154,14 @@ describe('beside a running gateway', () => {
     });
     oms.send('D', newOrder('e2', house.share));
     expect((await oms.report('e2')).get(10100)).toBe('5');
-    expect((await inProcess(['kill', '--account', 'RICH', '--reason', 'test run', '--release', ...config])).out).toContain('released');
+    const asked = await inProcess(['kill', '--account', 'RICH', '--reason', 'test over', '--release', ...config]);
+    const id = /--approve ([0-9a-f]+)/.exec(asked.out)?.[1] ?? '';
+    expect(await inProcess(['kill', '--approve', id, ...config])).toMatchObject({ code: 1, err: expect.stringContaining('another person') });
+    const second = join(house.folder, 'second.token');
+    expect((await inProcess(['token', '--role', 'desk', '--subject', 'asha', '--out', second, ...config])).code).toBe(0);
+    expect((await inProcess(['kill', '--approve', id, '--token-file', second, ...config])).out).toBe(
+      'kill switch released: RICH, by admin-token and asha\n',
+    );
     expect(await inProcess(['kill', '--account', 'NOBODY', '--reason', 'test run', ...config])).toMatchObject({
       code: 1,
       err: expect.stringContaining('not known'),

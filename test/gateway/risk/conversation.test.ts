@@ -1,11 +1,13 @@
 // Conversations of an OMS with the gateway over real TCP, inline shards: what is sent, what must come back. Read them as the rules of engagement, acted.
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RejectCode } from '../../../engine/index.ts';
 import { type Gateway, rejectText } from '../../../gateway/index.ts';
 import { type Fields, OmsClient } from '../oms-client.ts';
 import { cancel, execution, newOrder, type OrderWords, replace } from '../order-messages.ts';
 import { type SmallHouse, smallHouse, startHouse, type Traded } from '../small-house.ts';
+import { adminToken } from '../tokens.ts';
 
 let house: SmallHouse;
 let gateway: Gateway;
@@ -211,10 +213,11 @@ describe('life of an order', () => {
       oms.send('8', execution('F', trade, id, house.share, { orderId, account: 'CASHONLY', quantity: 5, status: '2', last: [5, house.share.close] }));
     await oms.quiet();
     expect(oms.memory.reports.filter((fields) => fields.get(11) === id)).toEqual([]);
-    const { data } = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/breaks`)).json()) as { data: { breaks: object[] } };
-    const expected = { kind: 'unknownOrder', open: true, account: 'CASHONLY', orderSequence: 0, token: house.share.token, side: 1, quantity: 5 };
+    const headers = { authorization: `Bearer ${adminToken(join(house.folder, 'data'))}` };
+    const { data } = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/breaks`, { headers })).json()) as { data: { breaks: object[] } };
+    const expected = { kind: 'unknownOrder', account: 'CASHONLY', order_id: '', token: house.share.token, side: 'BUY', quantity: 5 };
     expect(data).toMatchObject({ open: 2, dropped: 0, breaks: [expected, expected] });
-    const portfolio = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/clients/CASHONLY/positions`)).json()) as {
+    const portfolio = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/clients/CASHONLY/positions`, { headers })).json()) as {
       data: { positions: { net: number }[] };
     };
     expect(portfolio.data.positions.map(({ net }) => net)).toEqual([10]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/index.ts';
 import { diskImage, type SmallHouse, smallHouse, startHouse } from '../small-house.ts';
+import { adminToken } from '../tokens.ts';
 
 let house: SmallHouse;
 /** Clients, instruments and accounts as the first start had them. */
@@ -15,16 +16,17 @@ interface Status {
   readonly parameters: { readonly hash: string; readonly label: string };
 }
 
-async function statusOf(gateway: Gateway): Promise<Status> {
-  const { data } = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/status`)).json()) as { data: Status };
-  const { ready, accounts, parameters } = data;
+async function statusOf(gateway: Gateway, data: string): Promise<Status> {
+  const headers = { authorization: `Bearer ${adminToken(join(house.folder, data))}` };
+  const { data: status } = (await (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/status`, { headers })).json()) as { data: Status };
+  const { ready, accounts, parameters } = status;
   return { ready, accounts, parameters };
 }
 
 beforeAll(async () => {
   house = await smallHouse();
   const gateway = await startHouse(house, 'loaded');
-  first = await statusOf(gateway);
+  first = await statusOf(gateway, 'loaded');
   await gateway.stop();
   cpSync(house.day, join(house.folder, 'renamed'), { recursive: true });
 });
@@ -44,7 +46,7 @@ describe('a data directory whose day is open', () => {
     const gateway = await startHouse(house, name, more());
     expect(gateway.day).toMatchObject({ businessDate: 20261120, clients: 7, ...load });
     // The parameter file keeps its name over a restart.
-    expect(await statusOf(gateway)).toEqual(first);
+    expect(await statusOf(gateway, name)).toEqual(first);
     expect(first.parameters.label).toBe('nsccl.20261120.i1.zip');
     await gateway.stop();
   });
