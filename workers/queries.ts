@@ -19,6 +19,7 @@ import {
   rejectViews,
   requestView,
   type SlotState,
+  scenarioView,
   slotSummary,
   stuckViews,
   Verdict,
@@ -60,6 +61,8 @@ export type ShardQuery =
   | { readonly type: 'rejects'; readonly limit: number }
   /** → UnderlyingExposure[] of the slot. */
   | { readonly type: 'exposure'; readonly top: number }
+  /** → UnderlyingScenarios or undefined: what one underlying's position would lose in each scenario. */
+  | { readonly type: 'scenarios'; readonly account: string; readonly symbol: string }
   /** → { client, portfolio, orders } or undefined: all the stream shows of an account, as of one moment; orders newest first. */
   | { readonly type: 'live'; readonly account: string; readonly orders: number }
   /** → SlotSummary of the slot. */
@@ -107,6 +110,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return rejectViews(state, query.limit);
     case 'exposure':
       return exposureByUnderlying(state, query.top);
+    case 'scenarios':
+      return scenarioView(state, query.account, query.symbol);
     case 'live': {
       const client = clientView(state, query.account);
       if (client === undefined) return undefined;

@@ -9,6 +9,7 @@ import { CashBook, type CashView } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
 import { DerivativeBook, type GroupView } from './derivative-book.ts';
 import type { OrderTerms } from './order-terms.ts';
+import { scenarioLosses, type UnderlyingScenarios } from './scenario-losses.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
 import { inPaise, underlyingSpan } from './underlying-span.ts';
 
@@ -105,6 +106,14 @@ export class MarginBook {
       ...this.cash.rowsOf(client).map((row) => this.cashLine(row)),
     ];
     return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
+  }
+
+  /** What the client's position in one underlying would lose in each scenario; undefined when he has no line of that name. Allocates. */
+  scenarios(client: number, symbol: string): UnderlyingScenarios | undefined {
+    const { table } = this;
+    const isNamed = ({ underlying }: GroupView): boolean => underlying < table.underlyings && table.underlyingName(underlying) === symbol;
+    const group = this.derivatives.groupsOf(client).find(isNamed);
+    return group === undefined ? undefined : scenarioLosses(this.rules, group.underlying, group.positions);
   }
 
   private isCash(instrument: number): boolean {
