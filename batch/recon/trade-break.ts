@@ -1,0 +1,39 @@
+// Differences between our trades and the exchange's: classes, and who looks after each. Numbers of a class never change its meaning; a new kind of
+// difference is a new class.
+
+/** Classes of break and their owner. */
+export const TRADE_BREAKS = {
+  missingOurs: { owner: 'oms-desk', meaning: 'the exchange has a trade that we do not have' },
+  missingExchange: { owner: 'exchange-operations', meaning: 'we have a trade that the exchange does not have' },
+  quantity: { owner: 'oms-desk', meaning: 'the quantities differ' },
+  price: { owner: 'oms-desk', meaning: 'the prices differ' },
+  instrument: { owner: 'back-office', meaning: 'the instruments differ' },
+  client: { owner: 'dealing-desk', meaning: 'the trade stands under another client' },
+  cancelledThere: { owner: 'oms-desk', meaning: 'the exchange cancelled it and we still count it' },
+  cancelledHere: { owner: 'exchange-operations', meaning: 'we cancelled it and the exchange still counts it' },
+} as const;
+/** A class of TRADE_BREAKS. */
+export type TradeBreakClass = keyof typeof TRADE_BREAKS;
+
+/** One side of a trade, ours or theirs. Quantity in units, price in ticks. */
+export interface TradeSide {
+  readonly exchange: string;
+  readonly tradeDate: number;
+  readonly tradeId: string;
+  readonly side: 'B' | 'S';
+  readonly client: string;
+  readonly token: number;
+  readonly quantity: number;
+  readonly price: number;
+  readonly isCancelled: boolean;
+}
+
+/** One difference. */
+export interface TradeBreak {
+  readonly class: TradeBreakClass;
+  readonly owner: string;
+  readonly tradeId: string;
+  readonly client: string;
+  readonly ours: TradeSide | undefined;
+  readonly theirs: TradeSide | undefined;
+}
