@@ -14,6 +14,7 @@ import {
   RareBody,
   RejectCode,
   Side,
+  SlotMemory,
   SlotState,
   slotOf,
 } from '../engine/index.ts';
@@ -30,7 +31,8 @@ export interface WorldSize {
 }
 
 export class ClientWorld {
-  readonly states: readonly SlotState[] = Array.from({ length: SLOTS }, (_, index) => new SlotState(index));
+  readonly states: readonly SlotState[];
+  readonly memory: SlotMemory = SlotMemory.reserved();
   readonly fold: Fold;
   readonly events: EventWriter = new EventWriter();
   readonly command: CommandView = newCommandView(PlaceOrder.BYTES);
@@ -45,6 +47,7 @@ export class ClientWorld {
   constructor(size: WorldSize, tables: ReadonlyMap<string, ParameterTable>) {
     const [first] = tables;
     if (first === undefined) throw new Error('a world needs a parameter table');
+    this.states = Array.from({ length: SLOTS }, (_, index) => new SlotState(index, this.memory));
     this.table = first[1];
     this.clients = size.clients;
     this.slotOfClient = new Uint8Array(size.clients);

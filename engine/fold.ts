@@ -31,6 +31,7 @@ import { cancel, place, replace } from './lifecycle/requests.ts';
 import { tick } from './lifecycle/tick.ts';
 import type { ParameterTable } from './parameters/parameter-table.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
+import { admitOrigin } from './state/origin-table.ts';
 import type { SlotState } from './state/slot-state.ts';
 import type { Explanation, Verdict } from './verdict.ts';
 
@@ -51,12 +52,11 @@ export class Fold {
    */
   fold(state: SlotState, command: CommandView, body: unknown, events: EventWriter): void {
     assert(command.length >= COMMAND_HEADER_BYTES, 'command shorter than its header');
-    const { meta, origins } = state;
+    const { meta } = state;
     this.refusal = '';
     meta.addF64(META_ROW, Meta.sequence, 1);
     meta.copyF64(META_ROW, Meta.time, command.data, command.at + Header.time);
-    const number = command.originNumber;
-    if (number > 0 && !origins.admit(command.originKind, command.origin, command.incarnation, number)) return;
+    if (command.originNumber > 0 && !admitOrigin(state.origins, command)) return;
     this.out.point(state, command, events);
     if (isRareKind(command.kind)) this.refusal = this.foldRare(command.kind, body);
     else this.foldHot(command);

@@ -1,5 +1,5 @@
 // The engine behind the workers' interface: its fold over its slots, with the parameter tables of this thread.
-import { accountsOf, type CommandView, type EventWriter, Fold, Origin, SlotState } from '../engine/index.ts';
+import { accountsOf, type CommandView, type EventWriter, Fold, Origin, SlotMemory, SlotState } from '../engine/index.ts';
 import { answerQuery } from './queries.ts';
 import type { LastNumber, SlotFold, TableSource } from './slot-fold.ts';
 
@@ -7,14 +7,17 @@ import type { LastNumber, SlotFold, TableSource } from './slot-fold.ts';
 export class EngineFold implements SlotFold<SlotState> {
   private readonly engine: Fold;
   private readonly tables: TableSource;
+  private readonly memory: SlotMemory;
 
-  constructor(tables: TableSource) {
+  /** `memory` for all slots made here; by default one that starts small, for a look at a slot or two. */
+  constructor(tables: TableSource, memory: SlotMemory = new SlotMemory()) {
     this.tables = tables;
+    this.memory = memory;
     this.engine = new Fold(tables);
   }
 
   create(slot: number): SlotState {
-    return new SlotState(slot);
+    return new SlotState(slot, this.memory);
   }
 
   rebuild(state: SlotState): void {
@@ -53,5 +56,5 @@ export class EngineFold implements SlotFold<SlotState> {
   }
 }
 
-/** The fold of this release, for whoever loads it by module. */
-export const createFold = (tables: TableSource): EngineFold => new EngineFold(tables);
+/** The fold of this release for a whole shard, for whoever loads it by module. */
+export const createFold = (tables: TableSource): EngineFold => new EngineFold(tables, SlotMemory.reserved());

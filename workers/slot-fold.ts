@@ -10,8 +10,9 @@ export interface SlotTable {
   readonly stride: number;
   /** Rows that have ever been used: row numbers lie below it. */
   readonly rows: number;
-  readonly bytes: Uint8Array;
   readonly hasDirty: boolean;
+  /** Bytes of a row, as loadRow takes them; valid until the slot changes. */
+  image(row: number): Uint8Array;
   loadRow(row: number, bytes: Uint8Array): void;
   /** Call once after the last loadRow. */
   settle(): void;

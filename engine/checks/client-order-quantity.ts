@@ -5,7 +5,7 @@ import type { DecisionContext } from './decision-context.ts';
 
 /** clientOrderQuantity: value is the quantity, limit the client's maxOrderQuantity. */
 export function clientOrderQuantity(d: DecisionContext): number {
-  const limit = d.state.clients.f64(d.client, Client.maxOrderQuantity);
+  const limit = d.cells[d.clientAt + (Client.maxOrderQuantity >> 3)] as number;
   d.measure(d.quantity, limit, LimitLevel.client);
   return limit === 0 || d.quantity <= limit ? 0 : RejectCode.clientOrderQuantity;
 }

@@ -1,10 +1,14 @@
 // The question a decision answers, resolved: who, what, how much, and what the client has working besides. Filled once per decision, read
 // by the checks, and reused: nothing here is allocated per order. Holds no rule.
 import { CommandView } from '../command/command-view.ts';
+import { CONTRACT_STRIDE } from '../margin/contract-row.ts';
 import { OrderTerms } from '../margin/order-terms.ts';
 import { SlotState } from '../state/slot-state.ts';
 import { Verdict } from '../verdict.ts';
 import type { Trace } from './trace.ts';
+
+/** Read in place of an unknown contract. */
+export const NO_CONTRACT: Float64Array = new Float64Array(CONTRACT_STRIDE);
 
 export class DecisionContext extends Verdict {
   state: SlotState = new SlotState(0);
@@ -47,6 +51,12 @@ export class DecisionContext extends Verdict {
   readonly adding: OrderTerms = new OrderTerms();
   readonly removing: OrderTerms = new OrderTerms();
   removes = false;
+  /** The client's row as doubles: field f of the row is cells[clientAt + (f >> 3)]. Read so, no double crosses a call. */
+  cells: Float64Array = new Float64Array(0);
+  clientAt = 0;
+  /** The contract's row in the same way: cells of Contract from contractAt on; zeroes while the instrument is not known. */
+  contracts: Float64Array = NO_CONTRACT;
+  contractAt = 0;
   /** Collects every check for explain; null in a live decision. */
   trace: Trace | null = null;
 

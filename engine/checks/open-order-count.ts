@@ -5,7 +5,7 @@ import type { DecisionContext } from './decision-context.ts';
 
 /** openOrderCount: value counts this order, limit is the client's maxOpenOrders. */
 export function openOrderCount(d: DecisionContext): number {
-  const limit = d.state.clients.f64(d.client, Client.maxOpenOrders);
+  const limit = d.cells[d.clientAt + (Client.maxOpenOrders >> 3)] as number;
   const count = d.state.clients.u32(d.client, Client.openOrders) + 1;
   d.measure(count, limit, LimitLevel.client);
   return limit === 0 || count <= limit ? 0 : RejectCode.openOrderCount;

@@ -1,5 +1,6 @@
 // Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives.
 import { OrdType, Product, TimeInForce } from '../instrument.ts';
+import { Contract } from '../margin/contract-row.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -18,7 +19,7 @@ function typeAllowed(d: DecisionContext): boolean {
 }
 
 function productAllowed(d: DecisionContext): boolean {
-  const flags = d.state.derived.parameters?.flags[d.instrument] ?? 0;
+  const flags = d.contracts[d.contractAt + Contract.flags] as number;
   if (d.product === Product.MIS) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0;
   return d.product === (isCashSegment(d.segment) ? Product.CNC : Product.NRML);
 }

@@ -7,8 +7,8 @@ import type { DecisionContext } from './decision-context.ts';
 
 /** orderValue: value and limit in paise; the smallest of the client's, the firm's and the engine's own bound. */
 export function orderValue(d: DecisionContext): number {
-  const client = d.state.clients.f64(d.client, Client.maxOrderValue);
-  const firm = d.state.meta.f64(META_ROW, Meta.maxOrderValue);
+  const client = d.cells[d.clientAt + (Client.maxOrderValue >> 3)] as number;
+  const firm = d.cells[d.state.meta.word(META_ROW) + (Meta.maxOrderValue >> 3)] as number;
   d.measure(d.orderValue, ORDER_VALUE_MAX_PAISE, LimitLevel.firm);
   if (firm > 0 && firm < d.limit) d.limit = firm;
   if (client > 0 && client < d.limit) {

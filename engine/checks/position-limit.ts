@@ -7,14 +7,13 @@ import { reduces } from './reduces.ts';
 
 /** positionLimit: net units against maxNetQuantity, or paise against maxGrossValue. */
 export function positionLimit(d: DecisionContext): number {
-  const { clients } = d.state;
-  const maxNet = clients.f64(d.client, Client.maxNetQuantity);
+  const maxNet = d.cells[d.clientAt + (Client.maxNetQuantity >> 3)] as number;
   const net = d.side === Side.BUY ? d.net + d.buyLeaves + d.leaves : d.sellLeaves + d.leaves - d.net;
   d.measure(net, maxNet, LimitLevel.client);
   if (maxNet !== 0 && net > maxNet) return RejectCode.positionLimit;
-  const maxGross = clients.f64(d.client, Client.maxGrossValue);
+  const maxGross = d.cells[d.clientAt + (Client.maxGrossValue >> 3)] as number;
   if (maxGross === 0) return 0;
-  const gross = Math.ceil(clients.f64(d.client, Client.grossValue) / 100) + d.openOrderValue + d.leavesValue;
+  const gross = Math.ceil((d.cells[d.clientAt + (Client.grossValue >> 3)] as number) / 100) + d.openOrderValue + d.leavesValue;
   d.measure(gross, maxGross, LimitLevel.client);
   return gross <= maxGross || reduces(d) ? 0 : RejectCode.positionLimit;
 }

@@ -3,6 +3,7 @@
 import type { CommandView } from '../command/command-view.ts';
 import { CancelOrder, PlaceOrder, ReplaceOrder } from '../command/layout.ts';
 import { Product, Side } from '../instrument.ts';
+import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
 import { ClientOrderId } from '../state/client-order-id-table.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
@@ -11,7 +12,7 @@ import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { fillTerms, heldUnits, heldValue } from '../state/working-terms.ts';
 import { valueOfUp } from '../units.ts';
-import type { DecisionContext } from './decision-context.ts';
+import { type DecisionContext, NO_CONTRACT } from './decision-context.ts';
 import { hasLimitPrice } from './has-limit-price.ts';
 import { isCashSegment } from './is-cash-segment.ts';
 
@@ -80,7 +81,10 @@ function start(d: DecisionContext, state: SlotState, command: CommandView, accou
   d.command = command;
   d.accountAt = command.at + account;
   d.clOrdIdAt = command.at + clOrdId;
-  d.client = state.clients.find(command.bytes, d.accountAt);
+  const { clients } = state;
+  d.client = clients.find(command.bytes, d.accountAt);
+  d.cells = clients.arena.f64s;
+  d.clientAt = clients.word(d.client);
   d.knownId = d.client === 0 ? 0 : state.clOrdIds.find(d.client, command.bytes, d.clOrdIdAt);
   d.order = 0;
   d.position = 0;
@@ -94,11 +98,13 @@ function start(d: DecisionContext, state: SlotState, command: CommandView, accou
 }
 
 function resolveInstrument(d: DecisionContext): void {
-  const table = d.state.derived.parameters;
-  d.instrument = table === undefined ? -1 : table.find(d.segment, d.token);
+  const { rules } = d.state;
+  d.instrument = rules === undefined ? -1 : rules.find(d.segment, d.token);
+  d.contracts = rules === undefined || d.instrument < 0 ? NO_CONTRACT : rules.contracts;
+  d.contractAt = d.instrument < 0 ? 0 : d.instrument * CONTRACT_STRIDE;
   d.leaves = d.quantity - d.filled;
   d.valuation = d.price;
-  if (!hasLimitPrice(d.ordType)) d.valuation = table === undefined ? 0 : (table.bandHigh[d.instrument] ?? 0);
+  if (!hasLimitPrice(d.ordType)) d.valuation = d.contracts[d.contractAt + Contract.bandHigh] as number;
   d.orderValue = valueOfUp(d.valuation, d.quantity);
   d.leavesValue = valueOfUp(d.valuation, d.leaves);
 }
@@ -115,11 +121,12 @@ function resolveWorking(d: DecisionContext): void {
   d.adding.set(d.instrument, d.product, d.side, d.leaves, d.valuation);
   if (client === 0) return;
   d.position = positions.find(client, d.segment, d.token, cash ? d.product : 0);
-  d.openOrderValue = state.clients.f64(client, Client.openOrderValue);
+  d.openOrderValue = d.cells[d.clientAt + (Client.openOrderValue >> 3)] as number;
   if (d.position !== 0) {
-    d.net = positions.f64(d.position, Position.net);
-    d.buyLeaves = positions.f64(d.position, Position.buyLeaves);
-    d.sellLeaves = positions.f64(d.position, Position.sellLeaves);
+    const at = positions.word(d.position);
+    d.net = d.cells[at + (Position.net >> 3)] as number;
+    d.buyLeaves = d.cells[at + (Position.buyLeaves >> 3)] as number;
+    d.sellLeaves = d.cells[at + (Position.sellLeaves >> 3)] as number;
   }
   if (cash && d.product === Product.CNC && d.side === Side.SELL) d.deliverable = deliverableUnits(d);
   if (d.order !== 0) takeOut(d);

@@ -5,8 +5,8 @@ import type { DecisionContext } from './decision-context.ts';
 
 /** turnoverLimit: value and limit in paise: traded today, working, and this order. */
 export function turnoverLimit(d: DecisionContext): number {
-  const limit = d.state.clients.f64(d.client, Client.maxTurnover);
-  const value = d.state.clients.f64(d.client, Client.turnover) + d.openOrderValue + d.leavesValue;
+  const limit = d.cells[d.clientAt + (Client.maxTurnover >> 3)] as number;
+  const value = (d.cells[d.clientAt + (Client.turnover >> 3)] as number) + d.openOrderValue + d.leavesValue;
   d.measure(value, limit, LimitLevel.client);
   return limit === 0 || value <= limit ? 0 : RejectCode.turnoverLimit;
 }

@@ -5,5 +5,5 @@ import type { DecisionContext } from './decision-context.ts';
 /** unknownInstrument: value is the token. Passes when no table is in force: parametersMissing says so better. */
 export function unknownInstrument(d: DecisionContext): number {
   d.measure(d.token, 0, LimitLevel.exchange);
-  return d.state.derived.parameters === undefined || d.instrument >= 0 ? 0 : RejectCode.unknownInstrument;
+  return d.state.rules === undefined || d.instrument >= 0 ? 0 : RejectCode.unknownInstrument;
 }

@@ -71,7 +71,7 @@ export function setHoldings(out: Emission, body: unknown): string {
   if (read.error === '' && !isCashSegment(segment)) read.fail('segment', 'must be a cash segment (1 or 4)');
   if (read.error !== '') return refuse(out, read.error);
   out.note(client);
-  const row = holdings.findOrAdd(client, segment, token);
+  const row = holdings.find(client, segment, token) || holdings.add(client, segment, token);
   holdings.setF64(row, Holding.free, free);
   holdings.setF64(row, Holding.pledged, pledged);
   holdings.setF64(row, Holding.t1, t1);

@@ -8,12 +8,17 @@
 // rounded to paise once. Early pay-in, T1 and BTST credit and netting across exchanges are not decided here.
 import { assert } from '../assert.ts';
 import { Product, Side } from '../instrument.ts';
-import type { ParameterTable } from '../parameters/parameter-table.ts';
+import type { Arena } from '../state/arena.ts';
+import { ClientSide } from '../state/client-table.ts';
+import type { RowTable } from '../state/row-table.ts';
 import { roundCellToPaise } from '../units.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import type { OrderTerms } from './order-terms.ts';
-import { PackedRows } from './packed-rows.ts';
-import { PairIndex } from './pair-index.ts';
+import { PackedRows, ROWS_CONTROL } from './packed-rows.ts';
+import { PAIRS_CONTROL, PairIndex } from './pair-index.ts';
 
+// A row is named by its address in the arena: doubles, then 32-bit links behind them; 0 = none.
 const NET = 0;
 const HOLDING = 1;
 const BUYS = 2;
@@ -21,12 +26,14 @@ const SELLS = 3;
 const SELL_UNITS = 4;
 const PAISE = 5;
 const DOUBLES = 6;
-const CLIENT = 0;
-const INSTRUMENT = 1;
-const PRODUCT = 2;
-const ORDERS = 3;
-const NEXT_OF_CLIENT = 4;
-const LINKS = 5;
+const CLIENT = 2 * DOUBLES;
+const INSTRUMENT = CLIENT + 1;
+const PRODUCT = CLIENT + 2;
+const ORDERS = CLIENT + 3;
+const NEXT_OF_CLIENT = CLIENT + 4;
+const WORDS = DOUBLES + 3;
+/** 32-bit numbers that say where the rows of one slot lie. */
+export const CASH_CONTROL: number = ROWS_CONTROL + PAIRS_CONTROL;
 /** Room for the product beside the instrument in one index key: a byte, because a fill is booked whatever product it names. */
 const PRODUCTS = 256;
 
@@ -47,23 +54,54 @@ export interface CashView {
   readonly positionRequirement: number;
 }
 
-/** Cash rows of one slot's clients; methods leave changes in `change`, the caller keeps the sums. */
+/** Cash rows of the clients of one slot at a time; methods leave changes in `change`, the caller keeps the sums. */
 export class CashBook {
   /** Paise by which the last call changed the requirement, or would change it. A cell: a double that is returned may become a heap object. */
   readonly change: Float64Array = new Float64Array(1);
-  private readonly table: ParameterTable;
-  private readonly rateFloor: number;
-  private readonly rows = new PackedRows(DOUBLES, LINKS);
-  private readonly index = new PairIndex();
-  private firstOfClient = new Int32Array(16);
+  private rules: CompiledRules;
+  private rateFloor = 0;
+  private readonly arena: Arena;
+  private readonly clients: RowTable;
+  private readonly rows: PackedRows;
+  private readonly index: PairIndex;
   /** Working sums that weigh() counts, in the order of a row's; filled by its callers. */
   private readonly working = new Float64Array(SELL_UNITS - BUYS + 1);
+  /** What fillReserve() found. */
+  private readonly reserve = new Float64Array(1);
   /** What weigh() found. */
   private readonly paise = new Float64Array(1);
 
-  constructor(table: ParameterTable, rateFloor: number) {
-    this.table = table;
+  /** `clients` has the side cell that names a client's first row. open() or format() comes first. */
+  constructor(rules: CompiledRules, clients: RowTable) {
+    this.rules = rules;
+    this.arena = clients.arena;
+    this.clients = clients;
+    this.rows = new PackedRows(WORDS, clients.arena);
+    this.index = new PairIndex(clients.arena);
+  }
+
+  /** Points at the slot whose control lies at a 32-bit offset of the arena, under the rules and the rate floor it goes by. */
+  open(control: number, rules: CompiledRules, rateFloor: number): void {
+    this.rules = rules;
     this.rateFloor = rateFloor;
+    this.rows.open(control);
+    this.index.open(control + ROWS_CONTROL);
+  }
+
+  /** Makes an empty book there: the control is zeroed. */
+  format(control: number): void {
+    this.index.format(control + ROWS_CONTROL);
+  }
+
+  /** Forgets the client's positions, holdings and orders. */
+  drop(client: number): void {
+    for (let row = this.clients.u32(client, ClientSide.cashRows); row !== 0; ) {
+      const next = this.link(row, NEXT_OF_CLIENT);
+      this.index.remove(client, key(this.link(row, INSTRUMENT), this.link(row, PRODUCT)));
+      this.rows.free(row);
+      row = next;
+    }
+    this.clients.setSide(client, ClientSide.cashRows, 0);
   }
 
   /** What `add` working and `remove` (same instrument and product) gone would change of the requirement. Allocates nothing. */
@@ -71,24 +109,24 @@ export class CashBook {
     const terms = add !== null ? add : remove;
     assert(terms !== null, 'cash what-if without an order');
     const row = this.index.find(client, key(terms.instrument, terms.product));
-    assert(remove === null || row >= 0, 'cash what-if removes an order the book does not hold');
+    assert(remove === null || row > 0, 'cash what-if removes an order the book does not hold');
     this.takeWorking(row);
     if (add !== null) this.addWorking(add, 1);
     if (remove !== null) this.addWorking(remove, -1);
     this.weigh(row, terms.instrument, terms.product);
-    this.change[0] = (this.paise[0] as number) - (row < 0 ? 0 : (this.rows.values[row * DOUBLES + PAISE] as number));
+    this.change[0] = (this.paise[0] as number) - (row === 0 ? 0 : (this.arena.f64s[row + PAISE] as number));
   }
 
   /** Adds (1) or removes (-1) a working order. */
   changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
     const found = this.index.find(client, key(terms.instrument, terms.product));
-    assert(direction === 1 || found >= 0, 'removing a working order the book does not hold');
-    const row = found >= 0 ? found : this.open(client, terms.instrument, terms.product);
+    assert(direction === 1 || found > 0, 'removing a working order the book does not hold');
+    const row = found > 0 ? found : this.openRow(client, terms.instrument, terms.product);
     this.takeWorking(row);
     this.addWorking(terms, direction);
-    const { values } = this.rows;
-    for (let i = BUYS; i <= SELL_UNITS; i++) values[row * DOUBLES + i] = this.working[i - BUYS] as number;
-    this.rows.links[row * LINKS + ORDERS] = (this.rows.links[row * LINKS + ORDERS] as number) + direction;
+    const { f64s } = this.arena;
+    for (let i = BUYS; i <= SELL_UNITS; i++) f64s[row + i] = this.working[i - BUYS] as number;
+    this.setLink(row, ORDERS, this.link(row, ORDERS) + direction);
     this.settle(row);
   }
 
@@ -96,9 +134,9 @@ export class CashBook {
   addPosition(client: number, instrument: number, product: number, units: number): void {
     const found = this.index.find(client, key(instrument, product));
     this.change[0] = 0;
-    if (found < 0 && units === 0) return;
-    const row = found >= 0 ? found : this.open(client, instrument, product);
-    this.rows.values[row * DOUBLES + NET] = (this.rows.values[row * DOUBLES + NET] as number) + units;
+    if (found === 0 && units === 0) return;
+    const row = found > 0 ? found : this.openRow(client, instrument, product);
+    this.arena.f64s[row + NET] = (this.arena.f64s[row + NET] as number) + units;
     this.settle(row);
   }
 
@@ -106,30 +144,28 @@ export class CashBook {
   setHolding(client: number, instrument: number, freeUnits: number): void {
     const found = this.index.find(client, key(instrument, Product.CNC));
     this.change[0] = 0;
-    if (found < 0 && freeUnits === 0) return;
-    const row = found >= 0 ? found : this.open(client, instrument, Product.CNC);
-    this.rows.values[row * DOUBLES + HOLDING] = freeUnits;
+    if (found === 0 && freeUnits === 0) return;
+    const row = found > 0 ? found : this.openRow(client, instrument, Product.CNC);
+    this.arena.f64s[row + HOLDING] = freeUnits;
     this.settle(row);
   }
 
   /** The client's rows, newest first. Allocates. */
   rowsOf(client: number): CashView[] {
     const views: CashView[] = [];
-    const { values, links } = this.rows;
-    this.takeWorking(-1);
-    for (let row = (this.firstOfClient[client] ?? 0) - 1; row >= 0; row = (links[row * LINKS + NEXT_OF_CLIENT] as number) - 1) {
-      const instrument = links[row * LINKS + INSTRUMENT] as number;
-      const product = links[row * LINKS + PRODUCT] as number;
-      const net = values[row * DOUBLES + NET] as number;
-      const holding = values[row * DOUBLES + HOLDING] as number;
+    const { f64s } = this.arena;
+    this.takeWorking(0);
+    for (let row = this.clients.u32(client, ClientSide.cashRows); row !== 0; row = this.link(row, NEXT_OF_CLIENT)) {
+      const instrument = this.link(row, INSTRUMENT);
+      const product = this.link(row, PRODUCT);
       this.weigh(row, instrument, product);
       views.push({
         instrument,
         product,
-        net,
-        holding,
-        workingOrders: links[row * LINKS + ORDERS] as number,
-        requirement: values[row * DOUBLES + PAISE] as number,
+        net: f64s[row + NET] as number,
+        holding: f64s[row + HOLDING] as number,
+        workingOrders: this.link(row, ORDERS),
+        requirement: f64s[row + PAISE] as number,
         positionRequirement: this.paise[0] as number,
       });
     }
@@ -137,27 +173,33 @@ export class CashBook {
   }
 
   private rateOf(instrument: number): number {
-    return Math.max(this.table.cashRate[instrument] as number, this.rateFloor);
+    return Math.max(this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.cashRate] as number, this.rateFloor);
   }
 
-  /** What the order holds if it fills in full, micros; the worse of its two sides under a pending replace. */
-  private reserve(terms: OrderTerms): number {
+  private closeOf(instrument: number): number {
+    return this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.previousClose] as number;
+  }
+
+  /** Leaves in `reserve` what the order holds if it fills in full, micros; the worse of its two sides under a pending replace. */
+  private fillReserve(terms: OrderTerms): void {
+    const { reserve } = this;
     const rate = this.rateOf(terms.instrument);
-    const close = this.table.previousClose[terms.instrument] as number;
-    const one = terms.quantity * cashMarginPerUnit(Math.max(terms.price, close), rate);
-    if (terms.altQuantity === 0) return one;
-    return Math.max(one, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));
+    const close = this.closeOf(terms.instrument);
+    reserve[0] = terms.quantity * cashMarginPerUnit(Math.max(terms.price, close), rate);
+    if (terms.altQuantity === 0) return;
+    reserve[0] = Math.max(reserve[0] as number, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));
   }
 
-  /** Takes the working sums of a row (-1: none yet) as those weigh() counts. */
+  /** Takes the working sums of a row (0: none yet) as those weigh() counts. */
   private takeWorking(row: number): void {
-    const { values } = this.rows;
-    for (let i = BUYS; i <= SELL_UNITS; i++) this.working[i - BUYS] = row < 0 ? 0 : (values[row * DOUBLES + i] as number);
+    const { f64s } = this.arena;
+    for (let i = BUYS; i <= SELL_UNITS; i++) this.working[i - BUYS] = row === 0 ? 0 : (f64s[row + i] as number);
   }
 
   private addWorking(terms: OrderTerms, direction: 1 | -1): void {
     const { working } = this;
-    const reserve = direction * this.reserve(terms);
+    this.fillReserve(terms);
+    const reserve = direction * (this.reserve[0] as number);
     if (terms.side === Side.BUY) {
       working[0] = (working[0] as number) + reserve;
       return;
@@ -166,15 +208,15 @@ export class CashBook {
     working[SELL_UNITS - BUYS] = (working[SELL_UNITS - BUYS] as number) + direction * Math.max(terms.quantity, terms.altQuantity);
   }
 
-  /** Leaves in `paise` the margin of a row's net and holding (row -1: none yet) with the working sums taken. */
+  /** Leaves in `paise` the margin of a row's net and holding (row 0: none yet) with the working sums taken. */
   private weigh(row: number, instrument: number, product: number): void {
     const { working } = this;
-    const { values } = this.rows;
+    const { f64s } = this.arena;
     const buys = working[0] as number;
     const sells = working[SELLS - BUYS] as number;
-    const net = row < 0 ? 0 : (values[row * DOUBLES + NET] as number);
-    const holding = row < 0 ? 0 : (values[row * DOUBLES + HOLDING] as number);
-    const unit = cashMarginPerUnit(this.table.previousClose[instrument] as number, this.rateOf(instrument));
+    const net = row === 0 ? 0 : (f64s[row + NET] as number);
+    const holding = row === 0 ? 0 : (f64s[row + HOLDING] as number);
+    const unit = cashMarginPerUnit(this.closeOf(instrument), this.rateOf(instrument));
     let worst = Math.max(unit * net + buys, sells - unit * net);
     if (product === Product.CNC) {
       const held = net + holding;
@@ -187,49 +229,50 @@ export class CashBook {
 
   /** Recomputes the row's paise, frees it when nothing is left. */
   private settle(row: number): void {
-    const { values, links } = this.rows;
-    const at = row * DOUBLES;
-    this.change[0] = 0 - (values[at + PAISE] as number);
-    if (values[at + NET] === 0 && values[at + HOLDING] === 0 && links[row * LINKS + ORDERS] === 0) {
+    const { f64s } = this.arena;
+    this.change[0] = 0 - (f64s[row + PAISE] as number);
+    if (f64s[row + NET] === 0 && f64s[row + HOLDING] === 0 && this.link(row, ORDERS) === 0) {
       this.close(row);
       return;
     }
     this.takeWorking(row);
-    this.weigh(row, links[row * LINKS + INSTRUMENT] as number, links[row * LINKS + PRODUCT] as number);
-    values[at + PAISE] = this.paise[0] as number;
+    this.weigh(row, this.link(row, INSTRUMENT), this.link(row, PRODUCT));
+    f64s[row + PAISE] = this.paise[0] as number;
     this.change[0] = (this.change[0] as number) + (this.paise[0] as number);
   }
 
-  private open(client: number, instrument: number, product: number): number {
+  private openRow(client: number, instrument: number, product: number): number {
     assert(product >= 0 && product < PRODUCTS, 'cash book: product outside its index key');
-    if (client >= this.firstOfClient.length) {
-      const larger = new Int32Array(Math.max(client + 1, this.firstOfClient.length * 2));
-      larger.set(this.firstOfClient);
-      this.firstOfClient = larger;
-    }
     const row = this.rows.allocate();
-    const { links } = this.rows;
-    links[row * LINKS + CLIENT] = client;
-    links[row * LINKS + INSTRUMENT] = instrument;
-    links[row * LINKS + PRODUCT] = product;
-    links[row * LINKS + NEXT_OF_CLIENT] = this.firstOfClient[client] as number;
-    this.firstOfClient[client] = row + 1;
+    this.setLink(row, CLIENT, client);
+    this.setLink(row, INSTRUMENT, instrument);
+    this.setLink(row, PRODUCT, product);
+    this.setLink(row, NEXT_OF_CLIENT, this.clients.u32(client, ClientSide.cashRows));
+    this.clients.setSide(client, ClientSide.cashRows, row);
     this.index.add(client, key(instrument, product), row);
     return row;
   }
 
   private close(row: number): void {
-    const { links } = this.rows;
-    const client = links[row * LINKS + CLIENT] as number;
-    const next = links[row * LINKS + NEXT_OF_CLIENT] as number;
-    if (this.firstOfClient[client] === row + 1) this.firstOfClient[client] = next;
+    const client = this.link(row, CLIENT);
+    const next = this.link(row, NEXT_OF_CLIENT);
+    const first = this.clients.u32(client, ClientSide.cashRows);
+    if (first === row) this.clients.setSide(client, ClientSide.cashRows, next);
     else {
-      let before = (this.firstOfClient[client] as number) - 1;
-      while (links[before * LINKS + NEXT_OF_CLIENT] !== row + 1) before = (links[before * LINKS + NEXT_OF_CLIENT] as number) - 1;
-      links[before * LINKS + NEXT_OF_CLIENT] = next;
+      let before = first;
+      while (this.link(before, NEXT_OF_CLIENT) !== row) before = this.link(before, NEXT_OF_CLIENT);
+      this.setLink(before, NEXT_OF_CLIENT, next);
     }
-    this.index.remove(client, key(links[row * LINKS + INSTRUMENT] as number, links[row * LINKS + PRODUCT] as number));
+    this.index.remove(client, key(this.link(row, INSTRUMENT), this.link(row, PRODUCT)));
     this.rows.free(row);
+  }
+
+  private link(row: number, link: number): number {
+    return this.arena.u32s[row * 2 + link] as number;
+  }
+
+  private setLink(row: number, link: number, value: number): void {
+    this.arena.u32s[row * 2 + link] = value;
   }
 }
 

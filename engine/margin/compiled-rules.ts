@@ -3,8 +3,9 @@
 // the file gives no more than 2 decimals (paise), which is what makes add-then-remove exact.
 import { InstrumentKind } from '../instrument.ts';
 import type { CombinedCommodity } from '../parameters/combined-commodity.ts';
-import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { instrumentBucket, type ParameterTable } from '../parameters/parameter-table.ts';
 import { MICROS_PER_PAISA } from '../units.ts';
+import { CONTRACT_STRIDE, Contract, contractKey, packContracts } from './contract-row.ts';
 import { compileSpreads, emptySpreads, type SpreadRules } from './spread-rules.ts';
 
 /** Rules of one underlying; `first` is where its expiries begin in the per-expiry columns. */
@@ -36,6 +37,8 @@ export class CompiledRules {
   readonly hasSpot: Uint8Array;
   /** Expiries of the underlying that has most. */
   readonly expiriesMax: number;
+  /** Row of each instrument as a decision reads it; see contract-row.ts. */
+  readonly contracts: Float64Array;
 
   constructor(table: ParameterTable) {
     const count = table.underlyings + 1;
@@ -64,6 +67,18 @@ export class CompiledRules {
     for (let i = 0; i < table.instruments; i++) {
       if (table.kind[i] === InstrumentKind.EQ) continue;
       this.expiryIndex[i] = (lists[this.groupOf(i)] as readonly number[]).indexOf(table.expiry[i] as number);
+    }
+    this.contracts = packContracts(this);
+  }
+
+  /** Row of an instrument, or -1: ParameterTable.find over the packed rows, one cache line instead of two. */
+  find(segment: number, token: number): number {
+    const { hash } = this.table;
+    const mask = hash.length - 1;
+    const key = contractKey(segment, token);
+    for (let bucket = instrumentBucket(segment, token, hash.length); ; bucket = (bucket + 1) & mask) {
+      const row = (hash[bucket] as number) - 1;
+      if (row < 0 || this.contracts[row * CONTRACT_STRIDE + Contract.key] === key) return row;
     }
   }
 

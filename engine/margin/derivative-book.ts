@@ -4,38 +4,45 @@
 // where long_b and short_b are the parts of the contract's working orders. Why a maximum per contract and a sum over contracts is the
 // worst over every subset of fills: see README.md. Everything is integer micros, so what is added and removed again leaves the same bits.
 import { assert } from '../assert.ts';
+import type { Arena } from '../state/arena.ts';
+import { ClientSide } from '../state/client-table.ts';
+import type { RowTable } from '../state/row-table.ts';
 import { roundCellToPaise } from '../units.ts';
 import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, WORKING_STRIDE } from './branches.ts';
 import { PositionCharge } from './calendar-charge.ts';
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
-import type { OrderTerms } from './order-terms.ts';
-import { PackedRows } from './packed-rows.ts';
-import { PairIndex } from './pair-index.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
+import {
+  addWorst,
+  addWorstShifted,
+  BOUND,
+  C_CLIENT,
+  C_GROUP,
+  C_INSTRUMENT,
+  C_NEXT,
+  C_ORDERS,
+  C_TIER,
+  C_WORKING,
+  CHARGE,
+  CONTRACT_WORDS,
+  G_CLIENT,
+  G_FIRST_CONTRACT,
+  G_NEXT_OF_CLIENT,
+  G_NEXT_TIER,
+  G_ORDERS,
+  G_TIER,
+  G_UNDERLYING,
+  PAISE,
+  TIER_WORDS,
+} from './group-rows.ts';
+import { OrderTerms } from './order-terms.ts';
+import { PackedRows, ROWS_CONTROL } from './packed-rows.ts';
+import { PAIRS_CONTROL, PairIndex } from './pair-index.ts';
 import type { ContractPosition } from './underlying-span.ts';
-import { fillWorkingParts, optionValuePerUnit, somPerUnit } from './working-parts.ts';
+import { fillWorkingParts } from './working-parts.ts';
 
-// Tier row: BRANCHES sums, then (in the head row) the charges of the position, and the group's requirement in paise.
-const CHARGE = BRANCHES;
-const BOUND = BRANCHES + 1;
-const PAISE = BRANCHES + 2;
-const TIER_DOUBLES = BRANCHES + 3;
-// Links hold row + 1, so that a zeroed row links nowhere.
-const G_CLIENT = 0;
-const G_UNDERLYING = 1;
-const G_TIER = 2;
-const G_NEXT_TIER = 3;
-const G_FIRST_CONTRACT = 4;
-const G_ORDERS = 5;
-const G_NEXT_OF_CLIENT = 6;
-const TIER_LINKS = 7;
-const C_CLIENT = 0;
-const C_INSTRUMENT = 1;
-const C_GROUP = 2;
-const C_TIER = 3;
-const C_NEXT = 4;
-const C_WORKING = 5;
-const C_ORDERS = 6;
-const CONTRACT_LINKS = 7;
+/** 32-bit numbers that say where the rows of one slot lie. */
+export const DERIVATIVE_CONTROL: number = 3 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
 
 /** One group as a report sees it. */
 export interface GroupView {
@@ -46,30 +53,80 @@ export interface GroupView {
   readonly positions: readonly ContractPosition[];
 }
 
-/** Groups of one slot's clients; methods leave changes in `change`, the caller keeps the sums. */
+/** Groups of the clients of one slot at a time; methods leave changes in `change`, the caller keeps the sums. Scratch is shared by all slots. */
 export class DerivativeBook {
   /** Paise by which the last call changed the requirement, or would change it. A cell: a double that is returned may become a heap object. */
   readonly change: Float64Array = new Float64Array(1);
   /** Largest scan branches of a group, summed over its tiers, micros; a cell for the same reason. */
   private readonly scan = new Float64Array(1);
-  private readonly rules: CompiledRules;
-  private readonly groups = new PackedRows(TIER_DOUBLES, TIER_LINKS);
-  private readonly contracts = new PackedRows(1, CONTRACT_LINKS);
-  private readonly working = new PackedRows(WORKING_STRIDE, 1);
-  private readonly groupIndex = new PairIndex();
-  private readonly contractIndex = new PairIndex();
-  /** First group of a client, row + 1. */
-  private firstOfClient = new Int32Array(16);
-  private readonly charge: PositionCharge;
+  private rules: CompiledRules;
+  private readonly arena: Arena;
+  private readonly clients: RowTable;
+  private readonly groups: PackedRows;
+  private readonly contracts: PackedRows;
+  private readonly working: PackedRows;
+  private readonly groupIndex: PairIndex;
+  private readonly contractIndex: PairIndex;
+  private charge: PositionCharge;
   private readonly plus = new Float64Array(WORKING_STRIDE);
   private readonly minus = new Float64Array(WORKING_STRIDE);
   private readonly none = new Float64Array(WORKING_STRIDE);
   /** Change of each branch that the call at hand makes or would make. */
   private readonly shift = new Float64Array(BRANCHES);
+  /** The order the last changeIf() added, and for whom: what it found is good for changeOrder() while nothing else has happened. -1 = none. */
+  private readonly weighed: OrderTerms = new OrderTerms();
+  private weighedClient = -1;
 
-  constructor(rules: CompiledRules) {
+  /** `clients` has the side cell that names a client's first group. open() or format() comes first. */
+  constructor(rules: CompiledRules, clients: RowTable) {
+    const { arena } = clients;
     this.rules = rules;
+    this.arena = arena;
+    this.clients = clients;
+    this.groups = new PackedRows(TIER_WORDS, arena);
+    this.contracts = new PackedRows(CONTRACT_WORDS, arena);
+    this.working = new PackedRows(WORKING_STRIDE, arena);
+    this.groupIndex = new PairIndex(arena);
+    this.contractIndex = new PairIndex(arena);
     this.charge = new PositionCharge(rules.expiriesMax);
+  }
+
+  /** Points at the slot whose control lies at a 32-bit offset of the arena, under the rules it goes by. */
+  open(control: number, rules: CompiledRules): void {
+    this.weighedClient = -1;
+    if (rules.expiriesMax > this.charge.nets.length) this.charge = new PositionCharge(rules.expiriesMax);
+    this.rules = rules;
+    this.groups.open(control);
+    this.contracts.open(control + ROWS_CONTROL);
+    this.working.open(control + 2 * ROWS_CONTROL);
+    this.groupIndex.open(control + 3 * ROWS_CONTROL);
+    this.contractIndex.open(control + 3 * ROWS_CONTROL + PAIRS_CONTROL);
+  }
+
+  /** Makes an empty book there: the control is zeroed. */
+  format(control: number): void {
+    this.groupIndex.format(control + 3 * ROWS_CONTROL);
+    this.contractIndex.format(control + 3 * ROWS_CONTROL + PAIRS_CONTROL);
+  }
+
+  /** Forgets the client's positions and orders. */
+  drop(client: number): void {
+    this.weighedClient = -1;
+    for (let head = this.clients.u32(client, ClientSide.groups); head !== 0; ) {
+      const next = this.link(head, G_NEXT_OF_CLIENT);
+      for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; ) {
+        const after = this.link(c, C_NEXT);
+        const row = this.link(c, C_WORKING);
+        if (row !== 0) this.working.free(row);
+        this.contractIndex.remove(client, this.link(c, C_INSTRUMENT));
+        this.contracts.free(c);
+        c = after;
+      }
+      this.groupIndex.remove(client, this.link(head, G_UNDERLYING));
+      this.freeTiers(head);
+      head = next;
+    }
+    this.clients.setSide(client, ClientSide.groups, 0);
   }
 
   /** What `add` working and `remove` (same contract) gone would change of the client's requirement. Allocates nothing. */
@@ -79,25 +136,36 @@ export class DerivativeBook {
     if (add !== null) fillWorkingParts(this.rules, add, this.plus);
     if (remove !== null) fillWorkingParts(this.rules, remove, this.minus);
     const contract = this.contractIndex.find(client, instrument);
-    assert(remove === null || contract >= 0, 'margin what-if removes an order the book does not hold');
+    assert(remove === null || contract > 0, 'margin what-if removes an order the book does not hold');
     this.fillShift(contract, instrument, 0, add === null ? this.none : this.plus, remove === null ? this.none : this.minus);
-    const head = contract >= 0 ? this.contractLink(contract, C_GROUP) - 1 : this.groupIndex.find(client, this.rules.groupOf(instrument));
-    const tierRow = contract >= 0 ? this.contractLink(contract, C_TIER) - 1 : this.findTier(head, this.rules.table.scanTier[instrument] as number);
-    const orders = (head < 0 ? 0 : this.groupLink(head, G_ORDERS)) + (add === null ? 0 : 1) - (remove === null ? 0 : 1);
+    const { contracts } = this.rules;
+    const at = instrument * CONTRACT_STRIDE;
+    const head = contract > 0 ? this.link(contract, C_GROUP) : this.groupIndex.find(client, contracts[at + Contract.group] as number);
+    const tierRow = contract > 0 ? this.link(contract, C_TIER) : this.findTier(head, contracts[at + Contract.tier] as number);
+    const orders = (head === 0 ? 0 : this.link(head, G_ORDERS)) + (add === null ? 0 : 1) - (remove === null ? 0 : 1);
     this.shiftPaise(head, tierRow, orders);
+    this.weighedClient = -1;
+    if (add === null || remove !== null) return;
+    this.weighedClient = client;
+    this.weighed.copy(add);
   }
 
   /** Adds (direction 1) or removes (-1) a working order. */
   changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
     const found = this.contractIndex.find(client, terms.instrument);
-    assert(direction === 1 || (found >= 0 && this.contractLink(found, C_ORDERS) > 0), 'removing a working order the book does not hold');
-    const contract = found >= 0 ? found : this.openContract(client, terms.instrument);
-    fillWorkingParts(this.rules, terms, this.plus);
-    if (direction === 1) this.fillShift(contract, terms.instrument, 0, this.plus, this.none);
-    else this.fillShift(contract, terms.instrument, 0, this.none, this.plus);
-    const head = this.contractLink(contract, C_GROUP) - 1;
-    this.contracts.links[contract * CONTRACT_LINKS + C_ORDERS] = this.contractLink(contract, C_ORDERS) + direction;
-    this.groups.links[head * TIER_LINKS + G_ORDERS] = this.groupLink(head, G_ORDERS) + direction;
+    assert(direction === 1 || (found > 0 && this.link(found, C_ORDERS) > 0), 'removing a working order the book does not hold');
+    const contract = found > 0 ? found : this.openContract(client, terms.instrument);
+    const known = direction === 1 && client === this.weighedClient && terms.equals(this.weighed);
+    if (!known) {
+      fillWorkingParts(this.rules, terms, this.plus);
+      if (direction === 1) this.fillShift(contract, terms.instrument, 0, this.plus, this.none);
+      else this.fillShift(contract, terms.instrument, 0, this.none, this.plus);
+    }
+    this.weighedClient = -1;
+    const head = this.link(contract, C_GROUP);
+    this.setLink(contract, C_ORDERS, this.link(contract, C_ORDERS) + direction);
+    this.setLink(head, G_ORDERS, this.link(head, G_ORDERS) + direction);
+    if (!known) this.shiftPaise(head, this.link(contract, C_TIER), this.link(head, G_ORDERS));
     this.applyShift(contract);
     this.addParts(contract, direction);
     this.closeIfEmpty(contract);
@@ -108,10 +176,13 @@ export class DerivativeBook {
     this.change[0] = 0;
     if (units === 0) return;
     const found = this.contractIndex.find(client, instrument);
-    const contract = found >= 0 ? found : this.openContract(client, instrument);
+    const contract = found > 0 ? found : this.openContract(client, instrument);
     this.fillShift(contract, instrument, units, this.none, this.none);
-    this.contracts.values[contract] = (this.contracts.values[contract] as number) + units;
-    this.recharge(this.contractLink(contract, C_GROUP) - 1);
+    this.arena.f64s[contract] = (this.arena.f64s[contract] as number) + units;
+    this.weighedClient = -1;
+    const head = this.link(contract, C_GROUP);
+    this.recharge(head);
+    this.shiftPaise(head, this.link(contract, C_TIER), this.link(head, G_ORDERS));
     this.applyShift(contract);
     this.closeIfEmpty(contract);
   }
@@ -119,164 +190,150 @@ export class DerivativeBook {
   /** The client's groups, newest first. Allocates. */
   groupsOf(client: number): GroupView[] {
     const views: GroupView[] = [];
-    for (let head = (this.firstOfClient[client] ?? 0) - 1; head >= 0; head = this.groupLink(head, G_NEXT_OF_CLIENT) - 1) {
+    const { f64s } = this.arena;
+    for (let head = this.clients.u32(client, ClientSide.groups); head !== 0; head = this.link(head, G_NEXT_OF_CLIENT)) {
       const positions: ContractPosition[] = [];
-      for (let c = this.groupLink(head, G_FIRST_CONTRACT) - 1; c >= 0; c = this.contractLink(c, C_NEXT) - 1) {
-        positions.push({ instrument: this.contractLink(c, C_INSTRUMENT), quantity: this.contracts.values[c] as number });
+      for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
+        positions.push({ instrument: this.link(c, C_INSTRUMENT), quantity: f64s[c] as number });
       }
       views.push({
-        underlying: this.groupLink(head, G_UNDERLYING),
-        requirement: this.groups.values[head * TIER_DOUBLES + PAISE] as number,
-        workingOrders: this.groupLink(head, G_ORDERS),
+        underlying: this.link(head, G_UNDERLYING),
+        requirement: f64s[head + PAISE] as number,
+        workingOrders: this.link(head, G_ORDERS),
         positions,
       });
     }
     return views;
   }
 
-  /** Fills `shift` with what `units` of position and the parts `plus` and `minus` change in each branch of the contract. */
+  /** Fills `shift` with what `units` of position and the parts `plus` and `minus` change in each branch of the contract (0: none yet). */
   private fillShift(contract: number, instrument: number, units: number, plus: Float64Array, minus: Float64Array): void {
-    const { table } = this.rules;
+    const { contracts } = this.rules;
     const { shift } = this;
-    const before = contract < 0 ? 0 : (this.contracts.values[contract] as number);
+    const { f64s } = this.arena;
+    const cells = instrument * CONTRACT_STRIDE;
+    const before = contract === 0 ? 0 : (f64s[contract] as number);
     const after = before + units;
-    const row = contract < 0 ? -1 : this.contractLink(contract, C_WORKING) - 1;
-    const parts = row < 0 ? this.none : this.working.values;
-    const at = row < 0 ? 0 : row * WORKING_STRIDE;
-    const elmLong = Math.round(table.elmLong[instrument] as number);
-    const elmShort = Math.round(table.elmShort[instrument] as number);
+    const row = contract === 0 ? 0 : this.link(contract, C_WORKING);
+    const parts = row === 0 ? this.none : f64s;
+    const elmLong = contracts[cells + Contract.elmLong] as number;
+    const elmShort = contracts[cells + Contract.elmShort] as number;
     let short = elmShort;
     for (let b = 0; b < BRANCHES; b++) {
-      if (b >= SOM_CALLS) short = elmShort + somPerUnit(this.rules, instrument, b);
-      const longPart = parts[at + b] as number;
-      const shortPart = parts[at + BRANCHES + b] as number;
+      if (b >= SOM_CALLS) short = elmShort + (contracts[cells + Contract.somCalls + b - SOM_CALLS] as number);
+      const longPart = parts[row + b] as number;
+      const shortPart = parts[row + BRANCHES + b] as number;
       const was = Math.max(elmLong * before + longPart, shortPart - short * before);
       const longNow = elmLong * after + longPart + (plus[b] as number) - (minus[b] as number);
       const shortNow = shortPart - short * after + (plus[BRANCHES + b] as number) - (minus[BRANCHES + b] as number);
       shift[b] = Math.max(longNow, shortNow) - was;
     }
-    if (units !== 0) this.addLinearShift(instrument, units);
+    if (units !== 0) this.addLinearShift(cells, units);
   }
 
   /** Adds what the position itself loses per branch: scenario loss less file price. */
-  private addLinearShift(instrument: number, units: number): void {
-    const { shift, rules } = this;
-    const { riskArray } = rules.table;
-    const value = optionValuePerUnit(rules, instrument);
-    const scale = rules.arrayScale[rules.groupOf(instrument)] as number;
-    const base = instrument * FLOOR;
-    for (let s = 0; s < FLOOR; s++) {
-      shift[s] = (shift[s] as number) + units * (Math.floor((riskArray[base + s] as number) * scale + 0.5) - value);
-    }
+  private addLinearShift(cells: number, units: number): void {
+    const { shift } = this;
+    const { contracts } = this.rules;
+    const value = contracts[cells + Contract.value] as number;
+    for (let s = 0; s < FLOOR; s++) shift[s] = (shift[s] as number) + units * ((contracts[cells + s] as number) - value);
     shift[FLOOR] = (shift[FLOOR] as number) - units * value;
     shift[SOM_CALLS] = (shift[SOM_CALLS] as number) - units * value;
     shift[SOM_PUTS] = (shift[SOM_PUTS] as number) - units * value;
   }
 
   /**
-   * Leaves in `change` what `shift` laid over `tierRow` (-1: a tier, or a group, that has no row yet) makes of the group's requirement. Micros
+   * Leaves in `change` what `shift` laid over `tierRow` (0: a tier, or a group, that has no row yet) makes of the group's requirement. Micros
    * stay inside, because sums beyond 2^31 that cross a call are heap objects.
    */
   private shiftPaise(head: number, tierRow: number, orders: number): void {
     const { shift, change, scan } = this;
-    const { values } = this.groups;
+    const { f64s } = this.arena;
     scan[0] = 0;
-    if (tierRow < 0) addWorst(scan, shift, 0);
-    for (let tier = head; tier >= 0; tier = this.groupLink(tier, G_NEXT_TIER) - 1) {
-      if (tier === tierRow) addWorstShifted(scan, values, tier * TIER_DOUBLES, shift);
-      else addWorst(scan, values, tier * TIER_DOUBLES);
+    if (tierRow === 0) addWorst(scan, shift, 0);
+    for (let tier = head; tier !== 0; tier = this.link(tier, G_NEXT_TIER)) {
+      if (tier === tierRow) addWorstShifted(scan, f64s, tier, shift);
+      else addWorst(scan, f64s, tier);
     }
     let most = scan[0] as number;
-    if (head < 0) {
+    if (head === 0) {
       for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, shift[b] as number);
       change[0] = most;
       roundCellToPaise(change);
       return;
     }
-    const at = head * TIER_DOUBLES;
-    most += values[at + (orders > 0 ? BOUND : CHARGE)] as number;
-    for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, (values[at + b] as number) + (shift[b] as number));
+    most += f64s[head + (orders > 0 ? BOUND : CHARGE)] as number;
+    for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, (f64s[head + b] as number) + (shift[b] as number));
     change[0] = most;
     roundCellToPaise(change);
-    change[0] = (change[0] as number) - (values[at + PAISE] as number);
+    change[0] = (change[0] as number) - (f64s[head + PAISE] as number);
   }
 
-  /** Writes `shift` into the contract's tier row and its head. */
+  /** Writes `shift` into the contract's tier row and its head, and `change` into its requirement. */
   private applyShift(contract: number): void {
     const { shift } = this;
-    const { values } = this.groups;
-    const head = this.contractLink(contract, C_GROUP) - 1;
-    const tierRow = this.contractLink(contract, C_TIER) - 1;
-    this.shiftPaise(head, tierRow, this.groupLink(head, G_ORDERS));
-    const tierAt = tierRow * TIER_DOUBLES;
-    for (let b = 0; b < SCAN_BRANCHES; b++) values[tierAt + b] = (values[tierAt + b] as number) + (shift[b] as number);
-    const at = head * TIER_DOUBLES;
-    for (let b = SCAN_BRANCHES; b < BRANCHES; b++) values[at + b] = (values[at + b] as number) + (shift[b] as number);
-    values[at + PAISE] = (values[at + PAISE] as number) + (this.change[0] as number);
+    const { f64s } = this.arena;
+    const head = this.link(contract, C_GROUP);
+    const tierRow = this.link(contract, C_TIER);
+    for (let b = 0; b < SCAN_BRANCHES; b++) f64s[tierRow + b] = (f64s[tierRow + b] as number) + (shift[b] as number);
+    for (let b = SCAN_BRANCHES; b < BRANCHES; b++) f64s[head + b] = (f64s[head + b] as number) + (shift[b] as number);
+    f64s[head + PAISE] = (f64s[head + PAISE] as number) + (this.change[0] as number);
   }
 
   /** Adds (or takes off) the parts in `plus` to the contract's working row. */
   private addParts(contract: number, direction: 1 | -1): void {
-    const cell = contract * CONTRACT_LINKS + C_WORKING;
-    if (this.contracts.links[cell] === 0) this.contracts.links[cell] = this.working.allocate() + 1;
-    const at = ((this.contracts.links[cell] as number) - 1) * WORKING_STRIDE;
-    const { values } = this.working;
-    for (let b = 0; b < WORKING_STRIDE; b++) values[at + b] = (values[at + b] as number) + direction * (this.plus[b] as number);
-    if (this.contractLink(contract, C_ORDERS) > 0) return;
-    this.working.free((this.contracts.links[cell] as number) - 1);
-    this.contracts.links[cell] = 0;
+    if (this.link(contract, C_WORKING) === 0) this.setLink(contract, C_WORKING, this.working.allocate());
+    const row = this.link(contract, C_WORKING);
+    const { f64s } = this.arena;
+    for (let b = 0; b < WORKING_STRIDE; b++) f64s[row + b] = (f64s[row + b] as number) + direction * (this.plus[b] as number);
+    if (this.link(contract, C_ORDERS) > 0) return;
+    this.working.free(row);
+    this.setLink(contract, C_WORKING, 0);
   }
 
   /** Recomputes the calendar and spot charges of a group's position. */
   private recharge(head: number): void {
     const { charge, rules } = this;
-    const underlying = this.groupLink(head, G_UNDERLYING);
+    const { f64s } = this.arena;
+    const underlying = this.link(head, G_UNDERLYING);
     const own = rules.underlyings[underlying] as UnderlyingRules;
     if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0) return;
     charge.nets.fill(0, 0, own.expiries.length);
-    for (let c = this.groupLink(head, G_FIRST_CONTRACT) - 1; c >= 0; c = this.contractLink(c, C_NEXT) - 1) {
-      const instrument = this.contractLink(c, C_INSTRUMENT);
+    for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
+      const instrument = this.link(c, C_INSTRUMENT);
       const e = rules.expiryIndex[instrument] as number;
-      charge.nets[e] = (charge.nets[e] as number) + (this.contracts.values[c] as number) * (rules.table.delta[instrument] as number);
+      charge.nets[e] = (charge.nets[e] as number) + (f64s[c] as number) * (rules.table.delta[instrument] as number);
     }
     charge.compute(rules, underlying);
-    this.groups.values[head * TIER_DOUBLES + CHARGE] = charge.calendar + charge.spot;
-    this.groups.values[head * TIER_DOUBLES + BOUND] = charge.bound;
+    f64s[head + CHARGE] = charge.calendar + charge.spot;
+    f64s[head + BOUND] = charge.bound;
   }
 
   private openContract(client: number, instrument: number): number {
-    const underlying = this.rules.groupOf(instrument);
-    const tier = this.rules.table.scanTier[instrument] as number;
+    const cells = instrument * CONTRACT_STRIDE;
+    const underlying = this.rules.contracts[cells + Contract.group] as number;
+    const tier = this.rules.contracts[cells + Contract.tier] as number;
     const found = this.groupIndex.find(client, underlying);
-    const head = found >= 0 ? found : this.openGroup(client, underlying, tier);
+    const head = found > 0 ? found : this.openGroup(client, underlying, tier);
     const tierRow = this.findTier(head, tier);
     const contract = this.contracts.allocate();
-    const { links } = this.contracts;
-    const at = contract * CONTRACT_LINKS;
-    links[at + C_CLIENT] = client;
-    links[at + C_INSTRUMENT] = instrument;
-    links[at + C_GROUP] = head + 1;
-    links[at + C_TIER] = (tierRow >= 0 ? tierRow : this.openTier(head, tier)) + 1;
-    links[at + C_NEXT] = this.groupLink(head, G_FIRST_CONTRACT);
-    this.groups.links[head * TIER_LINKS + G_FIRST_CONTRACT] = contract + 1;
+    this.setLink(contract, C_CLIENT, client);
+    this.setLink(contract, C_INSTRUMENT, instrument);
+    this.setLink(contract, C_GROUP, head);
+    this.setLink(contract, C_TIER, tierRow > 0 ? tierRow : this.openTier(head, tier));
+    this.setLink(contract, C_NEXT, this.link(head, G_FIRST_CONTRACT));
+    this.setLink(head, G_FIRST_CONTRACT, contract);
     this.contractIndex.add(client, instrument, contract);
     return contract;
   }
 
   private openGroup(client: number, underlying: number, tier: number): number {
     const head = this.groups.allocate();
-    if (client >= this.firstOfClient.length) {
-      const larger = new Int32Array(Math.max(client + 1, this.firstOfClient.length * 2));
-      larger.set(this.firstOfClient);
-      this.firstOfClient = larger;
-    }
-    const { links } = this.groups;
-    const at = head * TIER_LINKS;
-    links[at + G_CLIENT] = client;
-    links[at + G_UNDERLYING] = underlying;
-    links[at + G_TIER] = tier;
-    links[at + G_NEXT_OF_CLIENT] = this.firstOfClient[client] as number;
-    this.firstOfClient[client] = head + 1;
+    this.setLink(head, G_CLIENT, client);
+    this.setLink(head, G_UNDERLYING, underlying);
+    this.setLink(head, G_TIER, tier);
+    this.setLink(head, G_NEXT_OF_CLIENT, this.clients.u32(client, ClientSide.groups));
+    this.clients.setSide(client, ClientSide.groups, head);
     this.groupIndex.add(client, underlying, head);
     return head;
   }
@@ -284,77 +341,60 @@ export class DerivativeBook {
   /** A further tier row, linked right behind the head. */
   private openTier(head: number, tier: number): number {
     const row = this.groups.allocate();
-    const { links } = this.groups;
-    links[row * TIER_LINKS + G_TIER] = tier;
-    links[row * TIER_LINKS + G_NEXT_TIER] = links[head * TIER_LINKS + G_NEXT_TIER] as number;
-    links[head * TIER_LINKS + G_NEXT_TIER] = row + 1;
+    this.setLink(row, G_TIER, tier);
+    this.setLink(row, G_NEXT_TIER, this.link(head, G_NEXT_TIER));
+    this.setLink(head, G_NEXT_TIER, row);
     return row;
   }
 
   private findTier(head: number, tier: number): number {
-    for (let row = head; row >= 0; row = this.groupLink(row, G_NEXT_TIER) - 1) {
-      if (this.groupLink(row, G_TIER) === tier) return row;
-    }
-    return -1;
+    let row = head;
+    while (row !== 0 && this.link(row, G_TIER) !== tier) row = this.link(row, G_NEXT_TIER);
+    return row;
   }
 
   /** Frees a contract without position and orders, and its group with the last. */
   private closeIfEmpty(contract: number): void {
-    if (this.contracts.values[contract] !== 0 || this.contractLink(contract, C_ORDERS) > 0) return;
-    const head = this.contractLink(contract, C_GROUP) - 1;
-    const next = this.contractLink(contract, C_NEXT);
-    let cell = -1;
-    for (let c = this.groupLink(head, G_FIRST_CONTRACT) - 1; c !== contract; c = this.contractLink(c, C_NEXT) - 1) cell = c * CONTRACT_LINKS + C_NEXT;
-    if (cell < 0) this.groups.links[head * TIER_LINKS + G_FIRST_CONTRACT] = next;
-    else this.contracts.links[cell] = next;
-    this.contractIndex.remove(this.contractLink(contract, C_CLIENT), this.contractLink(contract, C_INSTRUMENT));
+    if (this.arena.f64s[contract] !== 0 || this.link(contract, C_ORDERS) > 0) return;
+    const head = this.link(contract, C_GROUP);
+    const next = this.link(contract, C_NEXT);
+    let before = 0;
+    for (let c = this.link(head, G_FIRST_CONTRACT); c !== contract; c = this.link(c, C_NEXT)) before = c;
+    if (before === 0) this.setLink(head, G_FIRST_CONTRACT, next);
+    else this.setLink(before, C_NEXT, next);
+    this.contractIndex.remove(this.link(contract, C_CLIENT), this.link(contract, C_INSTRUMENT));
     this.contracts.free(contract);
-    if (this.groupLink(head, G_FIRST_CONTRACT) === 0) this.closeGroup(head);
+    if (this.link(head, G_FIRST_CONTRACT) === 0) this.closeGroup(head);
   }
 
   private closeGroup(head: number): void {
-    const client = this.groupLink(head, G_CLIENT);
-    this.change[0] = (this.change[0] as number) - (this.groups.values[head * TIER_DOUBLES + PAISE] as number);
-    const next = this.groupLink(head, G_NEXT_OF_CLIENT);
-    if (this.firstOfClient[client] === head + 1) this.firstOfClient[client] = next;
+    const client = this.link(head, G_CLIENT);
+    this.change[0] = (this.change[0] as number) - (this.arena.f64s[head + PAISE] as number);
+    const next = this.link(head, G_NEXT_OF_CLIENT);
+    const first = this.clients.u32(client, ClientSide.groups);
+    if (first === head) this.clients.setSide(client, ClientSide.groups, next);
     else {
-      let row = (this.firstOfClient[client] as number) - 1;
-      while (this.groupLink(row, G_NEXT_OF_CLIENT) !== head + 1) row = this.groupLink(row, G_NEXT_OF_CLIENT) - 1;
-      this.groups.links[row * TIER_LINKS + G_NEXT_OF_CLIENT] = next;
+      let row = first;
+      while (this.link(row, G_NEXT_OF_CLIENT) !== head) row = this.link(row, G_NEXT_OF_CLIENT);
+      this.setLink(row, G_NEXT_OF_CLIENT, next);
     }
-    this.groupIndex.remove(client, this.groupLink(head, G_UNDERLYING));
-    for (let row = head; row >= 0; ) {
-      const after = this.groupLink(row, G_NEXT_TIER) - 1;
+    this.groupIndex.remove(client, this.link(head, G_UNDERLYING));
+    this.freeTiers(head);
+  }
+
+  private freeTiers(head: number): void {
+    for (let row = head; row !== 0; ) {
+      const after = this.link(row, G_NEXT_TIER);
       this.groups.free(row);
       row = after;
     }
   }
 
-  private groupLink(row: number, link: number): number {
-    return this.groups.links[row * TIER_LINKS + link] as number;
+  private link(row: number, link: number): number {
+    return this.arena.u32s[row * 2 + link] as number;
   }
 
-  private contractLink(row: number, link: number): number {
-    return this.contracts.links[row * CONTRACT_LINKS + link] as number;
+  private setLink(row: number, link: number, value: number): void {
+    this.arena.u32s[row * 2 + link] = value;
   }
-}
-
-/** Adds the largest scan branch of the row at `at` to `sum`. */
-function addWorst(sum: Float64Array, values: Float64Array, at: number): void {
-  let most = values[at + FLOOR] as number;
-  for (let b = 0; b < FLOOR; b++) {
-    const value = values[at + b] as number;
-    if (value > most) most = value;
-  }
-  sum[0] = (sum[0] as number) + most;
-}
-
-/** The same with `shift` added. */
-function addWorstShifted(sum: Float64Array, values: Float64Array, at: number, shift: Float64Array): void {
-  let most = (values[at + FLOOR] as number) + (shift[FLOOR] as number);
-  for (let b = 0; b < FLOOR; b++) {
-    const value = (values[at + b] as number) + (shift[b] as number);
-    if (value > most) most = value;
-  }
-  sum[0] = (sum[0] as number) + most;
 }

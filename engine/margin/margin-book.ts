@@ -4,10 +4,13 @@
 import { assert } from '../assert.ts';
 import { InstrumentKind } from '../instrument.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { Client, ClientSide } from '../state/client-table.ts';
+import { RowTable } from '../state/row-table.ts';
 import { type Paise, paise } from '../units.ts';
-import { CashBook, type CashView } from './cash-book.ts';
+import { CASH_CONTROL, CashBook, type CashView } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
-import { DerivativeBook, type GroupView } from './derivative-book.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
+import { DERIVATIVE_CONTROL, DerivativeBook, type GroupView } from './derivative-book.ts';
 import type { OrderTerms } from './order-terms.ts';
 import { scenarioLosses, type UnderlyingScenarios } from './scenario-losses.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
@@ -18,30 +21,69 @@ export const BEFORE = 0;
 /** See BEFORE. */
 export const AFTER = 1;
 
+/** 32-bit numbers that say where the book of one slot lies. */
+export const BOOK_CONTROL: number = DERIVATIVE_CONTROL + CASH_CONTROL;
+/** Where a client's requirement lies, in words from its row on. */
+const REQUIREMENT = ClientSide.requirement >> 3;
+
+/** The book of one slot at a time: open() points it at the next. */
 export class MarginBook {
-  readonly table: ParameterTable;
   /** Paise of the last weigh(): the client's requirement as it is, and as it would be. */
   readonly weighed: Float64Array = new Float64Array(2);
-  /** Smallest cash-segment margin in 1/10,000 of value (policy). */
-  readonly cashRateFloor: number;
-  private readonly rules: CompiledRules;
+  private rules: CompiledRules;
+  private floor = 0;
   private readonly derivatives: DerivativeBook;
   private readonly cash: CashBook;
-  /** Paise by client row. */
-  private totals: Float64Array<ArrayBuffer> = new Float64Array(16);
+  /** Clients of the slot; side cells hold what is kept by client. */
+  private readonly clients: RowTable;
 
-  constructor(table: ParameterTable, cashRateFloor: number) {
-    this.table = table;
-    this.cashRateFloor = cashRateFloor;
+  /** With `clients` in a shard's memory, format() or open() comes first; without, the book has memory of its own and is ready. */
+  constructor(table: ParameterTable, cashRateFloor: number, clients?: RowTable) {
     this.rules = compiledRules(table);
-    this.derivatives = new DerivativeBook(this.rules);
-    this.cash = new CashBook(table, cashRateFloor);
+    this.clients = clients ?? new RowTable('clients', 0, Client.BYTES, { sideBytes: ClientSide.BYTES });
+    this.derivatives = new DerivativeBook(this.rules, this.clients);
+    this.cash = new CashBook(this.rules, this.clients);
+    if (clients !== undefined) return;
+    const control = this.clients.arena.take(BOOK_CONTROL) * 2;
+    this.format(control);
+    this.open(control, this.rules, cashRateFloor);
+  }
+
+  /** Points at the slot whose control lies at a 32-bit offset of the arena, under the rules and the cash rate floor it goes by. */
+  open(control: number, rules: CompiledRules, cashRateFloor: number): void {
+    this.rules = rules;
+    this.floor = cashRateFloor;
+    this.derivatives.open(control, rules);
+    this.cash.open(control + DERIVATIVE_CONTROL, rules, cashRateFloor);
+  }
+
+  /** Makes an empty book there: the control is zeroed. */
+  format(control: number): void {
+    this.derivatives.format(control);
+    this.cash.format(control + DERIVATIVE_CONTROL);
+  }
+
+  /** Forgets everything of the client. */
+  drop(client: number): void {
+    this.derivatives.drop(client);
+    this.cash.drop(client);
+    this.clients.arena.f64s[this.clients.word(client) + REQUIREMENT] = 0;
+  }
+
+  /** Table the requirements follow from. */
+  get table(): ParameterTable {
+    return this.rules.table;
+  }
+  /** Smallest cash-segment margin in 1/10,000 of value (policy). */
+  get cashRateFloor(): number {
+    return this.floor;
   }
 
   /** What the client must have now, working orders at their worst fills. O(1). */
   requirement(client: number): Paise {
     assert(client >= 0, 'client row is negative');
-    return paise(client < this.totals.length ? (this.totals[client] as number) : 0);
+    this.clients.cover(client);
+    return paise(this.clients.arena.f64s[this.clients.word(client) + REQUIREMENT] as number);
   }
 
   /** What the client would have to have with `add` working and `remove` gone. Leaves the book as it was, allocates nothing. */
@@ -82,6 +124,7 @@ export class MarginBook {
 
   /** Adds signed units (bought +, sold -) to the client's position. The product matters for cash instruments only. */
   addPosition(client: number, instrument: number, product: number, signedUnits: number): void {
+    this.clients.cover(client);
     assert(instrument >= 0 && instrument < this.table.instruments, 'position names no instrument of the table');
     if (this.isCash(instrument)) {
       this.cash.addPosition(client, instrument, product, signedUnits);
@@ -95,6 +138,7 @@ export class MarginBook {
   /** Sets the units of a cash instrument the client holds free to deliver; CNC sales up to it need no margin. */
   setHolding(client: number, instrument: number, freeUnits: number): void {
     assert(instrument >= 0 && instrument < this.table.instruments && this.isCash(instrument), 'holding names no cash instrument of the table');
+    this.clients.cover(client);
     this.cash.setHolding(client, instrument, freeUnits);
     this.change(client, this.cash.change);
   }
@@ -117,12 +161,13 @@ export class MarginBook {
   }
 
   private isCash(instrument: number): boolean {
-    return this.table.kind[instrument] === InstrumentKind.EQ;
+    return this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.kind] === InstrumentKind.EQ;
   }
 
   private changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
     assert(terms.instrument >= 0 && terms.instrument < this.table.instruments, 'order terms name no instrument of the table');
     assert(terms.quantity >= 0 && terms.altQuantity >= 0, 'a working order has a negative quantity');
+    this.clients.cover(client);
     const book = this.isCash(terms.instrument) ? this.cash : this.derivatives;
     book.changeOrder(client, terms, direction);
     this.change(client, book.change);
@@ -138,13 +183,9 @@ export class MarginBook {
   }
 
   private change(client: number, more: Float64Array): void {
-    assert(client >= 0, 'client row is negative');
-    if (client >= this.totals.length) {
-      const larger = new Float64Array(Math.max(client + 1, this.totals.length * 2));
-      larger.set(this.totals);
-      this.totals = larger;
-    }
-    this.totals[client] = (this.totals[client] as number) + (more[0] as number);
+    const at = this.clients.word(client) + REQUIREMENT;
+    const { f64s } = this.clients.arena;
+    f64s[at] = (f64s[at] as number) + (more[0] as number);
   }
 
   private groupLine(group: GroupView): UnderlyingMargin {

@@ -35,6 +35,19 @@ export class OrderTerms {
     return this;
   }
 
+  /** Is every field the same? */
+  equals(other: OrderTerms): boolean {
+    return (
+      this.instrument === other.instrument &&
+      this.quantity === other.quantity &&
+      this.price === other.price &&
+      this.side === other.side &&
+      this.product === other.product &&
+      this.altQuantity === other.altQuantity &&
+      this.altPrice === other.altPrice
+    );
+  }
+
   /** Refills from another record. */
   copy(from: OrderTerms): this {
     this.set(from.instrument, from.product, from.side, from.quantity, from.price);

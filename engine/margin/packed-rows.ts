@@ -1,56 +1,60 @@
-// Rows of a fixed number of doubles and a fixed number of 32-bit links, in two growing arrays, with a free list. A freed row is zeroed, so a
-// group that empties and fills again starts from exact zeros whatever was rounded before. `values` and `links` move when rows grow: read
-// them anew after allocate().
+// Rows of a fixed number of words, given out and taken back; a row is named by its address in the arena, 0 is none. Chunks of rows stay with their
+// owner (three numbers at `control`: first free row, next fresh one, end of the chunk), so that rows of one slot lie together. A freed row
+// is zeroed, so a group that empties and fills again starts from exact zeros whatever was rounded before.
 import { assert } from '../assert.ts';
+import { Arena } from '../state/arena.ts';
+
+const FREED = 0;
+const FRESH = 1;
+const END = 2;
+/** 32-bit numbers at a control. */
+export const ROWS_CONTROL = 3;
+const CHUNK_ROWS = 8;
 
 export class PackedRows {
-  values: Float64Array;
-  links: Int32Array;
-  readonly doubles: number;
-  readonly ints: number;
-  private rows = 0;
-  private capacity: number;
-  private freed = -1;
+  readonly arena: Arena;
+  /** Words of a row. */
+  readonly words: number;
+  private control = 0;
 
-  /** `ints` must be at least 1: a freed row keeps the free list in its first link. */
-  constructor(doubles: number, ints: number) {
-    assert(ints >= 1, 'packed rows: a row needs one link for the free list');
-    this.doubles = doubles;
-    this.ints = ints;
-    this.capacity = 8;
-    this.values = new Float64Array(this.capacity * doubles);
-    this.links = new Int32Array(this.capacity * ints);
+  /** With an arena, open() comes first; without, the rows have one of their own and are ready. */
+  constructor(words: number, arena?: Arena) {
+    assert(words >= 1, 'packed rows: a row needs a word for the free list');
+    this.words = words;
+    this.arena = arena ?? new Arena();
+    if (arena === undefined) this.open(this.arena.take(ROWS_CONTROL) * 2);
   }
 
-  /** A zeroed row. */
+  /** Points at the rows whose control (zeroed when new) lies at a 32-bit offset of the arena. */
+  open(control: number): void {
+    this.control = control;
+  }
+
+  /** Address of a zeroed row. */
   allocate(): number {
-    const row = this.freed;
-    if (row >= 0) {
-      this.freed = this.links[row * this.ints] as number;
-      this.links[row * this.ints] = 0;
-      return row;
+    const { arena, control, words } = this;
+    const freed = arena.u32s[control + FREED] as number;
+    if (freed !== 0) {
+      arena.u32s[control + FREED] = arena.u32s[freed * 2] as number;
+      arena.u32s[freed * 2] = 0;
+      return freed;
     }
-    if (this.rows === this.capacity) this.grow();
-    this.rows += 1;
-    return this.rows - 1;
+    if (arena.u32s[control + FRESH] === arena.u32s[control + END]) {
+      const chunk = arena.take(CHUNK_ROWS * words);
+      arena.u32s[control + FRESH] = chunk;
+      arena.u32s[control + END] = chunk + CHUNK_ROWS * words;
+    }
+    const fresh = arena.u32s[control + FRESH] as number;
+    arena.u32s[control + FRESH] = fresh + words;
+    return fresh;
   }
 
   /** Takes a row back and zeroes it. */
   free(row: number): void {
-    this.values.fill(0, row * this.doubles, (row + 1) * this.doubles);
-    this.links.fill(0, row * this.ints, (row + 1) * this.ints);
-    this.links[row * this.ints] = this.freed;
-    this.freed = row;
-  }
-
-  private grow(): void {
-    // By half, not double: at 100,000 clients the slack of doubling is hundreds of megabytes.
-    this.capacity = this.capacity + (this.capacity >> 1);
-    const values = new Float64Array(this.capacity * this.doubles);
-    values.set(this.values);
-    this.values = values;
-    const links = new Int32Array(this.capacity * this.ints);
-    links.set(this.links);
-    this.links = links;
+    assert(row > 0, 'freed no row');
+    const { f64s, u32s } = this.arena;
+    for (let at = row; at < row + this.words; at++) f64s[at] = 0;
+    u32s[row * 2] = u32s[this.control + FREED] as number;
+    u32s[this.control + FREED] = row;
   }
 }

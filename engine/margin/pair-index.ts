@@ -1,79 +1,125 @@
-// Finds a row by a pair of non-negative 32-bit numbers: (client, underlying), (client, contract). Open addressing over one Int32Array, no
-// allocation on a look-up. Derived data: rebuilt with the book, never stored.
+// Finds a row by a pair of non-negative 32-bit numbers: (client, underlying), (client, contract). Open addressing over cells of 16 bytes in the
+// arena, no allocation on a look-up. Where the cells lie is kept in three numbers at `control`. Derived data: rebuilt with the book, never stored.
 import { assert } from '../assert.ts';
+import { Arena } from '../state/arena.ts';
 
-const CELL = 3;
+/** A cell: a + 1 (0 = empty), b, row, spare. */
+const CELL = 4;
+const CELL_WORDS = 2;
+const CAPACITY = 8;
+const CELLS = 0;
+const MASK = 1;
+const USED = 2;
+/** 32-bit numbers at a control. */
+export const PAIRS_CONTROL = 3;
 
 export class PairIndex {
-  /** a + 1, b, row per cell; 0 = empty. */
-  private cells: Int32Array = new Int32Array(16 * CELL);
-  private mask = 15;
-  private used = 0;
+  private readonly arena: Arena;
+  private control = 0;
 
-  /** Row of (a, b), or -1. */
+  /** With an arena, format() or open() comes first; without, the index has one of its own and is ready. */
+  constructor(arena?: Arena) {
+    this.arena = arena ?? new Arena();
+    if (arena === undefined) this.format(this.arena.take(PAIRS_CONTROL) * 2);
+  }
+
+  /** Points at the index whose control lies at a 32-bit offset of the arena. */
+  open(control: number): void {
+    this.control = control;
+  }
+
+  /** Makes an empty index there. */
+  format(control: number): void {
+    this.control = control;
+    this.use(this.arena.takeBlock(CAPACITY * CELL_WORDS), CAPACITY);
+    this.arena.i32s[control + USED] = 0;
+  }
+
+  /** Row of (a, b), or 0. */
   find(a: number, b: number): number {
-    const { cells, mask } = this;
+    const { i32s } = this.arena;
+    const cells = this.cells;
+    const mask = i32s[this.control + MASK] as number;
     let at = home(a, b) & mask;
     for (;;) {
-      const key = cells[at * CELL] as number;
-      if (key === 0) return -1;
-      if (key === a + 1 && cells[at * CELL + 1] === b) return cells[at * CELL + 2] as number;
+      const key = i32s[cells + at * CELL] as number;
+      if (key === 0) return 0;
+      if (key === a + 1 && i32s[cells + at * CELL + 1] === b) return i32s[cells + at * CELL + 2] as number;
       at = (at + 1) & mask;
     }
   }
 
-  /** Adds a pair that is not there. */
+  /** Adds a pair that is not there; `row` is at least 1. */
   add(a: number, b: number, row: number): void {
-    assert(a >= 0 && b >= 0 && row >= 0, 'pair index: negative key or row');
-    if ((this.used + 1) * 4 > (this.mask + 1) * 3) this.grow();
+    assert(a >= 0 && b >= 0 && row > 0, 'pair index: negative key or no row');
+    const used = (this.arena.i32s[this.control + USED] as number) + 1;
+    if (used * 4 > ((this.arena.i32s[this.control + MASK] as number) + 1) * 3) this.grow();
     this.put(a, b, row);
-    this.used += 1;
+    this.arena.i32s[this.control + USED] = used;
   }
 
   /** Removes a pair that is there. */
   remove(a: number, b: number): void {
-    const { cells, mask } = this;
+    const { i32s } = this.arena;
+    const cells = this.cells;
+    const mask = i32s[this.control + MASK] as number;
     let at = home(a, b) & mask;
-    while (cells[at * CELL] !== a + 1 || cells[at * CELL + 1] !== b) {
-      assert(cells[at * CELL] !== 0, 'pair index: removing a pair that is not there');
+    while (i32s[cells + at * CELL] !== a + 1 || i32s[cells + at * CELL + 1] !== b) {
+      assert(i32s[cells + at * CELL] !== 0, 'pair index: removing a pair that is not there');
       at = (at + 1) & mask;
     }
-    this.used -= 1;
+    i32s[this.control + USED] = (i32s[this.control + USED] as number) - 1;
     this.close(at);
+  }
+
+  private get cells(): number {
+    return (this.arena.i32s[this.control + CELLS] as number) * 2;
+  }
+
+  private use(cells: number, capacity: number): void {
+    this.arena.i32s[this.control + CELLS] = cells;
+    this.arena.i32s[this.control + MASK] = capacity - 1;
   }
 
   /** Moves later cells of the run back over the hole, so that no tombstones pile up. */
   private close(hole: number): void {
-    const { cells, mask } = this;
+    const { i32s } = this.arena;
+    const cells = this.cells;
+    const mask = i32s[this.control + MASK] as number;
     let at = (hole + 1) & mask;
     let gap = hole;
-    while (cells[at * CELL] !== 0) {
-      const wanted = home((cells[at * CELL] as number) - 1, cells[at * CELL + 1] as number) & mask;
+    while (i32s[cells + at * CELL] !== 0) {
+      const wanted = home((i32s[cells + at * CELL] as number) - 1, i32s[cells + at * CELL + 1] as number) & mask;
       if (((at - wanted) & mask) >= ((at - gap) & mask)) {
-        cells.copyWithin(gap * CELL, at * CELL, (at + 1) * CELL);
+        for (let i = 0; i < CELL; i++) i32s[cells + gap * CELL + i] = i32s[cells + at * CELL + i] as number;
         gap = at;
       }
       at = (at + 1) & mask;
     }
-    cells[gap * CELL] = 0;
+    i32s[cells + gap * CELL] = 0;
   }
 
   private put(a: number, b: number, row: number): void {
-    const { cells, mask } = this;
+    const { i32s } = this.arena;
+    const cells = this.cells;
+    const mask = i32s[this.control + MASK] as number;
     let at = home(a, b) & mask;
-    while (cells[at * CELL] !== 0) at = (at + 1) & mask;
-    cells[at * CELL] = a + 1;
-    cells[at * CELL + 1] = b;
-    cells[at * CELL + 2] = row;
+    while (i32s[cells + at * CELL] !== 0) at = (at + 1) & mask;
+    i32s[cells + at * CELL] = a + 1;
+    i32s[cells + at * CELL + 1] = b;
+    i32s[cells + at * CELL + 2] = row;
   }
 
   private grow(): void {
+    const { arena } = this;
     const old = this.cells;
-    this.mask = this.mask * 2 + 1;
-    this.cells = new Int32Array((this.mask + 1) * CELL);
-    for (let at = 0; at < old.length; at += CELL) {
-      if (old[at] !== 0) this.put((old[at] as number) - 1, old[at + 1] as number, old[at + 2] as number);
+    const capacity = (arena.i32s[this.control + MASK] as number) + 1;
+    this.use(arena.takeBlock(capacity * 2 * CELL_WORDS), capacity * 2);
+    const { i32s } = arena;
+    for (let at = old; at < old + capacity * CELL; at += CELL) {
+      if (i32s[at] !== 0) this.put((i32s[at] as number) - 1, i32s[at + 1] as number, i32s[at + 2] as number);
     }
+    arena.giveBlock(old / 2, capacity * CELL_WORDS);
   }
 }
 

@@ -6,8 +6,8 @@ import { InstrumentKind, Side } from '../instrument.ts';
 import { SCENARIOS } from '../parameters/parameter-table.ts';
 import { MICROS_PER_PAISA, MICROS_PER_TICK } from '../units.ts';
 import { BRANCHES, FLOOR, SOM_CALLS, SOM_PUTS, SPAN_ZERO, WORKING_STRIDE } from './branches.ts';
-import { workingChargePerUnit } from './calendar-charge.ts';
 import type { CompiledRules } from './compiled-rules.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import type { OrderTerms } from './order-terms.ts';
 
 /** Micros of one unit's file price for net option value; 0 for a future. */
@@ -39,19 +39,16 @@ export function fillWorkingParts(rules: CompiledRules, terms: OrderTerms, out: F
 }
 
 function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, price: number, out: Float64Array): void {
-  const { table } = rules;
-  const { instrument } = terms;
+  const { contracts } = rules;
+  const at = terms.instrument * CONTRACT_STRIDE;
   const sign = terms.side === Side.BUY ? 1 : -1;
-  const premium = sign > 0 && (table.kind[instrument] as number) >= InstrumentKind.CE ? price * MICROS_PER_TICK : 0;
-  const value = sign * optionValuePerUnit(rules, instrument);
-  const long = premium + sign * Math.round(table.elmLong[instrument] as number);
-  const short = premium - sign * Math.round(table.elmShort[instrument] as number);
-  const charge = workingChargePerUnit(rules, instrument) - value;
-  const scale = rules.arrayScale[rules.groupOf(instrument)] as number;
-  const { riskArray } = table;
-  const base = instrument * SCENARIOS;
+  const premium = sign > 0 && (contracts[at + Contract.kind] as number) >= InstrumentKind.CE ? price * MICROS_PER_TICK : 0;
+  const value = sign * (contracts[at + Contract.value] as number);
+  const long = premium + sign * (contracts[at + Contract.elmLong] as number);
+  const short = premium - sign * (contracts[at + Contract.elmShort] as number);
+  const charge = (contracts[at + Contract.charge] as number) - value;
   for (let s = 0; s < SCENARIOS; s++) {
-    const u = sign * Math.floor((riskArray[base + s] as number) * scale + 0.5) + charge;
+    const u = sign * (contracts[at + s] as number) + charge;
     // Cheaper than Math.max, and as safe: what is not a number stays so and fails the margin check.
     out[s] = u + long < 0 ? 0 : quantity * (u + long);
     out[BRANCHES + s] = u + short < 0 ? 0 : quantity * (u + short);
@@ -60,8 +57,8 @@ function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, pr
   out[BRANCHES + FLOOR] = quantity * Math.max(0, charge + short);
   out[SPAN_ZERO] = quantity * Math.max(0, long);
   out[BRANCHES + SPAN_ZERO] = quantity * Math.max(0, short);
-  for (let branch = SOM_CALLS; branch <= SOM_PUTS; branch++) {
-    out[branch] = quantity * Math.max(0, long - value);
-    out[BRANCHES + branch] = quantity * Math.max(0, short - value - sign * somPerUnit(rules, instrument, branch));
-  }
+  out[SOM_CALLS] = quantity * Math.max(0, long - value);
+  out[SOM_PUTS] = quantity * Math.max(0, long - value);
+  out[BRANCHES + SOM_CALLS] = quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somCalls] as number));
+  out[BRANCHES + SOM_PUTS] = quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somPuts] as number));
 }

@@ -10,11 +10,13 @@ import type { SlotState } from './slot-state.ts';
  */
 export function fillAvailable(into: Verdict, state: SlotState, client: number): void {
   const { clients } = state;
-  const cashPart = clients.f64(client, Client.cash) + clients.f64(client, Client.cashEquivalent);
-  const nonCash = Math.min(clients.f64(client, Client.nonCash), Math.max(0, cashPart));
-  const premium = Math.ceil(clients.f64(client, Client.premium) / 100);
-  const gain = Math.floor((clients.f64(client, Client.realised) + clients.f64(client, Client.unrealised)) / 100);
-  into.available = cashPart + clients.f64(client, Client.adhoc) + nonCash - premium + Math.min(0, gain);
+  const { f64s } = clients.arena;
+  const at = clients.word(client);
+  const cashPart = (f64s[at + (Client.cash >> 3)] as number) + (f64s[at + (Client.cashEquivalent >> 3)] as number);
+  const nonCash = Math.min(f64s[at + (Client.nonCash >> 3)] as number, Math.max(0, cashPart));
+  const premium = Math.ceil((f64s[at + (Client.premium >> 3)] as number) / 100);
+  const gain = Math.floor(((f64s[at + (Client.realised >> 3)] as number) + (f64s[at + (Client.unrealised >> 3)] as number)) / 100);
+  into.available = cashPart + (f64s[at + (Client.adhoc >> 3)] as number) + nonCash - premium + Math.min(0, gain);
 }
 
 const scratch = new Verdict();

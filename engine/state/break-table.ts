@@ -1,4 +1,5 @@
 // Breaks: differences a person must look at. Kept over days; bounded (limits.ts), what does not fit is counted in meta.
+import type { Arena } from './arena.ts';
 import { RowTable } from './row-table.ts';
 
 export const Break = {
@@ -21,6 +22,6 @@ export const Break = {
 } as const;
 
 /** A breaks table. */
-export function newBreakTable(id: number): RowTable {
-  return new RowTable('breaks', id, Break.BYTES);
+export function newBreakTable(id: number, arena?: Arena): RowTable {
+  return new RowTable('breaks', id, Break.BYTES, { arena });
 }

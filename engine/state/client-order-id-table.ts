@@ -1,7 +1,7 @@
 // ClOrdIDs a client has used today: of orders, replaces and cancels, accepted or rejected. Dropped when the next day opens.
 import { CLORDID_BYTES } from '../command/layout.ts';
+import type { Arena } from './arena.ts';
 import { hashField } from './hash-bytes.ts';
-import { RowIndex } from './row-index.ts';
 import { RowTable } from './row-table.ts';
 
 export const ClientOrderId = {
@@ -21,44 +21,42 @@ export const ClientOrderId = {
 /** clientOrderId.kind. */
 export const RequestKind = { PLACE: 1, REPLACE: 2, CANCEL: 3 } as const;
 
-export class ClientOrderIdTable extends RowTable {
-  private readonly index: RowIndex = new RowIndex();
-
-  constructor(id: number) {
-    super('clientOrderIds', id, ClientOrderId.BYTES);
-  }
-
+/** The ClOrdIDs used in a slot. */
+export interface ClientOrderIdTable extends RowTable {
   /** Row of a client's ClOrdID whose zero-padded bytes are at `at`, or 0. */
-  find(client: number, bytes: Uint8Array, at: number): number {
-    const hash = hashField(bytes, at, CLORDID_BYTES, client);
-    for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
-      const row = this.index.rowAt(b);
-      if (row === 0) return 0;
-      if (this.u32(row, ClientOrderId.client) === client && this.fieldEquals(row, ClientOrderId.clOrdId, bytes, at, CLORDID_BYTES)) return row;
-    }
-  }
-
+  find(client: number, bytes: Uint8Array, at: number): number;
   /** Adds a ClOrdID; the caller knows it is not there yet and fills the rest of the row. */
-  add(client: number, bytes: Uint8Array, at: number): number {
-    const row = this.allocate();
-    this.setU32(row, ClientOrderId.client, client);
-    this.setField(row, ClientOrderId.clOrdId, bytes, at, CLORDID_BYTES);
-    this.index.add(hashField(bytes, at, CLORDID_BYTES, client), row);
-    return row;
-  }
-
-  /** Drops every id. */
-  override clear(): void {
-    super.clear();
-    this.index.reset();
-  }
-
+  add(client: number, bytes: Uint8Array, at: number): number;
   /** Rebuilds the lookup from the rows. */
-  reindex(): void {
-    this.index.reset();
-    for (let row = 1; row < this.rows; row++) {
-      const hash = hashField(this.bytes, this.at(row, ClientOrderId.clOrdId), CLORDID_BYTES, this.u32(row, ClientOrderId.client));
-      this.index.add(hash, row);
-    }
-  }
+  reindex(): void;
+}
+
+/** A ClOrdID table. */
+export function newClientOrderIdTable(id: number, arena?: Arena): ClientOrderIdTable {
+  const table = new RowTable('clientOrderIds', id, ClientOrderId.BYTES, { firstRows: 16, arena });
+  const { index } = table;
+  return Object.assign(table, {
+    find(client: number, bytes: Uint8Array, at: number): number {
+      const hash = hashField(bytes, at, CLORDID_BYTES, client);
+      for (let b = index.first(hash); ; b = index.next(b, hash)) {
+        const row = index.rowAt(b);
+        if (row === 0) return 0;
+        if (table.u32(row, ClientOrderId.client) === client && table.fieldEquals(row, ClientOrderId.clOrdId, bytes, at, CLORDID_BYTES)) return row;
+      }
+    },
+    add(client: number, bytes: Uint8Array, at: number): number {
+      const row = table.allocate();
+      table.setU32(row, ClientOrderId.client, client);
+      table.setField(row, ClientOrderId.clOrdId, bytes, at, CLORDID_BYTES);
+      index.add(hashField(bytes, at, CLORDID_BYTES, client), row);
+      return row;
+    },
+    reindex(): void {
+      index.reset();
+      for (let row = 1; row < table.rows; row++) {
+        const hash = hashField(table.bytes, table.at(row, ClientOrderId.clOrdId), CLORDID_BYTES, table.u32(row, ClientOrderId.client));
+        index.add(hash, row);
+      }
+    },
+  });
 }

@@ -1,8 +1,8 @@
 // Clients: account, standing, funds, limits and the day's running sums. Row ids are stable for the life of the slot.
 // Amounts in paise, except those named in "tick-units" (price in ticks x units, 1/10,000 rupee), which are exact before rounding.
 import { ACCOUNT_BYTES } from '../command/layout.ts';
+import type { Arena } from './arena.ts';
 import { hashField } from './hash-bytes.ts';
-import { RowIndex } from './row-index.ts';
 import { RowTable } from './row-table.ts';
 
 export const Client = {
@@ -44,6 +44,22 @@ export const Client = {
 } as const;
 export const RISK_GROUP_BYTES = 32;
 
+/** Side cells: derived, no part of the row. */
+export const ClientSide = {
+  /** First and last open order. */
+  openOrders: 200,
+  /** Paise by the margin book (a double). */
+  requirement: 208,
+  /** Newest position. */
+  positions: 216,
+  /** Open positions the table in force does not name. */
+  orphans: 220,
+  /** Newest group and newest cash row of the margin book. */
+  groups: 224,
+  cashRows: 228,
+  BYTES: 32,
+} as const;
+
 /** client.status. */
 export const AccountStatus = { ACTIVE: 1, FROZEN: 2, REDUCE_ONLY: 3, CLOSED: 4 } as const;
 /** client.kind. */
@@ -53,33 +69,37 @@ export const ClientFlag = { OPENED_BY_FILL: 1 } as const;
 
 const SEED = 1;
 
-export class ClientTable extends RowTable {
-  private readonly index: RowIndex = new RowIndex();
-
-  constructor(id: number) {
-    super('clients', id, Client.BYTES);
-  }
-
+/** The clients of a slot. */
+export interface ClientTable extends RowTable {
   /** Row of the account whose zero-padded bytes are at `at`, or 0. */
-  find(bytes: Uint8Array, at: number): number {
-    const hash = hashField(bytes, at, ACCOUNT_BYTES, SEED);
-    for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
-      const row = this.index.rowAt(b);
-      if (row === 0 || this.fieldEquals(row, Client.account, bytes, at, ACCOUNT_BYTES)) return row;
-    }
-  }
-
+  find(bytes: Uint8Array, at: number): number;
   /** Adds an account; the caller knows it is not there yet. */
-  add(bytes: Uint8Array, at: number): number {
-    const row = this.allocate();
-    this.setField(row, Client.account, bytes, at, ACCOUNT_BYTES);
-    this.index.add(hashField(bytes, at, ACCOUNT_BYTES, SEED), row);
-    return row;
-  }
-
+  add(bytes: Uint8Array, at: number): number;
   /** Rebuilds the lookup from the rows. */
-  reindex(): void {
-    this.index.reset();
-    for (let row = 1; row < this.rows; row++) this.index.add(hashField(this.bytes, this.at(row, Client.account), ACCOUNT_BYTES, SEED), row);
-  }
+  reindex(): void;
+}
+
+/** A clients table, in the memory of a shard or in its own. */
+export function newClientTable(id: number, arena?: Arena): ClientTable {
+  const table = new RowTable('clients', id, Client.BYTES, { sideBytes: ClientSide.BYTES, firstRows: 8, arena });
+  const { index } = table;
+  return Object.assign(table, {
+    find(bytes: Uint8Array, at: number): number {
+      const hash = hashField(bytes, at, ACCOUNT_BYTES, SEED);
+      for (let b = index.first(hash); ; b = index.next(b, hash)) {
+        const row = index.rowAt(b);
+        if (row === 0 || table.fieldEquals(row, Client.account, bytes, at, ACCOUNT_BYTES)) return row;
+      }
+    },
+    add(bytes: Uint8Array, at: number): number {
+      const row = table.allocate();
+      table.setField(row, Client.account, bytes, at, ACCOUNT_BYTES);
+      index.add(hashField(bytes, at, ACCOUNT_BYTES, SEED), row);
+      return row;
+    },
+    reindex(): void {
+      index.reset();
+      for (let row = 1; row < table.rows; row++) index.add(hashField(table.bytes, table.at(row, Client.account), ACCOUNT_BYTES, SEED), row);
+    },
+  });
 }

@@ -1,93 +1,109 @@
 // What follows from a slot's tables and the parameter table in force: lists, instrument rows, margin. Never stored, never hashed.
 // Invariant: after rebuild() it equals what the same commands would have left behind one by one.
-import { MarginBook } from '../margin/margin-book.ts';
+import type { CompiledRules } from '../margin/compiled-rules.ts';
+import type { MarginBook } from '../margin/margin-book.ts';
 import { OrderTerms } from '../margin/order-terms.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
-import { grown, Queue, Stack } from './chains.ts';
+import { Queue, Stack } from './chains.ts';
+import { ClientSide } from './client-table.ts';
 import { Holding } from './holding-table.ts';
 import { InstrumentChain } from './instrument-chain.ts';
-import { META_ROW, Meta } from './meta-table.ts';
-import { Order, OrderState } from './order-table.ts';
-import { Position } from './position-table.ts';
+import { Order, OrderSide, OrderState } from './order-table.ts';
+import { Position, PositionSide } from './position-table.ts';
+import type { SlotMemory } from './slot-memory.ts';
 import type { SlotState } from './slot-state.ts';
 import { fillTerms } from './working-terms.ts';
 
-/** The one owner of the awaiting queue. */
+/** The one owner of the awaiting queue: the orders table itself. */
 export const AWAITING = 0;
 
+/** Of one slot at a time, like the tables it follows from. */
 export class Derived {
-  /** Table in force; undefined before the first LoadParameters. */
-  parameters: ParameterTable | undefined;
+  /** The slot it is of; undefined before any was formatted. */
+  state: SlotState | undefined;
   /** Margin of the slot's clients; undefined without parameters. */
   book: MarginBook | undefined;
   /** Open orders by client row, oldest first. */
-  readonly openOrders: Queue = new Queue();
+  readonly openOrders: Queue;
   /** Orders with an unanswered verdict that are not stuck yet, longest waiting first; owner AWAITING. */
-  readonly awaiting: Queue = new Queue();
+  readonly awaiting: Queue;
   /** Positions by client row. */
-  readonly clientPositions: Stack = new Stack();
+  readonly clientPositions: Stack;
   /** Positions by instrument. */
   readonly instrumentPositions: InstrumentChain;
-  private instruments: Int32Array<ArrayBuffer> = new Int32Array(8);
-  private orphans: Int32Array<ArrayBuffer> = new Int32Array(8);
-  private readonly state: SlotState;
+  private readonly memory: SlotMemory;
 
-  constructor(state: SlotState) {
-    this.state = state;
-    this.instrumentPositions = new InstrumentChain(state.positions);
+  constructor(memory: SlotMemory) {
+    const { clients, orders, positions } = memory;
+    this.memory = memory;
+    this.openOrders = new Queue({ owners: clients, headField: ClientSide.openOrders }, orders, OrderSide.open);
+    this.awaiting = new Queue({ owners: orders, headField: OrderSide.awaitingEnds }, orders, OrderSide.awaiting);
+    this.clientPositions = new Stack({ owners: clients, headField: ClientSide.positions }, positions, PositionSide.ofClient);
+    this.instrumentPositions = new InstrumentChain(positions, memory.arena);
+  }
+
+  /** Table in force, compiled; undefined before the first LoadParameters. */
+  get rules(): CompiledRules | undefined {
+    return this.state?.rules;
+  }
+
+  /** Table in force; undefined before the first LoadParameters. */
+  get parameters(): ParameterTable | undefined {
+    return this.state?.rules?.table;
   }
 
   /** Instrument row of a position in the table in force; -1 = the table does not name it. */
   instrumentOf(position: number): number {
-    return (this.instruments[position] ?? 0) - 1;
+    return this.memory.positions.u32(position, PositionSide.instrument) - 1;
   }
 
   /** Open positions of a client that the table in force does not name. */
   orphansOf(client: number): number {
-    return this.orphans[client] ?? 0;
+    return this.memory.clients.u32(client, ClientSide.orphans);
   }
 
   /** Counts positions that became open (+1) or flat (-1) without an instrument row. */
   addOrphan(client: number, by: number): void {
-    this.orphans = grown(this.orphans, client + 1);
-    this.orphans[client] = (this.orphans[client] ?? 0) + by;
+    const { clients } = this.memory;
+    clients.setSide(client, ClientSide.orphans, clients.u32(client, ClientSide.orphans) + by);
   }
 
   /** Enters a position row into the lists. */
   addPosition(row: number): void {
-    const { positions } = this.state;
-    this.instruments = grown(this.instruments, row + 1);
-    const found = this.parameters?.find(positions.u8(row, Position.segment), positions.u32(row, Position.token)) ?? -1;
-    this.instruments[row] = found + 1;
+    const { positions } = this.memory;
+    const found = this.rules?.find(positions.u8(row, Position.segment), positions.u32(row, Position.token)) ?? -1;
+    positions.setSide(row, PositionSide.instrument, found + 1);
     this.clientPositions.push(positions.u32(row, Position.client), row);
     this.instrumentPositions.add(row);
   }
 
-  /** Derives everything anew. */
-  rebuild(parameters: ParameterTable | undefined): void {
-    const { meta } = this.state;
-    this.parameters = parameters;
-    this.book = parameters === undefined ? undefined : new MarginBook(parameters, meta.f64(META_ROW, Meta.cashRateFloor));
-    this.clientPositions.reset();
-    this.instrumentPositions.reset();
-    this.openOrders.reset();
-    this.awaiting.reset();
-    this.orphans.fill(0);
+  /** Forgets everything that was derived. */
+  forget(): void {
+    const { clients, orders, positions } = this.memory;
+    for (let client = 1; client < clients.rows; client++) this.book?.drop(client);
+    clients.clearSides();
+    orders.clearSides();
+    positions.clearSides();
+    this.instrumentPositions.index.reset();
+  }
+
+  /** Derives everything anew; call forget() before the rules and the book change. */
+  rebuild(): void {
     this.addHoldings();
     this.addPositions();
     this.addOrders();
   }
 
   private addHoldings(): void {
-    const { holdings } = this.state;
+    const { holdings } = this.memory;
     for (let row = 1; row < holdings.rows; row++) {
-      const instrument = this.parameters?.find(holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)) ?? -1;
+      const instrument = this.rules?.find(holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)) ?? -1;
       if (instrument >= 0) this.book?.setHolding(holdings.u32(row, Holding.client), instrument, holdings.f64(row, Holding.free));
     }
   }
 
   private addPositions(): void {
-    const { positions } = this.state;
+    const { positions } = this.memory;
     for (let row = 1; row < positions.rows; row++) {
       if (!positions.isLive(row)) continue;
       this.addPosition(row);
@@ -101,14 +117,15 @@ export class Derived {
   }
 
   private addOrders(): void {
-    const { orders } = this.state;
+    const { state } = this;
+    const { orders } = this.memory;
     const awaiting: number[] = [];
     const terms = new OrderTerms();
     for (let row = 1; row < orders.rows; row++) {
       if (orders.has(row, OrderState.CLOSED)) continue;
       this.openOrders.append(orders.u32(row, Order.client), row);
       if (orders.f64(row, Order.awaitingSequence) !== 0 && !orders.has(row, OrderState.STUCK)) awaiting.push(row);
-      if (fillTerms(this.state, row, terms)) this.book?.addOrder(orders.u32(row, Order.client), terms);
+      if (state !== undefined && fillTerms(state, row, terms)) this.book?.addOrder(orders.u32(row, Order.client), terms);
     }
     // A mass cancel makes many orders wait from one sequence on, client by client, each client's oldest order first.
     const waitsLonger = (a: number, b: number): number =>

@@ -1,24 +1,20 @@
 // The positions of a slot in one instrument, so that a new mark touches only who holds or works it. Derived; heads are the first
 // position row seen of each (segment, token).
-
+import type { Arena } from './arena.ts';
 import { Stack } from './chains.ts';
 import { mix32 } from './hash-bytes.ts';
-import { Position, type PositionTable } from './position-table.ts';
+import { Position, PositionSide, type PositionTable } from './position-table.ts';
 import { RowIndex } from './row-index.ts';
 
 export class InstrumentChain {
-  private readonly index: RowIndex = new RowIndex();
-  private readonly chain: Stack = new Stack();
+  readonly index: RowIndex;
+  private readonly chain: Stack;
   private readonly positions: PositionTable;
 
-  constructor(positions: PositionTable) {
+  constructor(positions: PositionTable, arena: Arena) {
     this.positions = positions;
-  }
-
-  /** Forgets every position. */
-  reset(): void {
-    this.index.reset();
-    this.chain.reset();
+    this.index = new RowIndex(arena);
+    this.chain = new Stack({ owners: positions, headField: PositionSide.instrumentHead }, positions, PositionSide.ofInstrument);
   }
 
   /** Adds a position row. */
@@ -32,7 +28,8 @@ export class InstrumentChain {
 
   /** Newest position in the instrument, 0 = none. */
   head(segment: number, token: number): number {
-    return this.chain.head(this.find(segment, token));
+    const owner = this.find(segment, token);
+    return owner === 0 ? 0 : this.chain.head(owner);
   }
 
   /** Next position in the same instrument, 0 = none. */

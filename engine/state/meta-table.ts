@@ -1,4 +1,5 @@
 // What a slot knows of itself: how far it folded, the day, the policy, the parameter table in force. One row.
+import type { Arena } from './arena.ts';
 import { RowTable } from './row-table.ts';
 
 /** The only row. */
@@ -28,9 +29,7 @@ export const TABLE_LABEL_BYTES = 64;
 /** meta.dayStatus. */
 export const DayStatus = { NEVER_OPENED: 0, OPEN: 1, CLOSED: 2 } as const;
 
-/** A meta table with its one zeroed row. */
-export function newMetaTable(id: number): RowTable {
-  const table = new RowTable('meta', id, Meta.BYTES, 2);
-  table.allocate();
-  return table;
+/** A meta table; the slot allocates its one row. */
+export function newMetaTable(id: number, arena?: Arena): RowTable {
+  return new RowTable('meta', id, Meta.BYTES, { firstRows: 2, arena });
 }

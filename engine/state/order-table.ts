@@ -1,6 +1,6 @@
 // Orders of the day, open and closed, in the order they were accepted; dropped when the next day opens. An order is named by the slot
 // sequence of its PlaceOrder, which never repeats.
-import { RowIndex } from './row-index.ts';
+import type { Arena } from './arena.ts';
 import { RowTable } from './row-table.ts';
 
 export const Order = {
@@ -53,54 +53,49 @@ export const Order = {
 /** order.flags bits. */
 export const OrderState = { CONFIRMED: 1, STUCK: 2, PENDING_REPLACE: 4, PENDING_CANCEL: 8, CLOSED: 16, DEALER: 32 } as const;
 
-export class OrderTable extends RowTable {
-  /** By the sequence itself: sequences of a slot are dense and never repeat, so the newest orders share cache lines. */
-  private readonly index: RowIndex = new RowIndex();
+/** Side cells: derived, no part of the row. */
+export const OrderSide = {
+  /** In the list of the client's open orders. */
+  open: 304,
+  /** In the list of those awaiting an answer. */
+  awaiting: 316,
+  /** Of row 0: first and last of those awaiting. */
+  awaitingEnds: 328,
+  BYTES: 32,
+} as const;
 
-  constructor(id: number) {
-    super('orders', id, Order.BYTES);
-  }
-
+/** The orders of a slot. By the sequence itself: sequences are dense and never repeat, so the newest orders share cache lines of the index. */
+export interface OrderTable extends RowTable {
   /** Row of the order accepted at `sequence`, or 0. */
-  find(sequence: number): number {
-    const hash = sequence | 0;
-    for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
-      const row = this.index.rowAt(b);
-      if (row === 0 || this.f64(row, Order.sequence) === sequence) return row;
-    }
-  }
-
+  find(sequence: number): number;
   /** Adds an order; the caller fills the rest of the row. */
-  add(client: number, sequence: number): number {
-    const row = this.allocate();
-    this.setU32(row, Order.client, client);
-    this.setF64(row, Order.sequence, sequence);
-    this.index.add(sequence | 0, row);
-    return row;
-  }
-
-  /** Is this OrderState bit set? */
-  has(row: number, bit: number): boolean {
-    return (this.u8(row, Order.flags) & bit) !== 0;
-  }
-  /** Sets OrderState bits. */
-  raise(row: number, bits: number): void {
-    this.setU8(row, Order.flags, this.u8(row, Order.flags) | bits);
-  }
-  /** Clears OrderState bits. */
-  lower(row: number, bits: number): void {
-    this.setU8(row, Order.flags, this.u8(row, Order.flags) & ~bits);
-  }
-
-  /** Drops every order. */
-  override clear(): void {
-    super.clear();
-    this.index.reset();
-  }
-
+  add(client: number, sequence: number): number;
   /** Rebuilds the lookup from the rows. */
-  reindex(): void {
-    this.index.reset();
-    for (let row = 1; row < this.rows; row++) this.index.add(this.f64(row, Order.sequence) | 0, row);
-  }
+  reindex(): void;
+}
+
+/** An orders table; has(), raise() and lower() work on OrderState bits. */
+export function newOrderTable(id: number, arena?: Arena): OrderTable {
+  const table = new RowTable('orders', id, Order.BYTES, { sideBytes: OrderSide.BYTES, firstRows: 16, flagsField: Order.flags, arena });
+  const { index } = table;
+  return Object.assign(table, {
+    find(sequence: number): number {
+      const hash = sequence | 0;
+      for (let b = index.first(hash); ; b = index.next(b, hash)) {
+        const row = index.rowAt(b);
+        if (row === 0 || table.f64(row, Order.sequence) === sequence) return row;
+      }
+    },
+    add(client: number, sequence: number): number {
+      const row = table.allocate();
+      table.setU32(row, Order.client, client);
+      table.setF64(row, Order.sequence, sequence);
+      index.add(sequence | 0, row);
+      return row;
+    },
+    reindex(): void {
+      index.reset();
+      for (let row = 1; row < table.rows; row++) index.add(table.f64(row, Order.sequence) | 0, row);
+    },
+  });
 }

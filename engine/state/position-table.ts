@@ -1,8 +1,8 @@
 // Positions: one 64-byte row (a cache line) per client and contract; cash instruments have one per product, derivatives one in all
 // (product 0). A row also sums the client's working orders in it, so that limits need no walk over orders.
 // Cost is in tick-units (ticks x units): with it realised and unrealised gains are exact integers.
+import type { Arena } from './arena.ts';
 import { mix32 } from './hash-bytes.ts';
-import { RowIndex } from './row-index.ts';
 import { RowTable } from './row-table.ts';
 
 export const Position = {
@@ -25,56 +25,68 @@ export const Position = {
   sellLeaves: 56,
   BYTES: 64,
 } as const;
+/** Side cells: derived, no part of the row. */
+export const PositionSide = {
+  /** Next position of the client. */
+  ofClient: 64,
+  /** Newest position in the instrument, of the first that is in it; next position in the instrument. */
+  instrumentHead: 68,
+  ofInstrument: 72,
+  /** Instrument row of the table in force + 1, 0 = the table does not name it. */
+  instrument: 76,
+  BYTES: 16,
+} as const;
 /** position.kind of an instrument no table has named. Margined as nothing, marked like a future, and its client may only reduce. */
 export const KIND_UNKNOWN = 255;
 
-export class PositionTable extends RowTable {
-  private readonly index: RowIndex = new RowIndex();
-
-  constructor(id: number) {
-    super('positions', id, Position.BYTES);
-  }
-
+/** The positions of a slot. */
+export interface PositionTable extends RowTable {
   /** Row of a position, or 0. `product` is 0 for derivatives. */
-  find(client: number, segment: number, token: number, product: number): number {
-    const hash = hashOf(client, segment, token, product);
-    for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
-      const row = this.index.rowAt(b);
-      if (row === 0 || this.matches(row, client, segment, token, product)) return row;
-    }
-  }
-
+  find(client: number, segment: number, token: number, product: number): number;
   /** Adds an empty position. */
-  add(client: number, segment: number, token: number, product: number): number {
-    const row = this.allocate();
-    this.setU32(row, Position.client, client);
-    this.setU32(row, Position.token, token);
-    this.setU8(row, Position.segment, segment);
-    this.setU8(row, Position.product, product);
-    this.index.add(hashOf(client, segment, token, product), row);
-    return row;
-  }
-
+  add(client: number, segment: number, token: number, product: number): number;
   /** Rebuilds the lookup from the rows. */
-  reindex(): void {
-    this.index.reset();
-    for (let row = 1; row < this.rows; row++) {
-      if (!this.isLive(row)) continue;
-      const client = this.u32(row, Position.client);
-      const token = this.u32(row, Position.token);
-      this.index.add(hashOf(client, this.u8(row, Position.segment), token, this.u8(row, Position.product)), row);
-    }
-  }
-
-  private matches(row: number, client: number, segment: number, token: number, product: number): boolean {
-    return (
-      this.u32(row, Position.token) === token &&
-      this.u32(row, Position.client) === client &&
-      this.u8(row, Position.segment) === segment &&
-      this.u8(row, Position.product) === product
-    );
-  }
+  reindex(): void;
 }
+
+/** A positions table. */
+export function newPositionTable(id: number, arena?: Arena): PositionTable {
+  const table = new RowTable('positions', id, Position.BYTES, { sideBytes: PositionSide.BYTES, firstRows: 16, arena });
+  const { index } = table;
+  return Object.assign(table, {
+    find(client: number, segment: number, token: number, product: number): number {
+      const hash = hashOf(client, segment, token, product);
+      for (let b = index.first(hash); ; b = index.next(b, hash)) {
+        const row = index.rowAt(b);
+        if (row === 0 || (matches(table, row, client, token) && isOf(table, row, segment, product))) return row;
+      }
+    },
+    add(client: number, segment: number, token: number, product: number): number {
+      const row = table.allocate();
+      table.setU32(row, Position.client, client);
+      table.setU32(row, Position.token, token);
+      table.setU8(row, Position.segment, segment);
+      table.setU8(row, Position.product, product);
+      index.add(hashOf(client, segment, token, product), row);
+      return row;
+    },
+    reindex(): void {
+      index.reset();
+      for (let row = 1; row < table.rows; row++) {
+        if (!table.isLive(row)) continue;
+        const client = table.u32(row, Position.client);
+        const token = table.u32(row, Position.token);
+        index.add(hashOf(client, table.u8(row, Position.segment), token, table.u8(row, Position.product)), row);
+      }
+    },
+  });
+}
+
+const matches = (table: RowTable, row: number, client: number, token: number): boolean =>
+  table.u32(row, Position.token) === token && table.u32(row, Position.client) === client;
+
+const isOf = (table: RowTable, row: number, segment: number, product: number): boolean =>
+  table.u8(row, Position.segment) === segment && table.u8(row, Position.product) === product;
 
 const hashOf = (client: number, segment: number, token: number, product: number): number =>
   mix32(Math.imul(token, 0x9e3779b1) ^ Math.imul(client, 0x85ebca6b) ^ (segment << 8) ^ product);

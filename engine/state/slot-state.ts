@@ -1,50 +1,72 @@
 // All state of one slot. What is stored is in `tables`, and nowhere else; the rest (lookups, lists, instrument rows, margin) is derived
-// from the tables and the parameter table by rebuild(). One writer. Contains no rule: see lifecycle/ and checks/.
+// from the tables and the parameter table by rebuild(). One writer. The object itself only says where its slot lies in the memory it shares
+// with others: the getters point that memory's accessors here, so read them anew after another slot was asked. Contains no rule: see
+// lifecycle/ and checks/.
 import { assert } from '../assert.ts';
+import { type CompiledRules, compiledRules } from '../margin/compiled-rules.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
-import { newBreakTable } from './break-table.ts';
-import { ClientOrderIdTable } from './client-order-id-table.ts';
-import { ClientTable } from './client-table.ts';
-import { Derived } from './derived.ts';
-import { HoldingTable } from './holding-table.ts';
-import { META_ROW, Meta, newMetaTable, TABLE_HASH_BYTES } from './meta-table.ts';
-import { OrderTable } from './order-table.ts';
-import { OriginTable } from './origin-table.ts';
-import { PositionTable } from './position-table.ts';
+import { META_ROW, Meta, TABLE_HASH_BYTES } from './meta-table.ts';
 import type { RowTable } from './row-table.ts';
+import { SlotMemory } from './slot-memory.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { StateHash } from './state-hash.ts';
-import { TradeTable } from './trade-table.ts';
 
 export class SlotState {
   readonly slot: number;
-  readonly meta: RowTable = newMetaTable(0);
-  readonly origins: OriginTable = new OriginTable(1);
-  readonly clients: ClientTable = new ClientTable(2);
-  readonly holdings: HoldingTable = new HoldingTable(3);
-  readonly positions: PositionTable = new PositionTable(4);
-  readonly orders: OrderTable = new OrderTable(5);
-  readonly clOrdIds: ClientOrderIdTable = new ClientOrderIdTable(6);
-  readonly trades: TradeTable = new TradeTable(7);
-  readonly breaks: RowTable = newBreakTable(8);
-  /** Every table, by id: the whole stored state. */
-  readonly tables: readonly RowTable[] = [
-    this.meta,
-    this.origins,
-    this.clients,
-    this.holdings,
-    this.positions,
-    this.orders,
-    this.clOrdIds,
-    this.trades,
-    this.breaks,
-  ];
-  /** Lists, instrument rows and margin that follow from the tables. */
-  readonly derived: Derived = new Derived(this);
+  /** 32-bit offset of the slot's control block in its memory. */
+  readonly block: number;
+  /** The parameter table in force, compiled; undefined before the first LoadParameters. Derived. */
+  rules: CompiledRules | undefined = undefined;
+  /** Policy's cash rate floor that the margin book goes by. Derived. */
+  cashRateFloor = 0;
+  /** Has the margin book a place in memory yet? */
+  hasBook = false;
+  private readonly memory: SlotMemory;
 
-  constructor(slot: number) {
+  /** An empty slot, in the memory of a shard or in its own. */
+  constructor(slot: number, memory: SlotMemory = new SlotMemory()) {
     assert(slot >= 0 && slot < 256, 'slot outside 0 to 255');
     this.slot = slot;
+    this.memory = memory;
+    this.block = memory.newBlock();
+    memory.format(this);
+    this.meta.allocate();
+  }
+
+  get meta(): SlotMemory['meta'] {
+    return this.memory.at(this).meta;
+  }
+  get origins(): SlotMemory['origins'] {
+    return this.memory.at(this).origins;
+  }
+  get clients(): SlotMemory['clients'] {
+    return this.memory.at(this).clients;
+  }
+  get holdings(): SlotMemory['holdings'] {
+    return this.memory.at(this).holdings;
+  }
+  get positions(): SlotMemory['positions'] {
+    return this.memory.at(this).positions;
+  }
+  get orders(): SlotMemory['orders'] {
+    return this.memory.at(this).orders;
+  }
+  get clOrdIds(): SlotMemory['clOrdIds'] {
+    return this.memory.at(this).clOrdIds;
+  }
+  get trades(): SlotMemory['trades'] {
+    return this.memory.at(this).trades;
+  }
+  get breaks(): SlotMemory['breaks'] {
+    return this.memory.at(this).breaks;
+  }
+  /** Every table, by id: the whole stored state. */
+  get tables(): readonly RowTable[] {
+    return this.memory.at(this).tables;
+  }
+  /** Lists, instrument rows and margin that follow from the tables. */
+  get derived(): SlotMemory['derived'] {
+    return this.memory.at(this).derived;
   }
 
   /** Commands folded so far. */
@@ -63,7 +85,7 @@ export class SlotState {
   /** 128-bit hash over every table byte, 32 hex digits. */
   hash(): string {
     const hash = new StateHash();
-    for (const table of this.tables) hash.add(table.bytes.subarray(0, table.rows * table.stride));
+    for (const table of this.tables) table.hashInto(hash);
     return hash.digest();
   }
 
@@ -89,6 +111,11 @@ export class SlotState {
     this.orders.reindex();
     this.clOrdIds.reindex();
     this.trades.reindex();
-    this.derived.rebuild(parameters);
+    const { derived } = this;
+    derived.forget();
+    this.rules = parameters === undefined ? undefined : compiledRules(parameters);
+    this.cashRateFloor = this.meta.f64(META_ROW, Meta.cashRateFloor);
+    derived.book = this.memory.bookOf(this);
+    derived.rebuild();
   }
 }

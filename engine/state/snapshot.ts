@@ -26,7 +26,7 @@ export function writeSnapshot(slot: number, tables: readonly RowTable[]): Uint8A
     data.setUint32(at + 4, table.stride, true);
     data.setUint32(at + 8, table.rows, true);
     at += TABLE_HEADER_BYTES;
-    bytes.set(table.bytes.subarray(0, table.rows * table.stride), at);
+    for (let row = 0; row < table.rows; row++) bytes.set(table.image(row), at + row * table.stride);
     at += table.rows * table.stride;
   }
   return bytes;

@@ -11,7 +11,7 @@ const C4 = 0xa1e38b93 | 0;
 const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
 const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
 
-/** Running hash over byte blocks whose lengths are multiples of 8. */
+/** Running hash over rows whose lengths are multiples of 8 bytes. */
 export class StateHash {
   private h1 = 0x9747b28c | 0;
   private h2 = 0x5bd1e995 | 0;
@@ -19,11 +19,10 @@ export class StateHash {
   private h4 = 0x2545f491 | 0;
   private words = 0;
 
-  /** Adds the bytes, in 32-bit little-endian words. */
-  add(bytes: Uint8Array): void {
-    assert(bytes.length % 8 === 0 && bytes.byteOffset % 4 === 0, 'hashed bytes must be aligned rows');
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-    for (let i = 0; i < words.length; i += 2) this.addPair(words[i] ?? 0, words[i + 1] ?? 0);
+  /** Adds `count` 32-bit little-endian words from `from` on. */
+  add(words: Int32Array, from: number, count: number): void {
+    assert(count % 2 === 0 && from + count <= words.length, 'hashed rows must be whole pairs of words');
+    for (let i = from; i < from + count; i += 2) this.addPair(words[i] as number, words[i + 1] as number);
   }
 
   /** 32 hex digits. */

@@ -1,7 +1,7 @@
 // Trades of the day by the one key that dedupes every source: exchange segment, date, trade number, side and client.
 import { EXCHANGE_ID_BYTES } from '../command/layout.ts';
+import type { Arena } from './arena.ts';
 import { hashField } from './hash-bytes.ts';
-import { RowIndex } from './row-index.ts';
 import { RowTable } from './row-table.ts';
 
 export const Trade = {
@@ -33,64 +33,63 @@ export class TradeKey {
   at = 0;
 }
 
-export class TradeTable extends RowTable {
-  private readonly index: RowIndex = new RowIndex();
-
-  constructor(id: number) {
-    super('trades', id, Trade.BYTES);
-  }
-
+/** The trades of a slot. */
+export interface TradeTable extends RowTable {
   /** Row of a trade, or 0. */
-  find(key: TradeKey): number {
-    const hash = hashOf(key);
-    for (let b = this.index.first(hash); ; b = this.index.next(b, hash)) {
-      const row = this.index.rowAt(b);
-      if (row === 0 || this.matches(row, key)) return row;
-    }
-  }
-
+  find(key: TradeKey): number;
   /** Adds a trade; the caller knows it is not there yet and fills the rest of the row. */
-  add(key: TradeKey): number {
-    const row = this.allocate();
-    this.setU32(row, Trade.client, key.client);
-    this.setU32(row, Trade.tradeDate, key.tradeDate);
-    this.setU8(row, Trade.segment, key.segment);
-    this.setU8(row, Trade.side, key.side);
-    this.setField(row, Trade.tradeId, key.bytes, key.at, EXCHANGE_ID_BYTES);
-    this.index.add(hashOf(key), row);
-    return row;
-  }
-
-  /** Drops every trade. */
-  override clear(): void {
-    super.clear();
-    this.index.reset();
-  }
-
+  add(key: TradeKey): number;
   /** Rebuilds the lookup from the rows. */
-  reindex(): void {
-    this.index.reset();
-    const key = new TradeKey();
-    key.bytes = this.bytes;
-    for (let row = 1; row < this.rows; row++) {
-      key.client = this.u32(row, Trade.client);
-      key.segment = this.u8(row, Trade.segment);
-      key.side = this.u8(row, Trade.side);
-      key.tradeDate = this.u32(row, Trade.tradeDate);
-      key.at = this.at(row, Trade.tradeId);
-      this.index.add(hashOf(key), row);
-    }
-  }
+  reindex(): void;
+}
 
-  private matches(row: number, key: TradeKey): boolean {
-    return (
-      this.u32(row, Trade.client) === key.client &&
-      this.u32(row, Trade.tradeDate) === key.tradeDate &&
-      this.u8(row, Trade.segment) === key.segment &&
-      this.u8(row, Trade.side) === key.side &&
-      this.fieldEquals(row, Trade.tradeId, key.bytes, key.at, EXCHANGE_ID_BYTES)
-    );
-  }
+/** A trades table. */
+export function newTradeTable(id: number, arena?: Arena): TradeTable {
+  const table = new RowTable('trades', id, Trade.BYTES, { arena });
+  const { index } = table;
+  return Object.assign(table, {
+    find(key: TradeKey): number {
+      const hash = hashOf(key);
+      for (let b = index.first(hash); ; b = index.next(b, hash)) {
+        const row = index.rowAt(b);
+        if (row === 0 || matches(table, row, key)) return row;
+      }
+    },
+    add(key: TradeKey): number {
+      const row = table.allocate();
+      table.setU32(row, Trade.client, key.client);
+      table.setU32(row, Trade.tradeDate, key.tradeDate);
+      table.setU8(row, Trade.segment, key.segment);
+      table.setU8(row, Trade.side, key.side);
+      table.setField(row, Trade.tradeId, key.bytes, key.at, EXCHANGE_ID_BYTES);
+      index.add(hashOf(key), row);
+      return row;
+    },
+    reindex(): void {
+      index.reset();
+      const key = new TradeKey();
+      for (let row = 1; row < table.rows; row++) {
+        key.client = table.u32(row, Trade.client);
+        key.segment = table.u8(row, Trade.segment);
+        key.side = table.u8(row, Trade.side);
+        key.tradeDate = table.u32(row, Trade.tradeDate);
+        key.at = table.at(row, Trade.tradeId);
+        // Anew for each: an index that grows may move the memory.
+        key.bytes = table.bytes;
+        index.add(hashOf(key), row);
+      }
+    },
+  });
+}
+
+function matches(table: RowTable, row: number, key: TradeKey): boolean {
+  return (
+    table.u32(row, Trade.client) === key.client &&
+    table.u32(row, Trade.tradeDate) === key.tradeDate &&
+    table.u8(row, Trade.segment) === key.segment &&
+    table.u8(row, Trade.side) === key.side &&
+    table.fieldEquals(row, Trade.tradeId, key.bytes, key.at, EXCHANGE_ID_BYTES)
+  );
 }
 
 function hashOf(key: TradeKey): number {

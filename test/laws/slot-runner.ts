@@ -38,7 +38,8 @@ export class SlotRunner {
   /** Everything a slot stores but its own counters. */
   stored(): string {
     const [, ...tables] = this.state.tables;
-    return tables.map((table) => Buffer.from(table.bytes.subarray(0, table.rows * table.stride)).toString('base64')).join('|');
+    const rows = tables.map((table) => Array.from({ length: table.rows }, (_, row) => Buffer.from(table.image(row)).toString('base64')));
+    return rows.map((each) => each.join(' ')).join('|');
   }
 
   /** Codes of what-if and explain for an order command; throws when asking changed anything. */
@@ -61,7 +62,7 @@ export class SlotRunner {
   streamTo(copy: SlotState): void {
     this.state.tables.forEach((table, index) => {
       const target = copy.tables[index];
-      table.takeDirty((row) => target?.loadRow(row, table.bytes.subarray(row * table.stride, (row + 1) * table.stride)));
+      table.takeDirty((row) => target?.loadRow(row, table.image(row)));
       target?.settle();
     });
   }

@@ -2,13 +2,14 @@
 // command (a MassCancel gives `token` events, to fill rings). Lets the workers be tested apart from the engine.
 import {
   ACCOUNT_BYTES,
+  admitOrigin,
   CommandKind,
   type CommandView,
   EventField,
   EventKind,
   type EventWriter,
+  newOriginTable,
   Origin,
-  OriginTable,
   PlaceOrder,
   RowTable,
   StateHash,
@@ -21,7 +22,7 @@ class ToySlot implements FoldedSlot {
   readonly slot: number;
   readonly meta: RowTable = new RowTable('meta', 0, 96);
   readonly sums: RowTable = new RowTable('sums', 1, 40);
-  readonly origins: OriginTable = new OriginTable(2);
+  readonly origins: ReturnType<typeof newOriginTable> = newOriginTable(2);
   readonly tables: readonly RowTable[] = [this.meta, this.sums, this.origins];
   readonly rowOf: Map<string, number> = new Map();
   constructor(slot: number) {
@@ -39,7 +40,7 @@ class ToySlot implements FoldedSlot {
   }
   hash(): string {
     const hash = new StateHash();
-    for (const table of this.tables) hash.add(table.bytes.subarray(0, table.rows * table.stride));
+    for (const table of this.tables) table.hashInto(hash);
     return hash.digest();
   }
 }
@@ -64,8 +65,7 @@ class ToyFold implements SlotFold<ToySlot> {
   fold(state: ToySlot, command: CommandView, body: unknown, events: EventWriter): void {
     state.meta.setF64(META, 8, state.sequence + 1);
     state.meta.setF64(META, 16, command.time);
-    const number = command.originNumber;
-    if (number > 0 && !state.origins.admit(command.originKind, command.origin, command.incarnation, number)) return;
+    if (command.originNumber > 0 && !admitOrigin(state.origins, command)) return;
     let count = 1;
     if (command.kind === CommandKind.PlaceOrder) this.add(state, command);
     if (command.kind === CommandKind.MassCancel) count = command.u32(104);

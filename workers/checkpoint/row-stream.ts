@@ -103,7 +103,7 @@ export class RowStream {
         this.data.setUint32(at + RowImage.row, row, true);
         this.data.setUint16(at + RowImage.table, table.id, true);
         this.data.setUint16(at + RowImage.stride, table.stride, true);
-        this.staging.set(table.bytes.subarray(row * table.stride, (row + 1) * table.stride), at + RowImage.bytes);
+        this.staging.set(table.image(row), at + RowImage.bytes);
       });
     }
     const tables = state.tables.map(({ id, name, stride, rows }) => ({ id, name, stride, rows }));

@@ -1,0 +1,65 @@
+// How the rows of a group lie in memory. A row is named by its address in the arena; links are 32-bit cells behind a row's doubles and hold
+// addresses, 0 = none. A tier row is BRANCHES sums and, in the head row (the first tier's), the charges of the position and the group's
+// requirement; a contract row is the position's units. Holds no sum by itself: see derivative-book.ts.
+import { BRANCHES, FLOOR } from './branches.ts';
+
+/** Cell of a head row: micros of calendar and spot charges of the position. */
+export const CHARGE: number = BRANCHES;
+/** The same, or more, as soon as an order works. */
+export const BOUND: number = BRANCHES + 1;
+/** Cell of a head row: the group's requirement in paise. */
+export const PAISE: number = BRANCHES + 2;
+/** Doubles of a tier row. */
+export const TIER_DOUBLES: number = BRANCHES + 3;
+/** Links of a head row: client, underlying. */
+export const G_CLIENT: number = 2 * TIER_DOUBLES;
+/** See G_CLIENT. */
+export const G_UNDERLYING: number = G_CLIENT + 1;
+/** Link of a tier row: its tier, and the next tier row of the group. */
+export const G_TIER: number = G_CLIENT + 2;
+/** See G_TIER. */
+export const G_NEXT_TIER: number = G_CLIENT + 3;
+/** Links of a head row: first contract row, working orders, next group of the client. */
+export const G_FIRST_CONTRACT: number = G_CLIENT + 4;
+/** See G_FIRST_CONTRACT. */
+export const G_ORDERS: number = G_CLIENT + 5;
+/** See G_FIRST_CONTRACT. */
+export const G_NEXT_OF_CLIENT: number = G_CLIENT + 6;
+/** Words of a tier row, links included. */
+export const TIER_WORDS: number = TIER_DOUBLES + 4;
+/** Links of a contract row: client, instrument, head row, tier row. */
+export const C_CLIENT: number = 2;
+/** See C_CLIENT. */
+export const C_INSTRUMENT: number = 3;
+/** See C_CLIENT. */
+export const C_GROUP: number = 4;
+/** See C_CLIENT. */
+export const C_TIER: number = 5;
+/** Links of a contract row: next of the group, row of working orders, how many there are. */
+export const C_NEXT: number = 6;
+/** See C_NEXT. */
+export const C_WORKING: number = 7;
+/** See C_NEXT. */
+export const C_ORDERS: number = 8;
+/** Words of a contract row, links included. */
+export const CONTRACT_WORDS: number = 5;
+
+/** Adds the largest scan branch of the row at `at` to `sum`. */
+export function addWorst(sum: Float64Array, values: Float64Array, at: number): void {
+  let most = values[at + FLOOR] as number;
+  for (let b = 0; b < FLOOR; b++) {
+    const value = values[at + b] as number;
+    if (value > most) most = value;
+  }
+  sum[0] = (sum[0] as number) + most;
+}
+
+/** The same with `shift` added. */
+export function addWorstShifted(sum: Float64Array, values: Float64Array, at: number, shift: Float64Array): void {
+  let most = (values[at + FLOOR] as number) + (shift[FLOOR] as number);
+  for (let b = 0; b < FLOOR; b++) {
+    const value = (values[at + b] as number) + (shift[b] as number);
+    if (value > most) most = value;
+  }
+  sum[0] = (sum[0] as number) + most;
+}
