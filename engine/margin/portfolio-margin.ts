@@ -1,13 +1,15 @@
 // Margin of a portfolio of positions, whole: SPAN per underlying with credits between underlyings, exposure, and the cash segment. For
 // reports and one-off work; a client's live figure is the MarginBook's, which agrees to the paisa where no order works and no
-// inter-commodity credit applies (a property test holds them together).
+// inter-commodity credit and no dated rule applies (a property test holds them together).
 import { assert } from '../assert.ts';
-import { InstrumentKind } from '../instrument.ts';
-import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { InstrumentKind, Product } from '../instrument.ts';
+import { InstrumentFlag, type ParameterTable } from '../parameters/parameter-table.ts';
+import { cashMarginLine } from '../rules/cash-margin.ts';
 import { roundMicrosToPaise } from '../units.ts';
 import { cashMarginPerUnit } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
-import { creditOf, interCommodityCredits, superCredits } from './inter-commodity.ts';
+import { creditOf, interCommodityCredits, type SpreadCredit, superCredits } from './inter-commodity.ts';
+import { type AddOn, addOnsOf, type TradingDaysTo } from './position-add-ons.ts';
 import {
   type ContractPosition,
   inPaise,
@@ -29,36 +31,80 @@ export interface UnderlyingReport extends SpanAmounts {
   readonly delta: number;
   readonly weightedPriceRisk: number;
   readonly tiers: readonly { readonly tier: number; readonly scan: number; readonly activeScenario: number }[];
+  /** Amounts of the dated rules, each with its rule's id; `added` is the sum of those that total has beside span and exposure. */
+  readonly addOns: readonly { readonly rule: string; readonly amount: number; readonly inExposure: boolean; readonly basis: string }[];
+  readonly added: number;
 }
 
-/** One cash instrument, margin in paise. */
-interface CashReport {
+/** One cash instrument and product, margin in paise on `margined` of its units at `rate` (1/10,000). */
+export interface CashReport {
   readonly symbol: string;
   readonly instrument: number;
   readonly quantity: number;
   readonly margin: number;
+  readonly margined: number;
+  readonly rate: number;
+  readonly rule: string;
+  readonly basis: string;
 }
 
 export interface PortfolioMargin {
   readonly underlyings: readonly UnderlyingReport[];
   readonly cash: readonly CashReport[];
   /** Sums over underlyings; total also has the cash segment. Premium of bought options is stated but is no part of total: it is paid already. */
-  readonly sum: SpanAmounts & { readonly cash: number };
+  readonly sum: SpanAmounts & { readonly addOns: number; readonly cash: number };
+}
+
+/** A position; product and holdings matter to cash instruments only (without a product: the net position, as intraday). */
+export interface PortfolioPosition extends ContractPosition {
+  readonly product?: number;
+  readonly free?: number;
+  readonly t1?: number;
+  readonly earlyPaidIn?: number;
+}
+
+/** A portfolio worked out, before it is rounded: what reports and explanations are made of. */
+export interface WorkedPortfolio {
+  readonly rules: CompiledRules;
+  readonly spans: readonly UnderlyingSpan[];
+  readonly credits: readonly SpreadCredit[];
+  readonly addOns: readonly AddOn[];
+  readonly cash: readonly CashReport[];
 }
 
 /**
  * Margins `positions` (signed units by instrument row; several entries of one contract are netted). `cashRateFloor` is the smallest
- * cash-segment rate in 1/10,000. Fails an assertion on a row outside the table.
+ * cash-segment rate in 1/10,000. With `tradingDaysTo` the dated rules of the table's business date are applied as well; without it the figure
+ * is SPAN and exposure as the table has them. Fails an assertion on a row outside the table.
  */
-export function portfolioMargin(table: ParameterTable, positions: readonly ContractPosition[], cashRateFloor: number): PortfolioMargin {
+export function portfolioMargin(
+  table: ParameterTable,
+  positions: readonly PortfolioPosition[],
+  cashRateFloor: number,
+  tradingDaysTo?: TradingDaysTo,
+): PortfolioMargin {
+  const { spans, addOns, cash } = workPortfolio(table, positions, cashRateFloor, tradingDaysTo);
+  const underlyings = spans.map((span) => report(table, span, addOns));
+  const cashTotal = cash.reduce((sum, line) => sum + line.margin, 0);
+  const sum = sumOfAmounts(underlyings);
+  const added = underlyings.reduce((total, line) => total + line.added, 0);
+  return { underlyings, cash, sum: { ...sum, addOns: added, cash: cashTotal, total: sum.total + cashTotal } };
+}
+
+/** The same, unrounded and with what each figure is made of. */
+export function workPortfolio(
+  table: ParameterTable,
+  positions: readonly PortfolioPosition[],
+  cashRateFloor: number,
+  tradingDaysTo?: TradingDaysTo,
+): WorkedPortfolio {
   const rules = compiledRules(table);
   const groups = new Map<number, ContractPosition[]>();
   const cash: CashReport[] = [];
-  for (const [instrument, quantity] of netted(table, positions)) {
+  for (const position of netted(table, positions)) {
+    const { instrument, quantity } = position;
     if (table.kind[instrument] === InstrumentKind.EQ) {
-      const rate = Math.max(table.cashRate[instrument] as number, cashRateFloor);
-      const margin = roundMicrosToPaise(Math.abs(quantity) * cashMarginPerUnit(table.previousClose[instrument] as number, rate));
-      cash.push({ symbol: table.instrumentName(instrument), instrument, quantity, margin });
+      cash.push(cashReport(table, position, cashRateFloor));
       continue;
     }
     const underlying = rules.groupOf(instrument);
@@ -66,31 +112,44 @@ export function portfolioMargin(table: ParameterTable, positions: readonly Contr
     groups.set(underlying, group);
     group.push({ instrument, quantity });
   }
-  const underlyings = marginedTogether(rules, groups).map((span) => report(table, span));
-  const cashTotal = cash.reduce((sum, line) => sum + line.margin, 0);
-  const sum = sumOfAmounts(underlyings);
-  return { underlyings, cash, sum: { ...sum, cash: cashTotal, total: sum.total + cashTotal } };
-}
-
-/** The three steps of all underlyings, with the credits between them. */
-function marginedTogether(rules: CompiledRules, groups: ReadonlyMap<number, readonly ContractPosition[]>): UnderlyingSpan[] {
   const scans = [...groups].sort(([a], [b]) => a - b).map(([underlying, group]) => scanUnderlying(rules, underlying, group));
   const before = superCredits(rules, scans);
   const charged = scans.map((scan) => withCharges(rules, scan));
   const credits = [...before, ...interCommodityCredits(rules, charged)];
-  return charged.map((each) => withCredit(each, creditOf(credits, each.underlying)));
+  const spans = charged.map((each) => withCredit(each, creditOf(credits, each.underlying)));
+  const addOns = tradingDaysTo === undefined ? [] : spans.flatMap((span) => addOnsOf(rules, span, tradingDaysTo));
+  return { rules, spans, credits, addOns, cash };
 }
 
-function netted(table: ParameterTable, positions: readonly ContractPosition[]): Map<number, number> {
-  const net = new Map<number, number>();
-  for (const { instrument, quantity } of positions) {
+function cashReport(table: ParameterTable, position: PortfolioPosition, cashRateFloor: number): CashReport {
+  const { instrument, quantity, product = Product.MIS, free = 0, t1 = 0, earlyPaidIn = 0 } = position;
+  const isTradeToTrade = ((table.flags[instrument] as number) & InstrumentFlag.TRADE_TO_TRADE) !== 0;
+  const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade };
+  const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn }, rates, table.businessDate);
+  const margin = roundMicrosToPaise(line.units * cashMarginPerUnit(table.previousClose[instrument] as number, line.rate));
+  const { rate, rule, basis, units: margined } = line;
+  return { symbol: table.instrumentName(instrument), instrument, quantity, margin, margined, rate, rule, basis };
+}
+
+/** One entry per contract, and per product of a cash instrument. */
+function netted(table: ParameterTable, positions: readonly PortfolioPosition[]): PortfolioPosition[] {
+  const net = new Map<string, PortfolioPosition>();
+  for (const position of positions) {
+    const { instrument, quantity, product } = position;
     assert(instrument >= 0 && instrument < table.instruments, 'portfolio names no instrument of the table');
-    net.set(instrument, (net.get(instrument) ?? 0) + quantity);
+    const isCash = table.kind[instrument] === InstrumentKind.EQ;
+    const key = `${instrument}/${isCash ? (product ?? '') : ''}`;
+    const known = net.get(key);
+    const more = (name: 'free' | 't1' | 'earlyPaidIn'): number => (known?.[name] ?? 0) + (position[name] ?? 0);
+    const holdings = isCash ? { free: more('free'), t1: more('t1'), earlyPaidIn: more('earlyPaidIn') } : {};
+    net.set(key, { ...position, ...holdings, quantity: (known?.quantity ?? 0) + quantity });
   }
-  return net;
+  return [...net.values()];
 }
 
-function report(table: ParameterTable, span: UnderlyingSpan): UnderlyingReport {
+function report(table: ParameterTable, span: UnderlyingSpan, all: readonly AddOn[]): UnderlyingReport {
+  const own = all.filter((addOn) => addOn.underlying === span.underlying);
+  const added = own.reduce((sum, addOn) => sum + (addOn.inExposure ? 0 : addOn.amount), 0);
   return {
     symbol: span.underlying < table.underlyings ? table.underlyingName(span.underlying) : '',
     underlying: span.underlying,
@@ -98,6 +157,9 @@ function report(table: ParameterTable, span: UnderlyingSpan): UnderlyingReport {
     delta: span.delta / 10_000,
     weightedPriceRisk: span.weightedPriceRisk / 100,
     tiers: span.tiers.map((tier) => ({ tier: tier.tier, scan: roundMicrosToPaise(tier.scan), activeScenario: tier.activeScenario })),
+    addOns: own.map(({ rule, amount, inExposure, basis }) => ({ rule, amount: roundMicrosToPaise(amount), inExposure, basis })),
+    added: roundMicrosToPaise(added),
     ...inPaise(span),
+    total: roundMicrosToPaise(span.total + added),
   };
 }

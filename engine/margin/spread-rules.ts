@@ -5,6 +5,8 @@ import type { CombinedCommodity, Spread, SpreadLeg, Tier } from '../parameters/c
 /** Spread k has legs legFirst[k] .. legFirst[k + 1] - 1. A leg may draw on the expiries legFrom..legTo (indices, both ends). */
 export interface SpreadRules {
   readonly count: number;
+  /** Place of spread k in the commodity's own list. */
+  readonly source: readonly number[];
   /** Micros per spread of 1/10,000 delta. */
   readonly rate: Float64Array;
   readonly legFirst: Int32Array;
@@ -24,6 +26,7 @@ export interface SpreadRules {
 /** No spread at all. */
 export const emptySpreads: SpreadRules = {
   count: 0,
+  source: [],
   rate: new Float64Array(0),
   legFirst: new Int32Array(1),
   legFrom: new Int32Array(0),
@@ -42,9 +45,8 @@ export const emptySpreads: SpreadRules = {
  */
 export function compileSpreads(commodity: CombinedCommodity, expiries: readonly number[], priceOf: (expiry: number) => number): SpreadRules {
   const spreads = commodity.spreads
-    .filter((spread) => spread.legs.length > 0)
-    .map((spread) => ({ spread, legs: spread.legs.map((leg) => rangeOf(leg, commodity.intraTiers, expiries)) }))
-    .filter(({ legs }) => legs.every((range) => range.from <= range.to))
+    .map((spread, source) => ({ spread, source, legs: spread.legs.map((leg) => rangeOf(leg, commodity.intraTiers, expiries)) }))
+    .filter(({ legs }) => legs.length > 0 && legs.every((range) => range.from <= range.to))
     .sort((a, b) => Number(namesTier(a.spread)) - Number(namesTier(b.spread)) || a.spread.priority - b.spread.priority);
   if (spreads.length === 0) return emptySpreads;
   const legs = spreads.flatMap(({ spread, legs: ranges }) => spread.legs.map((leg, at) => ({ leg, range: ranges[at] ?? NOWHERE })));
@@ -56,6 +58,7 @@ export function compileSpreads(commodity: CombinedCommodity, expiries: readonly 
   const rateMax = spreads.reduce((most, { spread }, at) => Math.max(most, (rate[at] ?? 0) / Math.min(...spread.legs.map((leg) => leg.ratio))), 0);
   return {
     count: spreads.length,
+    source: spreads.map(({ source }) => source),
     rate,
     legFirst,
     legFrom: Int32Array.from(legs, ({ range }) => range.from),

@@ -98,6 +98,8 @@ export interface CombinedCommodity {
 /** The clearing organisation's part. */
 export interface ClearingRules {
   readonly clearingOrg: string;
+  /** Name of the file. */
+  readonly file?: string;
   /** yyyymmdd of the file and its creation stamp. */
   readonly asOf: number;
   readonly created: string;

@@ -1,7 +1,7 @@
 // The portfolio a margin command is asked about: a list of {symbol, type, expiry, strike, quantity}, quantity signed, in units; or of {name,
 // quantity}, the name being the trading symbol. A symbol that two clearing organisations margin needs clearingOrg. Each entry is found in the
-// parameter table or refused by its place in the file; nothing is skipped.
-import { type ContractPosition, InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
+// parameter table or refused by its place in the file; nothing is skipped. A share may carry its product and what is held of it.
+import { InstrumentFlag, InstrumentKind, type ParameterTable, type PortfolioPosition, Product } from '../../engine/index.ts';
 import { JsonFileError, JsonRecord } from './json-file.ts';
 
 /** A parsed portfolio file, and the parameter file's name for messages. */
@@ -12,14 +12,27 @@ export interface PortfolioFile {
 }
 
 /** Table rows and signed units. Throws JsonFileError naming the entry and field. */
-export function portfolioPositions(table: ParameterTable, { file, content, parameters }: PortfolioFile): ContractPosition[] {
+export function portfolioPositions(table: ParameterTable, { file, content, parameters }: PortfolioFile): PortfolioPosition[] {
   if (!Array.isArray(content)) throw new JsonFileError(`${file}: is not a list of positions`);
   return content.map((entry, at) => {
     const record = new JsonRecord(file, `[${at}]`, entry);
     const quantity = record.number('quantity');
     if (!Number.isSafeInteger(quantity)) record.fail('quantity', `${quantity} is not a whole number of units`);
-    return { instrument: instrumentOf(table, record, parameters), quantity };
+    const instrument = instrumentOf(table, record, parameters);
+    return table.kind[instrument] === InstrumentKind.EQ ? { instrument, quantity, ...cashFields(record) } : { instrument, quantity };
   });
+}
+
+const PRODUCTS = ['CNC', 'MIS', 'NRML', 'MTF', 'CO', 'BO'] as const;
+
+/** Product of a share's position and what is held of it: free to deliver, bought yesterday (t1), early paid in. */
+function cashFields(record: JsonRecord): Omit<PortfolioPosition, 'instrument' | 'quantity'> {
+  const units = (field: string): number => {
+    const value = record.optionalNumber(field) ?? 0;
+    return Number.isSafeInteger(value) && value >= 0 ? value : record.fail(field, `${value} is not a number of units`);
+  };
+  const holdings = { free: units('free'), t1: units('t1'), earlyPaidIn: units('earlyPaidIn') };
+  return record.optionalText('product') === undefined ? holdings : { ...holdings, product: Product[record.word('product', PRODUCTS)] };
 }
 
 function instrumentOf(table: ParameterTable, record: JsonRecord, parameters: string): number {

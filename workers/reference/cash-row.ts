@@ -1,5 +1,5 @@
 // Lays one listed share out as a row of the parameter table: cash margin rate, tick, 20 % band.
-import { InstrumentFlag, type InstrumentRow } from '../../engine/index.ts';
+import { InstrumentFlag, type InstrumentRow, ruleValue } from '../../engine/index.ts';
 import { cashBand, cashTickByRule } from './exchange-rules.ts';
 import { instrumentKind, type Listing } from './listing.ts';
 import type { CashRates } from './var-file.ts';
@@ -11,9 +11,25 @@ const CASH_RATE_UNKNOWN = 10_000;
 /** Series settled trade for trade: no intraday netting. */
 const TRADE_TO_TRADE_SERIES = new Set(['BE', 'BZ', 'SZ', 'ST']);
 
-/** The row; without a VaR file (`rates` undefined) the floor applies. */
-export function cashRow(listing: Listing, rates: CashRates | undefined): InstrumentRow {
-  const rate = rates === undefined ? CASH_RATE_FLOOR : (rates.get(`${listing.symbol}|${listing.series}`) ?? CASH_RATE_UNKNOWN);
+/** What a day's files say about cash securities. */
+export interface CashParts {
+  readonly businessDate: number;
+  /** Undefined: no VaR file was given, and the floor applies. */
+  readonly cashRates: CashRates | undefined;
+  /** `symbol|series` margined in full. */
+  readonly underSurveillance: ReadonlySet<string>;
+}
+
+/** The row. Trade-to-trade series and securities under surveillance are margined in full. */
+export function cashRow(listing: Listing, { businessDate, cashRates, underSurveillance }: CashParts): InstrumentRow {
+  const key = `${listing.symbol}|${listing.series}`;
+  const ofFile = cashRates === undefined ? CASH_RATE_FLOOR : (cashRates.get(key) ?? CASH_RATE_UNKNOWN);
+  const isTradeToTrade = TRADE_TO_TRADE_SERIES.has(listing.series);
+  const overlay = Math.max(
+    isTradeToTrade ? ruleValue('cash.tradeToTrade', businessDate) : 0,
+    underSurveillance.has(key) ? ruleValue('cash.surveillance', businessDate) : 0,
+  );
+  const rate = Math.max(ofFile, overlay);
   const tickSize = listing.tickSize || cashTickByRule(listing.previousClose);
   const band = cashBand(listing.previousClose, tickSize);
   return {
@@ -37,9 +53,7 @@ export function cashRow(listing: Listing, rates: CashRates | undefined): Instrum
     cashRate: Math.max(rate, CASH_RATE_FLOOR),
     scanTier: 0,
     // A share needs no array; without a close its margin would be nothing, so it fails closed like one that misses its array.
-    flags:
-      (TRADE_TO_TRADE_SERIES.has(listing.series) ? InstrumentFlag.TRADE_TO_TRADE : 0) |
-      (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
+    flags: (isTradeToTrade ? InstrumentFlag.TRADE_TO_TRADE : 0) | (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
     riskArray: NO_SCENARIOS,
   };
 }

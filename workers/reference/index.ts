@@ -11,3 +11,4 @@ export * from './reference-error.ts';
 export * from './risk-array-model.ts';
 export * from './span/read-span.ts';
 export * from './span/span-file.ts';
+export * from './trading-days.ts';

@@ -1,5 +1,6 @@
 // Joins SPAN contracts, listings and rates into one ParameterTable. Listings decide what exists; a listing whose symbol no SPAN file
 // knows is an error, one whose contract is missing stays but fails closed; expired listings are left out.
+import { basename } from 'node:path';
 import { buildParameterTable, type InstrumentRow, type ParameterTable, type TableDetails, type UnderlyingRow } from '../../engine/index.ts';
 import { cashRow } from './cash-row.ts';
 import { CommodityIndex, type IndexedCommodity } from './commodity-index.ts';
@@ -18,6 +19,8 @@ export interface JoinInput {
   readonly listings: readonly Listing[];
   readonly rates: ExposureRates;
   readonly cashRates: CashRates | undefined;
+  /** `symbol|series` of securities margined in full. */
+  readonly underSurveillance: ReadonlySet<string>;
   /** Symbols in ban period. */
   readonly banned: ReadonlySet<string>;
   readonly sources: TableDetails['sources'];
@@ -29,7 +32,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
   const listings = input.listings.length > 0 ? input.listings : syntheticListings(index);
   const rows: InstrumentRow[] = [];
   for (const listing of listings) {
-    if (listing.kind === 'EQ') rows.push(cashRow(listing, input.cashRates));
+    if (listing.kind === 'EQ') rows.push(cashRow(listing, input));
     else if (lastDayOf(listing.expiry) >= input.businessDate) rows.push(rowOf(listing, index, input));
   }
   const commodities = index.commodities;
@@ -42,6 +45,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({
         clearingOrg: each.clearingOrg,
+        file: basename(span.source.file),
         asOf: span.date,
         created: span.created,
         isSettlement: span.isSettlement,

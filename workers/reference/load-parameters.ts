@@ -11,6 +11,7 @@ import { addSecurityFile } from './security-file.ts';
 import type { SourceDigest } from './source-file.ts';
 import { readSpanFile } from './span/read-span.ts';
 import type { SpanFile } from './span/span-file.ts';
+import { readSurveillanceFile } from './surveillance-file.ts';
 import { type CashRates, readVarFile } from './var-file.ts';
 
 type Paths = string | readonly string[];
@@ -33,6 +34,8 @@ export interface ParameterFiles {
   readonly bans?: Paths;
   /** C_VAR1_DDMMYYYY_n.DAT */
   readonly var?: Paths;
+  /** REG1_INDddmmyy.csv: securities under surveillance, margined in full. */
+  readonly surveillance?: Paths;
   /** yyyymmdd; default the SPAN file's date. */
   readonly businessDate?: number;
 }
@@ -48,6 +51,7 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
     rates: await reading.rates(files),
     listings: await reading.listings(files),
     cashRates: await reading.cashRates(files.var),
+    underSurveillance: await reading.surveillance(files.surveillance),
     banned: await reading.bans(files.bans, businessDate),
     sources: reading.sources,
   });
@@ -100,6 +104,16 @@ class Reading {
       return source;
     });
     return paths === undefined || paths.length === 0 ? undefined : all;
+  }
+
+  async surveillance(paths: Paths | undefined): Promise<Set<string>> {
+    const all = new Set<string>();
+    await this.each('surveillance', paths, async (path) => {
+      const { full, source } = await readSurveillanceFile(path);
+      for (const key of full) all.add(key);
+      return source;
+    });
+    return all;
   }
 
   async bans(paths: Paths | undefined, businessDate: number): Promise<Set<string>> {
