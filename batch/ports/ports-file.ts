@@ -1,0 +1,82 @@
+// ports.json of a data directory: where the outside is. Loopback unless it says otherwise; secrets are named by file, never written here. A typo is
+// refused with its place. The sandbox writes one; an operator writes the real one.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DirectoryPort } from './directory-port.ts';
+import type { FilePort } from './file-port.ts';
+import { SftpPort } from './sftp-port.ts';
+
+const sftp = z.strictObject({
+  kind: z.literal('sftp'),
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  user: z.string().min(1),
+  passwordFile: z.string().optional(),
+  privateKeyFile: z.string().optional(),
+  hostKey: z.string().regex(/^[A-Za-z0-9+/]{43}=?$/, 'must be the SHA-256 of the host key in base64'),
+});
+const directory = z.strictObject({ kind: z.literal('directory'), path: z.string().min(1) });
+const files = z.strictObject({
+  primary: z.discriminatedUnion('kind', [sftp, directory]),
+  alternate: z.discriminatedUnion('kind', [sftp, directory]).optional(),
+});
+const portsSchema = z.strictObject({ exchange: files, clearing: files, depository: files });
+
+/** Sources of files, by who offers them. */
+export const FILE_SOURCES = ['exchange', 'clearing', 'depository'] as const;
+/** One of FILE_SOURCES. */
+export type FileSource = (typeof FILE_SOURCES)[number];
+/** Two ways to the same files. */
+export interface FileWays {
+  readonly primary: FilePort;
+  /** The primary again where no second endpoint is configured. */
+  readonly alternate: FilePort;
+}
+/** What ports.json says. */
+export type PortsFile = z.output<typeof portsSchema>;
+
+/** Name of the file in a data directory. */
+export const PORTS_FILE = 'ports.json';
+
+/** Reads ports.json. Throws with file and field on anything it does not understand. */
+export function readPortsFile(dataDirectory: string): PortsFile {
+  const path = join(dataDirectory, PORTS_FILE);
+  if (!existsSync(path))
+    throw new Error(`${path}: is not there; it says where exchange, clearing and depository are (tarazu-batch sandbox writes one for practice)`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = portsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
+}
+
+/** Opens the two ways to each source of files. Nothing is connected before it is used. */
+export function openFileWays(config: PortsFile): { readonly ways: Readonly<Record<FileSource, FileWays>>; close(): Promise<void> } {
+  const opened: FilePort[] = [];
+  const port = (name: string, way: PortsFile['exchange']['primary']): FilePort => {
+    const made = way.kind === 'directory' ? new DirectoryPort(name, way.path) : new SftpPort(name, withSecrets(way));
+    opened.push(made);
+    return made;
+  };
+  const ways = (source: FileSource): FileWays => {
+    const { primary, alternate } = config[source];
+    const first = port(source, primary);
+    return { primary: first, alternate: alternate === undefined ? first : port(`${source} (alternate)`, alternate) };
+  };
+  return {
+    ways: { exchange: ways('exchange'), clearing: ways('clearing'), depository: ways('depository') },
+    close: async () => {
+      for (const each of opened) await each.close();
+    },
+  };
+}
+
+function withSecrets({ host, port, user, passwordFile, privateKeyFile, hostKey }: z.output<typeof sftp>): ConstructorParameters<typeof SftpPort>[1] {
+  const secret = (path: string | undefined): string | undefined => (path === undefined ? undefined : readFileSync(path, 'utf8').trimEnd());
+  return { host, port, user, password: secret(passwordFile), privateKey: secret(privateKeyFile), hostKey };
+}
