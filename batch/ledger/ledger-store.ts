@@ -1,0 +1,124 @@
+// Where the books lie: named databases of one LMDB environment that the caller opened. Sharing the environment is the point: a step of the night commits its
+// own state and its postings in one transaction. LMDB has no checksums, so every commit carries the hash of its entries and of the commit before.
+import type { Database, RootDatabase } from 'lmdb';
+import type { LedgerTotals } from './account-state.ts';
+import type { Refusal } from './posting.ts';
+
+/** Databases the ledger opens in the environment; `maxDbs` must leave room for them. */
+export const LEDGER_DATABASES = 10;
+
+/** Where the journal stands after a commit. */
+export interface LedgerHead {
+  readonly commit: number;
+  readonly sequence: number;
+  readonly accounts: number;
+  /** Last closed business date; 0 = none. */
+  readonly closed: number;
+  /** Hex SHA-256 over the previous commit's hash and this one's entries. */
+  readonly hash: string;
+  readonly totals: LedgerTotals;
+}
+
+/** One commit: its last entry, the chain, and what segregation came to. */
+export interface CommitRecord {
+  readonly first: number;
+  readonly last: number;
+  readonly hash: string;
+  /** Client money missing after it, paise; not above 0 = none. */
+  readonly shortfall: number;
+}
+
+/** A closed day. */
+export interface CloseRecord {
+  readonly date: number;
+  readonly sequence: number;
+  readonly commit: number;
+  /** Merkle root of the trial balance. */
+  readonly root: string;
+  readonly accounts: number;
+  /** Sum of all debit balances, paise. */
+  readonly sum: string;
+  readonly shortfall: number;
+  readonly breaks: readonly ApprovedBreak[];
+  readonly at: number;
+}
+
+/** An account that was not zero at a close, explained and approved by two persons. */
+export interface ApprovedBreak {
+  /** An account, or SEGREGATION for client money that is missing. */
+  readonly account: string;
+  /** Its balance as approved, paise. */
+  readonly amount: number;
+  readonly reason: string;
+  readonly raisedBy: string;
+  readonly approvedBy: string;
+}
+
+/** What a key stands for, and what came of it. */
+export interface KeyRecord {
+  /** Digest of the request, to tell a repeat from another use of the key. */
+  readonly meaning: string;
+  /** Entry it made; 0 when it was refused. */
+  readonly sequence: number;
+  readonly reason?: Refusal;
+  readonly detail?: string;
+}
+
+/** What became of a pending entry. */
+export interface PendingRecord {
+  readonly state: 'open' | 'settled' | 'voided' | 'expired';
+  readonly expiresAt: number;
+  /** Entry that resolved it; 0 while open. */
+  readonly by: number;
+}
+
+const HEAD = 'head';
+export const GENESIS: string = '0'.repeat(64);
+
+export class LedgerStore {
+  readonly root: RootDatabase;
+  readonly entries: Database<Buffer, number>;
+  readonly accounts: Database<Buffer, string>;
+  /** Statement lines, see statement.ts. */
+  readonly lines: Database<Buffer, number>;
+  /** Idempotency: key to the entry it made, or why it was refused. */
+  readonly keys: Database<KeyRecord, string>;
+  readonly pendings: Database<PendingRecord, number>;
+  /** Open pendings by [expiry, sequence]. */
+  readonly due: Database<true, [number, number]>;
+  /** Reversed entry to the entry that reversed it. */
+  readonly reversals: Database<number, number>;
+  readonly commits: Database<CommitRecord, number>;
+  readonly closes: Database<CloseRecord, number>;
+  private readonly meta: Database<LedgerHead, string>;
+
+  constructor(root: RootDatabase) {
+    this.root = root;
+    this.entries = root.openDB({ name: 'ledger-entries', encoding: 'binary' });
+    this.accounts = root.openDB({ name: 'ledger-accounts', encoding: 'binary' });
+    this.lines = root.openDB({ name: 'ledger-lines', encoding: 'binary' });
+    this.keys = root.openDB({ name: 'ledger-keys' });
+    this.pendings = root.openDB({ name: 'ledger-pendings' });
+    this.due = root.openDB({ name: 'ledger-due' });
+    this.reversals = root.openDB({ name: 'ledger-reversals' });
+    this.commits = root.openDB({ name: 'ledger-commits' });
+    this.closes = root.openDB({ name: 'ledger-closes' });
+    this.meta = root.openDB({ name: 'ledger-meta' });
+  }
+
+  get head(): LedgerHead {
+    const none: LedgerHead = {
+      commit: 0,
+      sequence: 0,
+      accounts: 0,
+      closed: 0,
+      hash: GENESIS,
+      totals: { posted: 0n, pending: 0, pool: 0, claims: 0 },
+    };
+    return this.meta.get(HEAD) ?? none;
+  }
+
+  putHead(head: LedgerHead): void {
+    this.meta.put(HEAD, head);
+  }
+}
