@@ -1,6 +1,6 @@
 // Acts of people as data, so that the command line and the server do the same thing: checked, done, answered in a sentence.
 import { z } from 'zod';
-import type { Outputs } from '../runner/index.ts';
+import type { HumanAction, Outputs } from '../runner/index.ts';
 import type { Night } from './night.ts';
 
 const by = z.string().min(1).max(64);
@@ -11,12 +11,23 @@ const outputs = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
 const phase = z.enum(['bod', 'th', 'eod', 'set']);
 
-/** Every act. */
-export const nightAct = z.discriminatedUnion('act', [
+type Phased = { readonly date: string; readonly phase: 'bod' | 'th' | 'eod' | 'set' };
+type OnNode = { readonly by: string; readonly run: string; readonly key: string };
+
+/** One act, validated. */
+export type NightAct =
+  | ({ readonly act: 'open'; readonly by: string } & Phased)
+  | ({ readonly act: 'hold' | 'release' | 'retry' | 'withdraw'; readonly reason: string } & OnNode)
+  | ({ readonly act: 'assign'; readonly owner: string } & OnNode)
+  | ({ readonly act: 'clear'; readonly reason: string; readonly scope: 'one' | 'below' | 'failed' } & OnNode)
+  | ({ readonly act: 'propose'; readonly reason: string; readonly action: HumanAction; readonly outputs?: Outputs | undefined } & OnNode)
+  | ({ readonly act: 'approve' } & OnNode)
+  | ({ readonly act: 'correct'; readonly by: string; readonly reason: string; readonly roles: readonly string[] } & Phased);
+
+/** Reads an act; refuses what is not one. */
+export const nightAct: z.ZodType<NightAct> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('open'), by, date, phase }),
-  z.strictObject({ act: z.literal('hold'), by, run, key, reason }),
-  z.strictObject({ act: z.literal('release'), by, run, key, reason }),
-  z.strictObject({ act: z.literal('retry'), by, run, key, reason }),
+  z.strictObject({ act: z.enum(['hold', 'release', 'retry', 'withdraw']), by, run, key, reason }),
   z.strictObject({ act: z.literal('assign'), by, run, key, owner: by }),
   z.strictObject({ act: z.literal('clear'), by, run, key, reason, scope: z.enum(['one', 'below', 'failed']) }),
   z.strictObject({
@@ -29,12 +40,8 @@ export const nightAct = z.discriminatedUnion('act', [
     outputs: outputs.optional(),
   }),
   z.strictObject({ act: z.literal('approve'), by, run, key }),
-  z.strictObject({ act: z.literal('withdraw'), by, run, key, reason }),
   z.strictObject({ act: z.literal('correct'), by, date, phase, reason, roles: z.array(z.string().min(1)).min(1).max(20) }),
 ]);
-
-/** One act, validated. */
-export type NightAct = z.output<typeof nightAct>;
 
 /** Does it and says what it did. Throws RangeError with what would be needed when it is not allowed now. */
 export function doAct({ runner, operator }: Night, act: NightAct): string {
@@ -56,7 +63,7 @@ export function doAct({ runner, operator }: Night, act: NightAct): string {
     case 'clear':
       return `cleared: ${operator.clear(act.run, act.key, act.scope, act).join(', ') || 'nothing had failed'}`;
     case 'propose':
-      operator.propose(act.run, act.key, act.action, { by: act.by, reason: act.reason, outputs: (act.outputs ?? {}) as Outputs });
+      operator.propose(act.run, act.key, act.action, { by: act.by, reason: act.reason, outputs: act.outputs ?? {} });
       return `${act.action} of ${act.key} is proposed by ${act.by}; another person has to approve`;
     case 'approve':
       operator.approve(act.run, act.key, act.by);

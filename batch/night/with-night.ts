@@ -1,19 +1,26 @@
 // Where a command finds the night: in a process that serves it, if there is one, else in the directory itself, for as long as the command lasts.
-import type { ParseArgsOptionsConfig } from 'node:util';
 import { nightBodies } from '../nodes/index.ts';
 import { type Night, nightDirectory, openNight } from './night.ts';
 import { actFaults, doAct, type NightAct, nightAct } from './night-acts.ts';
 import { NightClient, servedPort } from './night-client.ts';
 import { type NightView, nightView } from './night-view.ts';
 
+interface NightOptionTypes {
+  readonly data: { readonly type: 'string'; readonly default: string };
+  readonly date: { readonly type: 'string' };
+  readonly by: { readonly type: 'string' };
+  readonly token: { readonly type: 'string' };
+  readonly json: { readonly type: 'boolean'; readonly default: boolean };
+}
+
 /** Options every command of the night takes. */
-export const NIGHT_OPTIONS = {
+export const NIGHT_OPTIONS: NightOptionTypes = {
   data: { type: 'string', default: 'data' },
   date: { type: 'string' },
   by: { type: 'string' },
   token: { type: 'string' },
   json: { type: 'boolean', default: false },
-} as const satisfies ParseArgsOptionsConfig;
+};
 
 /** What a command knows of where the night is. */
 export interface NightPlace {

@@ -7,7 +7,31 @@ import { DirectoryPort } from './directory-port.ts';
 import type { FilePort } from './file-port.ts';
 import { SftpPort } from './sftp-port.ts';
 
-const sftp = z.strictObject({
+/** Files over SFTP. */
+export interface SftpWay {
+  readonly kind: 'sftp';
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly passwordFile?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  /** SHA-256 of the host key, base64. */
+  readonly hostKey: string;
+}
+
+/** Files in a directory. */
+export interface DirectoryWay {
+  readonly kind: 'directory';
+  readonly path: string;
+}
+
+/** One source of files: its endpoint, and a second one. */
+export interface FilesEntry {
+  readonly primary: SftpWay | DirectoryWay;
+  readonly alternate?: SftpWay | DirectoryWay | undefined;
+}
+
+const sftp: z.ZodType<SftpWay> = z.strictObject({
   kind: z.literal('sftp'),
   host: z.string().min(1),
   port: z.int().min(1).max(65_535),
@@ -16,12 +40,10 @@ const sftp = z.strictObject({
   privateKeyFile: z.string().optional(),
   hostKey: z.string().regex(/^[A-Za-z0-9+/]{43}=?$/, 'must be the SHA-256 of the host key in base64'),
 });
-const directory = z.strictObject({ kind: z.literal('directory'), path: z.string().min(1) });
-const files = z.strictObject({
-  primary: z.discriminatedUnion('kind', [sftp, directory]),
-  alternate: z.discriminatedUnion('kind', [sftp, directory]).optional(),
-});
-const portsSchema = z.strictObject({ exchange: files, clearing: files, depository: files });
+const directory: z.ZodType<DirectoryWay> = z.strictObject({ kind: z.literal('directory'), path: z.string().min(1) });
+const way = z.union([sftp, directory]);
+const files: z.ZodType<FilesEntry> = z.strictObject({ primary: way, alternate: way.optional() });
+const portsSchema: z.ZodType<PortsFile> = z.strictObject({ exchange: files, clearing: files, depository: files });
 
 /** Sources of files, by who offers them. */
 export const FILE_SOURCES = ['exchange', 'clearing', 'depository'] as const;
@@ -34,7 +56,7 @@ export interface FileWays {
   readonly alternate: FilePort;
 }
 /** What ports.json says. */
-export type PortsFile = z.output<typeof portsSchema>;
+export type PortsFile = Readonly<Record<FileSource, FilesEntry>>;
 
 /** Name of the file in a data directory. */
 export const PORTS_FILE = 'ports.json';
@@ -58,7 +80,7 @@ export function readPortsFile(dataDirectory: string): PortsFile {
 /** Opens the two ways to each source of files. Nothing is connected before it is used. */
 export function openFileWays(config: PortsFile): { readonly ways: Readonly<Record<FileSource, FileWays>>; close(): Promise<void> } {
   const opened: FilePort[] = [];
-  const port = (name: string, way: PortsFile['exchange']['primary']): FilePort => {
+  const port = (name: string, way: SftpWay | DirectoryWay): FilePort => {
     const made = way.kind === 'directory' ? new DirectoryPort(name, way.path) : new SftpPort(name, withSecrets(way));
     opened.push(made);
     return made;
@@ -76,7 +98,7 @@ export function openFileWays(config: PortsFile): { readonly ways: Readonly<Recor
   };
 }
 
-function withSecrets({ host, port, user, passwordFile, privateKeyFile, hostKey }: z.output<typeof sftp>): ConstructorParameters<typeof SftpPort>[1] {
+function withSecrets({ host, port, user, passwordFile, privateKeyFile, hostKey }: SftpWay): ConstructorParameters<typeof SftpPort>[1] {
   const secret = (path: string | undefined): string | undefined => (path === undefined ? undefined : readFileSync(path, 'utf8').trimEnd());
   return { host, port, user, password: secret(passwordFile), privateKey: secret(privateKeyFile), hostKey };
 }
