@@ -91,7 +91,7 @@ function named<Position extends { readonly symbol: string; readonly token: numbe
 
 /** A rejected order never became one: what is known of it is what was asked. */
 function rejectedOrder(rejected: RejectAnswer): StreamOrder {
-  const { id, account, cl_ord_id, exchange, token, symbol, side, quantity, price, code, name, message, needs_paise } = rejected;
+  const { id, account, cl_ord_id, exchange, token, symbol, side, quantity, price, code, name, message, needs_paise, time_micros } = rejected;
   return {
     id,
     account,
@@ -113,6 +113,7 @@ function rejectedOrder(rejected: RejectAnswer): StreamOrder {
     average_price: 0,
     confirmed: false,
     stuck: false,
+    time_micros,
     reject: { code, name, message, needs_paise },
   };
 }

@@ -32,7 +32,7 @@ export class FakeChannel implements Channel {
     return this.waiting.reduce((sum, { data }) => sum + data.length * this.weight, 0);
   }
 
-  send(data: string | Uint8Array, isText = typeof data === 'string'): void {
+  send(data: string | Uint8Array, isText: boolean = typeof data === 'string'): void {
     if (this.closedWith === undefined) this.waiting.push({ data, isText });
   }
 
