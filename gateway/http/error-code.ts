@@ -40,7 +40,7 @@ export const ERROR_CODES = {
   'TZ-INTERNAL': { status: 500, means: 'The request failed inside tarazu; the log has it under the request_id.' },
   'TZ-BUSY': { status: 503, means: 'The engine has no room for the order or question now; nothing was decided.' },
   'TZ-TIMEOUT': { status: 504, means: 'The engine did not answer in time; ask again with the same Idempotency-Key.' },
-} as const satisfies Record<string, { readonly status: number; readonly means: string }>;
+} as const;
 
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -22,15 +22,16 @@ export type Scope = keyof typeof SCOPES;
 
 const READS = ['margin:read', 'orders:read', 'explain', 'house:read', 'stream'] as const;
 
+export type Role = 'trader' | 'desk' | 'operations' | 'admin' | 'auditor';
+
 /** Scopes by role. */
-export const ROLES = {
+export const ROLES: Readonly<Record<Role, readonly Scope[]>> = {
   trader: ['margin:read', 'orders:read', 'orders:write', 'explain', 'stream'],
   desk: [...READS, 'orders:write', 'limits:write', 'kill:engage', 'kill:release', 'sessions:write', 'alerts:write'],
   operations: [...READS, 'parameters:write', 'day:write', 'sessions:write', 'alerts:write'],
   admin: Object.keys(SCOPES) as Scope[],
   auditor: [...READS],
-} as const satisfies Record<string, readonly Scope[]>;
-export type Role = keyof typeof ROLES;
+};
 
 /** The caller of a request or channel. */
 export interface Principal {
