@@ -1,6 +1,6 @@
 // Clients: the desk's list, and everything about one account. A token tied to accounts sees those and no other.
 import { z } from 'zod';
-import type { FundsAnswer, HoldingAnswer, MarginAnswer, PositionAnswer, StandingAnswer } from '../../risk/client-answer.ts';
+import type { FundsAnswer, HoldingAnswer, MarginAnswer, PositionAnswer, ScenariosAnswer, StandingAnswer } from '../../risk/client-answer.ts';
 import type { Limits } from '../../risk/limit-desk.ts';
 import { requireAccount, seesAccount } from '../auth/principal.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
@@ -168,8 +168,42 @@ export function clientRoutes(desks: Desks): Route[] {
       }),
       ask: (name) => clients.peak(name),
     }),
+    scenariosRoute(desks),
     ordersRoute(desks),
   ];
+}
+
+const scenarios: z.ZodType<ScenariosAnswer> = z.strictObject({
+  account: z.string(),
+  symbol: z.string(),
+  active_scenario: z.int().describe('1 to 16: the worst; 0 without a position'),
+  scan_paise: paise.describe('Scan risk; the sum of scan tiers, each at its own worst'),
+  scenarios: listOf(
+    z.strictObject({
+      number: z.int(),
+      price_move: z.number().describe('In parts of the price scan range'),
+      vol_move: z.number().describe('In parts of the volatility scan range'),
+      loss_paise: paise.describe('Loss +, gain -; of the position, working orders aside'),
+    }),
+  ),
+});
+
+function scenariosRoute({ clients }: Desks): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/clients/:account/underlyings/:underlying/scenarios',
+    summary: 'What the position in one underlying would lose in each SPAN scenario',
+    tag: 'clients',
+    access: 'margin:read',
+    params: z.strictObject({ account, underlying: z.string().min(1).max(60) }),
+    answer: scenarios,
+    errors: ['TZ-NOT-FOUND'],
+    example: { params: { account: 'C000001', underlying: 'NIFTY' } },
+    handle: async ({ params: { account: name, underlying: symbol }, principal }) => {
+      requireAccount(principal, name);
+      return { data: known(await clients.scenarios(name, symbol), 'the account or underlying') };
+    },
+  });
 }
 
 function listRoute({ clients }: Desks): Route {
@@ -183,6 +217,7 @@ function listRoute({ clients }: Desks): Route {
       sort: z.enum(['shortfall', 'mtm', 'requirement', 'account']).default('shortfall'),
       status: z.enum(STATUSES).optional(),
       killed: z.enum(['true', 'false']).optional(),
+      search: z.string().max(16).default('').describe('Part of the account'),
       limit: pageLimit,
       cursor,
     }),
@@ -191,10 +226,11 @@ function listRoute({ clients }: Desks): Route {
     example: { query: { sort: 'shortfall', limit: 2 } },
     handle: async ({ query, principal }) => {
       const { sort, status, killed, limit } = query;
-      const list = `clients ${sort} ${status ?? ''} ${killed ?? ''} ${principal.subject}`;
+      const search = query.search.toUpperCase();
+      const list = `clients ${sort} ${status ?? ''} ${killed ?? ''} ${search} ${principal.subject}`;
       const after = query.cursor === undefined ? undefined : (openCursor(list, query.cursor) as [number, string]);
       const isKilled = killed === undefined ? undefined : killed === 'true';
-      const page = await clients.list({ sort, status, killed: isKilled, limit, after, sees: (name) => seesAccount(principal, name) });
+      const page = await clients.list({ sort, status, killed: isKilled, search, limit, after, sees: (name) => seesAccount(principal, name) });
       return {
         data: { total: page.total, clients: page.clients },
         nextCursor: page.next === undefined ? undefined : sealCursor(list, page.next),

@@ -24,6 +24,7 @@ export const orderShape: z.ZodType<OrderAnswer> = z.strictObject({
   average_price: rupeesPrice,
   confirmed: z.boolean().describe('The exchange has answered'),
   stuck: z.boolean().describe('Not answered within the validity of the verdict'),
+  time_micros: z.number().describe('When it was accepted, microseconds since 1970; 0 when not known'),
 });
 
 const verdictFields = {
