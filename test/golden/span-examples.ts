@@ -116,6 +116,23 @@ export const SPAN_EXAMPLES: readonly SpanVector[] = [
     inputs: { positions: [{ qty: 65 }, { qty: 65 }] },
     expected: { total: 78_904, exposure: 30_873, span: 48_031 },
   },
+  {
+    id: 'elm-file-1',
+    inputs: {
+      rows: [
+        ['ABCAPITAL', 'OTH', 3.5, 15],
+        ['ABCAPITAL', 'OTM', 5.25, 15],
+        ['ABB', 'OTH', 3.5, 0],
+        ['ABB', 'OTM', 5.25, 0],
+      ],
+    },
+    expected: { total_pct: [18.5, 20.25, 3.5, 5.25] },
+  },
+  {
+    id: 'delivery-1',
+    inputs: { contract_value: 100_000, var: 0.1, elm: 0.05, adhoc: 0.03 },
+    expected: { 'E-4': 1_800, 'E-3': 4_500, 'E-2': 8_100, 'E-1 (70%, exchange rule)': 12_600 },
+  },
   { id: 'elm-expiry-1', inputs: { spot: 23_500, lot: 75, rate: 0.02 }, expected: { additional_elm: 35_250 } },
   {
     id: 'bnf-1-20251028-55500C',

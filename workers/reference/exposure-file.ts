@@ -36,10 +36,16 @@ function columnOf(header: string): string {
 
 const BY_SYMBOL = new Set(['Sr No.', SYMBOL, TYPE, NORMAL, ADDITIONAL, TOTAL]);
 const BY_CONTRACT = new Set([...BY_SYMBOL, EXPIRY, STRIKE, OPTION]);
-const LAYOUT: CsvLayout = { required: [SYMBOL, TOTAL], optional: [], unknownColumns: 'keep', columnOf };
+const LAYOUT: CsvLayout = { required: [SYMBOL], optional: [TOTAL, NORMAL], unknownColumns: 'keep', columnOf };
 
+/** The total as printed, or where the file prints none the normal rate and the day's addition; printed, it must be their sum. */
 function totalRate(record: CsvRecord): number {
-  const rate = record.scaled(TOTAL, 2) ?? record.fail(TOTAL, 'is empty');
+  const normal = record.scaled(NORMAL, 2);
+  const sum = normal === undefined ? undefined : normal + (record.scaled(ADDITIONAL, 2) ?? 0);
+  const rate = record.scaled(TOTAL, 2) ?? sum ?? record.fail(TOTAL, 'is empty');
+  if (sum !== undefined && record.has(ADDITIONAL) && rate !== sum) {
+    record.fail(TOTAL, `${rate / 100} % is not the normal and the additional rate together (${sum / 100} %)`);
+  }
   if (rate < 0 || rate > 10_000) record.fail(TOTAL, `${rate / 100} % is not between 0 and 100`);
   return rate;
 }
@@ -61,7 +67,7 @@ export async function readExposureFile(path: string): Promise<{ rates: ExposureR
 }
 
 function checkColumns(record: CsvRecord, perContract: boolean): void {
-  const needed = perContract ? [EXPIRY, STRIKE, OPTION] : [TYPE];
+  const needed = [...(perContract ? [EXPIRY, STRIKE, OPTION] : [TYPE]), ...(record.has(NORMAL) ? [] : [TOTAL])];
   for (const column of needed) if (!record.has(column)) fault(record.file, 1, column, 'column is missing');
   const known = perContract ? BY_CONTRACT : BY_SYMBOL;
   // A column we do not know may change what a rate applies to.
