@@ -152,12 +152,14 @@ export class MarginBook {
     return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
   }
 
-  /** What the client's position in one underlying would lose in each scenario; undefined when he has no line of that name. Allocates. */
+  /** What the client's position in one underlying would lose in each scenario; undefined when the table has no underlying of that name. Allocates. */
   scenarios(client: number, symbol: string): UnderlyingScenarios | undefined {
     const { table } = this;
-    const isNamed = ({ underlying }: GroupView): boolean => underlying < table.underlyings && table.underlyingName(underlying) === symbol;
-    const group = this.derivatives.groupsOf(client).find(isNamed);
-    return group === undefined ? undefined : scenarioLosses(this.rules, group.underlying, group.positions);
+    let underlying = 0;
+    while (underlying < table.underlyings && table.underlyingName(underlying) !== symbol) underlying += 1;
+    if (underlying === table.underlyings) return undefined;
+    const group = this.derivatives.groupsOf(client).find((each) => each.underlying === underlying);
+    return scenarioLosses(this.rules, underlying, group?.positions ?? []);
   }
 
   private isCash(instrument: number): boolean {

@@ -23,6 +23,8 @@ export const Order = {
   algoId: 28,
   /** Row of the break a stuck order opened, 0 = none. */
   stuckBreak: 32,
+  /** When the order was accepted: milliseconds of the day, UTC. */
+  acceptedAt: 36,
   sequence: 40,
   quantity: 48,
   price: 56,

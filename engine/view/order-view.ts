@@ -7,6 +7,9 @@ import { Client } from '../state/client-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 
+const MICROS_PER_MILLI = 1_000;
+const MICROS_PER_DAY = 86_400_000_000;
+
 /** An order as the outside sees it. Prices in ticks, quantities in units. */
 export interface OrderView {
   readonly slot: number;
@@ -30,6 +33,8 @@ export interface OrderView {
   readonly avgPx: number;
   readonly confirmed: boolean;
   readonly stuck: boolean;
+  /** When it was accepted, EpochMicros to the millisecond; 0 when a release before this one took it. */
+  readonly time: number;
   /** OriginKind and origin of the command that placed it. */
   readonly originKind: number;
   readonly origin: number;
@@ -63,9 +68,18 @@ export function orderView(state: SlotState, row: number): OrderView {
     avgPx: cumQuantity === 0 ? 0 : Math.round(orders.f64(row, Order.cumValue) / cumQuantity),
     confirmed: orders.has(row, OrderState.CONFIRMED),
     stuck: orders.has(row, OrderState.STUCK),
+    time: acceptedAt(state.time, orders.u32(row, Order.acceptedAt)),
     originKind: orders.u8(row, Order.originKind),
     origin: orders.u32(row, Order.origin),
   };
+}
+
+/** The last moment not after `now` with this millisecond of the day. */
+function acceptedAt(now: number, millisOfDay: number): number {
+  if (millisOfDay === 0) return 0;
+  const midnight = Math.floor(now / MICROS_PER_DAY) * MICROS_PER_DAY;
+  const time = midnight + millisOfDay * MICROS_PER_MILLI;
+  return time <= now ? time : time - MICROS_PER_DAY;
 }
 
 /** Every open order of one account, oldest first; of all accounts when `account` is undefined. */

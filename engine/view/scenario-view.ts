@@ -5,7 +5,7 @@ import type { UnderlyingScenarios } from '../margin/scenario-losses.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { clientRow } from './order-view.ts';
 
-/** Scenarios of the client's position in the underlying; undefined when the slot has no such account or the client no line of that name. */
+/** Scenarios of the client's position in the underlying; undefined when the slot has no such account or the table no such underlying. */
 export function scenarioView(state: SlotState, account: string, symbol: string): UnderlyingScenarios | undefined {
   assert(account.length <= ACCOUNT_BYTES, 'account longer than its field');
   const row = clientRow(state, account);

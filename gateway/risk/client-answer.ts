@@ -1,5 +1,5 @@
 // A client as HTTP and the stream show it. Amounts in paise; the parts of the requirement add up to it.
-import type { ClientSummary, ClientView, HoldingView, PositionView } from '../../engine/index.ts';
+import type { ClientSummary, ClientView, HoldingView, PositionView, UnderlyingScenarios } from '../../engine/index.ts';
 import { Product } from '../../engine/index.ts';
 import { type InstrumentName, instrumentName, nameIn, rupees } from './order-answer.ts';
 import { type SymbolIndex, segmentName } from './symbol-index.ts';
@@ -97,6 +97,16 @@ export interface HoldingAnswer extends InstrumentName {
   readonly t1: number;
 }
 
+/** The 16 scenarios of one underlying's position. Moves are in parts of the scan range; loss +, gain -. */
+export interface ScenariosAnswer {
+  readonly account: string;
+  readonly symbol: string;
+  /** 1 to 16: the worst; 0 without a position. */
+  readonly active_scenario: number;
+  readonly scan_paise: number;
+  readonly scenarios: readonly { readonly number: number; readonly price_move: number; readonly vol_move: number; readonly loss_paise: number }[];
+}
+
 const sumOf = <Item>(items: readonly Item[], value: (item: Item) => number): number => items.reduce((sum, item) => sum + value(item), 0);
 
 /** A client's line of the desk's list. */
@@ -156,6 +166,16 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
       cash_paise: each.cash,
       working_orders: each.workingOrders,
     })),
+  };
+}
+
+/** The scenarios of one underlying, without the account. */
+export function scenariosAnswer({ symbol, activeScenario, scan, scenarios }: UnderlyingScenarios): Omit<ScenariosAnswer, 'account'> {
+  return {
+    symbol,
+    active_scenario: activeScenario,
+    scan_paise: scan,
+    scenarios: scenarios.map(({ number, priceMove, volMove, loss }) => ({ number, price_move: priceMove, vol_move: volMove, loss_paise: loss })),
   };
 }
 

@@ -1,5 +1,5 @@
 // Clients as the API asks for them: the desk's list in pages, and everything about one account. Asks the owners of slots; keeps nothing.
-import type { ClientSummary, ClientView, HoldingView, LimitsView, OrderView, PositionView } from '../../engine/index.ts';
+import type { ClientSummary, ClientView, HoldingView, LimitsView, OrderView, PositionView, UnderlyingScenarios } from '../../engine/index.ts';
 import {
   type FundsAnswer,
   fundsAnswer,
@@ -9,7 +9,9 @@ import {
   marginAnswer,
   type PositionAnswer,
   positionAnswer,
+  type ScenariosAnswer,
   type StandingAnswer,
+  scenariosAnswer,
   standingAnswer,
 } from './client-answer.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
@@ -26,6 +28,8 @@ export interface ClientFilter {
   readonly limit: number;
   readonly status: string | undefined;
   readonly killed: boolean | undefined;
+  /** Part of the account's name, upper case; '' = any. */
+  readonly search: string;
   /** Where the page begins: after this sort value and account. */
   readonly after: readonly [number, string] | undefined;
   sees(account: string): boolean;
@@ -72,6 +76,7 @@ export class ClientDesk {
       .filter(
         (client) =>
           filter.sees(client.account) &&
+          client.account.toUpperCase().includes(filter.search) &&
           (filter.status === undefined || client.status === filter.status) &&
           (filter.killed === undefined || client.killed === filter.killed),
       )
@@ -121,6 +126,12 @@ export class ClientDesk {
     const { symbols } = this.instruments;
     if (portfolio === undefined) return undefined;
     return { account, as_of: portfolio.sequence, holdings: portfolio.holdings.map((each) => holdingAnswer(each, symbols)) };
+  }
+
+  /** What one underlying's position would lose in each scenario; undefined when there is no such account or underlying. */
+  async scenarios(account: string, symbol: string): Promise<ScenariosAnswer | undefined> {
+    const found = await this.questions.askAbout<UnderlyingScenarios>(account, { type: 'scenarios', account, symbol });
+    return found === undefined ? undefined : { account, ...scenariosAnswer(found) };
   }
 
   limits(account: string): Promise<LimitsView | undefined> {

@@ -32,6 +32,8 @@ export interface OrderAnswer extends InstrumentName {
   readonly average_price: number;
   readonly confirmed: boolean;
   readonly stuck: boolean;
+  /** When it was accepted, microseconds since 1970; 0 when not known. */
+  readonly time_micros: number;
 }
 
 /** Name of a number in one of the engine's tables; '' for one it does not have. */
@@ -85,5 +87,6 @@ export function orderAnswer(order: OrderView, symbols: SymbolIndex | undefined):
     average_price: rupees(order.avgPx),
     confirmed: order.confirmed,
     stuck: order.stuck,
+    time_micros: order.time,
   };
 }

@@ -44,7 +44,9 @@ it('adds the contracts of an underlying and no others', () => {
   expect(both.scenarios(CLIENT, 'BANKNIFTY')?.scan).toBe(15 * 600 * 100);
 });
 
-it('knows no line the client does not have', () => {
-  expect(bookOf([[FUTURE, 75]]).scenarios(CLIENT, 'BANKNIFTY')).toBeUndefined();
-  expect(bookOf([]).scenarios(CLIENT, 'NIFTY')).toBeUndefined();
+it('is nothing without a position, and unknown without an underlying', () => {
+  const none = bookOf([[FUTURE, 75]]).scenarios(CLIENT, 'BANKNIFTY');
+  expect(none).toMatchObject({ activeScenario: 0, scan: 0 });
+  expect(none?.scenarios.filter(({ loss }) => loss !== 0)).toEqual([]);
+  expect(bookOf([]).scenarios(CLIENT, 'NIFTYX')).toBeUndefined();
 });
