@@ -20,6 +20,8 @@ export interface GatewayOptions {
   readonly target: string;
   /** More settings of tarazu.json's policy, log and so on, by top-level key. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** More settings of tarazu.json's http. */
+  readonly http?: Readonly<Record<string, unknown>>;
   /** Flags for Node itself (--cpu-prof). */
   readonly nodeFlags?: readonly string[];
 }
@@ -60,7 +62,7 @@ async function spawnGateway(options: GatewayOptions): Promise<Spawned> {
     shards: options.shards,
     day: options.day,
     fix: { SocketAcceptPort: fixPort, sessions: [{ SenderCompID: options.target, TargetCompID: options.sender, HeartBtInt: 30 }] },
-    http: { port: httpPort, tokenFile },
+    http: { port: httpPort, tokenFile, ...options.http },
     log: { level: 'warn' },
     ...options.settings,
   };
