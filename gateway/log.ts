@@ -9,7 +9,7 @@ export { redactText } from './redact.ts';
 
 /** A logger at `level`, to `destination` (standard error by default, so that standard output stays a command's own). */
 export function newLogger(level: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
-  return pino(
+  const log = pino(
     {
       level,
       base: null,
@@ -17,7 +17,7 @@ export function newLogger(level: string, destination: DestinationStream = pino.d
       // Errors are made plain by redact(); pino's own way would put them back whole.
       serializers: { err: (error: unknown) => error, error: (error: unknown) => error },
       mixin: traceFields,
-      formatters: { log: redactRecord, bindings: redactRecord },
+      formatters: { log: redactRecord },
       hooks: {
         logMethod(args, method) {
           method.apply(this, safeArguments(args) as Parameters<typeof method>);
@@ -26,6 +26,12 @@ export function newLogger(level: string, destination: DestinationStream = pino.d
     },
     destination,
   );
+  // pino formats what a logger binds, but not what its children bind; children inherit this.
+  const { child } = log;
+  log.child = function (this: Logger, bindings: object, options?: object) {
+    return child.call(this, redactRecord(bindings), options);
+  } as typeof child;
+  return log;
 }
 
 /** Texts and values to be put into a text are made safe here; the record itself by the formatter. */
