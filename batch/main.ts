@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./commands/tax-reconcile.ts'),
   },
   ...NIGHT_COMMANDS,
+  ledger: {
+    summary: 'the books: ledger post|statement|trial-balance|settle|void|reverse|close|verify --data DIR',
+    load: () => import('./commands/ledger.ts'),
+  },
 };
 
 /** The text that lists the commands. */

@@ -1,7 +1,7 @@
 // The books inside one transaction. Requests are applied one after the other to copies of the accounts they touch; a refused one leaves them byte for byte as
 // they were; nothing reaches LMDB's commit unless the whole transaction does. Invariants are asserted at every posting, not at the end of the day.
 import { createHash } from 'node:crypto';
-import { assert } from '../../engine/index.ts';
+import { assert, paise, paiseText } from '../../engine/index.ts';
 import { ACCOUNT_BYTES, AccountState, type LedgerTotals, segregated, shortfallOf } from './account-state.ts';
 import { checkFloor, type Draft, draftOf, followUp, meaningOf, Refused, repeated, settledTransfers } from './draft.ts';
 import { decodeEntry, type Entry, encodeEntry } from './entry.ts';
@@ -228,7 +228,11 @@ export class Books {
       to.check();
     }
     const missing = shortfallOf(this.totals);
-    if (isVoluntary && missing > before) throw new Refused('clientMoneyShortfall', `client money would be ${missing} paise short (${before} before)`);
+    if (isVoluntary && missing > before)
+      throw new Refused(
+        'clientMoneyShortfall',
+        `client money would be Rs ${paiseText(paise(missing))} short (Rs ${paiseText(paise(before))} before)`,
+      );
   }
 
   /** Takes an account's part out of the segregation sums, or puts it in. */

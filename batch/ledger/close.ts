@@ -1,6 +1,6 @@
 // Closing a business date: what must be zero is zero, or is explained to the paisa by a break that one person raised and another approved; client money is all
 // there, or its absence is such a break; then the trial balance's root is stored and nothing can be booked on that date or before it any more.
-import { assert } from '../../engine/index.ts';
+import { assert, paise, paiseText } from '../../engine/index.ts';
 import { dueDateOf } from './account-chart.ts';
 import { type AccountState, shortfallOf } from './account-state.ts';
 import type { Books } from './books.ts';
@@ -31,7 +31,7 @@ export class NotClosable extends Error {
   readonly open: readonly OpenBreak[];
 
   constructor(date: number, open: readonly OpenBreak[]) {
-    super(`${date} cannot close: ${open.map(({ account, amount }) => `${account} ${amount} paise`).join(', ')}`);
+    super(`${date} cannot close: ${open.map(({ account, amount }) => `${account} Rs ${paiseText(paise(amount))}`).join(', ')}`);
     this.open = open;
   }
 }
@@ -88,5 +88,5 @@ function checkBreak(one: ApprovedBreak, open: readonly OpenBreak[]): void {
   if (one.reason.trim() === '') throw wrong('needs a reason');
   const found = open.find(({ account }) => account === one.account);
   if (found === undefined) throw wrong('there is nothing open under this name');
-  if (found.amount !== one.amount) throw wrong(`was approved at ${one.amount} paise, but it is ${found.amount}`);
+  if (found.amount !== one.amount) throw wrong(`was approved at Rs ${paiseText(paise(one.amount))}, but it is Rs ${paiseText(paise(found.amount))}`);
 }

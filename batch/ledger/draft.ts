@@ -1,5 +1,6 @@
 // What a request becomes before it has a number: the draft of an entry; why it may be refused; and what its key stands for.
 import { hash as digest } from 'node:crypto';
+import { paise, paiseText } from '../../engine/index.ts';
 import type { AccountState } from './account-state.ts';
 import type { Entry, EntryType } from './entry.ts';
 import type { KeyRecord } from './ledger-store.ts';
@@ -31,7 +32,10 @@ export class Refused extends Error {
 export function checkFloor(account: AccountState, amount: number, isDebited: boolean): void {
   const takesAway = isDebited !== account.debitNatured;
   if (account.row.floored && takesAway && account.available < amount)
-    throw new Refused('insufficientFunds', `${account.id} has ${account.available} paise available, ${amount} are asked`);
+    throw new Refused(
+      'insufficientFunds',
+      `${account.id} has Rs ${paiseText(paise(account.available))} available, Rs ${paiseText(paise(amount))} are asked`,
+    );
 }
 
 /** Draft of a posting. */

@@ -146,6 +146,20 @@ describe('corrections', () => {
       expect(ledger.entry(2)).toMatchObject({ type: 'reversal', link: 1, transfers: [{ debit: ANU, credit: BANK, amount: 1_000 }] });
     }));
 
+  it('a posting refused half way leaves nothing, also inside a transaction that goes on', async () =>
+    withLedger((ledger) => {
+      const twoSteps = request('SWEEP', '', '', 1, { transfers: transfersOf(['OWN-BANK/HDFC', BANK, 400], ['OWN-BANK/HDFC', BANK, 700]) });
+      ledger.transact((books) => {
+        books.post(request('RECEIPT', BANK, ANU, 1_000));
+        expect(verdict(books.post(twoSteps))).toBe('insufficientFunds');
+        expect(verdict(books.post({ ...twoSteps, key: 'less', transfers: transfersOf(['OWN-BANK/HDFC', BANK, 400]) }))).toBe('clientMoneyShortfall');
+        books.post(request('RECEIPT', BANK, BALA, 5));
+      });
+      expect(ledger.head.totals).toEqual({ posted: 1_005n, pending: 0, pool: 1_005, claims: 1_005 });
+      expect(ledger.account('OWN-BANK/HDFC')).toBeUndefined();
+      expect(ledger.verify().findings).toEqual([]);
+    }));
+
   it('a transaction that throws leaves nothing', async () =>
     withLedger((ledger) => {
       post(ledger, 'RECEIPT', BANK, ANU, 1_000);
@@ -212,7 +226,7 @@ describe('closing a day', () => {
       const approved = open.map((one) => ({ ...one, reason: 'bank names the payer tomorrow', raisedBy: 'mira', approvedBy: 'dev' }));
       for (const [change, message] of [
         [{ approvedBy: 'mira' }, 'needs two persons'],
-        [{ amount: 69 }, 'was approved at 69 paise, but it is 70'],
+        [{ amount: 69 }, 'was approved at Rs 0.69, but it is Rs 0.70'],
         [{ reason: ' ' }, 'needs a reason'],
         [{ account: 'ERROR' }, 'there is nothing open under this name'],
       ] as const)

@@ -1,0 +1,176 @@
+// What happens to clients, as postings: pure functions from facts of the night to balanced requests with keys derived from what they are about, so that a step
+// that runs again books nothing again. Amounts are paise; a signed amount is the client's: above zero the client receives.
+import type { NoteCharges } from '../../engine/index.ts';
+import { clearingAccount, clientAccount, clientMarginAccount } from './account-chart.ts';
+import type { PostingRequest, Transfer } from './posting.ts';
+import type { PostingKind } from './posting-kinds.ts';
+
+/** Day and time every posting of a run carries. */
+export interface BookingDay {
+  readonly businessDate: number;
+  readonly at: number;
+}
+
+/** A settlement at a clearing corporation. */
+export interface Settlement {
+  readonly clearing: string;
+  readonly number: string;
+  /** Pay-in date, yyyymmdd. */
+  readonly due: number;
+}
+
+type Details = Pick<PostingRequest, 'narration' | 'transfers'> & Partial<Pick<PostingRequest, 'valueDate' | 'approvals'>>;
+
+const posting = (kind: PostingKind, day: BookingDay, about: string, details: Details): PostingRequest => ({
+  key: `${kind} ${day.businessDate} ${about}`,
+  kind,
+  businessDate: day.businessDate,
+  at: day.at,
+  ...details,
+});
+
+/** A signed amount between a client and another account; nothing for zero. */
+function signed(client: string, other: string, amount: number): Transfer[] {
+  if (amount === 0) return [];
+  return [amount > 0 ? { debit: other, credit: client, amount } : { debit: client, credit: other, amount: -amount }];
+}
+
+/** A posting, unless there is nothing to book. */
+const unlessEmpty = (request: PostingRequest): PostingRequest | undefined => (request.transfers.length === 0 ? undefined : request);
+
+/** Facts between a client and a settlement: what each is called and whether its money counts from the due date. */
+const SETTLED = {
+  TRADE: 'trades',
+  MTM: 'mark to market',
+  PREMIUM: 'premium',
+  AUCTION: 'auction',
+} as const;
+
+/** Net of a client's trades, mark to market, premium or auction in one settlement; undefined for zero. */
+export function settlementPosting(
+  kind: keyof typeof SETTLED,
+  day: BookingDay,
+  client: string,
+  settlement: Settlement,
+  amount: number,
+): PostingRequest | undefined {
+  const other = clearingAccount(settlement.clearing, settlement.number, settlement.due);
+  const narration = `${SETTLED[kind]}, ${settlement.clearing} settlement ${settlement.number}`;
+  const transfers = signed(clientAccount(client), other, amount);
+  return unlessEmpty(
+    posting(kind, day, `${client} ${settlement.clearing} ${settlement.number}`, { narration, transfers, valueDate: settlement.due }),
+  );
+}
+
+/** Where each part of a note goes. */
+const NOTE_ACCOUNTS = {
+  brokerage: 'BROKERAGE',
+  stt: 'LEVIES/STT',
+  exchange: 'LEVIES/EXCHANGE',
+  ipft: 'LEVIES/IPFT',
+  sebi: 'LEVIES/SEBI',
+  stamp: 'LEVIES/STAMP',
+  gst: 'LEVIES/GST',
+} as const;
+
+/** The charges of one contract note, as rounded on it; undefined when there are none. */
+export function chargesPosting(day: BookingDay, client: string, note: string, charges: NoteCharges): PostingRequest | undefined {
+  const transfers = Object.entries(NOTE_ACCOUNTS).flatMap(([part, account]) =>
+    signed(clientAccount(client), account, -charges[part as keyof typeof NOTE_ACCOUNTS].note),
+  );
+  return unlessEmpty(posting('CHARGES', day, `${client} ${note}`, { narration: `charges of note ${note}`, transfers }));
+}
+
+/** Cash margin held (above zero) or released (below); undefined for zero. */
+export function marginPosting(day: BookingDay, client: string, held: number): PostingRequest | undefined {
+  const transfers = signed(clientMarginAccount(client), clientAccount(client), held);
+  return unlessEmpty(posting('MARGIN', day, client, { narration: held > 0 ? 'margin held' : 'margin released', transfers }));
+}
+
+/** An amount with GST that a client owes for something: penalty, fee. */
+export interface Due {
+  readonly amount: number;
+  readonly gst: number;
+  /** What for, and once per day and client: "short margin NFO". */
+  readonly about: string;
+}
+
+/** A penalty passed on to a client, or borne by the firm when it may not be passed on. */
+export function penaltyPosting(day: BookingDay, client: string, due: Due, bearer: 'client' | 'firm'): PostingRequest | undefined {
+  const payer = bearer === 'client' ? clientAccount(client) : 'PENALTIES';
+  const transfers = [...signed(payer, 'LEVIES/PENALTY', -due.amount), ...signed(payer, 'LEVIES/GST', -due.gst)];
+  return unlessEmpty(posting('PENALTY', day, `${client} ${due.about}`, { narration: due.about, transfers }));
+}
+
+/** Depository, pledge, square-off, call-and-trade fee with its GST. */
+export function feePosting(day: BookingDay, client: string, due: Due): PostingRequest | undefined {
+  const transfers = [...signed(clientAccount(client), 'FEES', -due.amount), ...signed(clientAccount(client), 'LEVIES/GST', -due.gst)];
+  return unlessEmpty(posting('FEE', day, `${client} ${due.about}`, { narration: due.about, transfers }));
+}
+
+/** Interest on a debit, MTF or delayed payment. */
+export function interestPosting(day: BookingDay, client: string, due: Omit<Due, 'gst'>): PostingRequest | undefined {
+  return unlessEmpty(
+    posting('INTEREST', day, `${client} ${due.about}`, { narration: due.about, transfers: signed(clientAccount(client), 'INTEREST', -due.amount) }),
+  );
+}
+
+/** Money that came in; the bank's reference is the key. A sender who is not a registered account of a client goes to suspense. */
+export function receiptPosting(
+  day: BookingDay,
+  bank: string,
+  receipt: { readonly client: string | undefined; readonly amount: number; readonly reference: string },
+): PostingRequest {
+  const credit = receipt.client === undefined ? 'SUSPENSE' : clientAccount(receipt.client);
+  const transfers = [{ debit: bank, credit, amount: receipt.amount }];
+  return { ...posting('RECEIPT', day, '', { narration: `receipt ${receipt.reference}`, transfers }), key: `RECEIPT ${bank} ${receipt.reference}` };
+}
+
+/** A client's withdrawal, for the first phase; the payout request's id is the key. */
+export function withdrawalPosting(
+  day: BookingDay,
+  bank: string,
+  withdrawal: { readonly client: string; readonly amount: number; readonly id: string },
+): PostingRequest {
+  const transfers = [{ debit: clientAccount(withdrawal.client), credit: bank, amount: withdrawal.amount }];
+  return { ...posting('WITHDRAWAL', day, '', { narration: `withdrawal ${withdrawal.id}`, transfers }), key: `WITHDRAWAL ${withdrawal.id}` };
+}
+
+/** The reconciliation line: what notes collected for a tax is made what the clearing corporation asks, paise; undefined when they agree. */
+export function taxDifferencePosting(
+  day: BookingDay,
+  tax: 'STT' | 'STAMP',
+  settlement: string,
+  clearingLessOurs: number,
+): PostingRequest | undefined {
+  const transfers = signed(`LEVIES/${tax}`, 'TAX-DIFFERENCE', clearingLessOurs);
+  return unlessEmpty(
+    posting('TAX_DIFFERENCE', day, `${tax} ${settlement}`, {
+      narration: `${tax} of settlement ${settlement} as the clearing corporation has it`,
+      transfers,
+    }),
+  );
+}
+
+/** Levies that the clearing corporation took with a settlement's obligation. */
+export function levyRemittance(day: BookingDay, levy: string, settlement: Settlement, amount: number): PostingRequest | undefined {
+  const other = clearingAccount(settlement.clearing, settlement.number, settlement.due);
+  const transfers = signed(`LEVIES/${levy}`, other, -amount);
+  return unlessEmpty(
+    posting('REMITTANCE', day, `${levy} ${settlement.clearing} ${settlement.number}`, {
+      narration: `${levy} of settlement ${settlement.number}`,
+      transfers,
+    }),
+  );
+}
+
+/** Pay-in (above zero: the firm pays) or pay-out of a settlement's funds through a bank account; undefined for zero. */
+export function obligationPosting(day: BookingDay, bank: string, settlement: Settlement, payable: number): PostingRequest | undefined {
+  const other = clearingAccount(settlement.clearing, settlement.number, settlement.due);
+  const kind = payable > 0 ? 'PAY_IN' : 'PAY_OUT';
+  // Paying in takes from the bank what the settlement's account owes.
+  const transfers = signed(bank, other, payable);
+  return unlessEmpty(
+    posting(kind, day, `${settlement.clearing} ${settlement.number}`, { narration: `funds of settlement ${settlement.number}`, transfers }),
+  );
+}
