@@ -1,43 +1,33 @@
 // The HTTP side of a running gateway: desks become routes, events become the stream, one authenticator recognises the callers of both.
-import type { Shards } from '../workers/index.ts';
 import type { Config } from './config.ts';
 import { openAuthenticator } from './http/auth/authenticator.ts';
-import type { Figures } from './http/figures.ts';
 import type { Metrics } from './http/metrics.ts';
 import { serveHttp } from './http/serve-http.ts';
 import type { Logger } from './log.ts';
 import type { GatewayWatching } from './operations/watch-gateway.ts';
-import type { InstrumentResolver } from './risk/instrument-resolver.ts';
-import type { OpenedDesks } from './risk/open-desks.ts';
-import type { PeakWatch } from './risk/peak-watch.ts';
-import type { RiskApplication } from './risk/risk-application.ts';
+import type { GatewayCore } from './start-core.ts';
 import { openStream } from './stream/open-stream.ts';
 
 /** What is served. */
 export interface ServedGateway {
   readonly config: Config;
   readonly log: Logger;
-  readonly shards: Shards;
-  readonly application: RiskApplication;
-  readonly opened: OpenedDesks;
-  readonly instruments: InstrumentResolver;
-  readonly peaks: PeakWatch;
+  readonly core: GatewayCore;
   readonly watching: GatewayWatching;
-  readonly figures: Figures;
   readonly metrics: Metrics;
 }
 
 /** Listens for requests and channels; resolves to the port bound and the way to stop. */
 export async function serveGateway(parts: ServedGateway): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const { config, log, shards, opened, peaks, watching } = parts;
-  const { desks, questions } = opened;
+  const { config, log, core, watching } = parts;
+  const { desks, questions } = core.opened;
   const authenticate = await openAuthenticator(config);
   const { feed } = watching;
   const alerts = watching.alerts.book;
   const stream = openStream({
     questions,
-    instruments: parts.instruments,
-    peaks,
+    instruments: core.instruments,
+    peaks: core.peaks,
     rejectsOf: (account, limit) => desks.house.rejectsOf(account, limit),
     authenticate,
     house: () => ({
@@ -47,9 +37,9 @@ export async function serveGateway(parts: ServedGateway): Promise<{ readonly por
       firmKilled: desks.gateway.isFirmKilled,
     }),
     alerts,
-    figures: parts.figures.stream,
-    epoch: shards.recovered.epoch,
-    watch: (watcher) => parts.application.watch(watcher),
+    figures: core.figures.stream,
+    epoch: core.shards.recovered.epoch,
+    watch: (watcher) => core.application.watch(watcher),
   });
   const http = await serveHttp({ config, log, desks: { ...desks, alerts, feed }, authenticate, metrics: parts.metrics, channels: [stream] });
   return {

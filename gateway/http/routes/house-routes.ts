@@ -88,8 +88,12 @@ const concentration = z.strictObject({
   ),
 });
 
-/** Status, the caller, and what the desk watches. */
-export function houseRoutes({ gateway, house, sessions }: Desks): Route[] {
+/** Status, the caller, what the desk watches, sessions. */
+export function houseRoutes(desks: Desks): Route[] {
+  return [...selfRoutes(desks), ...lookRoutes(desks), ...sessionRoutes(desks)];
+}
+
+function selfRoutes({ gateway }: Desks): Route[] {
   return [
     route({
       method: 'GET',
@@ -111,6 +115,11 @@ export function houseRoutes({ gateway, house, sessions }: Desks): Route[] {
         data: { subject, role, scopes: [...scopes], accounts: accounts === 'all' ? ('all' as const) : [...accounts] },
       }),
     }),
+  ];
+}
+
+function lookRoutes({ house }: Desks): Route[] {
+  return [
     route({
       method: 'GET',
       path: '/v1/orders/stuck',
@@ -151,6 +160,11 @@ export function houseRoutes({ gateway, house, sessions }: Desks): Route[] {
       example: { query: { limit: 10 } },
       handle: async ({ query }) => ({ data: await house.concentration(query.limit) }),
     }),
+  ];
+}
+
+function sessionRoutes({ sessions }: Desks): Route[] {
+  return [
     route({
       method: 'GET',
       path: '/v1/sessions',

@@ -43,7 +43,11 @@ const row = z.strictObject({
 const uploadExample = { body: { csv: 'account,max_order_quantity,max_order_value_paise\nC000001,5000,500000000\n' } };
 
 /** Limits: set, preview, bulk; standing. */
-export function limitRoutes({ clients, limits }: Desks): Route[] {
+export function limitRoutes(desks: Desks): Route[] {
+  return [...oneByOne(desks), ...byUpload(desks)];
+}
+
+function oneByOne({ clients, limits }: Desks): Route[] {
   return [
     route({
       method: 'PUT',
@@ -82,6 +86,11 @@ export function limitRoutes({ clients, limits }: Desks): Route[] {
         return { data: known(await clients.standing(name), 'the account') };
       },
     }),
+  ];
+}
+
+function byUpload({ limits }: Desks): Route[] {
+  return [
     route({
       method: 'POST',
       path: '/v1/limits/preview',

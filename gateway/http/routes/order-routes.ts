@@ -10,7 +10,7 @@ import { account, exchange, givenPrice, listOf, orderId, paise, product } from '
 import { refusal } from '../http-error.ts';
 import { type Route, type RouteCall, route } from '../route.ts';
 import { known } from './client-routes.ts';
-import { orderShape, orderVerdictShape, verdictShape } from './order-shape.ts';
+import { orderShape, orderVerdictShape, whatIfShape } from './order-shape.ts';
 
 const quantity = z.int().min(1).max(100_000_000).describe('Units, never lots');
 const symbol = z.string().min(1).max(60).optional();
@@ -75,6 +75,13 @@ export function orderRoutes(desks: Desks): Route[] {
   return [...readRoutes(desks), ...writeRoutes(desks)];
 }
 
+/** Has the market data of an order grown old? */
+function isStale({ feed, orders }: Desks, body: OrderTermsBody): boolean {
+  if (feed === undefined) return false;
+  const { segment, token: number } = orders.instrumentOf(body);
+  return feed.isStale(segment, number) || feed.view().stale;
+}
+
 function readRoutes(desks: Desks): Route[] {
   const { orders } = desks;
   return [
@@ -85,12 +92,12 @@ function readRoutes(desks: Desks): Route[] {
       tag: 'orders',
       access: 'orders:write',
       body: terms,
-      answer: verdictShape,
+      answer: whatIfShape,
       errors: ['TZ-NOT-FOUND', 'TZ-BUSY', 'TZ-TIMEOUT'],
       example: { body: termsExample },
       handle: async ({ body, principal }) => {
         requireAccount(principal, body.account);
-        return { data: known(await orders.whatIf(body), 'the account') };
+        return { data: { ...known(await orders.whatIf(body), 'the account'), stale: isStale(desks, body) } };
       },
     }),
     route({
@@ -202,25 +209,29 @@ function writeRoutes(desks: Desks): Route[] {
         return { data: await orders.replace(order, call.body, callerOf(call)) };
       },
     }),
-    route({
-      method: 'DELETE',
-      path: '/v1/orders/:id',
-      summary: 'Ask to cancel an order; margin is held until the exchange confirms',
-      tag: 'orders',
-      access: 'orders:write',
-      params,
-      answer: orderVerdictShape,
-      mutates: true,
-      isOrder: true,
-      errors: [...WRITE_ERRORS, 'TZ-ORDER-ID'],
-      example,
-      handle: async (call) => {
-        const order = await visibleOrder(desks, call.params.id, call.principal);
-        return { data: await orders.cancel(order, callerOf(call)) };
-      },
-    }),
+    cancelRoute(desks),
     massCancelRoute(desks),
   ];
+}
+
+function cancelRoute(desks: Desks): Route {
+  return route({
+    method: 'DELETE',
+    path: '/v1/orders/:id',
+    summary: 'Ask to cancel an order; margin is held until the exchange confirms',
+    tag: 'orders',
+    access: 'orders:write',
+    params,
+    answer: orderVerdictShape,
+    mutates: true,
+    isOrder: true,
+    errors: [...WRITE_ERRORS, 'TZ-ORDER-ID'],
+    example,
+    handle: async (call) => {
+      const order = await visibleOrder(desks, call.params.id, call.principal);
+      return { data: await desks.orders.cancel(order, callerOf(call)) };
+    },
+  });
 }
 
 function massCancelRoute({ orders }: Desks): Route {

@@ -1,7 +1,7 @@
 // An order, and a verdict on one, as answers describe them.
 import { z } from 'zod';
 import type { OrderAnswer } from '../../risk/order-answer.ts';
-import type { OrderVerdictAnswer, VerdictAnswer } from '../../risk/order-desk.ts';
+import type { OrderVerdictAnswer, WhatIfAnswer } from '../../risk/order-desk.ts';
 import { instrumentFields, paiseOrNull, rupeesPrice } from '../fields.ts';
 
 /** One order. */
@@ -42,7 +42,10 @@ const verdictFields = {
 };
 
 /** A verdict without effect. */
-export const verdictShape: z.ZodType<VerdictAnswer> = z.strictObject(verdictFields);
+export const whatIfShape: z.ZodType<WhatIfAnswer> = z.strictObject({
+  ...verdictFields,
+  stale: z.boolean().describe('The instrument, or a whole segment the house holds, has no fresh price: gains and losses are those of the last one'),
+});
 
 /** The verdict on a request. */
 export const orderVerdictShape: z.ZodType<OrderVerdictAnswer> = z.strictObject({
