@@ -17,7 +17,7 @@ const CONNECTIONS = 32;
 const ACCOUNTS = 256;
 const UNLIMITED = { perSecond: 0, burst: 1 };
 /** A client's margin should come at this part of the bare route's rate at least. */
-const RATE_RATIO = 0.1;
+const RATE_RATIO = 0.05;
 
 interface Plan {
   readonly seconds: number;

@@ -2,7 +2,7 @@
 // subscriber, then lets the sockets drain, so that what is measured is delivery and not a growing queue.
 import type { Channel, ChannelRoute, HttpAdapter } from '../../gateway/http/adapter/http-adapter.ts';
 import { openAdapter } from '../../gateway/http/adapter/open-adapter.ts';
-import { type StreamFinding, streamBed } from './fan-out-stream.ts';
+import { StreamBed, type StreamFinding } from './fan-out-stream.ts';
 
 /** What the parent may ask. */
 export type FanOutTask =
@@ -29,7 +29,7 @@ const route: ChannelRoute = {
   drained: () => undefined,
   closed: (channel) => void channels.delete(channel),
 };
-const bed = streamBed();
+const bed = new StreamBed();
 let adapter: HttpAdapter | undefined;
 
 async function listen(server: 'uws' | 'node', subject: 'publish' | 'stream'): Promise<FanOutAnswer> {

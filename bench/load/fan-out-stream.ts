@@ -1,10 +1,13 @@
 // The margin stream itself with states made up on the spot: what fan-out costs with snapshots, deltas, conflation and slow readers, without an engine behind it.
+import type { StreamFigures } from '../../gateway/http/figures.ts';
+import type { TopicData } from '../../gateway/stream/difference.ts';
 import { JSON_PROTOCOL } from '../../gateway/stream/encoding.ts';
 import { MarginStream } from '../../gateway/stream/margin-stream.ts';
 import type { TopicSource } from '../../gateway/stream/topic-source.ts';
 
 const TOPICS = 1_000;
 const POSITIONS = 20;
+const MOVING = 3;
 /** How often every topic changes, milliseconds. */
 const CHANGE_MS = 250;
 /** The stream's own rhythm; here each turn is timed. */
@@ -26,59 +29,55 @@ export interface StreamFinding {
 /** Topic a subscriber follows. */
 export const topicOf = (subscriber: number): string => `client:C${String(subscriber % TOPICS).padStart(5, '0')}`;
 
-/** A stream over made-up clients. */
-export function streamBed(): { readonly stream: MarginStream; run(seconds: number): Promise<StreamFinding> } {
-  const figures = { connections: 0, subscriptions: 0, messages: 0, conflated: 0, gaps: 0, refused: 0 };
-  let version = 0;
-  const source: TopicSource = {
-    silent: ['as_of'],
-    restMs: 50,
-    recheckMs: 60_000,
-    owns: () => true,
-    authorize: () => undefined,
-    read: async (account) => {
-      const positions = Array.from({ length: POSITIONS }, (_, n) => ({
-        exchange: 'NFO',
-        symbol: `S${n}`,
-        product: 'NRML',
-        net: 50,
-        mtm_paise: n < 3 ? version : 0,
-      }));
-      return {
-        account,
-        as_of: version,
-        requirement_paise: 1_000_000 + version,
-        available_paise: 5_000_000,
-        needs_paise: 0,
-        positions,
-        orders: [],
-        underlyings: [],
-      };
-    },
-  };
-  const stream = new MarginStream({
-    authenticate: async () => ({ subject: 'bench', role: 'admin', scopes: new Set(['stream']), accounts: 'all' }),
-    sources: [source],
-    figures,
-    followed: () => undefined,
-    run: 'bench',
-    now: () => performance.now(),
-  });
-  let longestTurnMillis = 0;
-  const turn = (): void => {
-    const cpu = process.cpuUsage();
-    const isCutShort = stream.turn();
-    const { user, system } = process.cpuUsage(cpu);
-    longestTurnMillis = Math.max(longestTurnMillis, (user + system) / 1_000);
-    if (isCutShort) setImmediate(turn);
-  };
-  setInterval(turn, TURN_MS).unref();
-  const run = async (seconds: number): Promise<StreamFinding> => {
+/** Made-up clients: three of twenty positions move with every version. */
+class MadeUpClients implements TopicSource {
+  readonly silent: readonly string[] = ['as_of'];
+  readonly restMs = 50;
+  readonly recheckMs = 60_000;
+  version = 0;
+
+  owns(): boolean {
+    return true;
+  }
+  authorize(): void {}
+
+  async read(account: string): Promise<TopicData> {
+    const { version } = this;
+    const positions = Array.from({ length: POSITIONS }, (_, n) => {
+      return { exchange: 'NFO', symbol: `S${n}`, product: 'NRML', net: 50, mtm_paise: n < MOVING ? version : 0 };
+    });
+    const margin = { requirement_paise: 1_000_000 + version, available_paise: 5_000_000, needs_paise: 0 };
+    return { account, as_of: version, ...margin, positions, orders: [], underlyings: [] };
+  }
+}
+
+/** A stream over made-up clients, whose turns are timed. */
+export class StreamBed {
+  readonly stream: MarginStream;
+  private readonly figures: StreamFigures = { connections: 0, subscriptions: 0, messages: 0, conflated: 0, gaps: 0, refused: 0 };
+  private readonly clients = new MadeUpClients();
+  private longestTurnMillis = 0;
+
+  constructor() {
+    this.stream = new MarginStream({
+      authenticate: async () => ({ subject: 'bench', role: 'admin', scopes: new Set(['stream']), accounts: 'all' }),
+      sources: [this.clients],
+      figures: this.figures,
+      followed: () => undefined,
+      run: 'bench',
+      now: () => performance.now(),
+    });
+    setInterval(() => this.turn(), TURN_MS).unref();
+  }
+
+  /** Changes every client again and again for so many seconds. */
+  async run(seconds: number): Promise<StreamFinding> {
+    const { figures, stream, clients } = this;
     const rssBeforeMiB = process.memoryUsage.rss() / 2 ** 20;
     const [cpu, start, messages] = [process.cpuUsage(), performance.now(), figures.messages];
-    longestTurnMillis = 0;
+    this.longestTurnMillis = 0;
     const change = setInterval(() => {
-      version += 1;
+      clients.version += 1;
       for (let n = 0; n < TOPICS; n++) stream.board.touch(topicOf(n));
     }, CHANGE_MS);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
@@ -92,10 +91,17 @@ export function streamBed(): { readonly stream: MarginStream; run(seconds: numbe
       cpuSeconds: (user + system) / 1e6,
       rssBeforeMiB,
       rssAfterMiB: process.memoryUsage.rss() / 2 ** 20,
-      longestTurnMillis,
+      longestTurnMillis: this.longestTurnMillis,
     };
-  };
-  return { stream, run };
+  }
+
+  private turn(): void {
+    const cpu = process.cpuUsage();
+    const isCutShort = this.stream.turn();
+    const { user, system } = process.cpuUsage(cpu);
+    this.longestTurnMillis = Math.max(this.longestTurnMillis, (user + system) / 1_000);
+    if (isCutShort) setImmediate(() => this.turn());
+  }
 }
 
 /** The subprotocol the bench speaks. */
