@@ -5,13 +5,13 @@ import { actFaults, doAct, type NightAct, nightAct } from './night-acts.ts';
 import { NightClient, servedPort } from './night-client.ts';
 import { type NightView, nightView } from './night-view.ts';
 
-interface NightOptionTypes {
+type NightOptionTypes = {
   readonly data: { readonly type: 'string'; readonly default: string };
   readonly date: { readonly type: 'string' };
   readonly by: { readonly type: 'string' };
   readonly token: { readonly type: 'string' };
   readonly json: { readonly type: 'boolean'; readonly default: boolean };
-}
+};
 
 /** Options every command of the night takes. */
 export const NIGHT_OPTIONS: NightOptionTypes = {
