@@ -8,6 +8,7 @@ import {
   EventField,
   EventKind,
   type EventView,
+  ExchangeSegment,
   LimitLevel,
   MassCancel,
   type OrderView,
@@ -23,7 +24,7 @@ import type { CommandSender } from './command-sender.ts';
 import { type ExplainedOrder, explainOrder } from './explain-order.ts';
 import { parseOrderId } from './id-text.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
-import { nameIn, type OrderAnswer, orderAnswer } from './order-answer.ts';
+import { nameIn, type OrderAnswer, orderAnswer, tokenOf } from './order-answer.ts';
 import {
   cancelCommand,
   type MassCancelBody,
@@ -58,6 +59,11 @@ export interface VerdictAnswer {
   readonly value: number;
   readonly limit: number;
   readonly level: string;
+}
+
+/** A verdict without effect, and whether the market data under it is old. */
+export interface WhatIfAnswer extends VerdictAnswer {
+  readonly stale: boolean;
 }
 
 /** The verdict on a request to place, replace or cancel. */
@@ -113,6 +119,15 @@ export class OrderDesk {
     if (slot < 0) return undefined;
     const command = placeCommand({ account: body.account, clOrdId: WHAT_IF_ID, slot }, body, this.instruments.symbols, 0);
     return verdictAnswer(await this.questions.ask<Verdict>(slot, { type: 'whatIf', command: command.bytes }));
+  }
+
+  /** The instrument an order names; token 0 when it names none. */
+  instrumentOf({ exchange, symbol, token }: Pick<OrderTermsBody, 'exchange' | 'symbol' | 'token'>): {
+    readonly segment: number;
+    readonly token: number;
+  } {
+    const segment = ExchangeSegment[exchange];
+    return { segment, token: token ?? tokenOf(this.instruments.symbols, segment, symbol ?? '') };
   }
 
   /** Places an order; undefined when the account is not known. */

@@ -72,11 +72,7 @@ it('lets no identity through, wherever it hides', () => {
       secret.chain((text) => fc.tuple(fc.constant(text), hidden(text), hidden(text), fc.boolean())),
       ([text, value, other, bound]) => {
         const lines = logged((log) => {
-          (bound ? log.child({ client: other }).child({ again: text }) : log).info(
-            { value },
-            `said ${text} of %s and %j`,
-            ...([text, other] as never[]),
-          );
+          (bound ? log.child({ client: other }).child({ again: text }) : log).info({ value }, `said ${text} of %s and %j`, text, other as object);
           log.warn(new Error(`no ${text}`));
           log.error(new Error('x', { cause: text }), `because of ${text}`);
           log.info(value as object, 'bare');
