@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { makeDirectory } from '../../workers/index.ts';
 import { findDayFiles, generateDay } from '../../workers/reference/index.ts';
 import { type ChildGateway, startChildGateway } from './child-gateway.ts';
+import { type DemoTokens, writeDemoTokens } from './demo-tokens.ts';
 import { Display } from './display.ts';
 import { HAND_COMP_ID, handOrderBytes } from './hand-order.ts';
 import { MarkFeed } from './mark-feed.ts';
@@ -69,6 +70,7 @@ class Demo {
   private readonly day: string;
   private readonly timers: NodeJS.Timeout[] = [];
   private gateway: ChildGateway | undefined;
+  private tokens: DemoTokens | undefined;
   private feed: MarkFeed | undefined;
   private oms: ChildProcess | undefined;
   private omsGone: Promise<void> = Promise.resolve();
@@ -99,10 +101,13 @@ class Demo {
     const began = Date.now();
     this.gateway = await startChildGateway({ folder: options.folder, day: this.day, shards: options.shards, senders: [OMS_COMP_ID, HAND_COMP_ID] });
     this.gateway.failed.catch(this.failure);
+    this.tokens = await writeDemoTokens(options.folder, this.gateway.httpPort);
     display.notice(
       `gateway ${resumed ? 'resumed' : 'started'} in ${Date.now() - began} ms, FIX on port ${this.gateway.fixPort}, HTTP on ${this.gateway.httpPort}`,
     );
     if (resumed) display.notice(await recoveredWords(this.gateway));
+    display.notice(`console  desk ${this.tokens.consolePage('desk')}`);
+    display.notice(`console  trader ${this.tokens.consolePage('trader')}`);
     this.startOms(this.gateway.fixPort);
     const feed = new MarkFeed(join(options.folder, 'data'));
     this.feed = feed;
@@ -154,14 +159,15 @@ class Demo {
   }
 
   private tries(view: OmsView): string[] {
-    const { gateway } = this;
-    if (gateway === undefined) return [];
+    const { gateway, tokens } = this;
+    if (gateway === undefined || tokens === undefined) return [];
     const url = `http://127.0.0.1:${gateway.httpPort}`;
     const folder = relative(process.cwd(), this.options.folder) || '.';
     const config = relative(process.cwd(), gateway.configFile);
     const order = view.someRejected || view.someOrder;
     return [
-      `curl -s ${url}/v1/clients/${view.someAccount || 'C000002'}/margin`,
+      `open ${tokens.consolePage('desk')}`,
+      `curl -s -H @${relative(process.cwd(), tokens.headerFile('desk'))} ${url}/v1/clients/${view.someAccount || 'C000002'}/margin`,
       `npx tarazu explain --config ${config} --order ${order || 'SLOT-SEQUENCE'}`,
       `npx tarazu kill --config ${config} --account ${view.someAccount || 'C000002'} --reason "trying it"`,
       `npx tarazu oms --port ${gateway.fixPort} --send ${folder}/order.fix`,
