@@ -1,6 +1,7 @@
 // Questions a shard answers between batches, about one slot, without changing it. Requests and answers are plain objects that can cross
 // threads. Judges nothing itself: every figure is the engine's.
 import {
+  type AsIfHeld,
   breakViews,
   CommandView,
   clientSummaries,
@@ -61,8 +62,8 @@ export type ShardQuery =
   | { readonly type: 'rejects'; readonly limit: number }
   /** → UnderlyingExposure[] of the slot. */
   | { readonly type: 'exposure'; readonly top: number }
-  /** → UnderlyingScenarios or undefined: what one underlying's position would lose in each scenario. */
-  | { readonly type: 'scenarios'; readonly account: string; readonly symbol: string }
+  /** → UnderlyingScenarios or undefined: what one underlying's position, `also` added, would lose in each scenario. */
+  | { readonly type: 'scenarios'; readonly account: string; readonly symbol: string; readonly also?: AsIfHeld }
   /** → { client, portfolio, orders } or undefined: all the stream shows of an account, as of one moment; orders newest first. */
   | { readonly type: 'live'; readonly account: string; readonly orders: number }
   /** → SlotSummary of the slot. */
@@ -111,7 +112,7 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
     case 'exposure':
       return exposureByUnderlying(state, query.top);
     case 'scenarios':
-      return scenarioView(state, query.account, query.symbol);
+      return scenarioView(state, query.account, query.symbol, query.also);
     case 'live': {
       const client = clientView(state, query.account);
       if (client === undefined) return undefined;

@@ -14,7 +14,7 @@ import { DERIVATIVE_CONTROL, DerivativeBook, type GroupView } from './derivative
 import type { OrderTerms } from './order-terms.ts';
 import { scenarioLosses, type UnderlyingScenarios } from './scenario-losses.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
-import { inPaise, underlyingSpan } from './underlying-span.ts';
+import { type ContractPosition, inPaise, underlyingSpan } from './underlying-span.ts';
 
 /** Places in MarginBook.weighed. */
 export const BEFORE = 0;
@@ -152,14 +152,18 @@ export class MarginBook {
     return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
   }
 
-  /** What the client's position in one underlying would lose in each scenario; undefined when the table has no underlying of that name. Allocates. */
-  scenarios(client: number, symbol: string): UnderlyingScenarios | undefined {
+  /**
+   * What the client's position in one underlying would lose in each scenario, `also` added to it; undefined when the table has no underlying of that
+   * name. Allocates.
+   */
+  scenarios(client: number, symbol: string, also?: ContractPosition): UnderlyingScenarios | undefined {
     const { table } = this;
     let underlying = 0;
     while (underlying < table.underlyings && table.underlyingName(underlying) !== symbol) underlying += 1;
     if (underlying === table.underlyings) return undefined;
-    const group = this.derivatives.groupsOf(client).find((each) => each.underlying === underlying);
-    return scenarioLosses(this.rules, underlying, group?.positions ?? []);
+    const held = this.derivatives.groupsOf(client).find((each) => each.underlying === underlying)?.positions ?? [];
+    const isOurs = also !== undefined && !this.isCash(also.instrument) && table.underlying[also.instrument] === underlying;
+    return scenarioLosses(this.rules, underlying, isOurs ? [...held, also] : held);
   }
 
   private isCash(instrument: number): boolean {

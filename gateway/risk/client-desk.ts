@@ -15,9 +15,16 @@ import {
   standingAnswer,
 } from './client-answer.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
-import { type OrderAnswer, orderAnswer } from './order-answer.ts';
+import { type OrderAnswer, orderAnswer, tokenOf } from './order-answer.ts';
 import type { PeakWatch } from './peak-watch.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+
+/** An order as if it were filled: exchange segment, trading symbol, signed units. */
+export interface AsIfOrdered {
+  readonly segment: number;
+  readonly symbol: string;
+  readonly units: number;
+}
 
 /** What the list may be ordered by. */
 export type ClientSort = 'shortfall' | 'mtm' | 'requirement' | 'account';
@@ -128,9 +135,11 @@ export class ClientDesk {
     return { account, as_of: portfolio.sequence, holdings: portfolio.holdings.map((each) => holdingAnswer(each, symbols)) };
   }
 
-  /** What one underlying's position would lose in each scenario; undefined when there is no such account or underlying. */
-  async scenarios(account: string, symbol: string): Promise<ScenariosAnswer | undefined> {
-    const found = await this.questions.askAbout<UnderlyingScenarios>(account, { type: 'scenarios', account, symbol });
+  /** What one underlying's position, the order filled, would lose in each scenario; undefined when there is no such account or underlying. */
+  async scenarios(account: string, symbol: string, order?: AsIfOrdered): Promise<ScenariosAnswer | undefined> {
+    const token = order === undefined ? 0 : tokenOf(this.instruments.symbols, order.segment, order.symbol);
+    const also = order === undefined ? {} : { also: { segment: order.segment, token, units: order.units } };
+    const found = await this.questions.askAbout<UnderlyingScenarios>(account, { type: 'scenarios', account, symbol, ...also });
     return found === undefined ? undefined : { account, ...scenariosAnswer(found) };
   }
 

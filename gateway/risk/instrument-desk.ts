@@ -26,7 +26,7 @@ export interface InstrumentAnswer {
 
 /** What to look for. */
 export interface InstrumentFilter {
-  /** Upper case; '' = every name. */
+  /** Words in upper case, each a part of the name; '' = every name. */
   readonly search: string;
   readonly segment: ExchangeSegment | 0;
   readonly limit: number;
@@ -43,19 +43,22 @@ export class InstrumentDesk {
     this.instruments = instruments;
   }
 
-  /** Instruments whose name contains the search, names that begin with it first; `next` is the place to go on from, within the same table. */
+  /** Instruments whose name contains every word: the very name first, then those that begin with the first word; `next` is the place to go on from, within the same table. */
   search(filter: InstrumentFilter): { readonly instruments: InstrumentAnswer[]; readonly next: number | undefined } {
     const table = this.instruments.symbols?.table;
     if (table === undefined) return { instruments: [], next: undefined };
     const names = this.namesOf(table);
-    const rows: number[] = [];
-    const contains: number[] = [];
+    const words = filter.search.split(' ').filter((word) => word !== '');
+    const [first = ''] = words;
+    const [exact, rows, contains]: [number[], number[], number[]] = [[], [], []];
     for (const [row, name] of names.entries()) {
       if (filter.segment !== 0 && table.segment[row] !== filter.segment) continue;
-      if (name.startsWith(filter.search)) rows.push(row);
-      else if (name.includes(filter.search)) contains.push(row);
+      if (!words.every((word) => name.includes(word))) continue;
+      if (name === filter.search) exact.push(row);
+      else if (name.startsWith(first)) rows.push(row);
+      else contains.push(row);
     }
-    const found = [...rows, ...contains];
+    const found = [...exact, ...rows, ...contains];
     const page = found.slice(filter.from, filter.from + filter.limit);
     const end = filter.from + page.length;
     return { instruments: page.map((row) => instrumentAnswer(table, row)), next: end < found.length ? end : undefined };

@@ -1,5 +1,6 @@
 // Clients: the desk's list, and everything about one account. A token tied to accounts sees those and no other.
 import { z } from 'zod';
+import { ExchangeSegment } from '../../../engine/index.ts';
 import type { FundsAnswer, HoldingAnswer, MarginAnswer, PositionAnswer, ScenariosAnswer, StandingAnswer } from '../../risk/client-answer.ts';
 import type { Limits } from '../../risk/limit-desk.ts';
 import { requireAccount, seesAccount } from '../auth/principal.ts';
@@ -192,16 +193,25 @@ function scenariosRoute({ clients }: Desks): Route {
   return route({
     method: 'GET',
     path: '/v1/clients/:account/underlyings/:underlying/scenarios',
-    summary: 'What the position in one underlying would lose in each SPAN scenario',
+    summary: 'What the position in one underlying would lose in each SPAN scenario; with exchange, symbol and units, as if those were filled too',
     tag: 'clients',
     access: 'margin:read',
     params: z.strictObject({ account, underlying: z.string().min(1).max(60) }),
+    query: z
+      .strictObject({
+        exchange: exchange.optional(),
+        symbol: z.string().min(1).max(60).optional(),
+        units: z.coerce.number().int().min(-1e8).max(1e8).optional().describe('Bought +, sold -'),
+      })
+      .refine((query) => new Set(Object.values(query).map((value) => value === undefined)).size < 2, 'exchange, symbol and units go together'),
     answer: scenarios,
     errors: ['TZ-NOT-FOUND'],
     example: { params: { account: 'C000001', underlying: 'NIFTY' } },
-    handle: async ({ params: { account: name, underlying: symbol }, principal }) => {
+    handle: async ({ params: { account: name, underlying: symbol }, query, principal }) => {
       requireAccount(principal, name);
-      return { data: known(await clients.scenarios(name, symbol), 'the account or underlying') };
+      const { exchange: at, symbol: of, units } = query;
+      const order = at === undefined || of === undefined || units === undefined ? undefined : { segment: ExchangeSegment[at], symbol: of, units };
+      return { data: known(await clients.scenarios(name, symbol, order), 'the account or underlying') };
     },
   });
 }

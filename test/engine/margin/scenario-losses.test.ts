@@ -50,3 +50,11 @@ it('is nothing without a position, and unknown without an underlying', () => {
   expect(none?.scenarios.filter(({ loss }) => loss !== 0)).toEqual([]);
   expect(bookOf([]).scenarios(CLIENT, 'NIFTYX')).toBeUndefined();
 });
+
+it('adds a contract as if it were held as well, of the same underlying only', () => {
+  const book = bookOf([[FUTURE, 75]]);
+  expect(book.scenarios(CLIENT, 'NIFTY', { instrument: FUTURE, quantity: 25 })).toEqual(bookOf([[FUTURE, 100]]).scenarios(CLIENT, 'NIFTY'));
+  expect(book.scenarios(CLIENT, 'NIFTY', { instrument: FUTURE, quantity: -75 })?.scan).toBe(0);
+  expect(book.scenarios(CLIENT, 'NIFTY', { instrument: BANK, quantity: 15 })).toEqual(book.scenarios(CLIENT, 'NIFTY'));
+  expect(book.requirement(CLIENT)).toBe(bookOf([[FUTURE, 75]]).requirement(CLIENT));
+});
