@@ -31,7 +31,7 @@ class Shell {
   constructor() {
     const find = h(
       'button',
-      { type: 'button', class: 'find', id: 'find', onclick: () => openPalette() },
+      { type: 'button', class: 'find', id: 'find', 'aria-label': 'Find a client or an instrument', onclick: () => openPalette() },
       icon('M9 3a6 6 0 1 0 0 12a6 6 0 0 0 0-12 M13.5 13.5L17 17'),
       h('span', { class: 'find-words' }, 'Find a client or an instrument'),
       h('kbd', {}, '/'),

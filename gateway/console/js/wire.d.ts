@@ -108,6 +108,7 @@ export interface Instrument {
   readonly exchange: string;
   readonly token: number;
   readonly kind: string;
+  readonly underlying: string;
   readonly lot: number;
   readonly tick: number;
   readonly previous_close?: number;

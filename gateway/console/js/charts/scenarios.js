@@ -29,8 +29,9 @@ function scenarioText({ price_move: move, vol_move: volatility }) {
  * Draws the chart into an element.
  * @param {HTMLElement} root
  * @param {ScenarioAnswer} answer
+ * @param {ScenarioAnswer} [before] Drawn as a mark on each bar.
  */
-export function scenarios(root, { symbol, scenarios: all, active_scenario: active }) {
+export function scenarios(root, { symbol, scenarios: all, active_scenario: active }, before) {
   const worst = all.find(({ number }) => number === active);
   const words =
     worst !== undefined && worst.loss_paise > 0
@@ -39,7 +40,7 @@ export function scenarios(root, { symbol, scenarios: all, active_scenario: activ
   const picture = s(
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${symbol}: ${words}`, class: 'scenarios' },
-    drawing(all, active),
+    drawing(all, active, before?.scenarios ?? []),
   );
   const key = h(
     'p',
@@ -47,14 +48,17 @@ export function scenarios(root, { symbol, scenarios: all, active_scenario: activ
     h('i', { class: 'key solid' }),
     'volatility up ',
     h('i', { class: 'key hatched' }),
-    'volatility down · price move in parts of the scan range; the outermost are the extreme moves, as far as they count',
+    'volatility down',
+    before !== undefined && h('i', { class: 'key before' }),
+    before !== undefined && 'now',
+    ' · price move in parts of the scan range; the outermost are the extreme moves, as far as they count',
   );
   fill(root, h('p', { class: 'chart-words' }, words), picture, key, asTable(all));
 }
 
-/** @param {readonly Scenario[]} all @param {number} active */
-function drawing(all, active) {
-  const results = all.map(({ loss_paise: loss }) => -loss);
+/** @param {readonly Scenario[]} all @param {number} active @param {readonly Scenario[]} before */
+function drawing(all, active, before) {
+  const results = [...all, ...before].map(({ loss_paise: loss }) => -loss);
   const [low, high] = [Math.min(0, ...results), Math.max(0, ...results)];
   const span = Math.max(1, high - low);
   const y = (/** @type {number} */ value) => TOP + ((high - value) / span) * (HEIGHT - TOP - BOTTOM);
@@ -67,13 +71,29 @@ function drawing(all, active) {
     s('line', { class: value === 0 ? 'zero' : 'rule', x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value) }),
     s('text', { class: 'axis', x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, shortRupees(value)),
   ]);
-  return [...ticks.flat(), ...bars, ...labels];
+  const marks = before.map((scenario) => mark(scenario, { x: center(scenario.price_move), width: slot * 0.34, y }));
+  return [...ticks.flat(), ...bars, ...marks, ...labels];
+}
+
+/** Where a bar stands. @param {number} volatility @param {number} x @param {number} width */
+function leftOf(volatility, x, width) {
+  return volatility === 0 ? x - width / 2 : volatility > 0 ? x - width - 1 : x + 1;
+}
+
+/** Where the position stood without the order. @param {Scenario} scenario @param {{ x: number, width: number, y: (value: number) => number }} place */
+function mark({ vol_move: volatility, loss_paise: loss, number }, { x, width, y }) {
+  const left = leftOf(volatility, x, width);
+  return s(
+    'line',
+    { class: 'before', x1: left - 2, x2: left + width + 2, y1: y(-loss), y2: y(-loss) },
+    s('title', {}, `Scenario ${number} now: ${rupees(-loss)}`),
+  );
 }
 
 /** @param {Scenario} scenario @param {boolean} isWorst @param {{ x: number, width: number, y: (value: number) => number }} place */
 function bar(scenario, isWorst, { x, width, y }) {
   const { vol_move: volatility, loss_paise: loss, number } = scenario;
-  const left = volatility === 0 ? x - width / 2 : volatility > 0 ? x - width - 1 : x + 1;
+  const left = leftOf(volatility, x, width);
   const kind = `${loss > 0 ? 'loses' : 'gains'}${isWorst ? ' worst' : ''}${volatility < 0 ? ' down' : ''}`;
   const title = s('title', {}, `Scenario ${number}: ${scenarioText(scenario)}: ${rupees(-loss)}`);
   return s('rect', { class: kind, x: left, width, y: y(Math.max(0, -loss)), height: Math.max(1, Math.abs(y(-loss) - y(0))) }, title);

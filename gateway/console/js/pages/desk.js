@@ -12,8 +12,10 @@ import { stream } from '../stream.js';
 import { acknowledge, inOrder } from './alerts.js';
 import { feedFacts, parameterFacts, sessionTable } from './connections.js';
 
-const CONCENTRATION_MILLIS = 5_000;
+const LOOK_MILLIS = 5_000;
+const CLOSEST = 25;
 
+/** @typedef {import('../wire.d.ts').ClientLine} ClientLine */
 /** @typedef {import('../wire.d.ts').DeskState} DeskState */
 
 /** @type {readonly { id: string, label: string, text: (state: DeskState) => string, tone?: (state: DeskState) => string | undefined }[]} */
@@ -54,6 +56,10 @@ class Desk {
   rejects = rejectTable();
   sessions = sessionTable();
   alerts = alertTable((alert) => void acknowledge(alert));
+  /** @type {readonly ClientLine[]} */
+  short = [];
+  /** @type {readonly ClientLine[]} */
+  closest = [];
   killed = h('div', { class: 'stack' });
   feed = h('div', { class: 'stack' });
   parameters = h('div', { class: 'stack' });
@@ -75,7 +81,7 @@ class Desk {
       ),
       stream.subscribe('alerts', ({ state }) => this.alerts.update(inOrder(/** @type {import('../wire.d.ts').Alert[]} */ (state.recent ?? [])))),
     ];
-    this.watch = poll(() => this.look(), CONCENTRATION_MILLIS);
+    this.watch = poll(() => this.look(), LOOK_MILLIS);
     this.end = () => {
       this.watch.end();
       for (const end of ends) end();
@@ -84,23 +90,24 @@ class Desk {
 
   lay() {
     const more = (/** @type {string} */ page, /** @type {string} */ words) => h('a', { href: addressOf(page), class: 'hint' }, words);
-    const at = (/** @type {number} */ span, /** @type {HTMLElement} */ part) => {
-      part.classList.add(`span-${span}`);
-      return part;
-    };
+    const column = (/** @type {HTMLElement[]} */ ...parts) => h('div', { class: 'column' }, parts);
     return h(
       'div',
-      { class: 'desk' },
-      at(8, card('Shortfall', [this.shortfalls.element], { id: 'shortfall' })),
-      at(4, card('MTM, worst first', [this.mtm.element], { id: 'mtm' })),
-      at(6, card('Alerts', [this.alerts.element], { id: 'alerts', note: more('alerts', 'All alerts') })),
-      at(6, card('Concentration', [this.concentration.element], { id: 'concentration' })),
-      at(6, card('Stuck orders', [this.stuck.element], { id: 'stuck' })),
-      at(6, card('Rejections by code', [this.rejects.element], { id: 'rejects' })),
-      at(4, card('Kill switches', [this.killed], { id: 'killed', note: more('controls', 'Engage or release') })),
-      at(4, card('Market data', [this.feed], { id: 'feed', note: more('connections', 'More') })),
-      at(4, card('Parameter files', [this.parameters], { id: 'parameters', note: more('connections', 'More') })),
-      at(12, card('FIX sessions', [this.sessions.element], { id: 'sessions', note: more('connections', 'Reset') })),
+      { class: 'house' },
+      column(
+        card('Shortfall, and who is next', [this.shortfalls.element], { id: 'shortfall' }),
+        card('Alerts', [this.alerts.element], { id: 'alerts', note: more('alerts', 'All alerts') }),
+        card('FIX sessions', [this.sessions.element], { id: 'sessions', note: more('connections', 'Reset') }),
+        card('Stuck orders', [this.stuck.element], { id: 'stuck' }),
+      ),
+      column(
+        card('MTM, worst first', [this.mtm.element], { id: 'mtm' }),
+        card('Concentration', [this.concentration.element], { id: 'concentration' }),
+        card('Rejections by code', [this.rejects.element], { id: 'rejects' }),
+        card('Kill switches', [this.killed], { id: 'killed', note: more('controls', 'Engage or release') }),
+        card('Market data', [this.feed], { id: 'feed', note: more('connections', 'More') }),
+        card('Parameter files', [this.parameters], { id: 'parameters', note: more('connections', 'More') }),
+      ),
     );
   }
 
@@ -113,11 +120,8 @@ class Desk {
       if (setText(cell, text(state)) && !isFirst) flash(cell, 'same');
       setAttribute(cell, 'data-tone', tone?.(state));
     }
-    this.shortfalls.update(
-      [...state.shortfalls].sort(
-        (a, b) => b.needs_paise - a.needs_paise || a.available_paise - a.requirement_paise - (b.available_paise - b.requirement_paise),
-      ),
-    );
+    this.short = state.shortfalls;
+    this.rank();
     this.mtm.update([...state.mtm].sort((a, b) => a.mtm_paise - b.mtm_paise));
     this.stuck.update(state.stuck);
     this.rejects.update(state.rejects);
@@ -130,7 +134,20 @@ class Desk {
     fill(this.killed, kills.length === 0 ? h('p', { 'data-tone': 'ok' }, 'None engaged: everybody may trade.') : kills);
   }
 
+  /** Those who are short, live, then those closest to it, as asked for last. */
+  rank() {
+    const short = new Set(this.short.map(({ account }) => account));
+    const rows = [...this.short, ...this.closest.filter(({ account }) => !short.has(account))];
+    this.shortfalls.update(
+      rows.sort((a, b) => b.needs_paise - a.needs_paise || a.available_paise - a.requirement_paise - (b.available_paise - b.requirement_paise)),
+    );
+  }
+
   async look() {
+    /** @type {{ clients: ClientLine[] }} */
+    const { clients } = await get('/v1/clients', { sort: 'shortfall', limit: CLOSEST }).catch(() => ({ clients: [...this.closest] }));
+    this.closest = clients;
+    this.rank();
     /** @type {{ underlyings: import('../wire.d.ts').Concentration[] }} */
     const { underlyings } = await get('/v1/concentration', { limit: 50 }).catch(() => ({ underlyings: [] }));
     this.concentration.update(underlyings);

@@ -19,7 +19,8 @@ import { OrderList } from '../trader/order-list.js';
 import { holdingTable, positionTable, underlyingTable } from '../trader/portfolio-tables.js';
 import { Ticket } from '../trader/ticket.js';
 
-const HOLDINGS_MILLIS = 30_000;
+const LOOK_MILLIS = 15_000;
+const MICROS_PER_MILLI = 1000;
 
 /** @typedef {import('../wire.d.ts').ClientState} ClientState */
 /** @typedef {import('../wire.d.ts').Order} Order */
@@ -60,7 +61,7 @@ class Trader {
     );
     this.underlyings = underlyingTable((line) => void scenarioSheet(account, line.symbol));
     this.orders = new OrderList({
-      open: (order) => void explainSheet(order, this.underlyingOf(order)),
+      open: (order) => void explainSheet(order),
       cancel: session.may('orders:write') ? (order) => void this.cancel(order) : undefined,
     });
     this.ticket = new Ticket(account);
@@ -73,7 +74,7 @@ class Trader {
       ({ state }) => this.update(/** @type {ClientState} */ (/** @type {unknown} */ (state))),
       (refusal) => this.refuse(refusal),
     );
-    this.timer = setInterval(() => void this.look(), HOLDINGS_MILLIS);
+    this.timer = setInterval(() => void this.look(), LOOK_MILLIS);
     void this.look();
   }
 
@@ -139,8 +140,9 @@ class Trader {
     this.head.update(state);
     this.waterfall.update(state);
     this.line.update(this.histories.of('required'), this.histories.of('available'), state.peak_paise);
-    this.positions.update(state.positions);
-    this.underlyings.update([...state.underlyings].sort((a, b) => b.requirement_paise - a.requirement_paise));
+    this.positions.update([...state.positions].sort((a, b) => Number(a.net === 0) - Number(b.net === 0) || a.symbol.localeCompare(b.symbol)));
+    const margined = state.underlyings.filter(({ requirement_paise: requirement, working_orders: working }) => requirement !== 0 || working !== 0);
+    this.underlyings.update(margined.sort((a, b) => b.requirement_paise - a.requirement_paise));
     this.orders.update(state.orders);
     if (moved) this.ticket.moved();
   }
@@ -148,7 +150,8 @@ class Trader {
   /** What the stream does not carry: standing and holdings. */
   async look() {
     try {
-      const [client, holdings] = await Promise.all([get(this.path), get(`${this.path}/holdings`)]);
+      const [client, holdings, peak] = await Promise.all([get(this.path), get(`${this.path}/holdings`), get(`${this.path}/peak`)]);
+      this.head.peakAt(/** @type {{ peak_time_micros: number }} */ (peak).peak_time_micros / MICROS_PER_MILLI);
       this.head.stand(/** @type {import('../trader/client-head.js').Standing} */ (client));
       this.holdings.update(/** @type {{ holdings: import('../wire.d.ts').Holding[] }} */ (holdings).holdings);
     } catch (error) {
@@ -161,13 +164,6 @@ class Trader {
     if (this.fault === undefined) return;
     this.fault.hidden = false;
     fill(this.fault, `${this.account}: ${words}`);
-  }
-
-  /** Symbol of the underlying whose line an order's instrument belongs to; '' for a share. @param {Order} order */
-  underlyingOf({ symbol, exchange }) {
-    if (exchange === 'NSE' || exchange === 'BSE') return '';
-    const names = (this.state?.underlyings ?? []).map((line) => line.symbol).filter((name) => symbol.startsWith(name));
-    return names.sort((a, b) => b.length - a.length)[0] ?? '';
   }
 
   /** @param {Order} order */

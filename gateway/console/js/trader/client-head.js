@@ -1,6 +1,6 @@
 // Who the client is and how the margin stands: name, standing, the sentence, the figures beside it.
 import { fill, flash, h, setAttribute, setText } from '../dom.js';
-import { count, gain, percent, rupees, spaced, wholeRupees } from '../format.js';
+import { count, gain, percent, rupees, spaced, timeOfDay, wholeRupees } from '../format.js';
 import { marginWords } from '../words.js';
 
 /** @typedef {import('../wire.d.ts').ClientState} ClientState */
@@ -61,6 +61,12 @@ export class ClientHead {
       killed === true && badge('killed', 'loss'),
       (segments ?? []).map((segment) => badge(String(segment), undefined)),
     );
+  }
+
+  /** When today's peak was. @param {number} millis */
+  peakAt(millis) {
+    const label = this.figures.get('peak')?.cell.previousElementSibling;
+    if (label) setText(label, millis > 0 ? `Peak today, ${timeOfDay(millis).slice(0, 5)}` : 'Peak today');
   }
 
   /** @param {ClientState} client */

@@ -15,9 +15,8 @@ const MICROS_PER_MILLI = 1000;
 /**
  * Opens the explanation of an order.
  * @param {Order} order
- * @param {string} underlying Symbol whose scenarios are shown; '' for none.
  */
-export async function explainSheet(order, underlying) {
+export async function explainSheet(order) {
   const sheet = openSheet(orderWords(order));
   fill(sheet.body, h('p', { class: 'waiting' }, 'Folding the journal to just before the order …'));
   try {
@@ -25,7 +24,7 @@ export async function explainSheet(order, underlying) {
     const explanation = await get(`/v1/orders/${encodeURIComponent(order.id)}/explain`);
     const chart = h('section', { class: 'chart' });
     fill(sheet.body, verdict(explanation), margin(explanation), chart, checks(explanation), provenance(explanation));
-    if (underlying !== '') await drawScenarios(chart, order.account, underlying);
+    await drawOrderScenarios(chart, order);
   } catch (error) {
     fill(sheet.body, h('p', { class: 'fault', role: 'alert' }, faultText(error)));
   }
@@ -41,6 +40,30 @@ export async function scenarioSheet(account, symbol) {
   const chart = h('section', { class: 'chart' });
   fill(sheet.body, chart);
   await drawScenarios(chart, account, symbol);
+}
+
+/** The underlying's scenarios as they are and as they would be with what is left of the order filled; nothing for a share. @param {HTMLElement} root @param {Order} order */
+async function drawOrderScenarios(root, { account, exchange, symbol, side, quantity, filled = 0 }) {
+  /** @type {import('../wire.d.ts').Instrument[]} */
+  const found = await get('/v1/instruments', { search: symbol, segment: exchange, limit: 1 }).catch(() => []);
+  const underlying = found.find((each) => each.symbol === symbol && each.kind !== 'EQ')?.underlying;
+  if (underlying === undefined) return;
+  const units = (side === 'BUY' ? 1 : -1) * (quantity - filled);
+  const path = `/v1/clients/${encodeURIComponent(account)}/underlyings/${encodeURIComponent(underlying)}/scenarios`;
+  try {
+    /** @type {import('../charts/scenarios.js').ScenarioAnswer[]} */
+    const [now, then] = await Promise.all([get(path), get(path, { exchange, symbol, units })]);
+    if (now === undefined || then === undefined) return;
+    const picture = h('div', {});
+    fill(
+      root,
+      h('h3', {}, units === 0 ? `${underlying} in sixteen scenarios` : `${underlying} in sixteen scenarios, with this order filled`),
+      picture,
+    );
+    scenarios(picture, then, units === 0 ? undefined : now);
+  } catch (error) {
+    fill(root, h('p', { class: 'hint' }, `No scenarios: ${faultText(error)}`));
+  }
 }
 
 /** @param {HTMLElement} root @param {string} account @param {string} symbol */

@@ -21,6 +21,7 @@ export function positionTable(histories, open) {
     caption: 'Positions',
     empty: 'No position.',
     key: (row) => positionKey({ ...row }),
+    rowTone: (row) => (row.net === 0 ? 'mute' : undefined),
     open,
     columns: [
       { label: 'Instrument', text: (row) => row.symbol, sortText: (row) => row.symbol, title: (row) => `${row.exchange} ${row.product}` },
