@@ -2,7 +2,7 @@
 // gives the same tokens; they mean nothing outside such a table.
 import { ExchangeSegment, INDEX_UNDERLYINGS } from '../../engine/index.ts';
 import { clears, segmentOf } from './clearing-org.ts';
-import type { CommodityIndex, IndexedCommodity } from './commodity-index.ts';
+import type { CommodityIndex, IndexedCommodity, IndexedContract } from './commodity-index.ts';
 import { contractName, monthlyExpiries } from './contract-name.ts';
 import { rupeesToTicks } from './derivative-row.ts';
 import { contractKey } from './exposure-file.ts';
@@ -22,10 +22,7 @@ export function syntheticListings(index: CommodityIndex): Listing[] {
   const taken = new Set<string>();
   for (const { contract, code, commodity } of index.all()) {
     const { kind, expiry, strike } = contract;
-    const key = contractKey(commodity.name, expiry, kind, strike);
-    // Two products of a commodity may list the same terms (a large and a small future): the second goes by its own code.
-    const symbol = taken.has(key) ? code : commodity.rules.symbol;
-    taken.add(key);
+    const symbol = nameOf(taken, { contract, code, commodity });
     const isMonthly = monthlies.get(commodity)?.has(expiry) ?? true;
     const segment = segmentOf(commodity.clearingOrg, commodity.rules.symbol);
     listings.push({
@@ -43,6 +40,16 @@ export function syntheticListings(index: CommodityIndex): Listing[] {
     listings.push(bareListing(commodity, listings.length + 1, segment, rupeesToTicks(commodity.rules.spot)));
   }
   return listings;
+}
+
+/** Two products of a commodity may list the same terms (a large and a small future): the second goes by its own code. */
+function nameOf(taken: Set<string>, { contract, code, commodity }: Pick<IndexedContract, 'contract' | 'code' | 'commodity'>): string {
+  const { symbol } = commodity.rules;
+  if (commodity.codes.length < 2) return symbol;
+  const key = contractKey(commodity.name, contract.expiry, contract.kind, contract.strike);
+  if (taken.has(key)) return code;
+  taken.add(key);
+  return symbol;
 }
 
 function bareListing(commodity: IndexedCommodity, token: number, segment: number, previousClose: number): Listing {

@@ -65,6 +65,18 @@ export class Pa2Reader {
     if (complexes.length === 0) fault(record.file, 0, '', 'is empty: not a SPAN file');
     const empty = complexes.find((complex) => complex.contracts.size === 0);
     if (empty !== undefined) fault(record.file, record.line, '', `${empty.clearingOrg} has no risk array: the file is cut short`);
+    for (const complex of complexes) this.checkLastSeries(complex);
+  }
+
+  /** Arrays stand in the order of the B records, so the last of these without one means that the file ends too early. */
+  private checkLastSeries(complex: Pa2Complex): void {
+    const last = [...complex.series.keys()].at(-1);
+    if (last === undefined) return;
+    const [exchange = '', id = '', type = '', future = '', option = ''] = last.split('|');
+    const own = complex.contracts.get(familyKey(exchange, id, type)) ?? [];
+    if (own.some((contract) => contract.future === future && contract.option === option)) return;
+    const { file, line } = this.record;
+    fault(file, line, '', `series ${[id, future, option].join(' ').trimEnd()} has parameters but no risk array: the file is cut short`);
   }
 
   private take(line: string): void {
