@@ -1,4 +1,6 @@
 // Every route of the gateway, in the order in which a path is looked for: literal paths stand before those with a parameter in the same place.
+import { NO_BROKERAGE } from '../../../engine/index.ts';
+import { chargesRoute, indianDay } from '../../kite/charges-route.ts';
 import type { Desks, Pages } from '../desks.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
 import { type Route, route } from '../route.ts';
@@ -35,6 +37,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     ...orderRoutes(desks),
     ...killRoutes(desks),
     ...watchRoutes(desks),
+    chargesRoute({ date: () => indianDay(Date.now()), plan: NO_BROKERAGE, states: { member: '', client: '' } }),
   ];
   return routes;
 }

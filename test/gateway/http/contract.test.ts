@@ -113,6 +113,7 @@ async function target({ path, operation }: Called): Promise<string> {
 function bodyOf({ operation }: Called): string | undefined {
   const example = operation.requestBody?.content['application/json']?.example as Record<string, unknown> | undefined;
   if (operation.requestBody === undefined) return undefined;
+  if (Array.isArray(example)) return JSON.stringify(example);
   return JSON.stringify(Object.fromEntries(Object.entries(example ?? {}).map(([name, value]) => [name, fixture(name, value)])));
 }
 
