@@ -4,7 +4,7 @@
 /** Largest request head accepted, bytes: room for a token that names many accounts. */
 export const HEADER_BYTES_MAX = 16_384;
 /** A body larger than accepted is still read up to here, so that its sender gets to read the refusal; beyond, the connection is cut. */
-export const DISCARDED_BYTES_MAX = 1 << 20;
+export const DISCARDED_BYTES_MAX: number = 1 << 20;
 /** Time for a head, and between two requests of a connection, milliseconds. */
 export const IDLE_MS = 10_000;
 /** Time for a whole request, body included, milliseconds. */
@@ -14,7 +14,7 @@ export const DRAIN_MS = 5_000;
 /** Largest WebSocket message accepted, bytes: what clients say is short. */
 export const MESSAGE_BYTES_MAX = 16_384;
 /** A channel with more bytes waiting than this is cut: whoever writes is expected to stop long before. */
-export const CHANNEL_BYTES_MAX = 16 << 20;
+export const CHANNEL_BYTES_MAX: number = 16 << 20;
 /** A channel whose peer gives no sign of life for so long, pings included, is closed; seconds, a multiple of 4 and at least 8. */
 export const CHANNEL_IDLE_SECONDS = 60;
 /** Answers above this many bytes are handed over as the peer reads them. */

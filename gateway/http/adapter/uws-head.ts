@@ -31,8 +31,18 @@ export function headOf(response: UwsResponse, request: UwsRequest): UwsHead {
       method,
       path: request.getUrl(),
       query: new URLSearchParams(query),
-      remoteAddress: Buffer.from(response.getRemoteAddressAsText()).toString('latin1'),
+      remoteAddress: addressText(new Uint8Array(response.getRemoteAddress())),
       header: (name) => headers.get(name),
     },
   };
+}
+
+/** An address of 4 or 16 bytes as Node writes it; the server itself writes IPv6 out in full. '' for no address. */
+export function addressText(bytes: Uint8Array): string {
+  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.length !== 16) return '';
+  const isMapped = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+  if (isMapped) return `::ffff:${bytes.subarray(12).join('.')}`;
+  const groups = Buffer.from(bytes).toString('hex').match(/.{4}/g) ?? [];
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }

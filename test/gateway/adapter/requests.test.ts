@@ -1,11 +1,14 @@
 // HTTP over both servers: one suite, so that a route behaves the same on either. Where a server of its nature answers otherwise, the test says so.
+import { networkInterfaces } from 'node:os';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../bench/gateway-process.ts';
 import { BODY_BYTES_MAX, type HttpAdapter, type HttpRequest, type HttpResponse } from '../../../gateway/http/adapter/http-adapter.ts';
 import { DISCARDED_BYTES_MAX, HEADER_BYTES_MAX } from '../../../gateway/http/adapter/limits.ts';
+import { addressText } from '../../../gateway/http/adapter/uws-head.ts';
 import { answersIn, CANDIDATES, Wire } from './both-adapters.ts';
 
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6') ?? false);
 const LARGE = 'x'.repeat(8 << 20);
 
 /** Says what it was asked; some paths answer otherwise. */
@@ -214,10 +217,34 @@ describe.each(CANDIDATES)('$name, closing', ({ open }) => {
     await next.close();
   });
 
+  it.each([
+    ['::1', '[::1]', '::1'],
+    ['::', '127.0.0.1', '::ffff:127.0.0.1'],
+    ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+  ])('listening on %s names a caller as the other server does', async (host, asked, address) => {
+    if (host.includes(':') && !hasIpv6) {
+      console.warn(`not tried on ${host}: this machine has no IPv6`);
+      return;
+    }
+    const adapter = await open();
+    const port = await adapter.listen(host, 0, echo);
+    expect(await (await fetch(`http://${asked}:${port}/a`)).json()).toMatchObject({ remoteAddress: address });
+    await adapter.close();
+  });
+
   it('says when the port is taken', async () => {
     const [first, second] = [await open(), await open()];
     const port = await first.listen('127.0.0.1', 0, echo);
     await expect(second.listen('127.0.0.1', port, echo)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.close();
   });
+});
+
+it.each([
+  [[10, 1, 2, 255], '10.1.2.255'],
+  [[0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x42], '2001:db8::42'],
+  [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 168, 0, 1], '::ffff:192.168.0.1'],
+  [[], ''],
+])('writes the address %j as %s', (bytes, text) => {
+  expect(addressText(Uint8Array.from(bytes))).toBe(text);
 });
