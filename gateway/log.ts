@@ -5,7 +5,6 @@ import { redact, redactRecord, redactText } from './redact.ts';
 import { currentTrace } from './trace/current-trace.ts';
 
 export type { Logger } from 'pino';
-export { redactText } from './redact.ts';
 
 /** A logger at `level`, to `destination` (standard error by default, so that standard output stays a command's own). */
 export function newLogger(level: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {

@@ -138,9 +138,8 @@ export class EngineWatch {
   private learnMargin(event: EventView): void {
     const requirement = event.f64(EventField.requirementAfter);
     const available = event.f64(EventField.available);
-    const bucket = bucketOf(event);
-    // Nobody here has an alert and this client needs none: the usual case.
-    if (this.buckets[bucket] === 0 && usedShare(requirement, available) < 0.8) return;
+    // This client needs no alert and has none: the usual case.
+    if (usedShare(requirement, available) < 0.8 && (this.levels.size === 0 || this.buckets[bucketOf(event)] === 0)) return;
     this.setMargin(event.text(EventField.account, ACCOUNT_BYTES), requirement, available, event.slot);
   }
 

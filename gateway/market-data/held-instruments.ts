@@ -79,6 +79,8 @@ export class HeldInstruments {
   }
 
   private add(key: number): void {
+    // Everything found is held: the usual case ends here.
+    if (this.found.has(key)) return;
     const since = this.held.get(key);
     this.found.set(key, since ?? this.now());
     if (since !== undefined) return;
