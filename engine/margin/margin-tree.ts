@@ -1,9 +1,12 @@
 // The margin of a portfolio as a tree a person can follow: position, its 16 losses, the scenario that counts, charges, credits, option value,
 // exposure, add-ons. Each node has its amount, and where it comes from: file, row in it, rule. The root is the figure portfolioMargin gives.
 // Computes nothing of its own.
+import { InstrumentKind } from '../instrument.ts';
 import type { ClearingRules, ScanPoint, Spread } from '../parameters/combined-commodity.ts';
-import { SCENARIOS } from '../parameters/parameter-table.ts';
+import { type ParameterTable, SCENARIOS } from '../parameters/parameter-table.ts';
+import { type ExposureSubject, exposureRuleId } from '../rules/exposure.ts';
 import { ruleOn } from '../rules/margin-rules.ts';
+import { underlyingKind } from '../rules/underlying-kind.ts';
 import { MICROS_PER_PAISA, roundMicrosToPaise } from '../units.ts';
 import type { UnderlyingRules } from './compiled-rules.ts';
 import type { SpreadCredit } from './inter-commodity.ts';
@@ -181,14 +184,24 @@ function exposureNode({ span, worked }: Scope, included: readonly AddOn[]): Marg
   const lines = span.positions.map(({ instrument, quantity }) => {
     const unit = Math.round((quantity > 0 ? table.elmLong[instrument] : table.elmShort[instrument]) as number);
     const name = table.instrumentName(instrument);
-    return node(`${Math.abs(quantity)} x ${name}, ${unit / 1e6} a unit`, Math.abs(quantity) * unit, {
-      ...file,
-      row: name,
-      rule: 'contract file, symbol file, then elm.*',
-    });
+    const byRule = unit === 0 ? 'bought options are free' : exposureRuleId(subjectOf(table, instrument), table.businessDate);
+    // Files go before the rule; which of them named the contract the table does not keep.
+    const rule = files.length === 0 || unit === 0 ? byRule : `contract file, symbol file, else ${byRule}`;
+    return node(`${Math.abs(quantity)} x ${name}, ${unit / 1e6} a unit`, Math.abs(quantity) * unit, { ...file, row: name, rule });
   });
   const stated = included.map((addOn) => node(`included: ${addOn.basis}`, addOn.amount, sourceOf(table.businessDate, addOn.rule)));
   return node('exposure (ELM)', span.exposure, { rule: 'per contract, net; bought options free' }, [...lines, ...stated]);
+}
+
+/** The contract as the exposure rules see it. */
+function subjectOf(table: ParameterTable, instrument: number): ExposureSubject {
+  const underlying = table.underlying[instrument] as number;
+  const symbol = table.details.commodities[underlying]?.symbol ?? '';
+  const kind = underlyingKind(symbol, table.segment[instrument] as number);
+  const market = kind === 'currency' || kind === 'commodity' ? kind : 'equity';
+  const right = table.kind[instrument] === InstrumentKind.CE ? 'CE' : table.kind[instrument] === InstrumentKind.PE ? 'PE' : 'FUT';
+  const prices = { strike: table.strike[instrument] as number, underlyingPrice: (table.spot[underlying] as number | undefined) ?? 0 };
+  return { isIndex: kind === 'index', kind: right, expiry: table.expiry[instrument] as number, market, symbol, ...prices };
 }
 
 function addOnNode({ worked }: Scope, addOn: AddOn): MarginNode {

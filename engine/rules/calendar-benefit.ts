@@ -1,11 +1,30 @@
 // Calendar spreads beyond the SPAN file: the exposure relief of a futures spread, and the days on which a spread with an expiring contract is
 // no spread. Pure arithmetic on positions; which contracts exist and what they cost the caller knows. Amounts in micros.
+import type { CombinedCommodity } from '../parameters/combined-commodity.ts';
 import { ruleOn, ruleValue } from './margin-rules.ts';
 import type { UnderlyingKind } from './underlying-kind.ts';
 
 /** Whether spreads that contain a contract expiring on `date` have lost their benefit. */
 export function isExpiryBenefitWithdrawn(kind: UnderlyingKind, date: number): boolean {
   return ruleOn(`calendar.${kind}.expiryDay`, date) !== undefined;
+}
+
+/**
+ * A commodity's rules for a day on which contracts expiring that day have lost their calendar benefit, as the clearing corporation's own file
+ * puts it: a scan tier of that day alone, and no spread that names the expiring series. Unchanged where the file did so already.
+ */
+export function withoutExpiringBenefit(commodity: CombinedCommodity, kind: UnderlyingKind, date: number): CombinedCommodity {
+  const [tier, another] = commodity.scanTiers;
+  if (!isExpiryBenefitWithdrawn(kind, date) || another !== undefined) return commodity;
+  const number = tier?.tier ?? 1;
+  return {
+    ...commodity,
+    scanTiers: [
+      { tier: number, from: date, to: date },
+      { tier: number + 1, from: date + 1, to: 0 },
+    ],
+    spreads: commodity.spreads.filter((spread) => spread.legs.every((leg) => leg.expiry !== date)),
+  };
 }
 
 /** A net futures position of one expiry; exposure in micros per unit, as a long or as a short whichever it is. */

@@ -40,8 +40,20 @@ export function exposureRate(subject: ExposureSubject, date: number): number {
 /** The same for a short: crude oil pays more. */
 export function shortExposureRate(subject: ExposureSubject, date: number): number {
   const rate = exposureRate(subject, date);
-  const isCrude = subject.market === 'commodity' && /^CRUDEOIL/.test(subject.symbol ?? '');
-  return isCrude ? Math.max(rate, ruleValue('elm.commodity.crudeShort', date)) : rate;
+  return isCrude(subject) ? Math.max(rate, ruleValue('elm.commodity.crudeShort', date)) : rate;
+}
+
+/** Id of the rule that gives a short's rate where no file does. */
+export function exposureRuleId(subject: ExposureSubject, date: number): string {
+  const { market = 'equity' } = subject;
+  if (market !== 'equity') return isCrude(subject) ? 'elm.commodity.crudeShort' : `elm.${market}`;
+  const rate = exposureRate(subject, date);
+  if (rate === longDatedRate(subject, date)) return 'elm.index.longDated';
+  return subject.kind !== 'FUT' && isDeepOutOfTheMoney(subject, date) ? `${family(subject)}.deepOtm` : family(subject);
+}
+
+function isCrude(subject: ExposureSubject): boolean {
+  return subject.market === 'commodity' && /^CRUDEOIL/.test(subject.symbol ?? '');
 }
 
 /** Least rate of an index option with more than nine months to run, which no symbol file tells apart; 0 for others. */

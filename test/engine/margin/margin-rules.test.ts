@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import {
   afterExpiryMargin,
+  type CombinedCommodity,
   calendarExposureRelief,
   cashMarginLine,
   crystallisedObligation,
@@ -12,12 +13,16 @@ import {
   Product,
   premiumUpfront,
   preOpenMargin,
+  preOpenRequirement,
   productRuleOn,
   ruleOn,
   ruleValue,
+  Side,
   shortExposureRate,
   underlyingKind,
+  withoutExpiringBenefit,
 } from '../../../engine/index.ts';
+import { rowOf, seriesSpread, syntheticTable } from './synthetic-table.ts';
 
 const rupees = (micros: number): number => micros / 1e6;
 
@@ -111,6 +116,25 @@ describe('the exposure of a futures spread', () => {
   });
 });
 
+describe('a file that does not say so itself', () => {
+  const [DAY, NEXT] = [20260526, 20260630];
+  const spreads = [seriesSpread('X', 1, 5, DAY, NEXT), seriesSpread('X', 2, 5, NEXT, 20260728)];
+  const commodity = syntheticTable({ commodities: [{ symbol: 'X', contracts: [], spreads }] }).details.commodities[0] as CombinedCommodity;
+  it('loses the spreads of the expiring series, and its scan stands alone', () => {
+    const changed = withoutExpiringBenefit(commodity, 'stock', DAY);
+    expect(changed.scanTiers).toEqual([
+      { tier: 1, from: DAY, to: DAY },
+      { tier: 2, from: DAY + 1, to: 0 },
+    ]);
+    expect(changed.spreads.map((spread) => spread.priority)).toEqual([2]);
+  });
+  it('is left as it is before the rule, and where it has tiers already', () => {
+    expect(withoutExpiringBenefit(commodity, 'stock', 20260503)).toBe(commodity);
+    const tiered = withoutExpiringBenefit(commodity, 'stock', DAY);
+    expect(withoutExpiringBenefit(tiered, 'stock', DAY)).toBe(tiered);
+  });
+});
+
 describe('money of orders and of the day', () => {
   it('asks a buyer for the premium', () => {
     expect(rupees(premiumUpfront(1_500_000, 75, 20250210))).toBe(11_250);
@@ -120,6 +144,30 @@ describe('money of orders and of the day', () => {
   it('crystallises what the day has cost, and never pays it out', () => {
     expect(crystallisedObligation({ premiumPaid: 900, premiumReceived: 400, realised: -250 }, 20261120)).toBe(750);
     expect(crystallisedObligation({ premiumPaid: 100, premiumReceived: 400, realised: 0 }, 20261120)).toBe(0);
+  });
+
+  it('margins pre-open orders of a table each by itself', () => {
+    const array = [...new Array<number>(15).fill(-10), 30];
+    const future = { array, elmLong: 5, elmShort: 5 };
+    const table = syntheticTable({
+      commodities: [
+        {
+          symbol: 'X',
+          contracts: [
+            { name: 'F', ...future },
+            { name: 'G', expiry: 20270128, ...future },
+          ],
+        },
+      ],
+    });
+    const [f, g] = [rowOf(table, 'F'), rowOf(table, 'G')];
+    const orders = [
+      { instrument: f, side: Side.BUY, quantity: 10 },
+      { instrument: f, side: Side.SELL, quantity: 30 },
+      { instrument: g, side: Side.SELL, quantity: 10 },
+    ];
+    // A bought unit asks 30 + 5, a sold one 10 + 5; F counts its larger side, G stands beside it.
+    expect(preOpenRequirement(table, orders)).toBe((450 + 150) * 100);
   });
 
   it('margins pre-open orders one by one, the larger side of a contract', () => {
