@@ -3,15 +3,27 @@ import { z } from 'zod';
 import { decode } from './encoding.ts';
 
 /** Bounds of a subscription's conflation interval, milliseconds. */
-export const INTERVAL_MS = { least: 50, usual: 250, most: 5_000 } as const;
+const INTERVAL_MS = { least: 50, usual: 250, most: 5_000 } as const;
 
 const topic = z.string().regex(/^(client:[\x21-\x7e]{1,16}|desk|alerts)$/, 'must be client:ACCOUNT, desk or alerts');
 
-const schema = z.discriminatedUnion('op', [
+/** A checked message. */
+export type ClientMessage =
+  | {
+      readonly op: 'subscribe';
+      readonly topic: string;
+      /** Resume: number of the state held, of the stream named. */
+      readonly after?: number | undefined;
+      readonly stream?: string | undefined;
+      readonly interval_ms: number;
+    }
+  | { readonly op: 'unsubscribe'; readonly topic: string }
+  | { readonly op: 'ping' };
+
+const schema: z.ZodType<ClientMessage> = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('subscribe'),
     topic,
-    /** Resume: sequence number seen last, of the stream named. */
     after: z.int().min(0).optional(),
     stream: z.string().max(40).optional(),
     interval_ms: z.int().min(INTERVAL_MS.least).max(INTERVAL_MS.most).default(INTERVAL_MS.usual),
@@ -19,9 +31,6 @@ const schema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('unsubscribe'), topic }),
   z.strictObject({ op: z.literal('ping') }),
 ]);
-
-/** A checked message. */
-export type ClientMessage = z.output<typeof schema>;
 
 /** The message, or what is wrong with it. */
 export function readClientMessage(protocol: string, data: string | Uint8Array): ClientMessage | { readonly op: 'bad'; readonly reason: string } {

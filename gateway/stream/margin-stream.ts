@@ -59,6 +59,8 @@ export class MarginStream implements ChannelRoute {
   private readonly clients = new Map<Channel, Client>();
   /** Connections with something to send. */
   private readonly pending = new Set<StreamConnection>();
+  /** Connections of this turn that wait for a time or a reader. */
+  private readonly held: StreamConnection[] = [];
   private timer: NodeJS.Timeout | undefined;
   private checkedAt = 0;
 
@@ -132,9 +134,9 @@ export class MarginStream implements ChannelRoute {
 
   /** One turn: readings, then sending until the time is up. True when sending was cut short. */
   turn(): boolean {
-    if (this.clients.size === 0) return false;
     const now = this.parts.now();
     this.board.turn();
+    if (this.clients.size === 0) return false;
     if (now - this.checkedAt >= TOKEN_CHECK_MS / 10) this.checkTokens(now);
     const start = performance.now();
     for (const connection of this.pending) {
@@ -146,9 +148,6 @@ export class MarginStream implements ChannelRoute {
     for (const connection of this.held.splice(0)) this.pending.add(connection);
     return false;
   }
-  /** Connections of this turn that wait for a time or a reader. */
-  private readonly held: StreamConnection[] = [];
-
   private turnUntilDone(): void {
     if (!this.turn()) return;
     setImmediate(() => {

@@ -12,8 +12,8 @@ const TURN_MS = 1.5;
 const KEPT_MS = 60_000;
 /** How often idle and old topics are looked for, milliseconds. */
 const SWEEP_MS = 500;
-/** Topics at most, followed or remembered. */
-const TOPICS_MAX = 50_000;
+/** Topics at most, followed or remembered; one that is only remembered makes room for one that is followed. */
+const TOPICS_MAX = 25_000;
 
 /** A topic and what the board knows of it. */
 export interface TopicEntry<Follower> {
@@ -117,7 +117,7 @@ export class TopicBoard<Follower> {
   }
 
   private make(name: string, source: TopicSource): TopicEntry<Follower> | undefined {
-    if (this.entries.size >= TOPICS_MAX) return undefined;
+    if (this.entries.size >= TOPICS_MAX && !this.forgetIdle()) return undefined;
     this.made += 1;
     const topic = new Topic(name, `${this.run}-${this.made}`, source.silent);
     const entry = {
@@ -159,6 +159,11 @@ export class TopicBoard<Follower> {
       entry.isReading = false;
       this.waiting -= 1;
     }
+  }
+
+  private forgetIdle(): boolean {
+    for (const [name, { followers, isReading }] of this.entries) if (followers.size === 0 && !isReading) return this.entries.delete(name);
+    return false;
   }
 
   private forget(entry: TopicEntry<Follower>): void {

@@ -61,11 +61,13 @@ const open = (protocol = JSON_PROTOCOL, weight = 0): FakeChannel => {
 };
 const say = (channel: FakeChannel, message: unknown): void =>
   stream.message(channel, typeof message === 'string' ? message : JSON.stringify(message));
+/** A turn, and what follows it where the time of one is up. */
 const turn = async (ms = 50): Promise<void> => {
   now += ms;
-  stream.turn();
-  for (let i = 0; i < 6; i++) await Promise.resolve();
-  stream.turn();
+  for (let round = 0; round < 4; round++) {
+    while (stream.turn());
+    for (let i = 0; i < 6; i++) await Promise.resolve();
+  }
 };
 const change = async (data: TopicData, topic = 'client:A', ms = 50): Promise<void> => {
   source.data = data;

@@ -125,7 +125,7 @@ class Simulation {
 
   async turn(ms: number): Promise<void> {
     this.now += ms;
-    this.stream.turn();
+    while (this.stream.turn());
     for (let i = 0; i < 8; i++) await Promise.resolve();
   }
 
