@@ -11,7 +11,7 @@ import type { Doorbell } from './ring/doorbell.ts';
 import type { RingReader } from './ring/ring-reader.ts';
 import type { RingWriter } from './ring/ring-writer.ts';
 import type { FoldedSlot, SlotFold } from './slot-fold.ts';
-import type { StageTimes } from './stage-times.ts';
+import { type StageTimes, TIMED_MASK } from './stage-times.ts';
 
 /** A batch is closed after so many commands or bytes, so that the first of them does not wait long for its verdict. */
 const BATCH_COMMANDS_MAX = 512;
@@ -131,7 +131,8 @@ export class ShardAgent<S extends FoldedSlot> {
     const { inbound, journal } = this.parts;
     if (inbound.isEmpty() && !this.rollout.isActive) return false;
     const { batch } = this;
-    const began = this.parts.now();
+    const isTimed = (this.submitted & TIMED_MASK) === 0;
+    const began = isTimed ? this.parts.now() : 0;
     let oldest = 0;
     journal.begin(batch);
     for (let taken = 0; taken < BATCH_COMMANDS_MAX && batch.length < BATCH_BYTES_MAX; taken++) {
@@ -142,10 +143,11 @@ export class ShardAgent<S extends FoldedSlot> {
     }
     for (let i = 0; i < ROLLOUT_SLOTS && this.rollout.isActive; i++) this.rolloutNext();
     if (batch.commands > 0) {
-      const folded = this.parts.now();
+      const folded = isTimed ? this.parts.now() : 0;
       journal.submit(batch, this.submitted);
       this.submitted += 1;
-      this.noteTimes(oldest, began, folded);
+      this.parts.stages.countBatch(batch.commands, batch.length);
+      if (isTimed) this.noteTimes(oldest, began, folded);
       this.outbound.begin(batch);
     }
     // Only now: the gateway takes a released command for a durable one.
@@ -153,14 +155,13 @@ export class ShardAgent<S extends FoldedSlot> {
     return true;
   }
 
-  /** Times of the batch just written, in milliseconds of the shard's clock; once per batch, never per command. */
+  /** Times of the batch just written, in milliseconds of the shard's clock. */
   private noteTimes(oldest: number, began: number, folded: number): void {
     const { stages, now } = this.parts;
-    const { commands, length } = this.batch;
+    const { commands } = this.batch;
     if (oldest > 0) stages.observe('ringWait', (performance.timeOrigin + began) * 1000 - oldest, 1);
     stages.observe('fold', ((folded - began) * 1000) / commands, commands);
     stages.observe('journal', (now() - folded) * 1000, 1);
-    stages.countBatch(commands, length);
   }
 
   private takeCommand(bytes: Uint8Array, at: number, length: number): void {

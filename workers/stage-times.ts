@@ -12,6 +12,9 @@ export type ShardStage = (typeof SHARD_STAGES)[number];
 export const SHARD_COUNTS = ['batches', 'commands', 'bytes'] as const;
 export type ShardCount = (typeof SHARD_COUNTS)[number];
 
+/** Every so many batches or turns are timed: a clock read costs as much as a good part of an order's decoding. A mask for a count. */
+export const TIMED_MASK = 7;
+
 /** Counts within each bound, those above all, then the sum in microseconds. */
 const CELLS = STAGE_BOUNDS.length + 2;
 

@@ -69,7 +69,7 @@ function metricsRegistry(figures: Figures, gauges: Gauges, stages: readonly Stag
   registry.registerMetric(
     new CountedHistogram({
       name: 'tarazu_stage_duration_seconds',
-      help: 'Where an order spends its time. decode and fold: per message, averaged over its batch; ring_wait: the oldest command of each batch; journal, log, socket: per write',
+      help: 'Where an order spends its time. decode and fold: per message, averaged over its batch; ring_wait: the oldest command of each batch; journal, log, socket: per write. Every eighth is timed',
       labelNames: ['stage', 'shard'],
       bounds: STAGE_BOUNDS,
       read: () => stageSeries(figures, stages),

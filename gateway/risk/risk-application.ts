@@ -2,7 +2,7 @@
 // journal. Owns the order of things: command durable, then log, then socket. Judges nothing.
 import type { EventView } from '../../engine/index.ts';
 import { EventField, EventKind, SLOT_COUNT } from '../../engine/index.ts';
-import type { EventReader, Shards } from '../../workers/index.ts';
+import { type EventReader, type Shards, TIMED_MASK } from '../../workers/index.ts';
 import { MessageView } from '../fix/codec/message-view.ts';
 import type { Application } from '../fix/session/application.ts';
 import { sendKeptAgain } from '../fix/session/outbound-messages.ts';
@@ -56,8 +56,9 @@ export class RiskApplication implements Application {
   private notedCount = 0;
   private notedAt = 0;
   private flushWanted = false;
-  /** Messages taken since the turn's first, and when that came, milliseconds. */
+  /** Messages taken since the turn's first, and when that came, milliseconds; 0 in a turn that is not timed. */
   private taken = 0;
+  private turns = 0;
   private turnBegan = 0;
   private closed = false;
   private now = 0;
@@ -229,7 +230,8 @@ export class RiskApplication implements Application {
   /** Wakes the shards for the commands of this turn, and sends at once what an inline shard answers. */
   private flush(): void {
     this.flushWanted = false;
-    if (this.taken > 0) this.parts.figures.observeStage('decode', ((performance.now() - this.turnBegan) * 1_000) / this.taken, this.taken);
+    if (this.taken > 0 && this.turnBegan > 0)
+      this.parts.figures.observeStage('decode', ((performance.now() - this.turnBegan) * 1_000) / this.taken, this.taken);
     this.taken = 0;
     if (this.closed) return;
     this.parts.shards.flush();
@@ -239,7 +241,8 @@ export class RiskApplication implements Application {
   private wantFlush(): void {
     if (this.flushWanted) return;
     this.flushWanted = true;
-    this.turnBegan = performance.now();
+    this.turns += 1;
+    this.turnBegan = (this.turns & TIMED_MASK) === 1 ? performance.now() : 0;
     queueMicrotask(this.flushShards);
   }
 
