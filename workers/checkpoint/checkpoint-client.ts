@@ -4,10 +4,12 @@ import { SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { allocateRing } from '../ring/layout.ts';
-import { CheckpointPhase } from './checkpoint-phase.ts';
+import { BUSY_WORD, CheckpointPhase, PHASE_BYTES, PHASE_WORD } from './checkpoint-phase.ts';
 import type { CheckpointThreadData } from './checkpoint-thread.ts';
 
 const RING_BYTES = 1 << 20;
+/** How long a process that ends waits for the thread to come out of a commit, milliseconds. */
+const HALT_MS = 5_000;
 
 /** The tables cannot be written (a full disk, most often). The journal is whole; a start with room brings them up to date. */
 class CheckpointFailure extends Error {
@@ -26,6 +28,11 @@ export class CheckpointClient {
   private readonly phase: Int32Array;
   private readonly bell: Doorbell;
   private readonly ended: Promise<void>;
+  private readonly halt = (): void => {
+    this.enter(CheckpointPhase.HALT);
+    const until = performance.now() + HALT_MS;
+    while (Atomics.load(this.phase, BUSY_WORD) === 1 && performance.now() < until) Atomics.wait(this.phase, BUSY_WORD, 1, 100);
+  };
 
   /** `fail` is called if the thread dies; the process is then no longer what it promises and must end. */
   constructor(
@@ -35,7 +42,7 @@ export class CheckpointClient {
   ) {
     this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
     const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
-    const phase = new SharedArrayBuffer(4);
+    const phase = new SharedArrayBuffer(PHASE_BYTES);
     this.stored = new Float64Array(stored);
     this.phase = new Int32Array(phase);
     this.bell = new Doorbell(bells.memory, bells.shards);
@@ -43,8 +50,12 @@ export class CheckpointClient {
     const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData });
     this.ended = new Promise((resolve) => {
       worker.once('error', (error) => fail(new CheckpointFailure(where.dataDir, error)));
-      worker.once('exit', () => resolve());
+      worker.once('exit', () => {
+        process.off('exit', this.halt);
+        resolve();
+      });
     });
+    process.once('exit', this.halt);
   }
 
   /** Sequence per slot that the tables on disk are as of. */
@@ -70,7 +81,7 @@ export class CheckpointClient {
   }
 
   private enter(phase: number): void {
-    Atomics.store(this.phase, 0, phase);
-    Atomics.notify(this.phase, 0);
+    Atomics.store(this.phase, PHASE_WORD, phase);
+    Atomics.notify(this.phase, PHASE_WORD);
   }
 }

@@ -5,7 +5,7 @@ import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { RingReader } from '../ring/ring-reader.ts';
 import { CheckpointIntake } from './checkpoint-intake.ts';
-import { CheckpointPhase } from './checkpoint-phase.ts';
+import { CheckpointPhase, enterWork, leaveWork } from './checkpoint-phase.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 
 /** How often rows are taken off the rings between commits. Not by bell: a wake-up for each slot would cost the sender more than the slot. */
@@ -25,7 +25,7 @@ export interface CheckpointThreadData {
   /** Doorbells: one per shard, then this thread's own at `ownBell`. */
   readonly bells: SharedArrayBuffer;
   readonly ownBell: number;
-  /** Int32: one of CheckpointPhase. */
+  /** Int32 words of checkpoint-phase.ts. */
   readonly phase: SharedArrayBuffer;
   /** Float64 per slot: sequence the tables are as of. */
   readonly stored: SharedArrayBuffer;
@@ -36,9 +36,20 @@ async function run(start: CheckpointThreadData): Promise<void> {
   // LMDB shares an environment within a process under the flags of whoever opens it first: opened here while a recovering shard still reads, it
   // would be read-only for good.
   Atomics.wait(phase, 0, CheckpointPhase.WAIT);
+  enterWork(phase);
+  try {
+    const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
+    store(start, phase, writer);
+    await writer.close();
+  } finally {
+    leaveWork(phase);
+  }
+}
+
+/** Takes rows and commits them until told to finish. */
+function store(start: CheckpointThreadData, phase: Int32Array, writer: CheckpointWriter): void {
   const bell = new Doorbell(start.bells, start.ownBell);
   const intakes = start.rings.map((memory, shard) => new CheckpointIntake(new RingReader(memory, new Doorbell(start.bells, shard))));
-  const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
   const isStopping = (): boolean => Atomics.load(phase, 0) === CheckpointPhase.FINISH;
   const hasWork = (): boolean => isStopping() || intakes.some((intake) => !intake.isEmpty);
   const restAfter = (started: number): number => Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK);
@@ -50,11 +61,12 @@ async function run(start: CheckpointThreadData): Promise<void> {
     const now = performance.now();
     if ((stopping || now >= nextCommit) && writer.commit() > 0) nextCommit = performance.now() + Math.max(start.commitMs, restAfter(now));
     else if ((stopping || now >= nextSnapshot) && writer.snapshotOne()) nextSnapshot = performance.now() + restAfter(now);
-    else if (stopping) break;
-    else if (now < nextCommit || writer.hasSnapshots) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(DRAIN_MS, start.commitMs));
+    else if (stopping) return;
+    leaveWork(phase);
+    if (now < nextCommit || writer.hasSnapshots) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(DRAIN_MS, start.commitMs));
     else bell.park(hasWork, 1000);
+    enterWork(phase);
   }
-  await writer.close();
 }
 
 await run(workerData as CheckpointThreadData);
