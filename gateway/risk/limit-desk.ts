@@ -15,7 +15,7 @@ export const LIMIT_COLUMNS = {
   max_net_quantity: 'maxNetQuantity',
   max_gross_value_paise: 'maxGrossValue',
   max_turnover_paise: 'maxTurnover',
-} as const satisfies Record<string, keyof LimitsView>;
+} as const;
 export type LimitColumn = keyof typeof LIMIT_COLUMNS;
 
 /** Limits by API column; 0 = no limit. */

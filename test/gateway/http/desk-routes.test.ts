@@ -17,7 +17,8 @@ let token = '';
 
 beforeAll(async () => {
   house = await smallHouse();
-  gateway = await startHouse(house, 'data', { http: { port: 0, rates: { principal: { perSecond: 0 }, address: { perSecond: 0 } } } });
+  // Shards in threads: the order routes are tested over one in the gateway's own.
+  gateway = await startHouse(house, 'data', { shards: 2, http: { port: 0, rates: { principal: { perSecond: 0 }, address: { perSecond: 0 } } } });
   oms = await OmsClient.logon(gateway.fixPort);
   token = await tokenFor(join(house.folder, 'data'), { role: 'admin', subject: 'asha' });
 });
