@@ -30,17 +30,22 @@ const CARRIES_MARGIN = ((): Uint8Array => {
 /** A slot's clients are weighed for the walk, a millisecond of its shard where there are many: hence one a second. */
 const WALK_MS = 1_000;
 /** Standing alerts looked at again each second, of each sort. */
-const RECHECKS = 4;
+const RECHECKS = 8;
+/** A lower level must hold so long before it is believed: an order placed and cancelled is not the end of a shortage. Milliseconds. */
+const EASE_MS = 10_000;
 
 interface Standing {
   readonly level: MarginLevel;
   /** -1 while it is known from the file only. */
   readonly slot: number;
+  /** Since when a lower level was seen without a break, milliseconds; 0 while it is not. */
+  readonly easedAt: number;
 }
 
 export class EngineWatch {
   private readonly shards: Pick<Shards, 'query'>;
   private readonly book: AlertBook;
+  private readonly now: () => number;
   private readonly buckets = new Uint8Array(BUCKETS);
   private readonly levels = new Map<string, Standing>();
   /** Break alerts that stand, by slot, so that a walk can clear them. */
@@ -49,9 +54,11 @@ export class EngineWatch {
   private isAsking = false;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(shards: Pick<Shards, 'query'>, book: AlertBook) {
+  /** `now` in milliseconds. */
+  constructor(shards: Pick<Shards, 'query'>, book: AlertBook, now: () => number) {
     this.shards = shards;
     this.book = book;
+    this.now = now;
     for (const { kind, subject } of book.activeAlerts()) {
       const level = LEVEL_KINDS.indexOf(kind);
       if (level > 0) this.setLevel(subject, level as MarginLevel, -1);
@@ -108,10 +115,11 @@ export class EngineWatch {
 
   /** The alerts that stood longest without a look, first. */
   private async recheck(): Promise<void> {
-    for (const [account, { level, slot }] of [...this.levels].filter(([, { slot }]) => slot >= 0).slice(0, RECHECKS)) {
+    for (const [account, standing] of [...this.levels].filter(([, { slot }]) => slot >= 0).slice(0, RECHECKS)) {
+      const { slot } = standing;
       // To the end of the line.
       this.levels.delete(account);
-      this.levels.set(account, { level, slot });
+      this.levels.set(account, standing);
       const client = (await this.shards.query(slot, { type: 'summary', account })) as ClientSummary | undefined;
       if (client !== undefined) this.setMargin(account, client.requirement, client.available, slot);
     }
@@ -145,12 +153,18 @@ export class EngineWatch {
 
   private setMargin(account: string, requirement: number, available: number, slot: number): void {
     if (account === '') return;
-    const before = this.levels.get(account)?.level ?? 0;
+    const standing = this.levels.get(account);
+    const before = standing?.level ?? 0;
     const level = marginLevel(requirement, available, before);
-    if (level === before) {
-      if (level > 0 && this.levels.get(account)?.slot === -1) this.levels.set(account, { level, slot });
-      return;
+    if (standing !== undefined && level <= before) {
+      // Coming down takes time; staying up forgets that it ever came down.
+      const easedAt = level === before ? 0 : standing.easedAt === 0 ? this.now() : standing.easedAt;
+      if (easedAt === 0 || this.now() - easedAt < EASE_MS) {
+        if (easedAt !== standing.easedAt || slot !== standing.slot) this.levels.set(account, { level: before, slot, easedAt });
+        return;
+      }
     }
+    if (level === before) return;
     this.setLevel(account, level, slot);
     const [was, is] = [LEVEL_KINDS[before], LEVEL_KINDS[level]];
     if (was !== undefined) this.book.clear(was, account);
@@ -166,7 +180,7 @@ export class EngineWatch {
     const bucket = bucketOfText(account);
     const before = this.levels.get(account)?.level ?? 0;
     if (level === 0) this.levels.delete(account);
-    else this.levels.set(account, { level, slot });
+    else this.levels.set(account, { level, slot, easedAt: 0 });
     const change = (level === 0 ? 0 : 1) - (before === 0 ? 0 : 1);
     // Saturates: a bucket with 255 accounts stays marked, which costs time and hides nothing.
     const count = this.buckets[bucket] ?? 0;

@@ -43,7 +43,7 @@ export function openAlerts(parts: AlertParts): Alerts {
   const { config, dataDirectory, shards, figures, log, now } = parts;
   const book = new AlertBook(join(dataDirectory, 'alerts.jsonl'), now);
   const disk = watchDisk(dataDirectory);
-  const engine = new EngineWatch(shards, book);
+  const engine = new EngineWatch(shards, book, now);
   const gateway = new GatewayWatch({ ...figures, diskFreeMiB: disk.freeMiB }, book, config);
   const webhook =
     config.webhook === undefined

@@ -22,39 +22,49 @@ describe('events', () => {
   }
 
   function house() {
-    const { book, close } = bookIn(() => 1_000);
-    const watch = new EngineWatch({ query: () => Promise.reject(new Error('not asked here')) }, book);
-    return { watch, close, standing: () => [...book.activeAlerts()].map(({ kind, subject }) => `${kind} ${subject}`) };
+    const clock = { now: 1_000 };
+    const { book, close } = bookIn(() => clock.now);
+    const watch = new EngineWatch({ query: () => Promise.reject(new Error('not asked here')) }, book, () => clock.now);
+    return { watch, clock, close, standing: () => [...book.activeAlerts()].map(({ kind, subject }) => `${kind} ${subject}`) };
   }
 
   it('move a client from one level to the next, one alert at a time', () => {
-    const { watch, standing, close } = house();
-    const timeline: [requirement: number, expected: string[]][] = [
-      [50, []],
-      [85, ['utilisation80 C1']],
-      [95, ['utilisation90 C1']],
-      [120, ['marginShortfall C1']],
-      [99, ['marginShortfall C1']],
-      [95, ['utilisation90 C1']],
-      [86, ['utilisation80 C1']],
-      [10, []],
+    const { watch, clock, standing, close } = house();
+    const timeline: [second: number, requirement: number, expected: string[]][] = [
+      [1, 50, []],
+      [2, 85, ['utilisation80 C1']],
+      [3, 95, ['utilisation90 C1']],
+      [4, 120, ['marginShortfall C1']],
+      [5, 99, ['marginShortfall C1']],
+      [6, 95, ['marginShortfall C1']],
+      [15, 95, ['marginShortfall C1']],
+      [16, 95, ['utilisation90 C1']],
+      [17, 10, ['utilisation90 C1']],
+      [20, 93, ['utilisation90 C1']],
+      [28, 10, ['utilisation90 C1']],
+      [37, 10, ['utilisation90 C1']],
+      [38, 10, []],
     ];
-    for (const [requirement, expected] of timeline) {
+    for (const [second, requirement, expected] of timeline) {
+      clock.now = second * 1_000;
       margin(watch, 'C1', requirement, 100);
-      expect([requirement, standing()]).toEqual([requirement, expected]);
+      expect([second, standing()]).toEqual([second, expected]);
     }
     close();
   });
 
   it('tell one client from another, however many there are', () => {
-    const { watch, standing, close } = house();
+    const { watch, clock, standing, close } = house();
     const short = new Set<string>();
     for (let i = 0; i < 2_000; i++) {
       margin(watch, `C${i}`, i % 7 === 0 ? 150 : 10, 100);
       if (i % 7 === 0) short.add(`marginShortfall C${i}`);
     }
     expect(new Set(standing())).toEqual(short);
-    for (let i = 0; i < 2_000; i++) margin(watch, `C${i}`, 10, 100);
+    for (const second of [20, 31]) {
+      clock.now = second * 1_000;
+      for (let i = 0; i < 2_000; i++) margin(watch, `C${i}`, 10, 100);
+    }
     expect(standing()).toEqual([]);
     close();
   });
