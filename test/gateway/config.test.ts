@@ -25,6 +25,8 @@ describe('config', () => {
     ['a wrong value', { ...good, durability: 'maybe' }, 'durability: Invalid option'],
     ['a wrong type', { ...good, shards: '2' }, 'shards: Invalid input'],
     ['a multiplier below the exchange minimum', { ...good, policy: { spanMultiplier: 9_999 } }, 'policy.spanMultiplier: Too small'],
+    ['keys from another machine', { ...good, http: { auth: { jwksUrl: 'https://idp.example/jwks' } } }, 'http.auth.jwksUrl: must be on this machine'],
+    ['a bucket without room', { ...good, http: { rates: { orders: { burst: 0 } } } }, 'http.rates.orders.burst: Too small'],
     ['no session', { fix: { sessions: [] } }, 'fix.sessions: must be a list with at least one session'],
     ['the same session twice', { fix: { sessions: [session, session] } }, 'fix.sessions[1].TargetCompID: session FIX.4.4:TARAZU->OMS appears twice'],
   ])('refuses %s, saying where', (_, value, message) => {
@@ -43,6 +45,12 @@ describe('config', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tarazu-config-'));
     writeFileSync(join(folder, 'tarazu.json'), JSON.stringify({ ...good, dataDirectory: 'data' }));
     expect(readConfig(join(folder, 'tarazu.json')).dataDirectory).toBe(join(folder, 'data'));
+  });
+
+  it('takes keys from this machine, and limits one by one', () => {
+    const { http } = parseConfig({ ...good, http: { auth: { jwksUrl: 'http://127.0.0.1:9000/jwks' }, rates: { orders: { perSecond: 5 } } } });
+    expect(http.auth).toMatchObject({ jwksUrl: 'http://127.0.0.1:9000/jwks', issuer: 'tarazu' });
+    expect(http.rates).toMatchObject({ orders: { perSecond: 5, burst: 80 }, address: { perSecond: 50 } });
   });
 
   it('keeps the example valid', () => {
