@@ -39,6 +39,10 @@ export interface FeedView {
   readonly bad_ticks: Readonly<Record<string, number>>;
   /** Instruments, indices or segments halted. */
   readonly halts: readonly string[];
+  /** Underlyings in the ban period, as the source told. */
+  readonly bans: readonly string[];
+  /** Session of each exchange segment, as the source told: preOpen, open, closed or halted. */
+  readonly sessions: Readonly<Record<string, string>>;
 }
 
 /** What routes and stream ask of the market data. */

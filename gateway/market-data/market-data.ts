@@ -93,14 +93,6 @@ export class MarketData implements FeedDesk {
     this.marks.onMarks(listener);
   }
 
-  /** Underlyings in the ban period and segments' sessions, as the source told. */
-  get told(): { readonly bans: readonly string[]; readonly sessions: Readonly<Record<string, SessionState>> } {
-    return {
-      bans: [...this.bans],
-      sessions: Object.fromEntries([...this.sessions].map(([segment, state]) => [SEGMENT_NAMES[segment] ?? String(segment), state])),
-    };
-  }
-
   /** Counts of the source, by name. */
   get sourceCounters(): Readonly<Record<string, number>> {
     return this.parts.source?.counters ?? {};
@@ -134,6 +126,8 @@ export class MarketData implements FeedDesk {
       ticks: this.board.ticks,
       bad_ticks: { ...this.board.refused },
       halts: [...this.halts],
+      bans: [...this.bans],
+      sessions: Object.fromEntries([...this.sessions].map(([segment, state]) => [SEGMENT_NAMES[segment] ?? String(segment), state])),
     };
   }
 

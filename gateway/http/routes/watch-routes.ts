@@ -58,6 +58,8 @@ const feed: z.ZodType<FeedView> = z.strictObject({
   ticks: z.int(),
   bad_ticks: z.record(z.string(), z.number()).describe('Ticks refused, by reason'),
   halts: listOf(z.string()),
+  bans: listOf(z.string()).describe('Underlyings in the ban period, as the source told'),
+  sessions: z.record(z.string(), z.string()).describe('Session of each exchange segment, as the source told'),
 });
 
 /** Alerts and feed, as far as the gateway has them. */

@@ -125,6 +125,8 @@ function watched() {
     ticks: 0,
     bad_ticks: {},
     halts: house.halts,
+    bans: [],
+    sessions: {},
   });
   const figures: GatewayFigures = {
     isDayOpen: () => house.open,
