@@ -1,5 +1,5 @@
 // Calls of the gateway's API. Every answer is the envelope {data, error, meta}; a failure becomes an ApiError with the gateway's own words.
-import { session } from './session.js';
+import { ENDED, session } from './session.js';
 
 const GAVE_UP_AFTER_MILLIS = 15_000;
 const UNAUTHORIZED = 401;
@@ -93,7 +93,8 @@ async function call(method, path, { query = {}, body, key }) {
   const envelope = await response.json().catch(() => ({}));
   if (response.ok) return { data: envelope.data, next: envelope.meta?.next_cursor ?? '' };
   const { code = `HTTP-${response.status}`, message = `The gateway answered ${response.status}.`, details } = envelope.error ?? {};
-  if (response.status === UNAUTHORIZED && token === session.token) session.forget('The session has ended. Sign in again to go on where you were.');
+  if (response.status === UNAUTHORIZED && token === session.token)
+    session.forget(session.me === undefined ? `The gateway did not take this token: ${message}.` : ENDED);
   throw new ApiError(response.status, code, message, details);
 }
 

@@ -41,7 +41,7 @@ async function identify() {
     show();
   } catch (error) {
     if (session.token === '') return;
-    if (error instanceof ApiError && error.status !== 0 && error.status < 500) return session.forget(error.message);
+    if (error instanceof ApiError && error.status !== 0 && error.status < 500) return session.forget(`${error.message}.`);
     shell.wait('The gateway cannot be reached. Trying again …');
     setTimeout(identify, RETRY_MILLIS);
   }

@@ -5,6 +5,8 @@ import { Emitter } from './emitter.js';
 const KEY = 'tarazu.token';
 const AFTER_LOGIN = 'tarazu.after-login';
 const MILLIS_PER_SECOND = 1000;
+/** What the login page says when a session was over. */
+export const ENDED = 'The session has ended. Sign in again to go on where you were.';
 
 /** @typedef {import('./wire.d.ts').Me} Me */
 

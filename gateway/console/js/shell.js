@@ -7,7 +7,7 @@ import { icon } from './icon.js';
 import { openPages } from './navigation.js';
 import { openPalette } from './palette.js';
 import { addressOf } from './router.js';
-import { session } from './session.js';
+import { ENDED, session } from './session.js';
 import { stream } from './stream.js';
 import { toggleTheme } from './theme.js';
 
@@ -124,7 +124,7 @@ class Shell {
     const { me, endsAt } = session;
     if (me === undefined) return fill(this.who);
     const left = endsAt - Date.now();
-    if (endsAt > 0 && left <= 0) return session.forget('The session has ended. Sign in again to go on where you were.');
+    if (endsAt > 0 && left <= 0) return session.forget(ENDED);
     const ends =
       endsAt === 0 ? '' : left < ENDING_SOON_MILLIS ? `ends in ${age(left / MILLIS_PER_SECOND)}` : `until ${timeOfDay(endsAt).slice(0, 5)}`;
     if (this.who.childElementCount === 0) {

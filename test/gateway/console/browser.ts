@@ -14,7 +14,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 const ARTEFACTS = join(ROOT, 'test/artefacts/console');
-const PATIENCE = 5_000;
+const PATIENCE = 10_000;
 
 const given = process.env['CHROMIUM_PATH'];
 const executablePath = given ?? PLACES.find((path) => existsSync(path));

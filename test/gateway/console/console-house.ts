@@ -1,5 +1,7 @@
 // The small house with its gateway running, an OMS logged on and a browser: what every browser test of the console stands on.
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Role } from '../../../gateway/http/auth/principal.ts';
@@ -11,7 +13,17 @@ import { tokenFor } from '../tokens.ts';
 import { startBrowser } from './browser.ts';
 
 /** No limits on request rates: a browser test presses faster than a person. */
-const HTTP = { port: 0, rates: { address: { perSecond: 0 }, principal: { perSecond: 0 }, orders: { perSecond: 0 } } };
+const RATES = { rates: { address: { perSecond: 0 }, principal: { perSecond: 0 }, orders: { perSecond: 0 } } };
+
+/** A port nobody has: one that is named from the start can be had again after a stop (SO_REUSEPORT), as an operator's is. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 export class ConsoleHouse {
   readonly house: SmallHouse;
@@ -29,7 +41,7 @@ export class ConsoleHouse {
 
   static async open(): Promise<ConsoleHouse> {
     const [house, browser] = await Promise.all([smallHouse(), startBrowser()]);
-    const gateway = await startHouse(house, 'data', { http: HTTP });
+    const gateway = await startHouse(house, 'data', { http: { ...RATES, port: await freePort() } });
     return new ConsoleHouse(house, gateway, await OmsClient.logon(gateway.fixPort), browser);
   }
 
@@ -59,14 +71,21 @@ export class ConsoleHouse {
     await this.oms.quiet();
   }
 
+  /** Engages the kill switch of an account over the API: a switch and an alert to look at. */
+  async stop(account: string, token: string): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ scope: 'ACCOUNT', account, reason: 'margin call not met' });
+    await fetch(`http://127.0.0.1:${this.port}/v1/kill-switches`, { method: 'POST', headers, body });
+  }
+
   /** Stops the gateway and starts it again on the same ports and data. */
   async restart(): Promise<void> {
     const { httpPort, fixPort } = this.gateway;
     const { memory } = this.oms;
     this.oms.drop();
     await this.gateway.stop();
-    const sessions = [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS' }];
-    this.gateway = await startHouse(this.house, 'data', { http: { ...HTTP, port: httpPort }, fix: { SocketAcceptPort: fixPort, sessions } });
+    const sessions = ['OMS', 'OTHER'].map((TargetCompID) => ({ SenderCompID: 'TARAZU', TargetCompID }));
+    this.gateway = await startHouse(this.house, 'data', { http: { ...RATES, port: httpPort }, fix: { SocketAcceptPort: fixPort, sessions } });
     this.oms = await OmsClient.logon(this.gateway.fixPort, memory);
   }
 

@@ -42,16 +42,14 @@ export function scenarios(root, { symbol, scenarios: all, active_scenario: activ
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${symbol}: ${words}`, class: 'scenarios' },
     drawing(all, active, before?.scenarios ?? []),
   );
+  const sign = (/** @type {string} */ kind, /** @type {string} */ label) => h('span', {}, h('i', { class: `key ${kind}` }), label);
   const key = h(
     'p',
     { class: 'chart-key' },
-    h('i', { class: 'key solid' }),
-    'volatility up ',
-    h('i', { class: 'key hatched' }),
-    'volatility down',
-    before !== undefined && h('i', { class: 'key before' }),
-    before !== undefined && 'now',
-    ' · price move in parts of the scan range; the outermost are the extreme moves, as far as they count',
+    sign('solid', 'volatility up'),
+    sign('hatched', 'volatility down'),
+    before !== undefined && sign('before', 'without the order'),
+    'Across: price move in parts of the scan range; the outermost are extreme moves, as far as they count.',
   );
   fill(root, h('p', { class: 'chart-words' }, words), picture, key, asTable(all));
 }

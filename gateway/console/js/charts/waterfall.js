@@ -90,7 +90,7 @@ export class Waterfall {
       setAttribute(parts.row, 'data-kind', step.kind);
       setText(parts.label, step.label);
       setAttribute(parts.bar, 'x', left.toFixed(1));
-      setAttribute(parts.bar, 'width', Math.max(2, right - left).toFixed(1));
+      setAttribute(parts.bar, 'width', Math.max(4, right - left).toFixed(1));
       place(parts.zero, at(0), 0, HEIGHT);
       place(parts.before, at(step.from), 0, index === 0 || step.id === 'free' ? 0 : BAR_TOP);
       place(parts.after, at(step.to), BAR_BOTTOM, index >= steps.length - 1 ? BAR_BOTTOM : HEIGHT);

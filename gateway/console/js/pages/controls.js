@@ -9,8 +9,9 @@ import { notice } from '../notice.js';
 import { poll } from '../poll.js';
 import { session } from '../session.js';
 import { askReason } from '../sheet.js';
+import { stream } from '../stream.js';
 
-const LOOK_MILLIS = 3_000;
+const LOOK_MILLIS = 2_000;
 
 /** @typedef {{ account: string | null, change: import('../wire.d.ts').KillChange | null, isAsked: boolean }} Engaged account null: the whole firm. */
 /** @typedef {import('../wire.d.ts').ReleaseRequest} ReleaseRequest */
@@ -31,7 +32,7 @@ export function controlsPage(root) {
     ),
     page.element,
   );
-  return { title: 'Kill switches', end: page.watch.end };
+  return { title: 'Kill switches', end: () => page.end() };
 }
 
 class Controls {
@@ -52,6 +53,13 @@ class Controls {
       h('div', { class: 'span-5' }, this.form()),
     );
     this.watch = poll(() => this.look(), LOOK_MILLIS);
+    // Switches are shown at once; requests for release are not part of the stream.
+    this.unfollow = stream.subscribe('desk', ({ changes }) => 'kill_switches' in changes && void this.watch.now());
+  }
+
+  end() {
+    this.watch.end();
+    this.unfollow();
   }
 
   form() {

@@ -47,11 +47,8 @@ export function loginPage(root, identify) {
     session.keep(token);
     const back = session.takeReturn();
     await identify();
-    enter.disabled = false;
-    if (session.token === '') {
-      reason.hidden = false;
-      fill(reason, `The gateway did not take this token. ${session.reason}`);
-    } else go(back === '' ? '#/' : back);
+    // Refused, this page was shown anew, with the reason.
+    if (session.token !== '') go(back === '' ? '#/' : back);
   }
   return { title: 'Sign in', end: () => {} };
 }
