@@ -2,6 +2,8 @@
 import { writeDigits } from '../fix/codec/timestamp-writer.ts';
 
 const PAISE_PER_RUPEE = 100;
+const HALF = 100_000_000;
+const HALF_DIGITS = 8;
 
 export class NeedsText {
   /** The text composed last is bytes[0, length). */
@@ -20,16 +22,28 @@ export class NeedsText {
   /** Composes the text for an amount in paise (0 or more). */
   compose(paise: number): void {
     const rupees = Math.floor(paise / PAISE_PER_RUPEE);
-    let width = 1;
-    for (let bound = 10; rupees >= bound; bound *= 10) width += 1;
+    // In two halves: writeDigits takes 31 bits, and a house book can be short of more rupees than that.
+    const high = Math.floor(rupees / HALF);
     let at = this.amountAt;
-    writeDigits(this.bytes, at, rupees, width);
-    at += width;
+    if (high > 0) at += this.digits(at, high, widthOf(high));
+    at += this.digits(at, rupees - high * HALF, high > 0 ? HALF_DIGITS : widthOf(rupees));
     this.bytes[at++] = 0x2e;
     writeDigits(this.bytes, at, paise - rupees * PAISE_PER_RUPEE, 2);
     at += 2;
     for (let i = 0; i < MORE.length; i++) this.bytes[at++] = MORE[i] ?? 0;
     this.length = at;
   }
+
+  private digits(at: number, value: number, width: number): number {
+    writeDigits(this.bytes, at, value, width);
+    return width;
+  }
+}
+
+/** Decimal digits of a whole number. */
+function widthOf(value: number): number {
+  let width = 1;
+  for (let bound = 10; value >= bound; bound *= 10) width += 1;
+  return width;
 }
 const MORE: Uint8Array = Buffer.from(' more', 'latin1');
