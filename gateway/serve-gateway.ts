@@ -38,6 +38,8 @@ export async function serveGateway(parts: ServedGateway): Promise<{ readonly por
     }),
     alerts,
     figures: core.figures.stream,
+    refusalRate: config.http.rates.address,
+    log,
     epoch: core.shards.recovered.epoch,
     watch: (watcher) => core.application.watch(watcher),
   });

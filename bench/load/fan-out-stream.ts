@@ -1,5 +1,6 @@
 // The margin stream itself with states made up on the spot: what fan-out costs with snapshots, deltas, conflation and slow readers, without an engine behind it.
 import type { StreamFigures } from '../../gateway/http/figures.ts';
+import { RateLimiter } from '../../gateway/http/rate-limit.ts';
 import type { TopicData } from '../../gateway/stream/difference.ts';
 import { JSON_PROTOCOL } from '../../gateway/stream/encoding.ts';
 import { MarginStream } from '../../gateway/stream/margin-stream.ts';
@@ -63,6 +64,8 @@ export class StreamBed {
       authenticate: async () => ({ subject: 'bench', role: 'admin', scopes: new Set(['stream']), accounts: 'all' }),
       sources: [this.clients],
       figures: this.figures,
+      refusals: new RateLimiter('address', { perSecond: 0, burst: 1 }),
+      failed: () => undefined,
       followed: () => undefined,
       run: 'bench',
       now: () => performance.now(),

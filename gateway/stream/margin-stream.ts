@@ -6,6 +6,7 @@ import type { Authenticate } from '../http/auth/authenticator.ts';
 import { type Principal, requireScope } from '../http/auth/principal.ts';
 import type { StreamFigures } from '../http/figures.ts';
 import { HttpError, refusal } from '../http/http-error.ts';
+import { addressKey, type RateLimiter } from '../http/rate-limit.ts';
 import { type ClientMessage, readClientMessage } from './client-message.ts';
 import { JSON_PROTOCOL, MSGPACK_PROTOCOL } from './encoding.ts';
 import { StreamConnection, type Subscription } from './stream-connection.ts';
@@ -29,6 +30,10 @@ export interface StreamParts {
   readonly authenticate: Authenticate;
   readonly sources: readonly TopicSource[];
   readonly figures: StreamFigures;
+  /** What an address pays for upgrades that are refused. */
+  readonly refusals: RateLimiter;
+  /** Told of a reading that failed for another reason than the engine being busy or late. */
+  readonly failed: (topic: string, error: unknown) => void;
   /** Told of every topic somebody begins to follow. */
   readonly followed: (topic: string) => void;
   /** Names this process in stream ids. */
@@ -67,15 +72,22 @@ export class MarginStream implements ChannelRoute {
   constructor(parts: StreamParts) {
     this.parts = parts;
     const { sources, run, now } = parts;
-    this.board = new TopicBoard<Subscription>(
-      sources,
-      { changed: (entry) => this.changed(entry), missing: (entry) => this.missing(entry) },
-      run,
-      now,
-    );
+    const listener = {
+      changed: (entry: TopicEntry<Subscription>) => this.changed(entry),
+      missing: (entry: TopicEntry<Subscription>) => this.missing(entry),
+      failed: ({ topic }: TopicEntry<Subscription>, error: unknown) => {
+        if (!(error instanceof HttpError)) parts.failed(topic.name, error);
+      },
+    };
+    this.board = new TopicBoard<Subscription>(sources, listener, run, now);
   }
 
   async upgrade(request: HttpRequest): Promise<Admitted> {
+    const { refusals } = this.parts;
+    const address = addressKey(request.remoteAddress);
+    // An address that has spent what it may be refused gets no signature checked.
+    if (refusals.peek(address, Date.now())?.passes === false)
+      throw refusal('TZ-RATE', 'too many requests of this address', { headers: { 'retry-after': '1' } });
     try {
       const principal = await this.parts.authenticate(request);
       requireScope(principal, 'stream');
@@ -84,6 +96,7 @@ export class MarginStream implements ChannelRoute {
       return { principal, request };
     } catch (error) {
       this.parts.figures.refused += 1;
+      refusals.take(address, Date.now());
       throw error;
     }
   }

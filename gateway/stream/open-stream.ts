@@ -1,8 +1,11 @@
 // The margin stream of a running gateway: sources over the desks, touched by the engine's events and the alerts' changes.
 import type { EventView } from '../../engine/index.ts';
 import type { AlertStore } from '../alerts/alert.ts';
+import type { RateLimit } from '../config.ts';
 import type { Authenticate } from '../http/auth/authenticator.ts';
 import type { StreamFigures } from '../http/figures.ts';
+import { RateLimiter } from '../http/rate-limit.ts';
+import type { Logger } from '../log.ts';
 import { ALERTS_TOPIC, AlertsSource } from './alerts-source.ts';
 import { ClientSource, type ClientSourceParts } from './client-source.ts';
 import { DeskSource, type HouseState } from './desk-source.ts';
@@ -15,6 +18,9 @@ export interface OpenStreamParts extends ClientSourceParts {
   readonly house: () => HouseState;
   readonly alerts: AlertStore | undefined;
   readonly figures: StreamFigures;
+  readonly log: Pick<Logger, 'error'>;
+  /** Upgrades of one address that may be refused. */
+  readonly refusalRate: RateLimit;
   /** Process start number of the data directory: names this process in stream ids. */
   readonly epoch: number;
   /** Shows every durable event from now on. */
@@ -36,6 +42,8 @@ export function openStream(parts: OpenStreamParts): MarginStream {
     authenticate,
     sources,
     figures,
+    failed: (topic, error) => parts.log.error({ kind: topic.split(':')[0], error }, 'a topic of the stream could not be read'),
+    refusals: new RateLimiter('address', parts.refusalRate),
     run: `${parts.epoch.toString(36)}.${Date.now().toString(36)}`,
     now: () => performance.now(),
     followed: (topic) => {

@@ -8,6 +8,8 @@ const READS_PER_TURN = 128;
 const READS_WAITING = 128;
 /** Time one turn gives to starting readings, milliseconds: with inline shards a reading is done there and then. */
 const TURN_MS = 1.5;
+/** How long a topic that could not be read is left alone, milliseconds. */
+const RETRY_MS = 250;
 /** How long a topic nobody follows is remembered, so that a client may resume it, milliseconds. */
 const KEPT_MS = 60_000;
 /** How often idle and old topics are looked for, milliseconds. */
@@ -26,6 +28,8 @@ export interface TopicEntry<Follower> {
   isReading: boolean;
   /** When the last reading began. */
   readAt: number;
+  /** After a reading that failed: not before this time. */
+  retryAt: number;
   /** When the last follower left. */
   leftAt: number;
 }
@@ -34,6 +38,8 @@ export interface TopicEntry<Follower> {
 export interface BoardListener<Follower> {
   changed(entry: TopicEntry<Follower>): void;
   missing(entry: TopicEntry<Follower>): void;
+  /** It could not be read, and is read again. */
+  failed(entry: TopicEntry<Follower>, error: unknown): void;
 }
 
 export class TopicBoard<Follower> {
@@ -104,7 +110,7 @@ export class TopicBoard<Follower> {
       if (entry === undefined) continue;
       entry.isQueued = false;
       if (entry.followers.size === 0) continue;
-      if (entry.isReading || (entry.isFresh && now - entry.readAt < entry.source.restMs)) {
+      if (entry.isReading || now < entry.retryAt || (entry.isFresh && now - entry.readAt < entry.source.restMs)) {
         later.push(entry);
         continue;
       }
@@ -128,6 +134,7 @@ export class TopicBoard<Follower> {
       isQueued: false,
       isReading: false,
       readAt: Number.NEGATIVE_INFINITY,
+      retryAt: Number.NEGATIVE_INFINITY,
       leftAt: 0,
     };
     this.entries.set(name, entry);
@@ -152,8 +159,9 @@ export class TopicBoard<Follower> {
         entry.isFresh = entry.followers.size > 0;
         if (entry.topic.accept(data) || (entry.isFresh && !wasFresh)) this.listener.changed(entry);
       }
-    } catch {
-      // Too busy now, or stopping: it is read again.
+    } catch (error) {
+      this.listener.failed(entry, error);
+      entry.retryAt = this.now() + RETRY_MS;
       if (entry.followers.size > 0) this.enqueue(entry);
     } finally {
       entry.isReading = false;

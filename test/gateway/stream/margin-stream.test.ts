@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../../gateway/http/adapter/http-adapter.ts';
 import type { Principal } from '../../../gateway/http/auth/principal.ts';
 import { refusal } from '../../../gateway/http/http-error.ts';
+import { RateLimiter } from '../../../gateway/http/rate-limit.ts';
 import type { TopicData } from '../../../gateway/stream/difference.ts';
 import { JSON_PROTOCOL, MSGPACK_PROTOCOL } from '../../../gateway/stream/encoding.ts';
 import { MarginStream } from '../../../gateway/stream/margin-stream.ts';
@@ -10,7 +11,7 @@ import type { TopicSource } from '../../../gateway/stream/topic-source.ts';
 import { FakeChannel, type Received } from './fake-channel.ts';
 
 const PRINCIPAL: Principal = { subject: 's', role: 'admin', scopes: new Set(['stream']), accounts: 'all' };
-const REQUEST = {} as HttpRequest;
+const REQUEST = { remoteAddress: '10.0.0.1' } as HttpRequest;
 
 class Source implements TopicSource {
   readonly silent = ['as_of'];
@@ -48,6 +49,8 @@ beforeEach(() => {
     },
     sources: [source],
     figures,
+    refusals: new RateLimiter('address', { perSecond: 0, burst: 1 }),
+    failed: () => undefined,
     followed: () => undefined,
     run: 'run',
     now: () => now,
@@ -238,11 +241,35 @@ describe('whom it bounds', () => {
     expect(channel.closedWith).toEqual({ code: 1008, reason: 'the token has expired' });
   });
 
+  it('an address that is refused again and again is not even looked at', async () => {
+    let looks = 0;
+    const strict = new MarginStream({
+      authenticate: async () => {
+        looks += 1;
+        throw refusal('TZ-TOKEN-SIGNATURE', 'the signature of the token does not fit');
+      },
+      sources: [source],
+      figures,
+      refusals: new RateLimiter('address', { perSecond: 1, burst: 3 }),
+      failed: () => undefined,
+      followed: () => undefined,
+      run: 'run',
+      now: () => 0,
+    });
+    const answers: number[] = [];
+    for (let n = 0; n < 6; n++) await strict.upgrade(REQUEST).catch(({ status }: { status: number }) => answers.push(status));
+    expect(answers).toEqual([401, 401, 401, 429, 429, 429]);
+    expect(looks).toBe(3);
+    await expect(strict.upgrade({ remoteAddress: '10.0.0.2' } as HttpRequest)).rejects.toMatchObject({ status: 401 });
+  });
+
   it('nobody without the scope, and no more than there is room for', async () => {
     const without = new MarginStream({
       authenticate: async () => ({ ...PRINCIPAL, role: 'trader', scopes: new Set(['margin:read']) }),
       sources: [source],
       figures,
+      refusals: new RateLimiter('address', { perSecond: 0, burst: 1 }),
+      failed: () => undefined,
       followed: () => undefined,
       run: 'run',
       now: () => 0,

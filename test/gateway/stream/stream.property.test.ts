@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { HttpRequest } from '../../../gateway/http/adapter/http-adapter.ts';
 import type { Principal } from '../../../gateway/http/auth/principal.ts';
+import { RateLimiter } from '../../../gateway/http/rate-limit.ts';
 import type { TopicData } from '../../../gateway/stream/difference.ts';
 import { JSON_PROTOCOL, MSGPACK_PROTOCOL } from '../../../gateway/stream/encoding.ts';
 import { MarginStream } from '../../../gateway/stream/margin-stream.ts';
@@ -78,6 +79,8 @@ class Simulation {
       authenticate: async () => PRINCIPAL,
       sources: [this.world],
       figures: this.figures,
+      refusals: new RateLimiter('address', { perSecond: 0, burst: 1 }),
+      failed: () => undefined,
       followed: () => undefined,
       run: 'r',
       now: () => this.now,
