@@ -5,6 +5,8 @@ const config: ViteUserConfig = defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    // Hooks generate days and start whole gateways: seconds where the machine is busy.
+    hookTimeout: 60_000,
     // Two cores: more workers only take turns.
     maxWorkers: 2,
     pool: 'forks',
