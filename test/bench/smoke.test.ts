@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.ts');
-const NAMES = ['api', 'decide', 'fan-out', 'fix-codec', 'fold', 'journal', 'recovery', 'revaluation', 'ring', 'wire-to-verdict'];
+const NAMES = ['api', 'charges', 'decide', 'fan-out', 'fix-codec', 'fold', 'journal', 'ledger', 'recovery', 'revaluation', 'ring', 'wire-to-verdict'];
 
 interface Report {
   readonly machine: { readonly cpu: string; readonly node: string; readonly commit: string };
