@@ -59,7 +59,7 @@ describeInBrowser('the desk’s screens', () => {
     const before = await margin.textContent();
     await world.order(world.house.future, { account: 'POOR' });
     await expect.poll(() => margin.textContent(), { timeout: 10_000 }).not.toBe(before);
-    expect(await page.locator('#shortfall tbody tr').count()).toBeGreaterThan(5);
+    expect(await page.locator('#shortfall tbody tr').count()).toBe(2);
     expect(await page.locator('#concentration tbody tr').first().textContent()).toMatch(/₹[\d,]+\d+ %/);
     expect(await page.locator('#sessions').textContent()).toContain('logged on');
     expect(await page.locator('[data-figure="clients"]').textContent()).toBe('7');

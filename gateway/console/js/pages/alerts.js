@@ -38,12 +38,13 @@ export function waiting(alerts) {
 }
 
 /**
- * Those that wait for a person first, then newest first.
+ * Those that wait for a person first, the gravest of them first, then newest first.
  * @param {readonly Alert[]} alerts
  */
 export function inOrder(alerts) {
   const rank = (/** @type {Alert} */ { cleared_at, acknowledged_by }) => (cleared_at !== null ? 2 : acknowledged_by !== null ? 1 : 0);
-  return [...alerts].sort((a, b) => rank(a) - rank(b) || b.last_seen - a.last_seen);
+  const gravity = (/** @type {Alert} */ { severity }) => ['critical', 'warning', 'info'].indexOf(severity);
+  return [...alerts].sort((a, b) => rank(a) - rank(b) || (rank(a) < 2 ? gravity(a) - gravity(b) : 0) || b.last_seen - a.last_seen);
 }
 
 /** @param {Alert} alert */

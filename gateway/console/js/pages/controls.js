@@ -104,7 +104,8 @@ class Controls {
     if (scope === 'ACCOUNT' && account === '') return this.account.focus();
     if (scope === 'FIRM' && (await confirmFirm(reason)) === undefined) return;
     const body = { scope, reason, ...(scope === 'FIRM' ? {} : { account }) };
-    await this.act(() => send('POST', '/v1/kill-switches', body), scope === 'FIRM' ? 'The firm is stopped.' : `${account} is stopped.`);
+    if (await this.act(() => send('POST', '/v1/kill-switches', body), scope === 'FIRM' ? 'The firm is stopped.' : `${account} is stopped.`))
+      this.reason.form?.reset();
   }
 
   /** @param {Engaged} kill */
@@ -133,10 +134,13 @@ class Controls {
     try {
       await work();
       notice(done);
+      await this.watch.now();
+      return true;
     } catch (error) {
       notice(`Nothing changed: ${faultText(error)}`, 'loss');
+      await this.watch.now();
+      return false;
     }
-    await this.watch.now();
   }
 }
 

@@ -31,7 +31,12 @@ const TOTALS = [
   { id: 'requirement', label: 'Required', text: ({ totals }) => shortRupees(totals.requirement_paise) },
   { id: 'available', label: 'Available', text: ({ totals }) => shortRupees(totals.available_paise) },
   { id: 'used', label: 'In use', text: ({ totals }) => percent(totals.available_paise > 0 ? totals.requirement_paise / totals.available_paise : 0) },
-  { id: 'mtm', label: 'MTM', text: ({ totals }) => gain(totals.mtm_paise), tone: ({ totals }) => (totals.mtm_paise < 0 ? 'loss' : 'gain') },
+  {
+    id: 'mtm',
+    label: 'MTM',
+    text: ({ totals }) => gain(totals.mtm_paise),
+    tone: ({ totals }) => (totals.mtm_paise < 0 ? 'loss' : totals.mtm_paise > 0 ? 'gain' : undefined),
+  },
   { id: 'open', label: 'Open orders', text: ({ totals }) => count(totals.open_orders) },
   { id: 'stuck', label: 'Stuck', text: ({ stuck }) => count(stuck.length), tone: ({ stuck }) => (stuck.length > 0 ? 'warn' : 'ok') },
   { id: 'rejects', label: 'Rejected today', text: ({ rejects }) => count(rejects.reduce((sum, each) => sum + each.count, 0)) },
@@ -146,7 +151,7 @@ class Desk {
   async look() {
     /** @type {{ clients: ClientLine[] }} */
     const { clients } = await get('/v1/clients', { sort: 'shortfall', limit: CLOSEST }).catch(() => ({ clients: [...this.closest] }));
-    this.closest = clients;
+    this.closest = clients.filter(({ requirement_paise: requirement }) => requirement > 0);
     this.rank();
     /** @type {{ underlyings: import('../wire.d.ts').Concentration[] }} */
     const { underlyings } = await get('/v1/concentration', { limit: 50 }).catch(() => ({ underlyings: [] }));

@@ -8,6 +8,9 @@ import { positionKey } from '../merge.js';
 /** @typedef {import('../wire.d.ts').Holding} Holding */
 /** @typedef {import('../wire.d.ts').Underlying} Underlying */
 
+/** @param {number} rupees */
+const toPaisa = (rupees) => Math.round(rupees * 100) / 100;
+
 /** @param {number} value */
 const tone = (value) => (value < 0 ? 'loss' : value > 0 ? 'gain' : undefined);
 
@@ -27,7 +30,7 @@ export function positionTable(histories, open) {
       { label: 'Instrument', text: (row) => row.symbol, sortText: (row) => row.symbol, title: (row) => `${row.exchange} ${row.product}` },
       { label: 'Product', text: (row) => row.product, drop: 'late' },
       { label: 'Net', text: (row) => count(row.net), value: (row) => row.net, isNumber: true, flashes: true },
-      { label: 'Average', text: (row) => price(row.average_price), isNumber: true, drop: 'late' },
+      { label: 'Average', text: (row) => price(toPaisa(row.average_price)), isNumber: true, drop: 'late' },
       { label: 'Mark', text: (row) => price(row.mark), value: (row) => row.mark, isNumber: true, flashes: true },
       {
         label: 'MTM',
