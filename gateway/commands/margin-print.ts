@@ -1,5 +1,6 @@
 // A margin as the command line shows it: one JSON object, a table, or the tree of an explanation. Amounts in rupees; computes nothing.
 import { MARGIN_RULES, type MarginNode, type ParameterTable, type PortfolioMargin, ruleOn, type SpanAmounts } from '../../engine/index.ts';
+import type { Obligation } from './portfolio-obligations.ts';
 
 /** One line of the answer: an underlying, or the sum. Named as the specification names the amounts. */
 interface Line {
@@ -70,7 +71,7 @@ function cashBySymbol(margin: PortfolioMargin): Map<string, number> {
 }
 
 /** The answer as one object. */
-export function marginAsJson(table: ParameterTable, margin: PortfolioMargin): object {
+export function marginAsJson(table: ParameterTable, margin: PortfolioMargin, obligations: readonly Obligation[]): object {
   const cash = cashBySymbol(margin);
   const derivatives = margin.underlyings.map((line) => ({
     symbol: line.symbol,
@@ -95,8 +96,16 @@ export function marginAsJson(table: ParameterTable, margin: PortfolioMargin): ob
       rule,
       margin: paise / 100,
     })),
-    sum: { ...lineOf(margin.sum, { cash: 0, added: margin.sum.addOns }), cash: margin.sum.cash / 100 },
+    obligations: obligations.map((line) => ({ ...line, amount: line.amount / 100 })),
+    sum: sumLine(margin, obligations),
   };
+}
+
+/** Obligations are part of the sum's total and of nothing else. */
+function sumLine(margin: PortfolioMargin, obligations: readonly Obligation[]): Line {
+  const owed = obligations.reduce((sum, line) => sum + line.amount, 0);
+  const total = (margin.sum.total + owed) / 100;
+  return { ...lineOf(margin.sum, { cash: 0, added: margin.sum.addOns }), cash: margin.sum.cash / 100, total };
 }
 
 /** Shares without a contract of the same underlying in the portfolio. */
@@ -123,7 +132,7 @@ const COLUMNS = {
 const rupees = new Intl.NumberFormat('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** The answer as a table for people, and below it each dated rule that had a part in it. */
-export function marginAsTable(table: ParameterTable, margin: PortfolioMargin): string {
+export function marginAsTable(table: ParameterTable, margin: PortfolioMargin, obligations: readonly Obligation[]): string {
   const columns = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
   const row = (name: string, line: Line): string[] => {
     const scenario = line.activeScenario === undefined ? '' : ` (${line.activeScenario})`;
@@ -136,7 +145,8 @@ export function marginAsTable(table: ParameterTable, margin: PortfolioMargin): s
       row(line.symbol, lineOf(line, { cash: cash.get(line.symbol) ?? 0, added: line.added, activeScenario: line.activeScenario })),
     ),
     ...sharesOnly(margin, cash).map(([symbol, paise]) => row(symbol, { ...NO_CONTRACTS, cash: paise / 100, total: paise / 100 })),
-    row('sum', { ...lineOf(margin.sum, { cash: 0, added: margin.sum.addOns }), cash: margin.sum.cash / 100 }),
+    ...obligations.map((line) => row(`${line.symbol} (${line.rule})`, { ...NO_CONTRACTS, total: line.amount / 100 })),
+    row('sum', sumLine(margin, obligations)),
   ];
   const widths = rows.reduce<number[]>((most, cells) => cells.map((cell, at) => Math.max(cell.length, most[at] ?? 0)), []);
   const padded = rows.map((cells) => cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '));
@@ -153,6 +163,12 @@ function ruleLines(table: ParameterTable, margin: PortfolioMargin): string[] {
     }),
   );
   return lines.length === 0 ? [] : [`rules in force on ${table.businessDate} (of ${MARGIN_RULES.length} on file):`, ...lines];
+}
+
+/** The tree with the obligations beside the underlyings. */
+export function withObligations(root: MarginNode, obligations: readonly Obligation[]): MarginNode {
+  const lines = obligations.map(({ symbol, rule, amount, basis }) => ({ label: `${symbol}: ${basis}`, amount, rule, children: [] }));
+  return { ...root, amount: lines.reduce((sum, line) => sum + line.amount, root.amount), children: [...root.children, ...lines] };
 }
 
 /** The tree, one figure a line: amount, what it is, rule, and where it comes from; losses of the 16 scenarios below what has them. */

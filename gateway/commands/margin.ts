@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { marginTree, portfolioMargin, type TradingDaysTo, workPortfolio } from '../../engine/index.ts';
 import { loadRiskParameters, tradingDaysBetween } from '../../workers/reference/index.ts';
 import { readJsonFile } from './json-file.ts';
-import { marginAsJson, marginAsTable, treeAsText } from './margin-print.ts';
-import { portfolioPositions } from './portfolio-file.ts';
+import { marginAsJson, marginAsTable, treeAsText, withObligations } from './margin-print.ts';
+import { readPortfolio } from './portfolio-file.ts';
 
 /** The 20 % a member may collect in place of VaR and ELM, 1/10,000. */
 const CASH_RATE_FLOOR = 2_000;
@@ -45,15 +45,15 @@ export async function run(args: readonly string[]): Promise<number> {
     surveillance: values.surveillance,
     ...(businessDate === undefined ? {} : { businessDate }),
   });
-  const positions = portfolioPositions(table, { file: values.portfolio, content, parameters: values.parameters.join(', ') });
+  const { positions, obligations } = readPortfolio(table, { file: values.portfolio, content, parameters: values.parameters.join(', ') });
   const daysTo: TradingDaysTo | undefined = businessDate === undefined ? undefined : (expiry) => tradingDaysBetween(businessDate, expiry);
   if (values.explain) {
-    const tree = marginTree(workPortfolio(table, positions, CASH_RATE_FLOOR, daysTo));
+    const tree = withObligations(marginTree(workPortfolio(table, positions, CASH_RATE_FLOOR, daysTo)), obligations);
     process.stdout.write(values.json ? `${JSON.stringify(tree)}\n` : treeAsText(tree));
     return 0;
   }
   const margin = portfolioMargin(table, positions, CASH_RATE_FLOOR, daysTo);
-  process.stdout.write(values.json ? `${JSON.stringify(marginAsJson(table, margin))}\n` : marginAsTable(table, margin));
+  process.stdout.write(values.json ? `${JSON.stringify(marginAsJson(table, margin, obligations))}\n` : marginAsTable(table, margin, obligations));
   return 0;
 }
 

@@ -3,6 +3,7 @@
 // parameter table or refused by its place in the file; nothing is skipped. A share may carry its product and what is held of it.
 import { InstrumentFlag, InstrumentKind, type ParameterTable, type PortfolioPosition, Product } from '../../engine/index.ts';
 import { JsonFileError, JsonRecord } from './json-file.ts';
+import { isObligation, type Obligation, obligationOf } from './portfolio-obligations.ts';
 
 /** A parsed portfolio file, and the parameter file's name for messages. */
 export interface PortfolioFile {
@@ -11,16 +12,26 @@ export interface PortfolioFile {
   readonly parameters: string;
 }
 
-/** Table rows and signed units. Throws JsonFileError naming the entry and field. */
-export function portfolioPositions(table: ParameterTable, { file, content, parameters }: PortfolioFile): PortfolioPosition[] {
+/** What a portfolio file holds: positions by table row, and obligations beside them. */
+export interface Portfolio {
+  readonly positions: readonly PortfolioPosition[];
+  readonly obligations: readonly Obligation[];
+}
+
+/** Reads every entry. Throws JsonFileError naming the entry and field. */
+export function readPortfolio(table: ParameterTable, { file, content, parameters }: PortfolioFile): Portfolio {
   if (!Array.isArray(content)) throw new JsonFileError(`${file}: is not a list of positions`);
-  return content.map((entry, at) => {
-    const record = new JsonRecord(file, `[${at}]`, entry);
-    const quantity = record.number('quantity');
-    if (!Number.isSafeInteger(quantity)) record.fail('quantity', `${quantity} is not a whole number of units`);
-    const instrument = instrumentOf(table, record, parameters);
-    return table.kind[instrument] === InstrumentKind.EQ ? { instrument, quantity, ...cashFields(record) } : { instrument, quantity };
-  });
+  const records = content.map((entry, at) => new JsonRecord(file, `[${at}]`, entry));
+  const obligations = records.filter(isObligation).map((record) => obligationOf(table, record));
+  const positions = records
+    .filter((record) => !isObligation(record))
+    .map((record): PortfolioPosition => {
+      const quantity = record.number('quantity');
+      if (!Number.isSafeInteger(quantity)) record.fail('quantity', `${quantity} is not a whole number of units`);
+      const instrument = instrumentOf(table, record, parameters);
+      return table.kind[instrument] === InstrumentKind.EQ ? { instrument, quantity, ...cashFields(record) } : { instrument, quantity };
+    });
+  return { positions, obligations };
 }
 
 const PRODUCTS = ['CNC', 'MIS', 'NRML', 'MTF', 'CO', 'BO'] as const;

@@ -112,6 +112,24 @@ describe('shares in a portfolio', () => {
   });
 });
 
+describe('obligations beside the positions', () => {
+  it('after expiry: the cash segment’s rate on the value at the close, and the loss since', async () => {
+    const owed = [
+      { symbol: 'ALPHA', type: 'DELIVERY', quantity: 250, price: 1_010 },
+      { type: 'DAY', premiumPaid: 500, premiumReceived: 120, realised: -40 },
+    ];
+    const { obligations, sum } = JSON.parse((await margin(owed, '--json')).out);
+    expect(obligations).toMatchObject([
+      { rule: 'delivery.afterExpiry', symbol: 'ALPHA', amount: 250 * 1_000 * 0.2 + 250 * 10 },
+      { rule: 'crystallised', amount: 420 },
+    ]);
+    expect(sum.total).toBe(52_920);
+    expect((await margin(owed)).out).toMatch(/ALPHA \(delivery\.afterExpiry\).* 52,500\.00\n/);
+    expect((await margin(owed, '--explain')).out).toMatch(/^ +52,920\.00 {2}margin/);
+    expect((await margin([{ symbol: 'BETA', type: 'DELIVERY', quantity: 1, price: 1 }])).err).toContain('[0].symbol: "BETA" is not a share');
+  });
+});
+
 describe('two clearing organisations', () => {
   const both = (portfolio: unknown): Promise<{ code: number; out: string; err: string }> => margin(portfolio, '--parameters', bse, '--json');
   it('margin one symbol side by side, without netting', async () => {
