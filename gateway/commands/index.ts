@@ -14,7 +14,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   feed: { summary: "a market-data server in the Kite ticker's form: feed --generate --day DIR --port P", load: () => import('./feed.ts') },
   'load-day': { summary: 'load a market day into a running or stopped gateway: --dir DIR', load: () => import('./load-day.ts') },
   generate: { summary: 'write a faithful market day: generate day --seed 7 --date 2026-11-20', load: () => import('./generate.ts') },
-  margin: { summary: 'margin of a portfolio: --parameters FILE --portfolio FILE.json [--date YYYY-MM-DD] [--explain]', load: () => import('./margin.ts') },
+  margin: {
+    summary: 'margin of a portfolio: --parameters FILE --portfolio FILE.json [--date YYYY-MM-DD] [--explain]',
+    load: () => import('./margin.ts'),
+  },
   'risk-array': { summary: 'risk arrays from a model: --model FILE.json', load: () => import('./risk-array.ts') },
   status: { summary: 'what a running gateway says of itself', load: () => import('./status.ts') },
   'close-day': { summary: 'expire open orders and close the business day of a running gateway', load: () => import('./close-day.ts') },
