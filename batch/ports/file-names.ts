@@ -1,0 +1,107 @@
+// Where each file of a business date lies at the other side, by role: /exchange/DATE, /clearing/DATE, /depository/DATE, /upload/DATE. Names are the
+// exchanges' own where they are public; the others are the sandbox's (`practice`), because no layout of theirs is public: see README.
+import type { Segment } from '../graph/node-row.ts';
+import type { FileSource } from './ports-file.ts';
+
+/** Member code at the exchange and the clearing corporation that names carry. */
+export const MEMBER_CODE = '90001';
+
+/** A file the night fetches. */
+export interface FileName {
+  readonly source: FileSource;
+  /** Name on a business date (YYYY-MM-DD). `before` is the trading day before it, for files that speak of yesterday. */
+  readonly name: (date: string, before: string) => string;
+  /** Not public: the sandbox's own name and columns. */
+  readonly practice?: boolean;
+}
+
+/** 20261120 */
+export const compactDate = (date: string): string => date.replaceAll('-', '');
+/** 20112026 */
+export const dayFirst = (date: string): string => `${date.slice(8)}${date.slice(5, 7)}${date.slice(0, 4)}`;
+
+const exchange = (name: FileName['name']): FileName => ({ source: 'exchange', name });
+const clearing = (name: FileName['name']): FileName => ({ source: 'clearing', name });
+const own = (source: FileSource, stem: string): FileName => ({ source, name: (date) => `${stem}_${dayFirst(date)}.csv`, practice: true });
+const udiff = (type: string, source: string, segment: string, scope: string): FileName => ({
+  source: source === 'NSE' || source === 'MCX' ? 'exchange' : 'clearing',
+  name: (date) => `${type}_${source}_${segment}_0_${scope}_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
+});
+/** The same of the trading day before. */
+const ofDayBefore = ({ source, name }: FileName): FileName => ({ source, name: (_date, before) => name(before, before) });
+
+/** Every file of a day by role. Provisional files have P instead of F: see provisional. */
+export const FILE_NAMES = {
+  holidays: { source: 'exchange', name: (date) => `holidays_${date.slice(0, 4)}.csv`, practice: true },
+  securities: exchange((date) => `NSE_CM_security_${dayFirst(date)}.csv.gz`),
+  'contracts-fo': exchange((date) => `NSE_FO_contract_${dayFirst(date)}.csv.gz`),
+  'contracts-cd': exchange((date) => `NSE_CD_contract_${dayFirst(date)}.csv.gz`),
+  'corporate-actions': own('exchange', 'corporate_actions'),
+  'price-bands': exchange((date) => `sec_list_${dayFirst(date)}.csv`),
+  members: own('exchange', 'members'),
+  bans: exchange((date) => `fo_secban_${dayFirst(date)}.csv`),
+  gsm: own('exchange', 'gsm'),
+  asm: own('exchange', 'asm'),
+  t2t: own('exchange', 't2t'),
+  span: clearing((date) => `nsccl.${compactDate(date)}.i1.zip`),
+  elm: clearing((date) => `ael_${dayFirst(date)}.csv`),
+  'elm-contracts': clearing((date) => `F_AEL_OPT_CONTRACTS_${dayFirst(date)}.csv.gz`),
+  var: clearing((date) => `C_VAR1_${dayFirst(date)}_1.DAT`),
+  'settlement-prices-before': clearing((_date, before) => `FOSett_prce_${dayFirst(before)}.csv`),
+  'bhavcopy-cm-before': exchange((_date, before) => `BhavCopy_NSE_CM_0_0_0_${compactDate(before)}_F_0000.csv.zip`),
+  'bhavcopy-fo-before': exchange((_date, before) => `BhavCopy_NSE_FO_0_0_0_${compactDate(before)}_F_0000.csv.zip`),
+  'obligation-cm-before': ofDayBefore(udiff('Obligation', 'NCL', 'CM', 'TM')),
+  'positions-fo-before': ofDayBefore(udiff('Position', 'NCL', 'FO', 'TM')),
+  'pledge-status': own('depository', 'pledge_status'),
+  'ddpi-status': own('depository', 'ddpi_status'),
+  transmissions: own('depository', 'transmissions'),
+  // End of day.
+  'settlement-prices': clearing((date) => `FOSett_prce_${dayFirst(date)}.csv`),
+  'bhavcopy-cm': exchange((date) => `BhavCopy_NSE_CM_0_0_0_${compactDate(date)}_F_0000.csv.zip`),
+  'bhavcopy-fo': exchange((date) => `BhavCopy_NSE_FO_0_0_0_${compactDate(date)}_F_0000.csv.zip`),
+  'trades-cm': udiff('Trade', 'NSE', 'CM', 'TM'),
+  'trades-fo': udiff('Trade', 'NSE', 'FO', 'TM'),
+  'trades-cd': udiff('Trade', 'NSE', 'CD', 'TM'),
+  'trades-com': udiff('Trade', 'MCX', 'CO', 'CM'),
+  'obligation-cm': udiff('Obligation', 'NCL', 'CM', 'TM'),
+  'obligation-fo': udiff('Obligation', 'NCL', 'FO', 'TM'),
+  'obligation-cd': udiff('Obligation', 'NCL', 'CD', 'TM'),
+  'obligation-com': udiff('Obligation', 'MCXCCL', 'CO', 'TM'),
+  'positions-fo': udiff('Position', 'NCL', 'FO', 'TM'),
+  'stt-cm': udiff('STT', 'NCL', 'CM', 'TM'),
+  'stt-fo': udiff('STT', 'NCL', 'FO', 'TM'),
+  'stamp-cm': udiff('StampDuty', 'NCL', 'CM', 'TM'),
+  'stamp-fo': udiff('StampDuty', 'NCL', 'FO', 'TM'),
+  /** Client margin statement MG-13: what the clearing corporation found at its snapshots. */
+  'peak-margin-response': clearing((date) => `F_MG13_${MEMBER_CODE}_${dayFirst(date)}.lis.gz`),
+  'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },
+} as const satisfies Readonly<Record<string, FileName>>;
+/** Role of a file: the name under which it is kept and pinned. */
+export type FileRoleName = keyof typeof FILE_NAMES;
+
+/** Folder of a source on a business date. */
+export const folderOf = (source: FileSource | 'upload', date: string): string => `/${source}/${date}`;
+
+/** Path of a role's file on a business date. */
+export function pathOf(role: FileRoleName, date: string, before: string): string {
+  const { source, name }: FileName = FILE_NAMES[role];
+  return `${folderOf(source, date)}/${name(date, before)}`;
+}
+
+/** The provisional form of a UDiFF name (`_F_` becomes `_P_`). */
+export const provisional = (path: string): string => path.replace(/_F_(\d{4}\.csv)/, '_P_$1');
+
+/** Trade file role of a segment. */
+export const TRADE_ROLE: Readonly<Record<Segment, FileRoleName>> = { CM: 'trades-cm', FO: 'trades-fo', CD: 'trades-cd', COM: 'trades-com' };
+/** Obligation role of a segment. */
+export const OBLIGATION_ROLE: Readonly<Record<Segment, FileRoleName>> = {
+  CM: 'obligation-cm',
+  FO: 'obligation-fo',
+  CD: 'obligation-cd',
+  COM: 'obligation-com',
+};
+/** Segment as UDiFF files write it. */
+export const UDIFF_SEGMENT: Readonly<Record<Segment, string>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'CO' };
+/** Where the member puts its position file. */
+export const positionUploadPath = (segment: Segment, date: string): string =>
+  `${folderOf('upload', date)}/Position_TM_${UDIFF_SEGMENT[segment]}_${MEMBER_CODE}_${compactDate(date)}.csv`;
