@@ -45,11 +45,12 @@ export function calendarExposureRelief(legs: readonly FuturesLeg[], kind: Underl
   const open = legs
     .filter((leg) => leg.units !== 0 && !(withdrawn && leg.expiry === date))
     .map((leg) => ({ ...leg }))
-    .sort((a, b) => a.expiry - b.expiry);
+    // Several futures of one expiry are no spread of each other; the order among them must not be the caller's.
+    .sort((a, b) => a.expiry - b.expiry || a.exposure - b.exposure || a.units - b.units);
   let relief = 0;
   for (const [at, near] of open.entries()) {
     for (const far of open.slice(at + 1)) {
-      if (near.units * far.units >= 0) continue;
+      if (near.units * far.units >= 0 || near.expiry === far.expiry) continue;
       const matched = Math.min(Math.abs(near.units), Math.abs(far.units));
       // A third is exact; the table's 3,333 names it.
       relief += matched * near.exposure + (matched * far.exposure * 2) / 3;

@@ -103,6 +103,7 @@ describe('the exposure of a futures spread', () => {
     ['the other way round', [leg(20261229, -65), leg(20270128, 65, 21e6)], 65 * (20 + 14)],
     ['only what is matched', [leg(20261229, 65), leg(20270128, -40, 21e6)], 40 * 34],
     ['nearest first', [leg(20261229, 65), leg(20270128, -40, 21e6), leg(20270225, -40, 24e6)], 40 * 34 + 25 * (20 + 16)],
+    ['not two futures of one month', [leg(20261229, 65), leg(20261229, -65, 21e6)], 0],
     ['nothing on one side', [leg(20261229, 65), leg(20270128, 65)], 0],
   ])('%s', (_what, legs, relief) => {
     expect(rupees(calendarExposureRelief(legs, 'index', 20261120))).toBe(relief);

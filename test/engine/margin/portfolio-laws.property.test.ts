@@ -11,6 +11,9 @@ const positionsOf = (table: ParameterTable, steps: readonly { instrument: number
   steps.map(({ instrument, units }) => ({ instrument: instrument % table.instruments, quantity: units }));
 const total = (table: ParameterTable, positions: readonly ContractPosition[]): number => portfolioMargin(table, positions, 2_000, () => 40).sum.total;
 
+/** SPAN and exposure alone: the relief of a futures spread may be lost when the other book takes one of its legs away. */
+const apart = (table: ParameterTable, positions: readonly ContractPosition[]): number => portfolioMargin(table, positions, 2_000).sum.total;
+
 describe('a portfolio', () => {
   it('asks the same in whatever order, and in whatever pieces, its entries come', () => {
     fc.assert(
@@ -36,7 +39,7 @@ describe('a portfolio', () => {
       fc.property(anyTable('none'), randomSteps, randomSteps, (table, one, other) => {
         const [a, b] = [positionsOf(table, one), positionsOf(table, other)];
         // Each line is rounded by itself.
-        expect(total(table, [...a, ...b])).toBeLessThanOrEqual(total(table, a) + total(table, b) + table.instruments);
+        expect(apart(table, [...a, ...b])).toBeLessThanOrEqual(apart(table, a) + apart(table, b) + table.instruments);
       }),
       { numRuns: 150 },
     );
