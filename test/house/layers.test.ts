@@ -27,7 +27,7 @@ const TOP_LEVEL = [
   'LICENSE',
   'CHANGELOG.md',
 ];
-/** decimal.js is allowed off the hot path (design section 2); nothing needs it yet. */
+/** decimal.js is allowed off the hot path (design section 2): charges divide money with it. */
 const ENGINE_PACKAGES = ['decimal.js'];
 
 interface Import {
