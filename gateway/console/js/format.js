@@ -77,7 +77,7 @@ export function count(value) {
 export function percent(share) {
   if (!Number.isFinite(share)) return UNKNOWN;
   const value = share * 100;
-  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;
+  return `${value >= 10 || value === 0 ? whole.format(value) : value.toFixed(1)} %`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The trader's screen in a real browser at a real gateway: live margin after FIX orders, the ticket and its verdict, a rejection explained to the check,
 // scenarios, keys alone, a phone.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { execution } from '../order-messages.ts';
 import { accessibilityFaults, closePage, describeInBrowser, openPage, picture, type Seen } from './browser.ts';
 import { ConsoleHouse } from './console-house.ts';
 
@@ -171,6 +172,22 @@ describeInBrowser('the trader’s screen', () => {
     ).toBe(0);
     await picture(page, 'phone');
     expect(await accessibilityFaults(page)).toEqual([]);
+    await closePage(seen);
+  });
+
+  it('says in words what is missing when fills outran the funds', async () => {
+    const seen = await open('POOR');
+    const { page } = seen;
+    const { future } = world.house;
+    await page.locator('#banner[data-tone="ok"]').waitFor();
+    // Fills are facts: booked whatever the margin.
+    world.oms.send('8', execution('F', 'E-late', 'X-late', future, { account: 'POOR', status: '2', last: [future.lot, future.close] }));
+    await page
+      .locator('#banner strong')
+      .filter({ hasText: /^Needs ₹[\d,]+\.\d\d more$/ })
+      .waitFor();
+    expect(await page.locator('.step[data-step="free"]').textContent()).toMatch(/^Short−₹/);
+    await picture(page, 'short');
     await closePage(seen);
   });
 

@@ -2,7 +2,7 @@
 import { faultText, get, send } from '../api.js';
 import { card } from '../card.js';
 import { fill, h } from '../dom.js';
-import { age, count } from '../format.js';
+import { age, count, spaced } from '../format.js';
 import { LiveTable } from '../live-table.js';
 import { notice } from '../notice.js';
 import { poll } from '../poll.js';
@@ -195,7 +195,7 @@ export function feedFacts({ source, state, detail, age_seconds: old, stale, segm
 export function parameterFacts({ label, hash, sources = [] }) {
   /** @type {Fact[]} */
   const files = sources.map(({ role, file, age_seconds }) => [
-    role,
+    spaced(role),
     `${file.split('/').at(-1)}${age_seconds === undefined || age_seconds === null ? '' : ` · ${age(age_seconds)} old`}`,
   ]);
   return factList([['In force', label || 'none', label === '' ? 'warn' : undefined], ['Hash', hash.slice(0, 16)], ...files]);

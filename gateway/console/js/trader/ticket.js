@@ -9,6 +9,8 @@ import { verdictWords } from '../words.js';
 import { InstrumentField } from './instrument-field.js';
 
 const DEBOUNCE_MILLIS = 180;
+/** A verdict is asked for again at most this often while the margin moves by itself. */
+const AGAIN_MILLIS = 2_000;
 
 /** @typedef {import('../wire.d.ts').Instrument} Instrument */
 /** @typedef {import('../wire.d.ts').WhatIf} WhatIf */
@@ -18,6 +20,8 @@ const CASH = new Set(['NSE', 'BSE']);
 
 export class Ticket {
   asked = 0;
+  /** When the verdict was asked for last, milliseconds since the epoch. */
+  weighedAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer = undefined;
   side = 'BUY';
@@ -122,9 +126,10 @@ export class Ticket {
     this.timer = setTimeout(() => void this.weigh(), DEBOUNCE_MILLIS);
   }
 
-  /** Asks again: the client's margin has moved. */
+  /** Asks again, now and then: the client's margin has moved. */
   moved() {
-    if (this.instrument.instrument !== undefined && this.timer === undefined) this.changed();
+    const isDue = Date.now() - this.weighedAt > AGAIN_MILLIS;
+    if (isDue && this.instrument.instrument !== undefined && this.timer === undefined) this.changed();
   }
 
   /** The order as written, or undefined while it lacks something. @returns {Draft | undefined} */
@@ -151,9 +156,12 @@ export class Ticket {
   async weigh() {
     const number = ++this.asked;
     this.timer = undefined;
+    this.weighedAt = Date.now();
     const draft = this.draft();
-    fill(this.figures);
-    if (draft === undefined) return this.say('mute', 'Not yet an order', 'An instrument, a quantity and a price are needed.');
+    if (draft === undefined) {
+      fill(this.figures);
+      return this.say('mute', 'Not yet an order', 'An instrument, a quantity and a price are needed.');
+    }
     try {
       /** @type {WhatIf} */
       const verdict = await ask('/v1/orders/what-if', draft);
