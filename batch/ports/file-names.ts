@@ -30,8 +30,55 @@ const udiff = (type: string, source: string, segment: string, scope: string): Fi
 /** The same of the trading day before. */
 const ofDayBefore = ({ source, name }: FileName): FileName => ({ source, name: (_date, before) => name(before, before) });
 
+/** Roles of files: the names under which they are kept and pinned. */
+export const FILE_ROLES = [
+  'holidays',
+  'securities',
+  'contracts-fo',
+  'contracts-cd',
+  'corporate-actions',
+  'price-bands',
+  'members',
+  'bans',
+  'gsm',
+  'asm',
+  't2t',
+  'span',
+  'elm',
+  'elm-contracts',
+  'var',
+  'settlement-prices-before',
+  'bhavcopy-cm-before',
+  'bhavcopy-fo-before',
+  'obligation-cm-before',
+  'positions-fo-before',
+  'pledge-status',
+  'ddpi-status',
+  'transmissions',
+  'settlement-prices',
+  'bhavcopy-cm',
+  'bhavcopy-fo',
+  'trades-cm',
+  'trades-fo',
+  'trades-cd',
+  'trades-com',
+  'obligation-cm',
+  'obligation-fo',
+  'obligation-cd',
+  'obligation-com',
+  'positions-fo',
+  'stt-cm',
+  'stt-fo',
+  'stamp-cm',
+  'stamp-fo',
+  'peak-margin-response',
+  'position-upload-answer',
+] as const;
+/** One of FILE_ROLES. */
+export type FileRoleName = (typeof FILE_ROLES)[number];
+
 /** Every file of a day by role. Provisional files have P instead of F: see provisional. */
-export const FILE_NAMES = {
+export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   holidays: { source: 'exchange', name: (date) => `holidays_${date.slice(0, 4)}.csv`, practice: true },
   securities: exchange((date) => `NSE_CM_security_${dayFirst(date)}.csv.gz`),
   'contracts-fo': exchange((date) => `NSE_FO_contract_${dayFirst(date)}.csv.gz`),
@@ -75,16 +122,14 @@ export const FILE_NAMES = {
   /** Client margin statement MG-13: what the clearing corporation found at its snapshots. */
   'peak-margin-response': clearing((date) => `F_MG13_${MEMBER_CODE}_${dayFirst(date)}.lis.gz`),
   'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },
-} as const satisfies Readonly<Record<string, FileName>>;
-/** Role of a file: the name under which it is kept and pinned. */
-export type FileRoleName = keyof typeof FILE_NAMES;
+};
 
 /** Folder of a source on a business date. */
 export const folderOf = (source: FileSource | 'upload', date: string): string => `/${source}/${date}`;
 
 /** Path of a role's file on a business date. */
 export function pathOf(role: FileRoleName, date: string, before: string): string {
-  const { source, name }: FileName = FILE_NAMES[role];
+  const { source, name } = FILE_NAMES[role];
   return `${folderOf(source, date)}/${name(date, before)}`;
 }
 
