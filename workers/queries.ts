@@ -2,6 +2,8 @@
 // threads. Judges nothing itself: every figure is the engine's.
 import {
   type AsIfHeld,
+  type BasketQuery,
+  basketView,
   breakViews,
   CommandView,
   clientSummaries,
@@ -68,6 +70,8 @@ export type ShardQuery =
   | { readonly type: 'live'; readonly account: string; readonly orders: number }
   /** → SlotSummary of the slot. */
   | { readonly type: 'slotSummary'; readonly top: number }
+  /** → BasketSlice, 'moved' or undefined: the next legs of a basket of new orders. */
+  | ({ readonly type: 'basket' } & BasketQuery)
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
   | { readonly type: 'whatIf'; readonly command: Uint8Array }
   /** → Explanation of the same. */
@@ -125,6 +129,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       engine.whatIf(state, viewOf(query.command), verdict);
       return { ...verdict };
     }
+    case 'basket':
+      return basketView(engine, state, query);
     case 'explain':
       return engine.explain(state, viewOf(query.command));
     default:

@@ -1,0 +1,88 @@
+// One client of a slot, alone in a slot of its own: what a what-if may trade on with the live code while the real slot stays as it is. Rows get
+// new numbers; everything a decision reads of the client and of the slot's day goes with them.
+import { assert } from '../assert.ts';
+import { Client } from '../state/client-table.ts';
+import { META_ROW } from '../state/meta-table.ts';
+import { Order } from '../state/order-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { RowTable } from '../state/row-table.ts';
+import type { SlotMemory } from '../state/slot-memory.ts';
+import { SlotState } from '../state/slot-state.ts';
+import { readSnapshot } from '../state/snapshot.ts';
+
+/** Row of the client in the copy. */
+export const ONLY_CLIENT = 1;
+
+/** Tables that are copied in another way, or hold nothing a new order is judged by: requests and trades of the day, what went wrong, who sent. */
+const APART: ReadonlySet<string> = new Set(['meta', 'origins', 'clients', 'positions', 'orders', 'clientOrderIds', 'trades', 'breaks']);
+
+/** The client with positions, open orders and holdings; without `holds`, with nothing but its funds and limits. */
+export function copyClient(from: SlotState, client: number, memory: SlotMemory, holds: boolean): SlotState {
+  assert(from.clients.isLive(client), 'copy of a client who is not there');
+  const into = new SlotState(from.slot, memory);
+  into.meta.loadRow(META_ROW, from.meta.image(META_ROW));
+  const images = new Map<string, RowTable>(from.tables.map((table) => [table.name, table]));
+  copyRow(images.get('clients'), client, into.clients, into.clients.allocate());
+  if (holds) {
+    const places = copyPositions(from, client, into);
+    copyOrders(from, client, into, places);
+    for (const [id, table] of from.tables.entries()) if (!APART.has(table.name)) copyOwned(table, client, into.tables[id]);
+  } else {
+    into.clients.setU32(ONLY_CLIENT, Client.openOrders, 0);
+    for (const field of [Client.openOrderValue, Client.grossValue]) into.clients.setF64(ONLY_CLIENT, field, 0);
+  }
+  into.rebuild(from.rules?.table);
+  return into;
+}
+
+/** The copy that SlotState.snapshot() of one wrote down. */
+export function restoreCopy(like: SlotState, bytes: Uint8Array, memory: SlotMemory): SlotState {
+  const into = new SlotState(like.slot, memory);
+  readSnapshot(like.slot, into.tables, bytes);
+  into.rebuild(like.rules?.table);
+  return into;
+}
+
+function copyRow(from: RowTable | undefined, row: number, into: RowTable, to: number): void {
+  assert(from !== undefined, 'copy from a table the slot does not have');
+  into.loadRow(to, from.image(row));
+}
+
+function copyPositions(from: SlotState, client: number, into: SlotState): Map<number, number> {
+  const places = new Map<number, number>();
+  const rows: number[] = [];
+  const { derived } = from;
+  for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row)) rows.push(row);
+  // Oldest first, as the rows themselves lie.
+  for (const row of rows.sort((a, b) => a - b)) {
+    const to = into.positions.allocate();
+    copyRow(from.positions, row, into.positions, to);
+    into.positions.setU32(to, Position.client, ONLY_CLIENT);
+    places.set(row, to);
+  }
+  return places;
+}
+
+function copyOrders(from: SlotState, client: number, into: SlotState, places: ReadonlyMap<number, number>): void {
+  const rows: number[] = [];
+  const { openOrders } = from.derived;
+  for (let row = openOrders.head(client); row !== 0; row = openOrders.next(row)) rows.push(row);
+  for (const row of rows) {
+    const to = into.orders.allocate();
+    copyRow(from.orders, row, into.orders, to);
+    into.orders.setU32(to, Order.client, ONLY_CLIENT);
+    into.orders.setU32(to, Order.position, places.get(from.orders.u32(row, Order.position)) ?? 0);
+    into.orders.setU32(to, Order.stuckBreak, 0);
+  }
+}
+
+/** Rows of a table whose first field names the client. */
+function copyOwned(from: RowTable, client: number, into: RowTable | undefined): void {
+  assert(into !== undefined, 'slots of one release have the same tables');
+  for (let row = 1; row < from.rows; row++) {
+    if (!from.isLive(row) || from.u32(row, 0) !== client) continue;
+    const to = into.allocate();
+    copyRow(from, row, into, to);
+    into.setU32(to, 0, ONLY_CLIENT);
+  }
+}

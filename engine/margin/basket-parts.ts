@@ -1,0 +1,26 @@
+// The margin of a client as the handful of sums that broker APIs show.
+import { requirementOf } from '../lifecycle/emission.ts';
+import type { SlotState } from '../state/slot-state.ts';
+
+/** Paise. The parts are those of the positions alone; what working orders and the house's multiplier add is in `requirement` only. */
+export interface MarginParts {
+  /** What the client must have. */
+  readonly requirement: number;
+  /** SPAN: scan, charges and minimum less option value. */
+  readonly span: number;
+  readonly exposure: number;
+  /** Cash segment: VaR, ELM or the flat rate. */
+  readonly cash: number;
+}
+
+/** The parts of one client. Allocates. */
+export function marginParts(state: SlotState, client: number): MarginParts {
+  const lines = state.derived.book?.underlyingMargins(client) ?? [];
+  const sum = (of: (line: (typeof lines)[number]) => number): number => lines.reduce((total, line) => total + of(line), 0);
+  return {
+    requirement: requirementOf(state, client),
+    span: sum((line) => (line.underlying < 0 && line.instrument >= 0 ? 0 : line.positionRequirement - line.exposure)),
+    exposure: sum((line) => line.exposure),
+    cash: sum((line) => line.cash),
+  };
+}
