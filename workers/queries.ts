@@ -6,6 +6,7 @@ import {
   basketView,
   breakViews,
   CommandView,
+  cheapestFix,
   clientSummaries,
   clientSummary,
   clientView,
@@ -72,6 +73,8 @@ export type ShardQuery =
   | { readonly type: 'slotSummary'; readonly top: number }
   /** → BasketSlice, 'moved' or undefined: the next legs of a basket of new orders. */
   | ({ readonly type: 'basket' } & BasketQuery)
+  /** → CheapestFix or undefined: what would let a new order pass that has too little margin. */
+  | { readonly type: 'fix'; readonly command: Uint8Array }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
   | { readonly type: 'whatIf'; readonly command: Uint8Array }
   /** → Explanation of the same. */
@@ -131,6 +134,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
     }
     case 'basket':
       return basketView(engine, state, query);
+    case 'fix':
+      return cheapestFix(engine, state, viewOf(query.command));
     case 'explain':
       return engine.explain(state, viewOf(query.command));
     default:

@@ -1,0 +1,120 @@
+// What would make an order pass that has too little margin: money, or a bought option of the same underlying, held first, whose premium is less than that
+// money. Candidates are bounded: options of the order's expiry that gain where the order loses, nearest strikes first. Each is weighed by the
+// book on a copy of the client, and the cheapest that suffices is tried by the live decision before anything is said.
+import { DecisionContext } from '../checks/decision-context.ts';
+import { resolvePlace } from '../checks/resolve.ts';
+import type { CommandView } from '../command/command-view.ts';
+import { CommandKind } from '../command/layout.ts';
+import type { Fold } from '../fold.ts';
+import { InstrumentKind, Side } from '../instrument.ts';
+import { openPosition } from '../lifecycle/open-position.ts';
+import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { RejectCode } from '../reject-code.ts';
+import { availableFunds } from '../state/available-funds.ts';
+import { Client } from '../state/client-table.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
+import { Position } from '../state/position-table.ts';
+import { scaleUp } from '../state/scale-up.ts';
+import { SlotMemory } from '../state/slot-memory.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { valueOfUp } from '../units.ts';
+import { Verdict } from '../verdict.ts';
+import { copyClient, ONLY_CLIENT } from './basket-client.ts';
+
+/** Options looked at for one order. */
+const CANDIDATES_MAX = 120;
+
+/** An option to buy before the order: instrument of the table, units, ticks a unit; paise of premium; what the client then must have and has. */
+export interface Hedge {
+  readonly segment: number;
+  readonly token: number;
+  readonly name: string;
+  readonly units: number;
+  readonly price: number;
+  readonly premium: number;
+  readonly requirementAfter: number;
+  readonly availableAfter: number;
+}
+
+/** Paise to add, or a hedge that costs less (null: none was found that suffices). */
+export interface CheapestFix {
+  readonly add: number;
+  readonly hedge: Hedge | null;
+  /** Options weighed. */
+  readonly tried: number;
+}
+
+/** The fix of a PlaceOrder that is refused for margin now; undefined for any other verdict or command. Changes nothing. */
+export function cheapestFix(engine: Fold, state: SlotState, command: CommandView): CheapestFix | undefined {
+  if (command.kind !== CommandKind.PlaceOrder) return undefined;
+  const verdict = new Verdict();
+  engine.whatIf(state, command, verdict);
+  if (verdict.code !== RejectCode.insufficientMargin) return undefined;
+  const add = verdict.requirementAfter - verdict.available;
+  const d = new DecisionContext();
+  resolvePlace(d, state, command);
+  const { rules } = state;
+  if (rules === undefined) return { add, hedge: null, tried: 0 };
+  const copy = copyClient(state, d.client, new SlotMemory(), true);
+  resolvePlace(d, copy, command);
+  const rows = candidates(rules.table, d);
+  const passing = rows.map((row) => weighed(copy, d, row)).filter((hedge) => hedge !== undefined && hedge.premium < add);
+  for (const hedge of (passing as Hedge[]).sort((a, b) => a.premium - b.premium || a.token - b.token)) {
+    if (suffices(engine, state, d.client, { command, hedge })) return { add, hedge, tried: rows.length };
+  }
+  return { add, hedge: null, tried: rows.length };
+}
+
+/** Options that gain where the order loses: calls against a fall in what was sold dear, puts against what was bought. */
+function candidates(table: ParameterTable, d: DecisionContext): number[] {
+  const { instrument } = d;
+  const underlying = table.underlying[instrument] as number;
+  const kind = table.kind[instrument] as number;
+  if (underlying < 0 || kind === InstrumentKind.EQ || (kind !== InstrumentKind.FUT && d.side === Side.BUY)) return [];
+  const wanted = kind === InstrumentKind.FUT ? (d.side === Side.SELL ? InstrumentKind.CE : InstrumentKind.PE) : kind;
+  const near = kind === InstrumentKind.FUT ? (table.spot[underlying] as number) : (table.strike[instrument] as number);
+  const first = table.firstInstrument[underlying] as number;
+  const rows: number[] = [];
+  for (let row = first; row < first + (table.instrumentCount[underlying] as number); row++) {
+    const isOurs = table.kind[row] === wanted && table.expiry[row] === table.expiry[instrument] && row !== instrument;
+    if (isOurs && table.flags[row] === 0 && priceOf(table, row) > 0 && table.segment[row] === table.segment[instrument]) rows.push(row);
+  }
+  const distance = (row: number): number => Math.abs((table.strike[row] as number) - near);
+  return rows.sort((a, b) => distance(a) - distance(b) || a - b).slice(0, CANDIDATES_MAX);
+}
+
+/** Ticks one pays for an option by the file, rounded up to its tick. */
+function priceOf(table: ParameterTable, row: number): number {
+  const step = Math.max(1, table.tickSize[row] as number);
+  return Math.ceil(((table.price[row] as number) * 100) / step) * step;
+}
+
+/** The hedge, when with it held the order would be covered by what is left of the funds. The copy is left as it was. */
+function weighed(copy: SlotState, d: DecisionContext, row: number): Hedge | undefined {
+  const { book, parameters: table } = copy.derived;
+  if (book === undefined || table === undefined) return undefined;
+  const lot = Math.max(1, table.lot[row] as number);
+  const units = Math.ceil(d.leaves / lot) * lot;
+  const price = priceOf(table, row);
+  const premium = valueOfUp(price, units);
+  book.addPosition(ONLY_CLIENT, row, 0, units);
+  const requirementAfter = scaleUp(book.requirementIf(ONLY_CLIENT, d.adding, null), copy.meta.f64(META_ROW, Meta.spanMultiplier));
+  book.addPosition(ONLY_CLIENT, row, 0, -units);
+  const availableAfter = availableFunds(copy, ONLY_CLIENT) - premium;
+  if (requirementAfter > availableAfter) return undefined;
+  const name = table.instrumentName(row);
+  return { segment: table.segment[row] as number, token: table.token[row] as number, name, units, price, premium, requirementAfter, availableAfter };
+}
+
+/** Does the live decision pass the order once the hedge is held and paid for? */
+function suffices(engine: Fold, state: SlotState, client: number, tried: { readonly command: CommandView; readonly hedge: Hedge }): boolean {
+  const { command, hedge } = tried;
+  const copy = copyClient(state, client, new SlotMemory(), true);
+  const row = openPosition(copy, ONLY_CLIENT, hedge.segment, hedge.token, 0);
+  copy.positions.addF64(row, Position.net, hedge.units);
+  copy.clients.addF64(ONLY_CLIENT, Client.premium, hedge.units * hedge.price);
+  copy.rebuild(state.rules?.table);
+  const verdict = new Verdict();
+  engine.whatIf(copy, command, verdict);
+  return verdict.code === RejectCode.none;
+}
