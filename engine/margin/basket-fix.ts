@@ -55,12 +55,13 @@ export function cheapestFix(engine: Fold, state: SlotState, command: CommandView
   resolvePlace(d, state, command);
   const { rules } = state;
   if (rules === undefined) return { add, hedge: null, tried: 0 };
-  const copy = copyClient(state, d.client, new SlotMemory(), true);
+  const { client } = d;
+  const copy = copyClient(state, client, new SlotMemory(), true);
   resolvePlace(d, copy, command);
   const rows = candidates(rules.table, d);
   const passing = rows.map((row) => weighed(copy, d, row)).filter((hedge) => hedge !== undefined && hedge.premium < add);
   for (const hedge of (passing as Hedge[]).sort((a, b) => a.premium - b.premium || a.token - b.token)) {
-    if (suffices(engine, state, d.client, { command, hedge })) return { add, hedge, tried: rows.length };
+    if (suffices(engine, state, client, { command, hedge })) return { add, hedge, tried: rows.length };
   }
   return { add, hedge: null, tried: rows.length };
 }
