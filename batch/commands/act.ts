@@ -1,8 +1,9 @@
 // The commands by which people act on a run: `tarazu-batch retry|hold|release|skip|resolve|fail|again|start|explain-gate|approve|withdraw|assign|clear NODE --run
 // DATE/PHASE/CYCLE --by NAME --why TEXT`, and `correct PHASE --date D --roles A,B`. skip, resolve, fail, again, start and explain-gate are proposals that
-// another person approves.
+// another person approves; both are known by their tokens.
 import { parseArgs } from 'node:util';
 import { actOn, NIGHT_OPTIONS } from '../night/with-night.ts';
+import { dayOption } from './day-option.ts';
 
 const OPTIONS = {
   ...NIGHT_OPTIONS,
@@ -37,13 +38,13 @@ export async function run(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  const common = { by: values.by, run: runId, key: target };
-  process.stdout.write(`${await actOn(values, actNamed(word, { ...common, reason, owner, scope, date, roles, set: values.set ?? [] }))}\n`);
+  const day = date === undefined ? undefined : dayOption(date);
+  const said = await actOn(values, actNamed(word, { run: runId, key: target, reason, owner, scope, date: day, roles, set: values.set ?? [] }));
+  process.stdout.write(values.json ? `${JSON.stringify({ said })}\n` : `${said}\n`);
   return 0;
 }
 
 interface Words {
-  readonly by: string | undefined;
   readonly run: string | undefined;
   readonly key: string;
   readonly reason: string | undefined;
@@ -54,8 +55,8 @@ interface Words {
   readonly set: readonly string[];
 }
 
-function actNamed(word: string, { by, run: runId, key, reason, owner, scope, date, roles, set }: Words): Parameters<typeof actOn>[1] {
-  const on = { by, run: runId, key };
+function actNamed(word: string, { run: runId, key, reason, owner, scope, date, roles, set }: Words): Parameters<typeof actOn>[1] {
+  const on = { run: runId, key };
   const proposal = PROPOSALS[word];
   if (proposal !== undefined) return { act: 'propose', ...on, reason, action: proposal, ...(set.length === 0 ? {} : { outputs: evidence(set) }) };
   switch (word) {
@@ -66,7 +67,7 @@ function actNamed(word: string, { by, run: runId, key, reason, owner, scope, dat
     case 'clear':
       return { act: 'clear', ...on, reason, scope };
     case 'correct':
-      return { act: 'correct', by, date, phase: key, reason, roles: (roles ?? '').split(',') };
+      return { act: 'correct', date, phase: key, reason, roles: (roles ?? '').split(',') };
     case 'retry':
     case 'hold':
     case 'release':

@@ -1,9 +1,9 @@
-// `tarazu-batch explain NODE --date D`: all that is known of one node: its row in the plan, where it departs from it and why, what it waits for, each
-// attempt with inputs and outcome, its calls to the outside.
+// `tarazu-batch explain NODE --date D [--json]`: all that is known of one node: its row in the plan, where it departs from it and why, what it waits for,
+// each attempt with inputs and outcome, its calls to the outside.
 import { parseArgs } from 'node:util';
 import { instanceLine } from '../night/night-text.ts';
-import { nightView } from '../night/night-view.ts';
-import { NIGHT_OPTIONS, withOpenNight } from '../night/with-night.ts';
+import { type NodeDetail, nodeDetail } from '../night/node-detail.ts';
+import { askNight, NIGHT_OPTIONS, systemMicros } from '../night/with-night.ts';
 import { istTime } from '../runner/index.ts';
 import { dayOption } from './day-option.ts';
 
@@ -15,28 +15,27 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write('tarazu-batch explain: NODE and --date YYYY-MM-DD are needed\n');
     return 2;
   }
-  const text = await withOpenNight(values.data, async (night) => {
-    const { runner, store } = night;
-    const date = dayOption(values.date ?? '');
-    const instance = runner.parts.graph.instance(key);
-    const { row } = instance.node;
-    const lines = Object.entries(row).map(([name, value]) => `  ${name.padEnd(13)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-    lines.unshift(`${key}, as the plan has it`);
-    const run = runner.states.newest(date, instance.node.phase);
-    if (run === undefined) return `${[...lines, '', `not run on ${date}`].join('\n')}\n`;
-    const view = nightView(night, date)
-      .runs.flatMap(({ instances }) => instances)
-      .find((other) => other.key === key);
-    lines.push('', `in run ${run.id}`, view === undefined ? '  not run by the night' : instanceLine(view, runner.parts.now()), '');
-    for (const { at, kind, ...rest } of store.recordsOfInstance(run.id, key))
-      lines.push(`  ${istTime(at)} ${kind.padEnd(11)} ${JSON.stringify(rest)}`);
-    const calls = store.callsOf(run.id).filter((call) => call.instance === key);
-    for (const call of calls) {
-      const outcome = call.answer === undefined ? (call.refused ?? 'no answer yet') : JSON.stringify(call.answer);
-      lines.push(`  call ${call.key} to ${call.port} at ${istTime(call.at)}: ${JSON.stringify(call.request)} → ${outcome}`);
-    }
-    return `${lines.join('\n')}\n`;
-  });
-  process.stdout.write(text);
+  const date = dayOption(values.date);
+  const detail = await askNight(
+    values,
+    (client) => client.node(date, key),
+    async (night) => nodeDetail(night, date, key),
+  );
+  process.stdout.write(values.json ? `${JSON.stringify(detail)}\n` : detailText(detail, date));
   return 0;
+}
+
+function detailText({ key, row, below, run: found, view, records, calls }: NodeDetail, date: string): string {
+  const lines = [`${key}, as the plan has it`];
+  for (const [name, value] of Object.entries(row)) lines.push(`  ${name.padEnd(13)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  lines.push(`  ${'waits for it'.padEnd(13)} ${below.join(', ') || 'nothing'}`, '');
+  if (found === undefined || view === undefined)
+    return `${[...lines, row['effect'] === 'engine' ? 'runs in the order path, not in the night' : `not run on ${date}`].join('\n')}\n`;
+  lines.push(`in run ${found.id}`, instanceLine(view, systemMicros()), '');
+  for (const { at, kind, ...rest } of records) lines.push(`  ${istTime(at)} ${kind.padEnd(11)} ${JSON.stringify(rest)}`);
+  for (const call of calls) {
+    const outcome = call.answer === undefined ? (call.refused ?? 'no answer yet') : JSON.stringify(call.answer);
+    lines.push(`  call ${call.key} to ${call.port} at ${istTime(call.at)}: ${JSON.stringify(call.request)} → ${outcome}`);
+  }
+  return `${lines.join('\n')}\n`;
 }

@@ -40,5 +40,5 @@ export const NIGHT_COMMANDS: Readonly<Record<string, NightCommand>> = {
   backfill: { summary: 'dates not yet green, and running them: backfill PHASE --from D --to D [--go]', load: paper('backfill') },
   diff: { summary: 'what differs between two runs: diff RUN RUN', load: paper('diff') },
   audit: { summary: 'audit pack of a run: audit --run R', load: paper('audit') },
-  person: { summary: 'tokens of people who act: person add NAME | list', load: () => import('./person.ts') },
+  person: { summary: 'tokens of people: person add NAME [--may read|act] | remove NAME | list', load: () => import('./person.ts') },
 };

@@ -1,59 +1,99 @@
-// `tarazu-batch serve [--data DIR] [--port P]`: holds the night open, runs what becomes ready by clock or act, answers the console and the other commands
+// `tarazu-batch serve [--data DIR] [--port P]`: holds the night open, runs what becomes ready by clock or act, answers the page and the other commands
 // over HTTP on loopback. Ctrl-C ends it cleanly; whatever ran goes on at the next start.
+import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ConsoleFiles } from '../console/console-files.ts';
 import { type Night, nightDirectory, openNight } from '../night/night.ts';
-import { SERVING_FILE } from '../night/night-client.ts';
+import { SERVING_FILE, type Serving } from '../night/night-client.ts';
 import { serveNight } from '../night/night-server.ts';
 import { People } from '../night/people.ts';
 import { NIGHT_OPTIONS, systemMicros } from '../night/with-night.ts';
 import { nightBodies } from '../nodes/index.ts';
 import { istDate } from '../runner/index.ts';
-import { showProgress } from './progress.ts';
+import { Progress, standardScreen } from './progress.ts';
 
 /** How often the clock is looked at when nothing else happens. */
 const LOOK_MILLIS = 1_000;
 /** Runs of this many days back are taken up. */
 const DAYS_BACK = 8;
 const DAY_MICROS = 86_400 * 1e6;
+const PORT_MAX = 65_535;
 
 /** See the file's head. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { ...NIGHT_OPTIONS, port: { type: 'string', default: '0' } } });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX) {
+    process.stderr.write(`tarazu-batch serve: --port ${values.port} is not a port\n`);
+    return 2;
+  }
+  const progress = new Progress(standardScreen());
   const night = await openNight({
     dataDirectory: values.data,
     bodies: nightBodies({ dataDirectory: values.data }),
     now: systemMicros,
-    onRecord: (runId, key, record) => showProgress(runId, key, record, systemMicros()),
+    onRecord: (runId, key, record) => progress.record(runId, key, record, systemMicros()),
   });
-  takeUpRecent(night);
-  const directory = nightDirectory(values.data);
-  const server = await serveNight(
-    { night, people: new People(directory), acted: () => void night.runner.advance(), file: () => undefined },
-    '127.0.0.1',
-    Number(values.port),
-  );
+  try {
+    await serve(night, values.data, port);
+  } finally {
+    await night.close();
+  }
+  return 0;
+}
+
+async function serve(night: Night, data: string, wantedPort: number): Promise<void> {
+  const directory = nightDirectory(data);
+  const files = new ConsoleFiles();
+  const incarnation = randomBytes(8).toString('hex');
+  const file = (path: string, known: string | undefined): ReturnType<ConsoleFiles['answer']> => files.answer(path, known);
+  const people = new People(directory);
+  const look = looker(night);
+  const server = await serveNight({ night, people, incarnation, acted: look, file }, '127.0.0.1', wantedPort);
   const { port } = server.address() as AddressInfo;
-  const serving = join(directory, SERVING_FILE);
-  writeFileSync(serving, `${JSON.stringify({ port, pid: process.pid })}\n`);
-  process.stdout.write(`the night of ${values.data} is served on http://127.0.0.1:${port}\n`);
-  const timer = setInterval(() => void night.runner.advance(), LOOK_MILLIS);
+  const serving: Serving = { port, pid: process.pid, incarnation };
+  writeFileSync(join(directory, SERVING_FILE), `${JSON.stringify(serving)}\n`);
+  takeUpRecent(night);
+  // What ended may have made other nodes ready: looked at once its record is stored.
+  const unlisten = night.feed.listen(() => setImmediate(look));
+  const timer = setInterval(look, LOOK_MILLIS);
+  process.stdout.write(`the night of ${data} is served on http://127.0.0.1:${port}\n`);
+  if (people.all.length === 0) process.stdout.write(`nobody may see it yet: tarazu-batch person add NAME --data ${data}\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   clearInterval(timer);
-  rmSync(serving, { force: true });
+  unlisten();
+  rmSync(join(directory, SERVING_FILE), { force: true });
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  await night.close();
-  return 0;
+}
+
+/** Starts what is ready; a fault in looking is said and does not end the night. */
+function looker({ runner }: Night): () => void {
+  return () => {
+    try {
+      runner.startReady();
+    } catch (error) {
+      process.stderr.write(`tarazu-batch serve: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  };
 }
 
 function takeUpRecent({ runner, store }: Night): void {
   const from = istDate(systemMicros() - DAYS_BACK * DAY_MICROS);
-  for (const run of store.runsFrom()) if (run.date >= from && !runner.isGreen(run.id)) runner.takeUp(run);
+  for (const run of store.runsFrom()) {
+    if (run.date < from || runner.isGreen(run.id)) continue;
+    try {
+      runner.takeUp(run);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      process.stderr.write(`tarazu-batch serve: ${error.message}\n`);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 // The graph of a run as SVG: columns by depth, one box per instance coloured and lettered by its state, edges between them; the longest path still to
 // be run is drawn thick. Plain text, no library; readable without colour.
+import { graphPlaces } from './graph-places.ts';
 import type { InstanceView } from './night-view.ts';
 
 const BOX = { width: 210, height: 34, gapX: 50, gapY: 10 } as const;
@@ -35,6 +36,7 @@ export function graphSvg(views: readonly InstanceView[], title: string): string 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="11" role="img">`,
     `<title>${escaped(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...edges,
     ...all.map((place) => box(place, critical.has(place.view.key))),
     '</svg>',
@@ -43,17 +45,13 @@ export function graphSvg(views: readonly InstanceView[], title: string): string 
 }
 
 function layOut(views: readonly InstanceView[]): Map<string, Place> {
-  const depths = new Map<string, number>();
-  const rows: number[] = [];
-  const places = new Map<string, Place>();
-  for (const view of views) {
-    const depth = Math.max(-1, ...view.waitsFor.map((key) => depths.get(key) ?? -1)) + 1;
-    depths.set(view.key, depth);
-    const row = rows[depth] ?? 0;
-    rows[depth] = row + 1;
-    places.set(view.key, { view, x: MARGIN + depth * (BOX.width + BOX.gapX), y: MARGIN + row * (BOX.height + BOX.gapY) });
-  }
-  return places;
+  const at = graphPlaces(views);
+  return new Map(
+    views.map((view) => {
+      const [column, row] = at.get(view.key) ?? [0, 0];
+      return [view.key, { view, x: MARGIN + column * (BOX.width + BOX.gapX), y: MARGIN + row * (BOX.height + BOX.gapY) }];
+    }),
+  );
 }
 
 /** Keys from the instance predicted to land last back along what it waits for longest; empty when all is done. */

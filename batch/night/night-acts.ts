@@ -1,6 +1,7 @@
 // Acts of people as data, so that the command line and the server do the same thing: checked, done, answered in a sentence.
 import { z } from 'zod';
 import type { HumanAction, Outputs } from '../runner/index.ts';
+import { openBackfill } from './backfill.ts';
 import type { Night } from './night.ts';
 
 const by = z.string().min(1).max(64);
@@ -22,6 +23,7 @@ export type NightAct =
   | ({ readonly act: 'clear'; readonly reason: string; readonly scope: 'one' | 'below' | 'failed' } & OnNode)
   | ({ readonly act: 'propose'; readonly reason: string; readonly action: HumanAction; readonly outputs?: Outputs | undefined } & OnNode)
   | ({ readonly act: 'approve' } & OnNode)
+  | { readonly act: 'backfill'; readonly by: string; readonly phase: Phased['phase']; readonly from: string; readonly to: string }
   | ({ readonly act: 'correct'; readonly by: string; readonly reason: string; readonly roles: readonly string[] } & Phased);
 
 /** Reads an act; refuses what is not one. */
@@ -40,11 +42,13 @@ export const nightAct: z.ZodType<NightAct> = z.discriminatedUnion('act', [
     outputs: outputs.optional(),
   }),
   z.strictObject({ act: z.literal('approve'), by, run, key }),
+  z.strictObject({ act: z.literal('backfill'), by, phase, from: date, to: date }),
   z.strictObject({ act: z.literal('correct'), by, date, phase, reason, roles: z.array(z.string().min(1)).min(1).max(20) }),
 ]);
 
 /** Does it and says what it did. Throws RangeError with what would be needed when it is not allowed now. */
-export function doAct({ runner, operator }: Night, act: NightAct): string {
+export function doAct(night: Night, act: NightAct): string {
+  const { runner, operator } = night;
   switch (act.act) {
     case 'open':
       return `run ${runner.open(act.date, act.phase, act.by).id} is open`;
@@ -71,10 +75,15 @@ export function doAct({ runner, operator }: Night, act: NightAct): string {
     case 'withdraw':
       operator.withdraw(act.run, act.key, act);
       return `${act.key}: the proposal is withdrawn`;
+    case 'backfill':
+      return `open: ${openBackfill(night, act.phase, act.from, act.to, act.by).join(', ') || 'nothing, every date is green'}`;
     case 'correct':
       return `correction run ${operator.correct(act.date, act.phase, act.roles, act).id} is open`;
   }
 }
+
+/** Needs a person whom a token proves, always: maker and checker would else be two words of one person. */
+export const needsPerson = ({ act }: Pick<NightAct, 'act'>): boolean => act === 'propose' || act === 'approve';
 
 /** A readable list of what is wrong with an act. */
 export function actFaults(error: z.ZodError): string {

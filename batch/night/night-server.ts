@@ -1,142 +1,119 @@
-// The night over HTTP on loopback: the view as JSON, the graph as SVG, records of an instance, acts. Every request needs a person's token; the act is
-// done in that person's name. Bad requests get a status and a sentence; nothing of the inside is shown.
+// The night over HTTP on loopback: routes behind a person's token, the change feed, the console's files. An act is done in the token's name. Bad requests
+// get a status and a sentence; nothing of the inside is shown. Slow, endless and half-open requests are cut off.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { graphSvg } from './graph-svg.ts';
-import type { Night } from './night.ts';
-import { actFaults, doAct, nightAct } from './night-acts.ts';
-import { nightView } from './night-view.ts';
-import type { People } from './people.ts';
+import { streamChanges } from './event-stream.ts';
+import { type Answer, json, Refusal } from './http-answer.ts';
+import { ROUTES, type Route, type RouteParts } from './night-routes.ts';
+import type { Person } from './people.ts';
+
+/** What the server needs besides its routes' parts. */
+export interface NightServerParts extends RouteParts {
+  /** The console's file at a path; `known` is the caller's If-None-Match. */
+  readonly file: (path: string, known: string | undefined) => Answer | undefined;
+  /** A request has to be there whole after this long. */
+  readonly requestMillis?: number;
+}
 
 const BODY_BYTES_MAX = 65_536;
 const REQUEST_MILLIS = 10_000;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-/** What the server needs. `acted` is called after each act, so that the runner looks again. */
-export interface NightServerParts {
-  readonly night: Night;
-  readonly people: People;
-  readonly acted: () => void;
-  /** Static files of the console: body and content type by path; undefined where there is none. */
-  readonly file: (path: string) => { readonly body: Uint8Array; readonly contentType: string } | undefined;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string | Uint8Array;
-}
-
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
+const CONNECTIONS_MAX = 256;
+const STREAMS_MAX = 64;
+const CHANGES = '/v1/night/changes';
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
 } as const;
-const json = (status: number, value: object): Answer => ({ status, contentType: 'application/json', body: `${JSON.stringify(value)}\n` });
 
 /** Listens; resolves to the server. Rejects when the port cannot be had. */
 export function serveNight(parts: NightServerParts, host: string, port: number): Promise<Server> {
-  const server = createServer((request, response) => {
-    void answer(parts, request).then((result) => write(response, result));
+  const all: ServerParts = { ...parts, streams: new Set() };
+  const requestTimeout = parts.requestMillis ?? REQUEST_MILLIS;
+  const timeouts = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(1_000, requestTimeout / 2) };
+  const server = createServer(timeouts, (request, response) => {
+    void handle(all, request, response);
   });
-  server.requestTimeout = REQUEST_MILLIS;
-  server.headersTimeout = REQUEST_MILLIS;
+  server.maxConnections = CONNECTIONS_MAX;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
   });
 }
 
-async function answer(parts: NightServerParts, request: IncomingMessage): Promise<Answer> {
+interface ServerParts extends NightServerParts {
+  readonly streams: Set<ServerResponse>;
+}
+
+async function handle(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    return await route(parts, request, new URL(request.url ?? '/', 'http://night'));
+    const url = new URL(request.url ?? '/', 'http://night');
+    if (url.pathname === CHANGES) return changes(parts, request, response);
+    write(request, response, await route(parts, request, url));
   } catch (error) {
-    if (error instanceof Refusal) return json(error.status, { error: error.message });
-    // What an act may not do now is a RangeError with what would be needed.
-    if (error instanceof RangeError) return json(409, { error: error.message });
-    process.stderr.write(`${JSON.stringify({ level: 'error', path: request.url, error: String(error) })}\n`);
-    return json(500, { error: 'the request failed inside tarazu-batch; its log has the reason' });
+    // The caller went away in the middle of its own request: nobody is left to be told.
+    if (response.destroyed || request.errored !== null) return;
+    write(request, response, refused(request, error));
   }
 }
 
-async function route(parts: NightServerParts, request: IncomingMessage, url: URL): Promise<Answer> {
-  const { night } = parts;
-  const { method = 'GET' } = request;
-  if (url.pathname === '/healthz') return json(200, { status: 'ok' });
-  if (!url.pathname.startsWith('/v1/')) return staticFile(parts, method, url.pathname);
-  const by = person(parts.people, request);
-  if (url.pathname === '/v1/night/acts' && method === 'POST') return act(parts, await body(request), by);
-  if (method !== 'GET') throw new Refusal(405, `${method} is not offered here`);
-  switch (url.pathname) {
-    case '/v1/me':
-      return json(200, { name: by });
-    case '/v1/night':
-      return json(200, nightView(night, dateOf(url)));
-    case '/v1/night/runs':
-      return json(200, { runs: night.store.runsFrom().map((run) => ({ ...run, isGreen: night.runner.isGreen(run.id) })) });
-    case '/v1/night/records':
-      return json(200, { records: night.store.recordsOfInstance(needed(url, 'run'), needed(url, 'key')) });
-    case '/v1/night/graph.svg': {
-      const run = nightView(night, dateOf(url)).runs.find(({ run: { phase } }) => phase === needed(url, 'phase'));
-      if (run === undefined) throw new Refusal(404, 'that phase was not run on that date');
-      return { status: 200, contentType: 'image/svg+xml', body: graphSvg(run.instances, run.run.id) };
-    }
-    default:
-      throw new Refusal(404, 'there is nothing at this path');
-  }
+function refused(request: IncomingMessage, error: unknown): Answer {
+  if (error instanceof Refusal) return json(error.status, { error: error.message }, error.headers);
+  // What an act may not do now is a RangeError with what would be needed.
+  if (error instanceof RangeError) return json(409, { error: error.message });
+  process.stderr.write(`${JSON.stringify({ level: 'error', path: request.url, error: String(error) })}\n`);
+  return json(500, { error: 'the request failed inside tarazu-batch; its log has the reason' });
 }
 
-function act({ night, acted }: NightServerParts, value: unknown, by: string): Answer {
-  if (typeof value !== 'object' || value === null) throw new Refusal(400, 'an act is an object');
-  const parsed = nightAct.safeParse({ ...value, by });
-  if (!parsed.success) throw new Refusal(422, actFaults(parsed.error));
-  const said = doAct(night, parsed.data);
-  acted();
-  return json(200, { said });
+async function route(parts: ServerParts, request: IncomingMessage, url: URL): Promise<Answer> {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  if (!url.pathname.startsWith('/v1/')) return open(parts, method, url.pathname, request);
+  const by = person(parts, request);
+  const atPath = ROUTES.filter(({ path }) => path === url.pathname);
+  if (atPath.length === 0) throw new Refusal(404, 'there is nothing at this path');
+  const found = atPath.find((one) => one.method === method);
+  if (found === undefined) throw new Refusal(405, `${method} is not offered here`, { allow: allowed(atPath) });
+  if (found.may === 'act' && by.may !== 'act') throw new Refusal(403, `${by.name} may look, not act`);
+  const body = method === 'POST' ? await bodyOf(request) : undefined;
+  return found.answer(parts, { by, url, known: request.headers['if-none-match'] ?? '', body });
 }
 
-function staticFile({ file }: NightServerParts, method: string, path: string): Answer {
-  if (method !== 'GET' && method !== 'HEAD') throw new Refusal(405, `${method} is not offered here`);
-  const found = file(path);
+const allowed = (routes: readonly Route[]): string => routes.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');
+
+/** What needs no token: the page's files, and whether anybody is there. */
+function open(parts: ServerParts, method: string, path: string, request: IncomingMessage): Answer {
+  const isHealth = path === '/healthz';
+  const found = isHealth ? json(200, { status: 'ok', night: parts.incarnation }) : parts.file(path, request.headers['if-none-match']);
   if (found === undefined) throw new Refusal(404, 'there is nothing at this path');
-  return { status: 200, contentType: found.contentType, body: method === 'HEAD' ? '' : found.body };
+  if (method !== 'GET') throw new Refusal(405, `${method} is not offered here`, { allow: 'GET, HEAD' });
+  return found;
 }
 
-function person(people: People, request: IncomingMessage): string {
+function changes(parts: ServerParts, request: IncomingMessage, response: ServerResponse): void {
+  person(parts, request);
+  if (request.method !== 'GET') throw new Refusal(405, `${request.method} is not offered here`, { allow: 'GET' });
+  if (parts.streams.size >= STREAMS_MAX) throw new Refusal(503, `more than ${STREAMS_MAX} listeners`, { 'retry-after': '10' });
+  parts.streams.add(response);
+  response.on('close', () => parts.streams.delete(response));
+  streamChanges(parts.night.feed, response, HEADERS);
+}
+
+function person({ people }: ServerParts, request: IncomingMessage): Person {
   const header = request.headers.authorization ?? '';
-  const name = header.startsWith('Bearer ') ? people.nameOf(header.slice('Bearer '.length)) : undefined;
-  if (name === undefined) throw new Refusal(401, 'this needs Authorization: Bearer TOKEN of a person (tarazu-batch person add NAME)');
-  return name;
+  const found = header.startsWith('Bearer ') ? people.personOf(header.slice('Bearer '.length)) : undefined;
+  if (found === undefined)
+    throw new Refusal(401, 'this needs Authorization: Bearer TOKEN of a person (tarazu-batch person add NAME)', { 'www-authenticate': 'Bearer' });
+  return found;
 }
 
-function dateOf(url: URL): string {
-  const date = needed(url, 'date');
-  if (!DATE.test(date)) throw new Refusal(400, 'date must be YYYY-MM-DD');
-  return date;
-}
-
-function needed(url: URL, name: string): string {
-  const value = url.searchParams.get(name);
-  if (value === null || value === '') throw new Refusal(400, `${name} is needed`);
-  return value;
-}
-
-async function body(request: IncomingMessage): Promise<unknown> {
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const tooLong = new Refusal(413, `a body has at most ${BODY_BYTES_MAX} bytes`, { connection: 'close' });
+  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) throw tooLong;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     length += (chunk as Buffer).length;
-    if (length > BODY_BYTES_MAX) throw new Refusal(413, `a body has at most ${BODY_BYTES_MAX} bytes`);
+    if (length > BODY_BYTES_MAX) throw tooLong;
     chunks.push(chunk as Buffer);
   }
   try {
@@ -146,7 +123,8 @@ async function body(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function write(response: ServerResponse, { status, contentType, body: content }: Answer): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': contentType, 'content-length': Buffer.byteLength(content) });
-  response.end(content);
+function write(request: IncomingMessage, response: ServerResponse, { status, contentType, body, headers }: Answer): void {
+  const length = status === 304 ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...HEADERS, ...headers, ...length });
+  response.end(request.method === 'HEAD' || status === 304 ? undefined : body);
 }

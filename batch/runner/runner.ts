@@ -130,8 +130,8 @@ export class NightRunner {
     };
   }
 
-  /** Starts what may start; returns the earliest wake-up of the rest. */
-  private startReady(): number {
+  /** Starts what may start and waits for none of it; returns the earliest wake-up of the rest (0 = none). For a process that looks again by itself. */
+  startReady(): number {
     let wakeAt = 0;
     for (const runId of this.active) {
       const run = this.parts.store.run(runId);
