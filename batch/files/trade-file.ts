@@ -1,39 +1,24 @@
-// The exchange's trade file (UDiFF, 46 columns; CM, FO, CD and commodity alike), streamed and read by header name. A cancelled row (RptdTxSts CN) is
-// kept apart; a row that comes twice is counted once; the same trade with other content is a fault with its line, because nobody can know which holds.
+// The exchange's trade file (UDiFF, 46 columns; CM, FO, CD and commodity alike), streamed by header name into a book. A row that comes twice is counted once;
+// a cancelled row (RptdTxSts CN) cancels its trade wherever it stands; the same trade with other figures is a fault with its line, because nobody can know
+// which holds. A file of another date, segment or exchange is refused at its first row.
+import { CHARGE_EXCHANGES, CHARGE_SEGMENTS, type ChargeSegment } from '../../engine/index.ts';
+import { type TradeBook, TradeCell, TradeFlag, TradeWidth } from '../recon/trade-book.ts';
+import { type FieldRow, readFieldRows } from './field-rows.ts';
 
-import { type CsvRow, readCsvFile } from './csv-file.ts';
-import { FileError, shown } from './file-error.ts';
-import { parsePriceTicks } from './price-ticks.ts';
-
-/** One side of one trade. */
-export interface TradeRow {
-  readonly line: number;
-  /** CM, FO, CD or CO, as the file says. */
+/** What a file must be about. */
+export interface TradeFileSubject {
+  /** CM, FO, CD or CO, as files write it. */
   readonly segment: string;
-  /** NSE, BSE, MCX, … */
-  readonly exchange: string;
-  /** YYYYMMDD. */
-  readonly tradeDate: number;
-  readonly token: number;
-  readonly symbol: string;
-  readonly isin: string;
-  readonly instrumentType: string;
-  readonly client: string;
-  readonly side: 'B' | 'S';
-  /** Units. */
-  readonly quantity: number;
-  /** Ticks of 1/10,000 rupee. */
-  readonly price: number;
-  readonly tradeId: string;
-  readonly orderReference: string;
-  readonly settlementType: string;
-  readonly settlementNumber: string;
-  readonly isCancelled: boolean;
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  /** Exchanges a row may come from. */
+  readonly exchanges: readonly string[];
 }
 
 /** What a file held. */
 export interface TradeFileCounts {
   readonly rows: number;
+  /** Trades that count, of all files in the book. */
   readonly trades: number;
   readonly cancelled: number;
   /** Rows that repeat another, column for column where it matters. */
@@ -45,10 +30,8 @@ export const TRADE_COLUMNS = [
   'TradDt',
   'Sgmt',
   'Src',
-  'FinInstrmTp',
   'FinInstrmId',
-  'ISIN',
-  'TckrSymb',
+  'OptnTp',
   'ClntId',
   'SttlmTp',
   'SctiesSttlmTxId',
@@ -59,88 +42,93 @@ export const TRADE_COLUMNS = [
   'RptdTxSts',
   'OrdrRef',
 ] as const;
+const [DATE, SEGMENT, SOURCE, TOKEN, OPTION, CLIENT, SETTLEMENT_TYPE, SETTLEMENT, SIDE, QUANTITY, PRICE, TRADE, STATUS, ORDER] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+] as const;
 const QUANTITY_MAX = 1e12;
+const TOKEN_MAX = 2 ** 32 - 1;
 
-/** Key that dedupes every source of a trade: both legs of an internal cross share the trade number, so client and side belong to it. */
-export const tradeKeyOf = (row: Pick<TradeRow, 'exchange' | 'tradeDate' | 'tradeId' | 'client' | 'side'>): string =>
-  `${row.exchange}|${row.tradeDate}|${row.tradeId}|${row.side}|${row.client}`;
+/** Kinds of charge by segment: of a future (or share), and of an option. */
+const KINDS: Readonly<Record<string, readonly [ChargeSegment, ChargeSegment]>> = {
+  CM: ['EQ', 'EQ'],
+  FO: ['FUT', 'OPT'],
+  CD: ['CUR_FUT', 'CUR_OPT'],
+  CO: ['COM_FUT', 'COM_OPT'],
+};
 
-/** Visits each trade once, in the order of the file. Rejects with FileError naming line and column; then what was visited does not count. */
-export async function readTradeFile(file: string, visit: (row: TradeRow) => void): Promise<TradeFileCounts> {
-  const seen = new Map<string, string>();
-  let trades = 0;
-  let cancelled = 0;
-  let repeated = 0;
-  const rows = await readCsvFile(file, TRADE_COLUMNS, (source) => {
-    const row = tradeRow(file, source);
-    const key = `${tradeKeyOf(row)}|${row.isCancelled ? 'CN' : ''}`;
-    const content = `${row.token}|${row.quantity}|${row.price}`;
-    const before = seen.get(key);
-    if (before === content) {
-      repeated += 1;
+/** Reads a file into `book`. Rejects with FileError naming line and column; the book must then be dropped. */
+export async function loadTradeFile(file: string, subject: TradeFileSubject, book: TradeBook): Promise<TradeFileCounts> {
+  const dates = new Set(dateForms(subject.date));
+  let [cancelled, repeated] = [0, 0];
+  const rows = await readFieldRows(file, TRADE_COLUMNS, (row) => {
+    refuseOthers(row, subject, dates);
+    const at = book.stage();
+    stageKey(row, book, at);
+    const [quantity, price] = [row.integer(QUANTITY, 1, QUANTITY_MAX), row.ticks(PRICE)];
+    const token = row.integer(TOKEN, 1, TOKEN_MAX);
+    const isCancelled = row.is(STATUS, 'CN');
+    const known = book.findStaged();
+    if (known >= 0) {
+      refuseOther(row, book, known, { quantity, price, token });
+      if (isCancelled && !book.has(known, TradeFlag.CANCELLED)) {
+        book.raise(known, TradeFlag.CANCELLED);
+        cancelled += 1;
+      } else repeated += 1;
       return;
     }
-    if (before !== undefined)
-      throw new FileError(
-        file,
-        `line ${row.line}`,
-        `trade ${row.tradeId} of ${row.client} comes a second time with other figures (${before} and ${content})`,
-      );
-    seen.set(key, content);
-    if (row.isCancelled) cancelled += 1;
-    else trades += 1;
-    visit(row);
+    stageRest(row, book, at, subject.segment);
+    book.bytes.writeUInt32LE(token, at + TradeCell.token);
+    const added = book.addStaged();
+    book.setFigures(added, quantity, price);
+    if (!isCancelled) return;
+    book.raise(added, TradeFlag.CANCELLED);
+    cancelled += 1;
   });
+  let trades = 0;
+  for (let row = 0; row < book.rows; row++) if (!book.has(row, TradeFlag.CANCELLED)) trades += 1;
   return { rows, trades, cancelled, repeated };
 }
 
-function tradeRow(file: string, row: CsvRow): TradeRow {
-  const fail = (column: string, reason: string): never => {
-    throw new FileError(file, `line ${row.line}, ${column}`, `${shown(row.text(column))} ${reason}`);
-  };
-  const side = row.text('BuySellInd');
-  if (side !== 'B' && side !== 'S') fail('BuySellInd', 'is neither B nor S');
-  const price = parsePriceTicks(row.text('Pric'));
-  if (price === undefined) fail('Pric', 'is not a price in rupees with at most four decimals');
-  return {
-    line: row.line,
-    segment: needed(row, 'Sgmt', fail),
-    exchange: needed(row, 'Src', fail),
-    tradeDate: dateOf(row.text('TradDt')) ?? fail('TradDt', 'is not a date'),
-    token: integer(row, 'FinInstrmId', fail, 2 ** 32 - 1),
-    symbol: needed(row, 'TckrSymb', fail),
-    isin: row.text('ISIN'),
-    instrumentType: needed(row, 'FinInstrmTp', fail),
-    client: needed(row, 'ClntId', fail),
-    side: side as 'B' | 'S',
-    quantity: integer(row, 'TradQty', fail, QUANTITY_MAX),
-    price: price ?? 0,
-    tradeId: needed(row, 'UnqTradIdr', fail),
-    orderReference: row.text('OrdrRef'),
-    settlementType: row.text('SttlmTp'),
-    settlementNumber: row.text('SctiesSttlmTxId'),
-    isCancelled: row.text('RptdTxSts') === 'CN',
-  };
+/** YYYY-MM-DD, YYYYMMDD and DD-MM-YYYY are all seen. */
+function dateForms(date: string): string[] {
+  const [year, month, day] = date.split('-');
+  return [date, `${year}${month}${day}`, `${day}-${month}-${year}`];
 }
 
-type Fail = (column: string, reason: string) => never;
-
-function needed(row: CsvRow, column: string, fail: Fail): string {
-  const text = row.text(column);
-  return text === '' ? fail(column, 'is empty') : text;
+function refuseOthers(row: FieldRow, { segment, date, exchanges }: TradeFileSubject, dates: ReadonlySet<string>): void {
+  if (!dates.has(row.text(DATE))) row.fail(DATE, `is not the date of this file (${date})`);
+  if (!row.is(SEGMENT, segment)) row.fail(SEGMENT, `is not the segment of this file (${segment})`);
+  if (!exchanges.some((exchange) => row.is(SOURCE, exchange))) row.fail(SOURCE, `is not an exchange of this file (${exchanges.join(', ')})`);
 }
 
-function integer(row: CsvRow, column: string, fail: Fail, max: number): number {
-  const text = row.text(column);
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  return value > 0 && value <= max ? value : fail(column, `is not a whole number from 1 to ${max}`);
+function stageKey(row: FieldRow, book: TradeBook, at: number): void {
+  if (row.isEmpty(TRADE)) row.fail(TRADE, 'is empty');
+  if (row.isEmpty(CLIENT)) row.fail(CLIENT, 'is empty');
+  row.copy(TRADE, book.bytes, at + TradeCell.tradeId, TradeWidth.tradeId);
+  row.copy(CLIENT, book.bytes, at + TradeCell.client, TradeWidth.client);
+  const isBuy = row.is(SIDE, 'B');
+  if (!isBuy && !row.is(SIDE, 'S')) row.fail(SIDE, 'is neither B nor S');
+  const exchange = CHARGE_EXCHANGES.findIndex((name) => row.is(SOURCE, name));
+  if (exchange < 0) row.fail(SOURCE, 'is an exchange without rates');
+  book.bytes[at + TradeCell.exchange] = exchange;
+  book.bytes[at + TradeCell.side] = isBuy ? 1 : 2;
 }
 
-/** YYYY-MM-DD, YYYYMMDD or DD-MM-YYYY (all three are seen) as YYYYMMDD; undefined for no date. */
-function dateOf(text: string): number | undefined {
-  const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text) ?? [];
-  const [, d, m, y] = /^(\d{2})-(\d{2})-(\d{4})$/.exec(text) ?? [];
-  const iso = year === undefined ? `${y}-${m}-${d}` : `${year}-${month}-${day}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : Number(iso.replaceAll('-', ''));
+function stageRest(row: FieldRow, book: TradeBook, at: number, segment: string): void {
+  row.copy(ORDER, book.bytes, at + TradeCell.order, TradeWidth.order);
+  book.bytes.writeUInt16LE(book.settlementOf(`${row.text(SETTLEMENT_TYPE)} ${row.text(SETTLEMENT)}`), at + TradeCell.settlement);
+  const [plain, option] = KINDS[segment] ?? row.fail(SEGMENT, 'has no rates');
+  book.bytes[at + TradeCell.kind] = CHARGE_SEGMENTS.indexOf(row.isEmpty(OPTION) || row.is(OPTION, 'XX') ? plain : option);
+}
+
+interface Figures {
+  readonly quantity: number;
+  readonly price: number;
+  readonly token: number;
+}
+
+function refuseOther(row: FieldRow, book: TradeBook, known: number, { quantity, price, token }: Figures): void {
+  const before = `${book.token(known)}|${book.quantity(known)}|${book.price(known)}`;
+  const now = `${token}|${quantity}|${price}`;
+  if (before !== now) row.fail(TRADE, `of ${row.text(CLIENT)} comes a second time with other figures (${before} and ${now})`);
 }

@@ -1,6 +1,9 @@
-// Our trades against the exchange's, trade by trade: what agrees is counted and summed, what differs becomes a break with an owner. Holds ours in
-// memory by key and streams theirs, so that a day of a million trades costs one map. Changes nothing: booking what is missing is a person's decision.
-import { TRADE_BREAKS, type TradeBreak, type TradeBreakClass, type TradeSide } from './trade-break.ts';
+// The exchange's book against one of our lists, trade by trade: what agrees is counted and summed, what differs becomes a break with an owner. The exchange's
+// trades lie packed in memory and ours stream past them. Writes into the book only which list knows a trade and the product it was traded in; booking what
+// is missing is a person's decision.
+import { CHARGE_EXCHANGES, CHARGE_PRODUCTS } from '../../engine/index.ts';
+import { type TradeBook, TradeCell, TradeFlag, TradeWidth } from './trade-book.ts';
+import { type OwnList, type OwnTrade, TRADE_BREAKS, type TradeBreak, type TradeBreakClass, type TradeSide } from './trade-break.ts';
 
 /** Counts and sums of one side; cancelled trades are not in them. Value in tick-units (ticks × units), exact. */
 export interface TradeTotals {
@@ -14,70 +17,113 @@ export interface TradeReconciliation {
   readonly ours: TradeTotals;
   readonly theirs: TradeTotals;
   readonly matched: number;
-  /** In the order of the exchange's file, then ours by key. */
+  /** By trade number, side and client: the same whatever order the trades came in. */
   readonly breaks: readonly TradeBreak[];
 }
 
-const keyOf = ({ exchange, tradeDate, tradeId, side, client }: TradeSide): string => `${exchange}|${tradeDate}|${tradeId}|${side}|${client}`;
-/** The same trade whoever it stands under. */
-const looseKeyOf = ({ exchange, tradeDate, tradeId, side }: TradeSide): string => `${exchange}|${tradeDate}|${tradeId}|${side}`;
+const looseKey = ({ exchange, tradeId, side }: TradeSide): string => `${exchange}|${tradeId}|${side}`;
 
-/** See the file's head. Give ours first, then each of theirs, then take the result. */
+/** See the file's head. Give each of ours, then take the result. */
 export class TradeReconciler {
-  private readonly ours = new Map<string, TradeSide>();
-  private readonly byLoose = new Map<string, string[]>();
-  private readonly unmatched: TradeSide[] = [];
+  private readonly book: TradeBook;
+  private readonly list: OwnList;
+  private readonly flag: number;
+  private readonly strays: OwnTrade[] = [];
   private readonly breaks: TradeBreak[] = [];
   private readonly oursTotal: TradeTotals = { trades: 0, quantity: 0n, value: 0n };
-  private readonly theirsTotal: TradeTotals = { trades: 0, quantity: 0n, value: 0n };
   private matched = 0;
 
-  /** One of our trades. Throws RangeError when it was given before: our own book must not hold a trade twice. */
-  addOurs(trade: TradeSide): void {
-    const key = keyOf(trade);
-    if (this.ours.has(key)) throw new RangeError(`trade ${key} stands twice in our own book`);
-    this.ours.set(key, trade);
-    const loose = looseKeyOf(trade);
-    const keys = this.byLoose.get(loose);
-    if (keys === undefined) this.byLoose.set(loose, [key]);
-    else keys.push(key);
-    addTo(this.oursTotal, trade);
+  constructor(book: TradeBook, list: OwnList) {
+    this.book = book;
+    this.list = list;
+    this.flag = list === 'engine' ? TradeFlag.ENGINE : TradeFlag.OMS;
   }
 
-  /** One of the exchange's. */
-  addTheirs(trade: TradeSide): void {
-    addTo(this.theirsTotal, trade);
-    const key = keyOf(trade);
-    const ours = this.ours.get(key);
-    if (ours === undefined) {
-      this.unmatched.push(trade);
+  /** One of our trades. */
+  addOurs(trade: OwnTrade): void {
+    addTo(this.oursTotal, trade);
+    const row = this.find(trade);
+    if (row < 0) {
+      this.strays.push(trade);
       return;
     }
-    this.ours.delete(key);
-    const difference = differenceOf(ours, trade);
+    const theirs = this.book.trade(row);
+    if (this.book.has(row, this.flag)) {
+      this.breakOf('twiceHere', trade, theirs);
+      return;
+    }
+    this.book.raise(row, this.flag);
+    this.note(row, trade);
+    const difference = differenceOf(trade, theirs);
     if (difference === undefined) this.matched += 1;
-    else this.breakOf(difference, ours, trade);
+    else this.breakOf(difference, trade, theirs);
   }
 
   /** What was found. Call once, when all is in. */
   result(): TradeReconciliation {
-    for (const theirs of this.unmatched) {
-      const other = (this.byLoose.get(looseKeyOf(theirs)) ?? []).find((key) => this.ours.has(key));
-      const ours = other === undefined ? undefined : this.ours.get(other);
-      if (other !== undefined) this.ours.delete(other);
-      // A trade both sides count for nothing is no break.
-      if (ours === undefined && theirs.isCancelled) continue;
-      this.breakOf(ours === undefined ? 'missingOurs' : 'client', ours, theirs);
+    const byLoose = new Map<string, OwnTrade[]>();
+    for (const stray of this.strays) byLoose.set(looseKey(stray), [...(byLoose.get(looseKey(stray)) ?? []), stray]);
+    const theirs: TradeTotals = { trades: 0, quantity: 0n, value: 0n };
+    for (let row = 0; row < this.book.rows; row++) {
+      if (!this.book.has(row, TradeFlag.CANCELLED)) addRow(theirs, this.book, row);
+      if (!this.book.has(row, this.flag)) this.unknownHere(row, byLoose);
     }
-    for (const [, ours] of [...this.ours].sort(([a], [b]) => (a < b ? -1 : 1)))
-      if (!ours.isCancelled) this.breakOf('missingExchange', ours, undefined);
-    return { ours: this.oursTotal, theirs: this.theirsTotal, matched: this.matched, breaks: this.breaks };
+    for (const strays of byLoose.values()) for (const stray of strays) if (!stray.isCancelled) this.breakOf('missingExchange', stray, undefined);
+    this.breaks.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+    return { ours: this.oursTotal, theirs, matched: this.matched, breaks: this.breaks };
+  }
+
+  /** A trade of the exchange that no trade of ours has the key of. */
+  private unknownHere(row: number, byLoose: Map<string, OwnTrade[]>): void {
+    const theirs = this.book.trade(row);
+    const strays = byLoose.get(looseKey(theirs)) ?? [];
+    const ours = strays.shift();
+    if (ours !== undefined) this.note(row, ours);
+    // A trade both sides count for nothing is no break.
+    if (ours === undefined && theirs.isCancelled) return;
+    this.breakOf(ours === undefined ? 'missingOurs' : 'client', ours, theirs);
+  }
+
+  private find({ exchange, tradeId, side, client }: OwnTrade): number {
+    const { book } = this;
+    if (tradeId.length > TradeWidth.tradeId || client.length > TradeWidth.client) return -1;
+    const at = book.stage();
+    book.bytes.write(tradeId, at + TradeCell.tradeId, 'latin1');
+    book.bytes.write(client, at + TradeCell.client, 'latin1');
+    const number = (CHARGE_EXCHANGES as readonly string[]).indexOf(exchange);
+    if (number < 0) return -1;
+    book.bytes[at + TradeCell.exchange] = number;
+    book.bytes[at + TradeCell.side] = side === 'B' ? 1 : 2;
+    return book.findStaged();
+  }
+
+  private note(row: number, { product }: OwnTrade): void {
+    if (product !== undefined) this.book.bytes[row * TradeCell.BYTES + TradeCell.product] = CHARGE_PRODUCTS.indexOf(product) + 1;
   }
 
   private breakOf(kind: TradeBreakClass, ours: TradeSide | undefined, theirs: TradeSide | undefined): void {
-    const { tradeId, client } = theirs ?? ours ?? { tradeId: '', client: '' };
-    this.breaks.push({ class: kind, owner: TRADE_BREAKS[kind].owner, tradeId, client, ours, theirs });
+    const about = theirs ?? ours;
+    if (about === undefined) return;
+    const { tradeId, client, side } = about;
+    this.breaks.push({
+      class: kind,
+      list: this.list,
+      owner: TRADE_BREAKS[kind].owner,
+      tradeId,
+      side,
+      client,
+      ours: plain(ours),
+      theirs: plain(theirs),
+    });
   }
+}
+
+const sortKey = (one: TradeBreak): string => `${one.tradeId}|${one.side}|${one.client}|${one.class}|${one.ours?.client ?? ''}`;
+
+function plain(trade: TradeSide | undefined): TradeSide | undefined {
+  if (trade === undefined) return undefined;
+  const { exchange, tradeId, side, client, token, quantity, price, isCancelled } = trade;
+  return { exchange, tradeId, side, client, token, quantity, price, isCancelled };
 }
 
 function addTo(total: TradeTotals, { quantity, price, isCancelled }: TradeSide): void {
@@ -85,6 +131,12 @@ function addTo(total: TradeTotals, { quantity, price, isCancelled }: TradeSide):
   total.trades += 1;
   total.quantity += BigInt(quantity);
   total.value += BigInt(quantity) * BigInt(price);
+}
+
+function addRow(total: TradeTotals, book: TradeBook, row: number): void {
+  total.trades += 1;
+  total.quantity += BigInt(book.quantity(row));
+  total.value += BigInt(book.quantity(row)) * BigInt(book.price(row));
 }
 
 /** First difference that matters; undefined when both say the same. */

@@ -11,14 +11,17 @@ export const TRADE_BREAKS = {
   client: { owner: 'dealing-desk', meaning: 'the trade stands under another client' },
   cancelledThere: { owner: 'oms-desk', meaning: 'the exchange cancelled it and we still count it' },
   cancelledHere: { owner: 'exchange-operations', meaning: 'we cancelled it and the exchange still counts it' },
+  twiceHere: { owner: 'oms-desk', meaning: 'our own list has the trade twice' },
 } as const;
 /** A class of TRADE_BREAKS. */
 export type TradeBreakClass = keyof typeof TRADE_BREAKS;
 
+/** Which of our lists a break is about: the engine's book or the order system's. */
+export type OwnList = 'engine' | 'oms';
+
 /** One side of a trade, ours or theirs. Quantity in units, price in ticks. */
 export interface TradeSide {
   readonly exchange: string;
-  readonly tradeDate: number;
   readonly tradeId: string;
   readonly side: 'B' | 'S';
   readonly client: string;
@@ -28,11 +31,18 @@ export interface TradeSide {
   readonly isCancelled: boolean;
 }
 
+/** A trade of one of our lists; the product where the list knows it. */
+export interface OwnTrade extends TradeSide {
+  readonly product: 'CNC' | 'MIS' | 'NRML' | undefined;
+}
+
 /** One difference. */
 export interface TradeBreak {
   readonly class: TradeBreakClass;
+  readonly list: OwnList;
   readonly owner: string;
   readonly tradeId: string;
+  readonly side: 'B' | 'S';
   readonly client: string;
   readonly ours: TradeSide | undefined;
   readonly theirs: TradeSide | undefined;

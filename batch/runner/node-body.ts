@@ -1,5 +1,6 @@
 // What a node does, seen from the runner: a body per node id, the context it works in, the outcome it returns, the three ways it may fail.
 // Bodies hold no state of their own; whatever they need they ask of the context, so that a crash and a second try see the same.
+import type { RootDatabase } from 'lmdb';
 import type { Segment } from '../graph/node-row.ts';
 import type { Gate, Outputs, Way } from './record.ts';
 
@@ -49,6 +50,8 @@ export interface NodeContext {
   readonly attempt: number;
   /** Input roles this run corrects for; empty in a first run. */
   readonly corrects: readonly string[];
+  /** The night's environment: what Outcome.commit writes to tables of it is stored with the node's being done, or not at all. */
+  readonly root: RootDatabase;
   /** Microseconds since 1970, as the runner sees it. */
   now(): number;
   /** Outputs of a finished instance of this date, any phase; of an earlier cycle when this one inherited it. Throws RangeError when it is not finished. */

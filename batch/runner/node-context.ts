@@ -19,6 +19,7 @@ export function nodeContext(runner: NightRunner, run: Run, instance: Instance): 
     way,
     attempt,
     corrects: run.corrects,
+    root: parts.store.root,
     now: parts.now,
     outputsOf: (key) => {
       const state = states.onDate(run.date, key);

@@ -6,9 +6,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parsePriceTicks } from '../../../batch/files/price-ticks.ts';
-import { readTradeFile, type TradeRow } from '../../../batch/files/trade-file.ts';
+import { loadTradeFile, type TradeFileCounts } from '../../../batch/files/trade-file.ts';
 import { TradeReconciler, type TradeReconciliation } from '../../../batch/recon/reconcile-trades.ts';
-import type { TradeSide } from '../../../batch/recon/trade-break.ts';
+import { type BookedTrade, TradeBook, TradeCell, TradeFlag } from '../../../batch/recon/trade-book.ts';
+import type { OwnTrade } from '../../../batch/recon/trade-break.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'trades-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -50,11 +51,14 @@ function fileOf(rows: readonly string[], header = HEADER): string {
   return path;
 }
 
-async function read(path: string): Promise<TradeRow[]> {
-  const rows: TradeRow[] = [];
-  await readTradeFile(path, (row) => rows.push(row));
-  return rows;
+const SUBJECT = { segment: 'CM', date: '2026-11-20', exchanges: ['NSE'] };
+
+async function load(path: string): Promise<{ readonly counts: TradeFileCounts; readonly rows: BookedTrade[] }> {
+  const book = new TradeBook();
+  const counts = await loadTradeFile(path, SUBJECT, book);
+  return { counts, rows: Array.from({ length: book.rows }, (_, row) => book.trade(row)) };
 }
+const read = async (path: string): Promise<BookedTrade[]> => (await load(path)).rows;
 
 describe('the trade file', () => {
   it('gives each trade once, cancelled ones apart', async () => {
@@ -64,13 +68,27 @@ describe('the trade file', () => {
       line('T1 B C0001 100 1360.10'),
       line('T2 B C0001 5 1360.05 CN'),
     ]);
-    const rows: TradeRow[] = [];
-    expect(await readTradeFile(path, (row) => rows.push(row))).toEqual({ rows: 4, trades: 2, cancelled: 1, repeated: 1 });
+    const { rows, counts } = await load(path);
+    expect(counts).toEqual({ rows: 4, trades: 2, cancelled: 1, repeated: 1 });
     expect(rows.map(({ tradeId, side, client, quantity, price, isCancelled }) => [tradeId, side, client, quantity, price, isCancelled])).toEqual([
       ['T1', 'B', 'C0001', 100, 13_601_000, false],
       ['T1', 'S', 'C0002', 100, 13_601_000, false],
       ['T2', 'B', 'C0001', 5, 13_600_500, true],
     ]);
+  });
+
+  it.each([['after'], ['before']])('a cancelled row %s its trade cancels it', async (place) => {
+    const rows = [line('T1 B C0001 100 1360.10'), line('T1 B C0001 100 1360.10 CN')];
+    const { counts, rows: booked } = await load(fileOf(place === 'after' ? rows : rows.reverse()));
+    expect([counts.trades, counts.cancelled, booked.map(({ isCancelled }) => isCancelled)]).toEqual([0, 1, [true]]);
+  });
+
+  it.each<[string, (row: string) => string, string]>([
+    ['of another date', (row) => row.replace('2026-11-20', '2026-11-19'), 'line 2, TradDt: "2026-11-19" is not the date of this file'],
+    ['of another segment', (row) => row.replace(',CM,', ',FO,'), 'line 2, Sgmt'],
+    ['of another exchange', (row) => row.replace(',NSE,', ',BSE,'), 'line 2, Src'],
+  ])('refuses a file %s', async (_what, change, message) => {
+    await expect(read(fileOf([change(line('T1 B C0001 100 1360.10'))]))).rejects.toThrow(message);
   });
 
   it('is read by its header, whatever the order, and gzipped too', async () => {
@@ -96,11 +114,11 @@ describe('the trade file', () => {
 
   it('refuses one trade with two figures, a missing column, a cut row, an empty file', async () => {
     await expect(read(fileOf([line('T1 B C0001 100 1360.10'), line('T1 B C0001 200 1360.10')]))).rejects.toThrow(
-      'line 3: trade T1 of C0001 comes a second time',
+      'line 3, UnqTradIdr: "T1" of C0001 comes a second time',
     );
     await expect(read(fileOf([], HEADER.replace('UnqTradIdr,', '')))).rejects.toThrow('has no column UnqTradIdr');
     await expect(read(fileOf([line('T1 B C0001 100 1360.10').slice(0, 60)]))).rejects.toThrow('line 2: has');
-    await expect(read(fileOf([], ''))).rejects.toThrow('is empty');
+    await expect(read(fileOf([], ''))).rejects.toThrow('is no header');
   });
 
   it.each<[string, number | undefined]>([
@@ -118,12 +136,11 @@ describe('the trade file', () => {
 });
 
 /** `id side client quantity price [cancelled] [token]`; price in ticks. */
-function sides(...words: string[]): TradeSide[] {
+function sides(...words: string[]): OwnTrade[] {
   return words.map((each) => {
     const [tradeId = '', side = '', client = '', quantity = '', price = '', state = '', token = '1'] = each.split(' ');
     return {
       exchange: 'NSE',
-      tradeDate: 20261120,
       tradeId,
       side: side as 'B' | 'S',
       client,
@@ -131,14 +148,29 @@ function sides(...words: string[]): TradeSide[] {
       quantity: Number(quantity),
       price: Number(price),
       isCancelled: state === 'cancelled',
+      product: 'MIS',
     };
   });
 }
 
-function reconcile(ours: readonly TradeSide[], theirs: readonly TradeSide[]): TradeReconciliation {
-  const reconciler = new TradeReconciler();
+function bookOf(trades: readonly OwnTrade[]): TradeBook {
+  const book = new TradeBook();
+  for (const { tradeId, side, client, token, quantity, price, isCancelled } of trades) {
+    const at = book.stage();
+    book.bytes.write(tradeId, at + TradeCell.tradeId);
+    book.bytes.write(client, at + TradeCell.client);
+    book.bytes[at + TradeCell.side] = side === 'B' ? 1 : 2;
+    book.bytes.writeUInt32LE(token, at + TradeCell.token);
+    const row = book.addStaged();
+    book.setFigures(row, quantity, price);
+    if (isCancelled) book.raise(row, TradeFlag.CANCELLED);
+  }
+  return book;
+}
+
+function reconcile(ours: readonly OwnTrade[], theirs: readonly OwnTrade[]): TradeReconciliation {
+  const reconciler = new TradeReconciler(bookOf(theirs), 'engine');
   for (const trade of ours) reconciler.addOurs(trade);
-  for (const trade of theirs) reconciler.addTheirs(trade);
   return reconciler.result();
 }
 
@@ -167,8 +199,18 @@ describe('our trades against the exchange’s', () => {
     expect(theirs).toEqual(ours);
   });
 
-  it('refuses a trade twice in our own book', () => {
-    expect(() => reconcile(sides('T1 B A 10 100', 'T1 B A 10 100'), [])).toThrow('stands twice in our own book');
+  it('a trade twice in our own list is a break of its own', () => {
+    const { breaks } = reconcile(sides('T1 B A 10 100', 'T1 B A 10 100'), sides('T1 B A 10 100'));
+    expect(breaks.map((each) => each.class)).toEqual(['twiceHere']);
+  });
+
+  it('knows the product of what we know, and survives being written down', () => {
+    const book = bookOf(sides('T1 B A 10 100', 'T2 S B 3 7 live 9'));
+    new TradeReconciler(book, 'engine').addOurs(sides('T1 B A 10 100')[0] as OwnTrade);
+    const again = TradeBook.fromBytes(book.toBytes());
+    expect([again.trade(0), again.trade(1)]).toEqual([book.trade(0), book.trade(1)]);
+    expect([again.trade(0).product, again.trade(1).product]).toEqual(['MIS', undefined]);
+    expect(() => TradeBook.fromBytes(book.toBytes().subarray(0, 100))).toThrow('no book of trades');
   });
 
   it('every trade is matched or in exactly one break, in whatever order the rows come', () => {
@@ -180,7 +222,7 @@ describe('our trades against the exchange’s', () => {
       off: fc.boolean(),
     });
     const book = fc.uniqueArray(trade, { selector: ({ id, side, client }) => `${id}${side}${client}`, maxLength: 20 });
-    const asSides = (all: readonly { id: number; side: string; client: string; quantity: number; off: boolean }[]): TradeSide[] =>
+    const asSides = (all: readonly { id: number; side: string; client: string; quantity: number; off: boolean }[]): OwnTrade[] =>
       sides(...all.map(({ id, side, client, quantity, off }) => `T${id} ${side} ${client} ${quantity} 100 ${off ? 'cancelled' : 'live'}`));
     fc.assert(
       fc.property(book, book, (a, b) => {
