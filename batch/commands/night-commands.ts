@@ -40,5 +40,9 @@ export const NIGHT_COMMANDS: Readonly<Record<string, NightCommand>> = {
   backfill: { summary: 'dates not yet green, and running them: backfill PHASE --from D --to D [--go]', load: paper('backfill') },
   diff: { summary: 'what differs between two runs: diff RUN RUN', load: paper('diff') },
   audit: { summary: 'audit pack of a run: audit --run R', load: paper('audit') },
+  sandbox: {
+    summary: 'play exchange, clearing corporation, depository, bank and mail on loopback: sandbox --day DIR',
+    load: () => import('./sandbox.ts'),
+  },
   person: { summary: 'tokens of people: person add NAME [--may read|act] | remove NAME | list', load: () => import('./person.ts') },
 };

@@ -3,8 +3,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PermanentFault } from '../runner/index.ts';
 import { DirectoryPort } from './directory-port.ts';
 import type { FilePort } from './file-port.ts';
+import { HttpPort } from './http-port.ts';
 import { SftpPort } from './sftp-port.ts';
 
 /** Files over SFTP. */
@@ -31,6 +33,23 @@ export interface FilesEntry {
   readonly alternate?: SftpWay | DirectoryWay | undefined;
 }
 
+/** A counterparty over HTTP. */
+export interface CallEntry {
+  readonly base: string;
+  readonly path: string;
+  readonly tokenFile: string;
+  readonly timeoutSeconds: number;
+}
+
+/** Where mail goes out. */
+export interface MailEntry {
+  readonly host: string;
+  readonly port: number;
+  readonly from: string;
+  readonly user?: string | undefined;
+  readonly passwordFile?: string | undefined;
+}
+
 const sftp: z.ZodType<SftpWay> = z.strictObject({
   kind: z.literal('sftp'),
   host: z.string().min(1),
@@ -43,7 +62,32 @@ const sftp: z.ZodType<SftpWay> = z.strictObject({
 const directory: z.ZodType<DirectoryWay> = z.strictObject({ kind: z.literal('directory'), path: z.string().min(1) });
 const way = z.union([sftp, directory]);
 const files: z.ZodType<FilesEntry> = z.strictObject({ primary: way, alternate: way.optional() });
-const portsSchema: z.ZodType<PortsFile> = z.strictObject({ exchange: files, clearing: files, depository: files });
+const call: z.ZodType<CallEntry> = z.strictObject({
+  base: z.string().regex(/^https?:\/\/[^/]+$/, 'must be http(s)://host:port'),
+  path: z.string().startsWith('/'),
+  tokenFile: z.string().min(1),
+  timeoutSeconds: z.number().positive().max(300),
+});
+const mail: z.ZodType<MailEntry> = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  from: z.string().min(3),
+  user: z.string().optional(),
+  passwordFile: z.string().optional(),
+});
+
+/** Counterparties that take instructions over HTTP. */
+export const CALL_TARGETS = ['bank', 'depository', 'clearing', 'exchange'] as const;
+/** One of CALL_TARGETS. */
+export type CallTarget = (typeof CALL_TARGETS)[number];
+
+const portsSchema: z.ZodType<PortsFile> = z.strictObject({
+  exchange: files,
+  clearing: files,
+  depository: files,
+  calls: z.strictObject({ bank: call.optional(), depository: call.optional(), clearing: call.optional(), exchange: call.optional() }).optional(),
+  mail: mail.optional(),
+});
 
 /** Sources of files, by who offers them. */
 export const FILE_SOURCES = ['exchange', 'clearing', 'depository'] as const;
@@ -56,7 +100,10 @@ export interface FileWays {
   readonly alternate: FilePort;
 }
 /** What ports.json says. */
-export type PortsFile = Readonly<Record<FileSource, FilesEntry>>;
+export type PortsFile = Readonly<Record<FileSource, FilesEntry>> & {
+  readonly calls?: Readonly<Partial<Record<CallTarget, CallEntry | undefined>>> | undefined;
+  readonly mail?: MailEntry | undefined;
+};
 
 /** Name of the file in a data directory. */
 export const PORTS_FILE = 'ports.json';
@@ -75,6 +122,14 @@ export function readPortsFile(dataDirectory: string): PortsFile {
   const parsed = portsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
+}
+
+/** The port to a counterparty. Throws PermanentFault when ports.json names none. */
+export function callPort(config: PortsFile, target: CallTarget): HttpPort {
+  const entry = config.calls?.[target];
+  if (entry === undefined) throw new PermanentFault(`${PORTS_FILE}: names no ${target} under "calls"`);
+  const { base, path, tokenFile, timeoutSeconds } = entry;
+  return new HttpPort(target, { base, path, token: readFileSync(tokenFile, 'utf8').trimEnd(), timeoutSeconds });
 }
 
 /** Opens the two ways to each source of files. Nothing is connected before it is used. */

@@ -1,0 +1,134 @@
+// Lists an exchange gives out before the day: holidays, members, price bands, surveillance, corporate actions, currency contracts. Made from the market
+// day and a seed. Columns are the exchange's where they are public (sec_list); the others are the sandbox's own, see README.
+import { HOLIDAYS } from '../../calendar/holidays.ts';
+import { MEMBER_CODE } from '../../ports/file-names.ts';
+import type { MarketDay } from '../market-day.ts';
+import { csvText, type Row } from './csv-text.ts';
+
+/** Trading and settlement holidays of a year. */
+export function holidayList(year: string): string {
+  const { trading = [], settlementOnly = [], specialSessions = [] } = HOLIDAYS[year] ?? {};
+  const row = (day: string, kind: string): Row => ({ Dt: `${year}-${day}`, Kind: kind });
+  const rows = [
+    ...trading.map((day) => row(day, 'TRADING')),
+    ...settlementOnly.map((day) => row(day, 'SETTLEMENT')),
+    ...specialSessions.map((day) => row(day, 'SESSION')),
+  ];
+  return csvText(['Dt', 'Kind'], rows);
+}
+
+/** Members by segment; ours is active, some other is suspended. */
+export function memberList(): string {
+  const rows: Row[] = [];
+  for (const Sgmt of ['CM', 'FO', 'CD', 'CO']) {
+    rows.push({ MmbCd: MEMBER_CODE, MmbNm: 'PRACTICE BROKING', Sgmt, Sts: 'ACTIVE' });
+    rows.push({ MmbCd: '90002', MmbNm: 'OTHER BROKING', Sgmt, Sts: 'ACTIVE' });
+    rows.push({ MmbCd: '90003', MmbNm: 'LAPSED BROKING', Sgmt, Sts: 'SUSPENDED' });
+  }
+  return csvText(['MmbCd', 'MmbNm', 'Sgmt', 'Sts'], rows);
+}
+
+/** Daily price bands: shares with derivatives have none. */
+export function priceBandList(day: MarketDay): string {
+  const withDerivatives = new Set([...day.contracts.values()].map(({ symbol }) => symbol));
+  const rows = [...day.shares.values()].map(({ symbol, series, name }) => ({
+    Symbol: symbol,
+    Series: series,
+    'Security Name': name,
+    Band: withDerivatives.has(symbol) ? 'No Band' : series === 'BE' ? '5' : '20',
+    Remarks: '-',
+  }));
+  return csvText(['Symbol', 'Series', 'Security Name', 'Band', 'Remarks'], rows);
+}
+
+/** Surveillance lists: a few shares without derivatives, and those settled trade for trade. */
+export function surveillanceList(day: MarketDay, list: 'gsm' | 'asm' | 't2t', seed: number): string {
+  const withDerivatives = new Set([...day.contracts.values()].map(({ symbol }) => symbol));
+  const small = [...day.shares.values()].filter(({ symbol }) => !withDerivatives.has(symbol));
+  const chosen =
+    list === 't2t' ? small.filter(({ series }) => series === 'BE') : small.filter((_, at) => (at + seed) % 7 === (list === 'gsm' ? 1 : 3));
+  const rows = chosen.map(({ symbol, series, isin }, at) => ({
+    Symbol: symbol,
+    Series: series,
+    ISIN: isin,
+    Stage: list === 't2t' ? '' : 1 + (at % 2),
+  }));
+  return csvText(['Symbol', 'Series', 'ISIN', 'Stage'], rows);
+}
+
+/** One share's units become so many others. */
+export interface CorporateAction {
+  readonly token: number;
+  readonly symbol: string;
+  readonly series: string;
+  readonly isin: string;
+  readonly purpose: 'SPLIT' | 'BONUS';
+  /** New units for `denominator` old ones. */
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** Corporate actions with ex date on the day: a split and a bonus of shares without derivatives. */
+export function corporateActions(day: MarketDay, seed: number): CorporateAction[] {
+  const withDerivatives = new Set([...day.contracts.values()].map(({ symbol }) => symbol));
+  const small = [...day.shares.values()].filter(({ symbol, series }) => !withDerivatives.has(symbol) && series === 'EQ');
+  const ratios = [
+    ['SPLIT', 5, 1],
+    ['BONUS', 3, 2],
+  ] as const;
+  return ratios.flatMap(([purpose, numerator, denominator], at) => {
+    const share = small[(seed + at * 5) % Math.max(1, small.length)];
+    if (share === undefined) return [];
+    const { token, symbol, series, isin } = share;
+    return [{ token, symbol, series, isin, purpose, numerator, denominator }];
+  });
+}
+
+/** The list as the exchange gives it. */
+export function corporateActionList(actions: readonly CorporateAction[], date: string): string {
+  const rows = actions.map(({ token, symbol, series, isin, purpose, numerator, denominator }) => ({
+    FinInstrmId: token,
+    TckrSymb: symbol,
+    SctySrs: series,
+    ISIN: isin,
+    ExDt: date,
+    Purpose: purpose,
+    NewUnits: numerator,
+    OldUnits: denominator,
+  }));
+  return csvText(['FinInstrmId', 'TckrSymb', 'SctySrs', 'ISIN', 'ExDt', 'Purpose', 'NewUnits', 'OldUnits'], rows);
+}
+
+const DAYS_1980_TO_1970 = 315_532_800;
+
+/** Currency contracts by the contract file's own names: three months of one pair. Expiry in seconds since 1980, price fields in paise. */
+export function currencyContracts(date: string): string {
+  const rows = [1, 2, 3].map((month) => {
+    const expiry = Math.floor(Date.parse(`${date}T00:00:00Z`) / 1000) + month * 28 * 86_400 - DAYS_1980_TO_1970;
+    return {
+      FinInstrmId: 9000 + month,
+      UndrlygFinInstrmId: 1,
+      FinInstrmNm: 'FUTCUR',
+      TckrSymb: 'USDINR',
+      XpryDt: expiry,
+      StrkPric: -1,
+      OptnTp: 'XX',
+      MinLot: 1,
+      NewBrdLotQty: 1000,
+      BidIntrvl: 25,
+    };
+  });
+  const columns = [
+    'FinInstrmId',
+    'UndrlygFinInstrmId',
+    'FinInstrmNm',
+    'TckrSymb',
+    'XpryDt',
+    'StrkPric',
+    'OptnTp',
+    'MinLot',
+    'NewBrdLotQty',
+    'BidIntrvl',
+  ];
+  return csvText(columns, rows);
+}

@@ -1,0 +1,62 @@
+// A generated market day as the sandbox needs it: the files themselves, and what they say of shares, contracts and clients. Read once at the start.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BhavcopyRow, type GeneratedClient, readBhavcopy } from '../../workers/reference/index.ts';
+import { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { compactDate, FILE_NAMES } from '../ports/file-names.ts';
+
+/** See the file's head. Dates YYYY-MM-DD. */
+export interface MarketDay {
+  readonly date: string;
+  readonly before: string;
+  /** By name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Rows of the bhavcopies by token: of the day before, and of the day. */
+  readonly sharesBefore: ReadonlyMap<number, BhavcopyRow>;
+  readonly contractsBefore: ReadonlyMap<number, BhavcopyRow>;
+  readonly shares: ReadonlyMap<number, BhavcopyRow>;
+  readonly contracts: ReadonlyMap<number, BhavcopyRow>;
+  readonly clients: readonly GeneratedClient[];
+}
+
+/** Reads the directory that `tarazu generate day` wrote. Throws with the reason when it is none. */
+export async function readMarketDay(directory: string): Promise<MarketDay> {
+  const names = readdirSync(directory);
+  const span = names.map((name) => /^nsccl\.(\d{4})(\d{2})(\d{2})\.i1\./.exec(name)).find((match) => match !== null);
+  if (span === undefined || span === null) throw new Error(`${directory}: no SPAN file (nsccl.YYYYMMDD.i1.zip); tarazu generate day writes one`);
+  const date = `${span[1]}-${span[2]}-${span[3]}`;
+  const before = new BusinessCalendar().tradedBefore(date);
+  const rows = async (role: 'bhavcopy-cm' | 'bhavcopy-fo', of: string): Promise<Map<number, BhavcopyRow>> => {
+    const found = new Map<number, BhavcopyRow>();
+    await readBhavcopy(join(directory, FILE_NAMES[role].name(of, of)), (row) => found.set(row.token, row));
+    return found;
+  };
+  return {
+    date,
+    before,
+    files: new Map(names.map((name) => [name, readFileSync(join(directory, name))])),
+    sharesBefore: await rows('bhavcopy-cm', before),
+    contractsBefore: await rows('bhavcopy-fo', before),
+    shares: await rows('bhavcopy-cm', date),
+    contracts: await rows('bhavcopy-fo', date),
+    clients: clientsOf(join(directory, 'clients.jsonl')),
+  };
+}
+
+function clientsOf(path: string): GeneratedClient[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as GeneratedClient);
+}
+
+/** Settlement number of a trade date, 7 digits as clearing corporations print them: year and running number of the trading day. */
+export function settlementNumber(date: string): string {
+  const calendar = new BusinessCalendar();
+  let count = 0;
+  for (let day = date; day.slice(0, 4) === date.slice(0, 4) && count < 366; count++) {
+    if (compactDate(day).slice(4) <= '0102') break;
+    day = calendar.tradedBefore(day);
+  }
+  return `${date.slice(0, 4)}${String(count).padStart(3, '0')}`;
+}
