@@ -80,6 +80,12 @@ class Demo {
     this.failure = reject;
   });
 
+  private hasLoggedOn: () => void = () => {};
+  /** The OMS has its session: from here on there is something to see. */
+  private readonly loggedOn: Promise<void> = new Promise((resolve) => {
+    this.hasLoggedOn = resolve;
+  });
+
   constructor(options: DemoOptions, display: Display) {
     this.options = options;
     this.display = display;
@@ -114,6 +120,7 @@ class Demo {
     this.timers.push(setInterval(() => this.marks.length > 0 && feed.publish(this.marks), MARK_MILLIS));
     this.timers.push(setInterval(() => this.paint(), PAINT_MILLIS));
     this.timers.push(setInterval(() => this.refreshHandOrder(), HAND_MILLIS));
+    await Promise.race([this.loggedOn, this.failed]);
     const swaps = options.seconds > 0 ? SWAP_SHARES.map((share) => share * options.seconds) : SWAP_SECONDS;
     for (const [index, after] of swaps.entries()) this.timers.push(setTimeout(() => this.swap(index + 1), after * 1000));
   }
@@ -143,6 +150,7 @@ class Demo {
         this.refreshHandOrder();
       }
       this.view = view;
+      if (view.connected) this.hasLoggedOn();
       if (marks !== undefined) this.marks = marks;
     });
     this.omsGone = new Promise((resolve) => {

@@ -128,7 +128,7 @@ describe('garbage inside a session', () => {
 
   it('is counted, and said in the log once a minute', async () => {
     const metrics = await (await fetch(`http://127.0.0.1:${gateway.httpPort}/metrics`)).text();
-    const counted = /tarazu_session_garbled\{session="FIX\.4\.4:TARAZU->OMS"\} (\d+)/.exec(metrics)?.[1];
+    const counted = /tarazu_session_garbled_total\{session="FIX\.4\.4:TARAZU->OMS"\} (\d+)/.exec(metrics)?.[1];
     expect(Number(counted)).toBeGreaterThanOrEqual(2);
     expect(gateway.output().split('garbled FIX input dropped')).toHaveLength(2);
   });

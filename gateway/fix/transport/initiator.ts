@@ -72,6 +72,11 @@ export class FixInitiator {
     const onceUp = (): void => {
       joined = true;
       socket.off('error', onceFailed);
+      // Stopped while the connection was being made: its session may have closed its store already.
+      if (this.stopped) {
+        socket.destroy();
+        return;
+      }
       this.connection = new Connection(
         socket,
         MaxMessageSize,

@@ -101,6 +101,16 @@ describe('an initiator and an acceptor', () => {
     expect(server.store.nextInbound).toBe(initiator.session.store.nextOutbound);
   });
 
+  it('says nothing after it was stopped while its connection was being made: the store may be closed', async () => {
+    const { port } = await serve();
+    const store = new MemoryStore(systemClock.now());
+    const { initiator, app: client } = initiate(port, store);
+    await initiator.stop();
+    await delay(60);
+    expect(store.nextOutbound).toBe(1);
+    expect(client.log).toEqual([]);
+  });
+
   it('after a cut reconnect, and each receives what it missed exactly once', async () => {
     const { session: server, app, port } = await serve();
     const { initiator, app: client } = initiate(port);
