@@ -1,0 +1,109 @@
+// EOD-CHARGE-COMPUTE: charges of every client's note in a segment, and with them (cash) what their trades come to in each settlement, booked in the commit that
+// records the node. Streams client by client; the notes file it leaves is what notes, tie-outs and tax reconciliation read.
+import { readFileSync } from 'node:fs';
+import { businessDate, CHARGE_PARTS, ChargeTariff, chargeRatesOn, type NoteCharges, paise } from '../../../engine/index.ts';
+import type { Segment } from '../../graph/node-row.ts';
+import { chargesPosting, settlementPosting } from '../../ledger/client-postings.ts';
+import type { PostingRequest } from '../../ledger/posting.ts';
+import { compactDate, TRADE_ROLE } from '../../ports/file-names.ts';
+import { TradeBook } from '../../recon/trade-book.ts';
+import { type Gate, type NodeBody, PermanentFault } from '../../runner/index.ts';
+import { eachClientDay, type NoteLine, netOfBook, noteLine } from './client-charges.ts';
+import { booksOf, type DayParts, dayNumber, keepMade, segmentOf, useKept } from './day-parts.ts';
+import { readHouse } from './house.ts';
+import { standAs } from './node-postings.ts';
+import { settlementOf } from './settlements.ts';
+
+/** Role under which a segment's notes file is kept. */
+export const notesRole = (segment: Segment): string => `notes-${segment.toLowerCase()}`;
+
+/** Body of EOD-CHARGE-COMPUTE. Outputs: `file` (notes, JSON lines) with its hash, counts and sums in paise. */
+export function chargeBody(parts: DayParts): NodeBody {
+  return async (context) => {
+    const segment = segmentOf(context);
+    const { date } = context;
+    const role = TRADE_ROLE[segment];
+    const recon = context.outputsOf(`EOD-RECON@${segment}`);
+    const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, recon)));
+    const { plan } = readHouse(parts.dataDirectory);
+    const { lines, gates, sums } = notesOf(book, new ChargeTariff(chargeRatesOn(businessDate(dayNumber(date))), plan), segment, date);
+    const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'latin1');
+    const made = keepMade(parts, notesRole(segment), date, { name: `${notesRole(segment)}-${compactDate(date)}.jsonl`, bytes });
+    const at = Math.floor(context.now() / 1000);
+    const due = dayNumber(parts.calendar.settlementDay(date, 1));
+    return {
+      outputs: { file: made.path, sha256: made.sha256, clients: lines.length, ...sums },
+      gates,
+      commit: () =>
+        void standAs(
+          booksOf(context.root),
+          { root: context.root, date, node: context.key, at },
+          postings(lines, { segment, businessDate: dayNumber(date), at, due }),
+        ),
+    };
+  };
+}
+
+interface Notes {
+  readonly lines: readonly NoteLine[];
+  readonly gates: readonly Gate[];
+  readonly sums: Readonly<Record<string, number>>;
+}
+
+function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment, date: string): Notes {
+  const lines: NoteLine[] = [];
+  const totals = CHARGE_PARTS.map(() => 0);
+  let [trades, net] = [0, 0];
+  eachClientDay(book, tariff, (day) => {
+    const line = noteLine(day, `${segment}/${compactDate(date)}/${day.client}`);
+    lines.push(line);
+    trades += day.trades;
+    for (const [, amount] of line.net) net += amount;
+    for (const [i, amount] of line.charges.entries()) totals[i] = (totals[i] ?? 0) + amount;
+  });
+  const counted = book.byClient().rows.length;
+  const gates = [
+    { name: 'trades charged = trades reconciled', left: trades, right: counted },
+    { name: 'net of notes = net of trades (paise)', left: net, right: netOfBook(book) },
+  ];
+  return { lines, gates, sums: { trades, net, ...Object.fromEntries(CHARGE_PARTS.map((part, i) => [part, totals[i] ?? 0])) } };
+}
+
+interface Day {
+  readonly segment: Segment;
+  readonly businessDate: number;
+  readonly at: number;
+  readonly due: number;
+}
+
+/** Cash trades settle through the clearing corporation in full; of derivatives only premium and mark to market do, which EOD-MTM-EOD books. */
+function* postings(lines: readonly NoteLine[], day: Day): Generator<PostingRequest> {
+  for (const { client, note, net, charges } of lines) {
+    for (const [settlement, amount] of day.segment === 'CM' ? net : []) {
+      const posting = settlementPosting('TRADE', day, client, settlementOf(day.segment, settlement, day), amount);
+      if (posting !== undefined) yield posting;
+    }
+    const posting = chargesPosting(day, client, note, noteCharges(charges));
+    if (posting !== undefined) yield posting;
+  }
+}
+
+/** Rounded charges in the shape postings are made from. */
+function noteCharges(charges: readonly number[]): NoteCharges {
+  const parts = CHARGE_PARTS.map((part, i) => [part, { exact: 0n, note: paise(charges[i] ?? 0) }] as const);
+  return Object.fromEntries(parts) as unknown as NoteCharges;
+}
+
+/** Lines of a notes file. Throws PermanentFault for one that is none. */
+export function readNotes(path: string): NoteLine[] {
+  return readFileSync(path, 'latin1')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text, index) => {
+      try {
+        return JSON.parse(text) as NoteLine;
+      } catch {
+        throw new PermanentFault(`${path}: line ${index + 1} is not a note`);
+      }
+    });
+}

@@ -1,0 +1,56 @@
+// What the end of day has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, which reports it sends, layouts that are
+// not public. Absent file, absent field: no brokerage, the public reports. A typo is refused with its place.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type BrokeragePlan, NO_BROKERAGE } from '../../../engine/index.ts';
+import { planRecord } from '../../charges/plan-record.ts';
+import { PermanentFault } from '../../runner/index.ts';
+
+/** One column of a report: its heading and the figure or words that stand in it ('' = empty). */
+export interface ReportColumn {
+  readonly heading: string;
+  readonly value: string;
+}
+
+/** See the file's head. */
+export interface House {
+  readonly plan: BrokeragePlan;
+  readonly pan: string;
+  /** Reports to make, by name. */
+  readonly reports: readonly string[];
+  /** Layouts of reports that are not public, by report. */
+  readonly layouts: Readonly<Record<string, readonly ReportColumn[]>>;
+}
+
+const FILE = 'house.json';
+const column: z.ZodType<ReportColumn> = z.strictObject({ heading: z.string().min(1), value: z.string() });
+const schema = z.strictObject({
+  plan: z.unknown().optional(),
+  pan: z
+    .string()
+    .regex(/^[A-Z]{5}\d{4}[A-Z]$/, 'must be a PAN')
+    .optional(),
+  reports: z.array(z.string().min(1)).optional(),
+  layouts: z.record(z.string(), z.array(column).min(1)).optional(),
+});
+
+/** Reports whose layouts are public. */
+export const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation'];
+
+/** Reads house.json. Throws PermanentFault with file and field. */
+export function readHouse(dataDirectory: string): House {
+  const path = join(dataDirectory, FILE);
+  if (!existsSync(path)) return { plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {} };
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new PermanentFault(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
+  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {} } = parsed.data;
+  return { plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`), pan, reports, layouts };
+}

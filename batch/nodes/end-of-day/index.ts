@@ -1,0 +1,22 @@
+// Bodies of the end of day, by node id.
+import { BusinessCalendar } from '../../calendar/business-calendar.ts';
+import type { NodeBody } from '../../runner/index.ts';
+import { NightFiles } from '../night-files.ts';
+import { chargeBody } from './charge-compute.ts';
+import type { DayParts } from './day-parts.ts';
+import { reconcileBody } from './reconcile.ts';
+import { tradeFileBody } from './trade-files.ts';
+
+/** Bodies by node id, for one data directory. */
+export function endOfDayBodies(dataDirectory: string): Readonly<Record<string, NodeBody>> {
+  const parts: DayParts = { dataDirectory, files: new NightFiles(dataDirectory), calendar: new BusinessCalendar() };
+  const tradeFile = tradeFileBody(parts);
+  return {
+    'EOD-TB-CM': tradeFile,
+    'EOD-TB-FO': tradeFile,
+    'EOD-TB-CD': tradeFile,
+    'EOD-TB-COM': tradeFile,
+    'EOD-RECON': reconcileBody(parts),
+    'EOD-CHARGE-COMPUTE': chargeBody(parts),
+  };
+}

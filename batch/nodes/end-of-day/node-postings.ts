@@ -1,0 +1,85 @@
+// The postings of a node, made to stand exactly as the node says they should: what is there already stays, what changed is reversed and posted anew under the
+// next version of its key, what is no longer wanted is reversed. So a node that runs again books nothing twice, and a correction run never overwrites.
+import type { Database, RootDatabase } from 'lmdb';
+import type { Books } from '../../ledger/books.ts';
+import type { Entry } from '../../ledger/entry.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { PostingRequest } from '../../ledger/posting.ts';
+import { PermanentFault } from '../../runner/index.ts';
+
+/** The newest entry of a key, and which version of it that is. */
+interface Standing {
+  readonly entry: number;
+  readonly version: number;
+}
+
+type Key = [date: string, node: string, key: string];
+
+/** Whose postings: a node of a date; `at` in milliseconds. */
+export interface PostingScope {
+  readonly root: RootDatabase;
+  readonly date: string;
+  readonly node: string;
+  readonly at: number;
+}
+
+/** How many entries were made. */
+export interface PostingCounts {
+  posted: number;
+  kept: number;
+  reversed: number;
+}
+
+/** Brings the books to what `wanted` says. To be called in Outcome.commit: it commits with the node or not at all. */
+export function standAs(ledger: Ledger, scope: PostingScope, wanted: Iterable<PostingRequest>): PostingCounts {
+  const table: Database<Standing, Key> = scope.root.openDB({ name: 'node-postings', encoding: 'msgpack' });
+  const counts: PostingCounts = { posted: 0, kept: 0, reversed: 0 };
+  ledger.transact((books) => {
+    const before = new Map<string, Standing>();
+    for (const { key, value } of table.getRange({ start: [scope.date, scope.node, ''], end: [scope.date, scope.node, '\uffff'] }))
+      before.set(key[2], value);
+    for (const request of wanted) {
+      const standing = before.get(request.key);
+      before.delete(request.key);
+      if (standing !== undefined && saysTheSame(ledger.entry(standing.entry), request)) {
+        counts.kept += 1;
+        continue;
+      }
+      if (standing !== undefined) reverse(books, scope, request.key, standing);
+      counts.reversed += standing === undefined ? 0 : 1;
+      const version = (standing?.version ?? 0) + 1;
+      const entry = booked(books.post(version === 1 ? request : { ...request, key: `${request.key} v${version}` }), request.key);
+      table.putSync([scope.date, scope.node, request.key], { entry, version });
+      counts.posted += 1;
+    }
+    for (const [key, standing] of before) {
+      if (standing.entry === 0) continue;
+      reverse(books, scope, key, standing);
+      counts.reversed += 1;
+      // Its next version has to be another one.
+      table.putSync([scope.date, scope.node, key], { entry: 0, version: standing.version });
+    }
+  });
+  return counts;
+}
+
+function reverse(books: Books, scope: PostingScope, key: string, { entry, version }: Standing): void {
+  if (entry === 0) return;
+  const businessDate = Number(scope.date.replaceAll('-', ''));
+  const outcome = books.reverse({ key: `${key} v${version} reversed`, entry, businessDate, at: scope.at, narration: `corrected: ${scope.node}` });
+  if (outcome.status === 'refused' && outcome.reason !== 'alreadyReversed') throw new PermanentFault(`${key}: ${outcome.detail}`);
+}
+
+function booked(outcome: ReturnType<Books['post']>, key: string): number {
+  if (outcome.status === 'refused') throw new PermanentFault(`${key}: ${outcome.detail}`);
+  return outcome.sequence;
+}
+
+function saysTheSame(entry: Entry | undefined, { kind, valueDate, businessDate, transfers }: PostingRequest): boolean {
+  if (entry === undefined || entry.kind !== kind || entry.valueDate !== (valueDate ?? businessDate) || entry.transfers.length !== transfers.length)
+    return false;
+  return transfers.every((transfer, i) => {
+    const other = entry.transfers[i];
+    return other?.debit === transfer.debit && other.credit === transfer.credit && other.amount === transfer.amount;
+  });
+}

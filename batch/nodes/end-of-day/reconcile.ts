@@ -1,0 +1,114 @@
+// EOD-RECON: the exchange's trades of a segment against the engine's book, and against the order system's list where it leaves one. Breaks go to the work list
+// in the commit that records the node; the gate stays open until the three sums agree or two persons accept the difference. What is charged and settled from
+// here on are the exchange's trades.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHARGE_PRODUCTS, ExchangeSegment, eachTrade, Side } from '../../../engine/index.ts';
+import { openStateReader } from '../../../workers/index.ts';
+import { loadTradeFile } from '../../files/trade-file.ts';
+import type { Segment } from '../../graph/node-row.ts';
+import { sha256Of } from '../../ports/fetched-file.ts';
+import { compactDate, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
+import { BreakStore } from '../../recon/break-store.ts';
+import { TradeReconciler, type TradeReconciliation, type TradeTotals } from '../../recon/reconcile-trades.ts';
+import { TradeBook } from '../../recon/trade-book.ts';
+import type { OwnTrade } from '../../recon/trade-break.ts';
+import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
+import { type DayParts, dayNumber, keepMade, refusing, segmentOf, useKept } from './day-parts.ts';
+
+const { NSE, NFO, CDS, BSE, BFO, BCD, MCX } = ExchangeSegment;
+/** Exchange of each of the engine's segments, by segment of the night. */
+const EXCHANGE_OF: Readonly<Record<Segment, Readonly<Record<number, string>>>> = {
+  CM: { [NSE]: 'NSE', [BSE]: 'BSE' },
+  FO: { [NFO]: 'NSE', [BFO]: 'BSE' },
+  CD: { [CDS]: 'NSE', [BCD]: 'BSE' },
+  COM: { [MCX]: 'MCX' },
+};
+const TICK_UNITS_PER_PAISA = 100n;
+
+/** Body of EOD-RECON. Outputs: `file` (the reconciled book) with its hash, counts, numbers of breaks. */
+export function reconcileBody(parts: DayParts): NodeBody {
+  return async (context) => {
+    const segment = segmentOf(context);
+    const role = TRADE_ROLE[segment];
+    const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-book`, context.outputsOf(`EOD-TB-${segment}@${segment}`))));
+    const engine = new TradeReconciler(book, 'engine');
+    const hasEngine = visitEngine(parts.dataDirectory, segment, dayNumber(context.date), (trade) => engine.addOurs(trade));
+    const oms = await orderSystem(parts, context, segment, book);
+    if (!hasEngine && oms === undefined)
+      throw new PermanentFault(
+        `${parts.dataDirectory}: holds neither tables of the engine nor a list of the order system: nothing to reconcile with`,
+      );
+    const results = [...(hasEngine ? [engine.result()] : []), ...(oms === undefined ? [] : [oms])];
+    const breaks = results.flatMap((result) => result.breaks);
+    const made = keepMade(parts, `${role}-reconciled`, context.date, {
+      name: `${role}-${compactDate(context.date)}-reconciled.book`,
+      bytes: book.toBytes(),
+    });
+    return {
+      outputs: { file: made.path, sha256: made.sha256, breaks: breaks.length, ...matchedOf(results), trades: results[0]?.theirs.trades ?? 0 },
+      gates: gatesOf(hasEngine ? engineName : omsName, results),
+      note: breaks.length === 0 ? '' : `${breaks.length} breaks: tarazu-batch breaks --date ${context.date}`,
+      commit: () => new BreakStore(context.root).replace(context.date, segment, breaks, context.now()),
+    };
+  };
+}
+
+const engineName = 'engine';
+const omsName = 'order system';
+const matchedOf = (results: readonly TradeReconciliation[]): { matched: number } => ({ matched: results[0]?.matched ?? 0 });
+
+/** Count, units and value (paise, whole) of each of our lists against the exchange. */
+function gatesOf(first: string, results: readonly TradeReconciliation[]): Gate[] {
+  return results.flatMap(({ ours, theirs }, index) => {
+    const name = index === 0 ? first : omsName;
+    const gate = (what: string, of: (totals: TradeTotals) => bigint): Gate => ({
+      name: `${what} ${name} = exchange`,
+      left: Number(of(ours)),
+      right: Number(of(theirs)),
+    });
+    return [
+      gate('trades', ({ trades }) => BigInt(trades)),
+      gate('units', ({ quantity }) => quantity),
+      gate('value (paise)', ({ value }) => value / TICK_UNITS_PER_PAISA),
+    ];
+  });
+}
+
+/** Visits the engine's trades of a date in the segment; false when there are no tables. */
+function visitEngine(dataDirectory: string, segment: Segment, date: number, visit: (trade: OwnTrade) => void): boolean {
+  const reader = openStateReader(dataDirectory);
+  if (reader === undefined) return false;
+  const exchanges = EXCHANGE_OF[segment];
+  try {
+    for (const { slot } of reader.slots()) {
+      const state = reader.readSlot(slot);
+      if (state === undefined) continue;
+      eachTrade(state, (trade) => {
+        const exchange = exchanges[trade.segment];
+        if (exchange === undefined || trade.tradeDate !== date) return;
+        const { tradeId, account, token, quantity, price, isBusted, product } = trade;
+        const side = trade.side === Side.BUY ? 'B' : 'S';
+        const known = product >= 1 && product <= CHARGE_PRODUCTS.length ? CHARGE_PRODUCTS[product - 1] : undefined;
+        visit({ exchange, tradeId, side, client: account, token, quantity, price, isCancelled: isBusted, product: known });
+      });
+    }
+  } finally {
+    void reader.close();
+  }
+  return true;
+}
+
+/** The order system's own list, DATA/oms/trades-SEGMENT-YYYYMMDD.csv[.gz], in the columns of the trade file; undefined when it leaves none. */
+async function orderSystem(parts: DayParts, context: NodeContext, segment: Segment, theirs: TradeBook): Promise<TradeReconciliation | undefined> {
+  const stem = join(parts.dataDirectory, 'oms', `trades-${segment}-${compactDate(context.date)}.csv`);
+  const path = [stem, `${stem}.gz`].find((candidate) => existsSync(candidate));
+  if (path === undefined) return undefined;
+  const ours = new TradeBook();
+  const exchanges = Object.values(EXCHANGE_OF[segment]);
+  await refusing(() => loadTradeFile(path, { segment: UDIFF_SEGMENT[segment], date: context.date, exchanges }, ours));
+  context.pin(`oms-${TRADE_ROLE[segment]}`, path, sha256Of(readFileSync(path)));
+  const reconciler = new TradeReconciler(theirs, 'oms');
+  for (let row = 0; row < ours.rows; row++) reconciler.addOurs(ours.trade(row));
+  return reconciler.result();
+}

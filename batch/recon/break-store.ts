@@ -1,0 +1,95 @@
+// The work list of breaks: what a reconciliation of a date and segment found, who looks after each, and how it ended. Lives in the night's environment. A
+// reconciliation that runs again keeps what people did: a break it still finds stays as it is, one it no longer finds is settled by itself. Closing one needs
+// a reason and two persons.
+import type { Database, RootDatabase } from 'lmdb';
+import type { TradeBreak } from './trade-break.ts';
+
+/** A break and what became of it. Times in microseconds since 1970. */
+export interface StoredBreak extends TradeBreak {
+  readonly id: string;
+  readonly date: string;
+  readonly segment: string;
+  readonly raisedAt: number;
+  readonly state: 'open' | 'proposed' | 'closed' | 'settled';
+  readonly assigned: string;
+  readonly reason: string;
+  readonly proposedBy: string;
+  readonly approvedBy: string;
+}
+
+type Key = [date: string, segment: string, id: string];
+const REASON_MIN = 3;
+
+/** Names a break for ever: the same difference of the same trade is the same break. */
+export const breakId = ({ class: kind, list, tradeId, side, client }: TradeBreak): string => `${kind}.${list}.${tradeId}.${side}.${client}`;
+
+/** See the file's head. Refusals are RangeErrors that say what would be needed. */
+export class BreakStore {
+  private readonly root: RootDatabase;
+  private readonly table: Database<StoredBreak, Key>;
+
+  constructor(root: RootDatabase) {
+    this.root = root;
+    this.table = root.openDB({ name: 'breaks', encoding: 'msgpack' });
+  }
+
+  /** Takes in what a reconciliation of a segment found. To be called inside the transaction that stores its node as done. */
+  replace(date: string, segment: string, found: readonly TradeBreak[], now: number): void {
+    const left = new Map(this.of(date, segment).map((one) => [one.id, one]));
+    for (const one of found) {
+      const id = breakId(one);
+      const before = left.get(id);
+      left.delete(id);
+      const fresh = { raisedAt: now, state: 'open', assigned: '', reason: '', proposedBy: '', approvedBy: '' } as const;
+      const kept = before === undefined || before.state === 'settled' ? fresh : before;
+      this.table.putSync([date, segment, id], { ...kept, ...one, id, date, segment });
+    }
+    for (const [id, before] of left) if (before.state !== 'settled') this.table.putSync([date, segment, id], { ...before, state: 'settled' });
+  }
+
+  /** Breaks of a date, of one segment or of all. */
+  of(date: string, segment?: string): StoredBreak[] {
+    const range = { start: [date, segment ?? '', ''] as Key, end: [date, segment ?? '\uffff', '\uffff'] as Key };
+    return [...this.table.getRange(range)].map(({ value }) => value);
+  }
+
+  /** Names who looks after one. */
+  assign(date: string, id: string, to: string): StoredBreak {
+    return this.change(date, id, (one) => ({ ...one, assigned: named(to) }));
+  }
+
+  /** First person: it may be closed, because. */
+  propose(date: string, id: string, by: string, reason: string): StoredBreak {
+    if (reason.trim().length < REASON_MIN) throw new RangeError('a reason is needed');
+    return this.change(date, id, (one) => {
+      if (one.state !== 'open') throw new RangeError(`${id} is ${one.state}`);
+      return { ...one, state: 'proposed', proposedBy: named(by), reason };
+    });
+  }
+
+  /** Second person: it is closed. */
+  approve(date: string, id: string, by: string): StoredBreak {
+    return this.change(date, id, (one) => {
+      if (one.state !== 'proposed') throw new RangeError(`${id} is ${one.state}: nobody has proposed to close it`);
+      if (one.proposedBy === named(by)) throw new RangeError(`${id}: ${by} proposed this; another person has to approve`);
+      return { ...one, state: 'closed', approvedBy: by };
+    });
+  }
+
+  private change(date: string, id: string, to: (one: StoredBreak) => StoredBreak): StoredBreak {
+    const found = this.of(date).filter((one) => one.id === id);
+    const [one] = found;
+    if (one === undefined) throw new RangeError(`${date} has no break ${id}`);
+    if (found.length > 1) throw new RangeError(`${id} stands in ${found.map(({ segment }) => segment).join(' and ')}`);
+    const changed = to(one);
+    this.root.transactionSync(() => {
+      this.table.putSync([date, one.segment, id], changed);
+    });
+    return changed;
+  }
+}
+
+function named(name: string): string {
+  if (name.trim() === '') throw new RangeError('a name is needed');
+  return name;
+}
