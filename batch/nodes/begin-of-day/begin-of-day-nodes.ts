@@ -1,0 +1,9 @@
+// Bodies of the begin of day, by node id.
+import type { NodeBody } from '../../runner/index.ts';
+import type { FetchParts } from '../fetch-file.ts';
+import { fetchNodes } from './fetch-nodes.ts';
+
+/** See the file's head. */
+export function beginOfDayNodes(parts: FetchParts): Readonly<Record<string, NodeBody>> {
+  return fetchNodes(parts);
+}

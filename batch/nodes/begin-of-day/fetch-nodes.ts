@@ -1,0 +1,52 @@
+// Which files each fetching node of the morning takes in, and by what they are checked. One line per node.
+import type { NodeBody } from '../../runner/index.ts';
+import { type FetchParts, fetchBody, fileRole } from '../fetch-file.ts';
+import { corporateActionsCheck, ddpiCheck, obligationsCheck, pledgeCheck, positionsCheck, transmissionsCheck } from './carried-checks.ts';
+import {
+  bansCheck,
+  bhavcopyBeforeCheck,
+  contractsCheck,
+  currencyContractsCheck,
+  exposureCheck,
+  holidaysCheck,
+  membersCheck,
+  priceBandsCheck,
+  securitiesCheck,
+  settlementPricesCheck,
+  spanCheck,
+  surveillanceCheck,
+  varCheck,
+} from './exchange-checks.ts';
+
+/** Bodies by node id. */
+export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>> {
+  return {
+    'BOD-EX-HOLIDAY_CAL': fetchBody(parts, fileRole('holidays', holidaysCheck)),
+    'BOD-EX-CONTRACT_CM': fetchBody(parts, fileRole('securities', securitiesCheck), fileRole('corporate-actions', corporateActionsCheck)),
+    'BOD-EX-CONTRACT_FO': fetchBody(parts, fileRole('contracts-fo', contractsCheck), fileRole('bans', bansCheck)),
+    'BOD-EX-CONTRACT_CD': fetchBody(parts, fileRole('contracts-cd', currencyContractsCheck)),
+    'BOD-CC-SPAN_SCANRANGE': fetchBody(
+      parts,
+      fileRole('span', spanCheck),
+      fileRole('elm', exposureCheck),
+      fileRole('elm-contracts', exposureCheck),
+      fileRole('var', varCheck),
+    ),
+    'BOD-CC-MTM_T1': fetchBody(
+      parts,
+      fileRole('settlement-prices-before', settlementPricesCheck),
+      fileRole('bhavcopy-cm-before', bhavcopyBeforeCheck),
+      fileRole('bhavcopy-fo-before', bhavcopyBeforeCheck),
+      fileRole('positions-fo-before', positionsCheck),
+    ),
+    'BOD-EX-CIRCUIT_FILTER': fetchBody(parts, fileRole('price-bands', priceBandsCheck)),
+    'BOD-EX-MEMBER_FILES': fetchBody(parts, fileRole('members', membersCheck)),
+    'BOD-DP-OBLIGATION_T1': fetchBody(parts, fileRole('obligation-cm-before', obligationsCheck)),
+    'BOD-DP-PLEDGE_STATUS': fetchBody(parts, fileRole('pledge-status', pledgeCheck)),
+    'BOD-DP-DDPI_STATUS': fetchBody(parts, fileRole('ddpi-status', ddpiCheck)),
+    'BOD-DP-TRANSMISSION': fetchBody(parts, fileRole('transmissions', transmissionsCheck)),
+    'BOD-SURV-GSM_LIST': fetchBody(parts, fileRole('gsm', surveillanceCheck)),
+    'BOD-SURV-ASM_LIST': fetchBody(parts, fileRole('asm', surveillanceCheck)),
+    'BOD-SURV-T2T_LIST': fetchBody(parts, fileRole('t2t', surveillanceCheck)),
+  };
+}
