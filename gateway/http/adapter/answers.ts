@@ -7,7 +7,7 @@ const TEXT_TYPE = /^text\/|json$|javascript$|xml$/;
 /** Headers of an answer, lower case, its own last. */
 export function headersOf(response: HttpResponse): Record<string, string> {
   const { contentType } = response;
-  const isBareText = TEXT_TYPE.test(contentType);
+  const isBareText = TEXT_TYPE.test(contentType) && !contentType.includes(';');
   return {
     'content-type': isBareText ? `${contentType}; charset=utf-8` : contentType,
     'x-content-type-options': 'nosniff',
