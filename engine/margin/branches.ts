@@ -12,5 +12,7 @@ export const SPAN_ZERO: number = SCENARIOS + 1;
 export const SOM_CALLS: number = SCENARIOS + 2;
 export const SOM_PUTS: number = SCENARIOS + 3;
 export const BRANCHES: number = SCENARIOS + 4;
-/** A contract's working orders: BRANCHES sums as if it ended net long, then BRANCHES as if net short. */
-export const WORKING_STRIDE: number = 2 * BRANCHES;
+/** Where, among a contract's working parts, the scan branches without calendar charge begin: net long, then net short. */
+export const UNCHARGED: number = 2 * BRANCHES;
+/** A contract's working orders: BRANCHES sums as if it ended net long, BRANCHES as if net short, then both again without calendar charge. */
+export const WORKING_STRIDE: number = UNCHARGED + 2 * SCAN_BRANCHES;

@@ -6,6 +6,9 @@ import type { CombinedCommodity } from '../parameters/combined-commodity.ts';
 import { instrumentBucket, type ParameterTable } from '../parameters/parameter-table.ts';
 import { MICROS_PER_PAISA } from '../units.ts';
 import { CONTRACT_STRIDE, Contract, contractKey, packContracts } from './contract-row.ts';
+import { CreditGroups } from './credit-groups.ts';
+import { DatedRules } from './dated-rules.ts';
+import { deltaIndexOf } from './delta-expiry.ts';
 import { compileSpreads, emptySpreads, type SpreadRules } from './spread-rules.ts';
 
 /** Rules of one underlying; `first` is where its expiries begin in the per-expiry columns. */
@@ -22,6 +25,13 @@ export class CompiledRules {
   readonly underlyings: readonly UnderlyingRules[];
   /** Position of an instrument's expiry among its underlying's. */
   readonly expiryIndex: Uint16Array;
+  /** The same of the expiry its delta counts in: of an option on a future, the future's. */
+  readonly deltaIndex: Uint16Array;
+  /** Rules of the day beyond the file, and credits between underlyings, as the live book wants them. */
+  readonly dated: DatedRules;
+  readonly credits: CreditGroups;
+  /** Per underlying: 1 = the calendar charge of working orders is also bounded by the smaller of the two pools of delta. */
+  readonly pooled: Uint8Array;
   /** Per underlying: paise of the array x this = micros (adjustment rate included). */
   readonly arrayScale: Float64Array;
   /** Per underlying: largest calendar rate, micros per 1/10,000 delta. */
@@ -44,6 +54,7 @@ export class CompiledRules {
     const count = table.underlyings + 1;
     this.table = table;
     this.expiryIndex = new Uint16Array(table.instruments);
+    this.deltaIndex = new Uint16Array(table.instruments);
     this.arrayScale = new Float64Array(count).fill(MICROS_PER_PAISA);
     this.calendarRateMax = new Float64Array(count);
     this.somIsMax = new Uint8Array(count);
@@ -67,7 +78,12 @@ export class CompiledRules {
     for (let i = 0; i < table.instruments; i++) {
       if (table.kind[i] === InstrumentKind.EQ) continue;
       this.expiryIndex[i] = (lists[this.groupOf(i)] as readonly number[]).indexOf(table.expiry[i] as number);
+      this.deltaIndex[i] = deltaIndexOf(this, this.groupOf(i), i);
     }
+    this.dated = new DatedRules(table);
+    this.credits = new CreditGroups(table);
+    // The spot charge of an expiry knows no other side.
+    this.pooled = Uint8Array.from(this.calendarRateMax, (rate, u) => Number(this.dated.isOn && rate > 0 && this.hasSpot[u] === 0));
     this.contracts = packContracts(this);
   }
 
@@ -88,9 +104,9 @@ export class CompiledRules {
     return underlying < 0 ? this.table.underlyings : underlying;
   }
 
-  /** Index into the per-expiry columns. */
+  /** Index into the per-expiry columns, by the expiry its delta counts in. */
   expiryColumn(instrument: number): number {
-    return (this.underlyings[this.groupOf(instrument)] as UnderlyingRules).first + (this.expiryIndex[instrument] as number);
+    return (this.underlyings[this.groupOf(instrument)] as UnderlyingRules).first + (this.deltaIndex[instrument] as number);
   }
 
   private compileCommodity(underlying: number, commodity: CombinedCommodity, rules: UnderlyingRules): void {

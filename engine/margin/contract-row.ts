@@ -19,10 +19,10 @@ export const Contract = {
   previousClose: 1,
   /** Micros of net option value per unit. */
   value: 16,
-  /** Micros per unit, rounded. */
+  /** Micros per unit, rounded; of a long, the delivery margin of the last days included. */
   elmLong: 17,
   elmShort: 18,
-  /** Micros one unit can add to the calendar and spot charges. */
+  /** Micros one unit can add to the calendar and spot charges; negative where its delta is. */
   charge: 19,
   /** Short option minimum of one short unit in either branch, micros. */
   somCalls: 20,
@@ -30,6 +30,7 @@ export const Contract = {
   kind: 22,
   /** Underlying it is margined with; see CompiledRules.groupOf. */
   group: 23,
+  /** Twice the scan tier; one more where the contract expires today and has lost its spreads. */
   tier: 24,
   flags: 25,
   lot: 26,
@@ -73,11 +74,11 @@ function packContract(rules: CompiledRules, i: number, cells: Float64Array): voi
   const scale = rules.arrayScale[group] as number;
   for (let s = 0; s < SCENARIOS; s++) cells[at + s] = Math.floor((table.riskArray[i * SCENARIOS + s] as number) * scale + 0.5);
   cells[at + Contract.value] = optionValuePerUnit(rules, i);
-  cells[at + Contract.elmLong] = Math.round(table.elmLong[i] as number);
+  cells[at + Contract.elmLong] = Math.round(table.elmLong[i] as number) + rules.dated.deliveryPerUnit(i);
   cells[at + Contract.elmShort] = Math.round(table.elmShort[i] as number);
-  cells[at + Contract.charge] = workingChargePerUnit(rules, i);
+  cells[at + Contract.charge] = workingChargePerUnit(rules, i) * ((table.delta[i] as number) < 0 ? -1 : 1);
   cells[at + Contract.somCalls] = somPerUnit(rules, i, SOM_CALLS);
   cells[at + Contract.somPuts] = somPerUnit(rules, i, SOM_PUTS);
   cells[at + Contract.group] = group;
-  cells[at + Contract.tier] = table.scanTier[i] as number;
+  cells[at + Contract.tier] = (table.scanTier[i] as number) * 2 + (rules.dated.isApart(i) ? 1 : 0);
 }

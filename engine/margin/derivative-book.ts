@@ -7,15 +7,13 @@ import { assert } from '../assert.ts';
 import type { Arena } from '../state/arena.ts';
 import { ClientSide } from '../state/client-table.ts';
 import type { RowTable } from '../state/row-table.ts';
-import { roundCellToPaise } from '../units.ts';
-import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, WORKING_STRIDE } from './branches.ts';
+import { UNCHARGED, WORKING_STRIDE } from './branches.ts';
 import { PositionCharge } from './calendar-charge.ts';
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import {
-  addWorst,
-  addWorstShifted,
   BOUND,
+  BOUND_APART,
   C_CLIENT,
   C_GROUP,
   C_INSTRUMENT,
@@ -24,8 +22,12 @@ import {
   C_TIER,
   C_WORKING,
   CHARGE,
+  CHARGE_APART,
   CONTRACT_WORDS,
+  EXTRA_WORDS,
+  findTier,
   G_CLIENT,
+  G_EXTRA,
   G_FIRST_CONTRACT,
   G_NEXT_OF_CLIENT,
   G_NEXT_TIER,
@@ -33,16 +35,24 @@ import {
   G_TIER,
   G_UNDERLYING,
   PAISE,
+  POOL_LONG,
+  POOL_SHORT,
   TIER_WORDS,
 } from './group-rows.ts';
+import { GroupSum } from './group-sum.ts';
 import { OrderTerms } from './order-terms.ts';
 import { PackedRows, ROWS_CONTROL } from './packed-rows.ts';
 import { PAIRS_CONTROL, PairIndex } from './pair-index.ts';
 import type { ContractPosition } from './underlying-span.ts';
 import { fillWorkingParts } from './working-parts.ts';
 
+/** Whose delta: everybody's, that of contracts expiring today, that of the others. */
+const WHOLE = 0;
+const EXPIRING = 1;
+const OTHERS = 2;
+
 /** 32-bit numbers that say where the rows of one slot lie. */
-export const DERIVATIVE_CONTROL: number = 3 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
+export const DERIVATIVE_CONTROL: number = 4 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
 
 /** One group as a report sees it. */
 export interface GroupView {
@@ -56,23 +66,20 @@ export interface GroupView {
 /** Groups of the clients of one slot at a time; methods leave changes in `change`, the caller keeps the sums. Scratch is shared by all slots. */
 export class DerivativeBook {
   /** Paise by which the last call changed the requirement, or would change it. A cell: a double that is returned may become a heap object. */
-  readonly change: Float64Array = new Float64Array(1);
-  /** Largest scan branches of a group, summed over its tiers, micros; a cell for the same reason. */
-  private readonly scan = new Float64Array(1);
+  readonly change: Float64Array;
   private rules: CompiledRules;
   private readonly arena: Arena;
   private readonly clients: RowTable;
   private readonly groups: PackedRows;
   private readonly contracts: PackedRows;
   private readonly working: PackedRows;
+  private readonly extras: PackedRows;
   private readonly groupIndex: PairIndex;
   private readonly contractIndex: PairIndex;
   private charge: PositionCharge;
   private readonly plus = new Float64Array(WORKING_STRIDE);
   private readonly minus = new Float64Array(WORKING_STRIDE);
-  private readonly none = new Float64Array(WORKING_STRIDE);
-  /** Change of each branch that the call at hand makes or would make. */
-  private readonly shift = new Float64Array(BRANCHES);
+  private readonly sum: GroupSum;
   /** The order the last changeIf() added, and for whom: what it found is good for changeOrder() while nothing else has happened. -1 = none. */
   private readonly weighed: OrderTerms = new OrderTerms();
   private weighedClient = -1;
@@ -86,6 +93,9 @@ export class DerivativeBook {
     this.groups = new PackedRows(TIER_WORDS, arena);
     this.contracts = new PackedRows(CONTRACT_WORDS, arena);
     this.working = new PackedRows(WORKING_STRIDE, arena);
+    this.extras = new PackedRows(EXTRA_WORDS, arena);
+    this.sum = new GroupSum(rules, arena);
+    this.change = this.sum.change;
     this.groupIndex = new PairIndex(arena);
     this.contractIndex = new PairIndex(arena);
     this.charge = new PositionCharge(rules.expiriesMax);
@@ -96,17 +106,19 @@ export class DerivativeBook {
     this.weighedClient = -1;
     if (rules.expiriesMax > this.charge.nets.length) this.charge = new PositionCharge(rules.expiriesMax);
     this.rules = rules;
+    this.sum.open(rules);
     this.groups.open(control);
     this.contracts.open(control + ROWS_CONTROL);
     this.working.open(control + 2 * ROWS_CONTROL);
-    this.groupIndex.open(control + 3 * ROWS_CONTROL);
-    this.contractIndex.open(control + 3 * ROWS_CONTROL + PAIRS_CONTROL);
+    this.extras.open(control + 3 * ROWS_CONTROL);
+    this.groupIndex.open(control + 4 * ROWS_CONTROL);
+    this.contractIndex.open(control + 4 * ROWS_CONTROL + PAIRS_CONTROL);
   }
 
   /** Makes an empty book there: the control is zeroed. */
   format(control: number): void {
-    this.groupIndex.format(control + 3 * ROWS_CONTROL);
-    this.contractIndex.format(control + 3 * ROWS_CONTROL + PAIRS_CONTROL);
+    this.groupIndex.format(control + 4 * ROWS_CONTROL);
+    this.contractIndex.format(control + 4 * ROWS_CONTROL + PAIRS_CONTROL);
   }
 
   /** Forgets the client's positions and orders. */
@@ -137,13 +149,16 @@ export class DerivativeBook {
     if (remove !== null) fillWorkingParts(this.rules, remove, this.minus);
     const contract = this.contractIndex.find(client, instrument);
     assert(remove === null || contract > 0, 'margin what-if removes an order the book does not hold');
-    this.fillShift(contract, instrument, 0, add === null ? this.none : this.plus, remove === null ? this.none : this.minus);
+    const { sum } = this;
+    sum.fill(contract, instrument, 0, add === null ? sum.none : this.plus, remove === null ? sum.none : this.minus);
+    if (add !== null) sum.addPool(add, 1);
+    if (remove !== null) sum.addPool(remove, -1);
     const { contracts } = this.rules;
     const at = instrument * CONTRACT_STRIDE;
     const head = contract > 0 ? this.link(contract, C_GROUP) : this.groupIndex.find(client, contracts[at + Contract.group] as number);
-    const tierRow = contract > 0 ? this.link(contract, C_TIER) : this.findTier(head, contracts[at + Contract.tier] as number);
+    const tierRow = contract > 0 ? this.link(contract, C_TIER) : findTier(this.arena.u32s, head, contracts[at + Contract.tier] as number);
     const orders = (head === 0 ? 0 : this.link(head, G_ORDERS)) + (add === null ? 0 : 1) - (remove === null ? 0 : 1);
-    this.shiftPaise(head, tierRow, orders);
+    sum.weigh(head, tierRow, orders);
     this.weighedClient = -1;
     if (add === null || remove !== null) return;
     this.weighedClient = client;
@@ -158,15 +173,22 @@ export class DerivativeBook {
     const known = direction === 1 && client === this.weighedClient && terms.equals(this.weighed);
     if (!known) {
       fillWorkingParts(this.rules, terms, this.plus);
-      if (direction === 1) this.fillShift(contract, terms.instrument, 0, this.plus, this.none);
-      else this.fillShift(contract, terms.instrument, 0, this.none, this.plus);
+      const { sum } = this;
+      if (direction === 1) sum.fill(contract, terms.instrument, 0, this.plus, sum.none);
+      else sum.fill(contract, terms.instrument, 0, sum.none, this.plus);
+      sum.addPool(terms, direction);
     }
     this.weighedClient = -1;
     const head = this.link(contract, C_GROUP);
     this.setLink(contract, C_ORDERS, this.link(contract, C_ORDERS) + direction);
     this.setLink(head, G_ORDERS, this.link(head, G_ORDERS) + direction);
-    if (!known) this.shiftPaise(head, this.link(contract, C_TIER), this.link(head, G_ORDERS));
-    this.applyShift(contract);
+    const tierRow = this.link(contract, C_TIER);
+    if (!known) this.sum.weigh(head, tierRow, this.link(head, G_ORDERS));
+    if (this.sum.wantsExtra) {
+      this.extraOf(head);
+      this.extraOf(tierRow);
+    }
+    this.sum.apply(head, tierRow);
     this.addParts(contract, direction);
     this.closeIfEmpty(contract);
   }
@@ -177,13 +199,13 @@ export class DerivativeBook {
     if (units === 0) return;
     const found = this.contractIndex.find(client, instrument);
     const contract = found > 0 ? found : this.openContract(client, instrument);
-    this.fillShift(contract, instrument, units, this.none, this.none);
+    this.sum.fill(contract, instrument, units, this.sum.none, this.sum.none);
     this.arena.f64s[contract] = (this.arena.f64s[contract] as number) + units;
     this.weighedClient = -1;
     const head = this.link(contract, C_GROUP);
     this.recharge(head);
-    this.shiftPaise(head, this.link(contract, C_TIER), this.link(head, G_ORDERS));
-    this.applyShift(contract);
+    this.sum.weigh(head, this.link(contract, C_TIER), this.link(head, G_ORDERS));
+    this.sum.apply(head, this.link(contract, C_TIER));
     this.closeIfEmpty(contract);
   }
 
@@ -206,86 +228,13 @@ export class DerivativeBook {
     return views;
   }
 
-  /** Fills `shift` with what `units` of position and the parts `plus` and `minus` change in each branch of the contract (0: none yet). */
-  private fillShift(contract: number, instrument: number, units: number, plus: Float64Array, minus: Float64Array): void {
-    const { contracts } = this.rules;
-    const { shift } = this;
-    const { f64s } = this.arena;
-    const cells = instrument * CONTRACT_STRIDE;
-    const before = contract === 0 ? 0 : (f64s[contract] as number);
-    const after = before + units;
-    const row = contract === 0 ? 0 : this.link(contract, C_WORKING);
-    const parts = row === 0 ? this.none : f64s;
-    const elmLong = contracts[cells + Contract.elmLong] as number;
-    const elmShort = contracts[cells + Contract.elmShort] as number;
-    let short = elmShort;
-    for (let b = 0; b < BRANCHES; b++) {
-      if (b >= SOM_CALLS) short = elmShort + (contracts[cells + Contract.somCalls + b - SOM_CALLS] as number);
-      const longPart = parts[row + b] as number;
-      const shortPart = parts[row + BRANCHES + b] as number;
-      const was = Math.max(elmLong * before + longPart, shortPart - short * before);
-      const longNow = elmLong * after + longPart + (plus[b] as number) - (minus[b] as number);
-      const shortNow = shortPart - short * after + (plus[BRANCHES + b] as number) - (minus[BRANCHES + b] as number);
-      shift[b] = Math.max(longNow, shortNow) - was;
-    }
-    if (units !== 0) this.addLinearShift(cells, units);
-  }
-
-  /** Adds what the position itself loses per branch: scenario loss less file price. */
-  private addLinearShift(cells: number, units: number): void {
-    const { shift } = this;
-    const { contracts } = this.rules;
-    const value = contracts[cells + Contract.value] as number;
-    for (let s = 0; s < FLOOR; s++) shift[s] = (shift[s] as number) + units * ((contracts[cells + s] as number) - value);
-    shift[FLOOR] = (shift[FLOOR] as number) - units * value;
-    shift[SOM_CALLS] = (shift[SOM_CALLS] as number) - units * value;
-    shift[SOM_PUTS] = (shift[SOM_PUTS] as number) - units * value;
-  }
-
-  /**
-   * Leaves in `change` what `shift` laid over `tierRow` (0: a tier, or a group, that has no row yet) makes of the group's requirement. Micros
-   * stay inside, because sums beyond 2^31 that cross a call are heap objects.
-   */
-  private shiftPaise(head: number, tierRow: number, orders: number): void {
-    const { shift, change, scan } = this;
-    const { f64s } = this.arena;
-    scan[0] = 0;
-    if (tierRow === 0) addWorst(scan, shift, 0);
-    for (let tier = head; tier !== 0; tier = this.link(tier, G_NEXT_TIER)) {
-      if (tier === tierRow) addWorstShifted(scan, f64s, tier, shift);
-      else addWorst(scan, f64s, tier);
-    }
-    let most = scan[0] as number;
-    if (head === 0) {
-      for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, shift[b] as number);
-      change[0] = most;
-      roundCellToPaise(change);
-      return;
-    }
-    most += f64s[head + (orders > 0 ? BOUND : CHARGE)] as number;
-    for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, (f64s[head + b] as number) + (shift[b] as number));
-    change[0] = most;
-    roundCellToPaise(change);
-    change[0] = (change[0] as number) - (f64s[head + PAISE] as number);
-  }
-
-  /** Writes `shift` into the contract's tier row and its head, and `change` into its requirement. */
-  private applyShift(contract: number): void {
-    const { shift } = this;
-    const { f64s } = this.arena;
-    const head = this.link(contract, C_GROUP);
-    const tierRow = this.link(contract, C_TIER);
-    for (let b = 0; b < SCAN_BRANCHES; b++) f64s[tierRow + b] = (f64s[tierRow + b] as number) + (shift[b] as number);
-    for (let b = SCAN_BRANCHES; b < BRANCHES; b++) f64s[head + b] = (f64s[head + b] as number) + (shift[b] as number);
-    f64s[head + PAISE] = (f64s[head + PAISE] as number) + (this.change[0] as number);
-  }
-
   /** Adds (or takes off) the parts in `plus` to the contract's working row. */
   private addParts(contract: number, direction: 1 | -1): void {
     if (this.link(contract, C_WORKING) === 0) this.setLink(contract, C_WORKING, this.working.allocate());
     const row = this.link(contract, C_WORKING);
     const { f64s } = this.arena;
-    for (let b = 0; b < WORKING_STRIDE; b++) f64s[row + b] = (f64s[row + b] as number) + direction * (this.plus[b] as number);
+    const end = this.sum.wantsExtra ? WORKING_STRIDE : UNCHARGED;
+    for (let b = 0; b < end; b++) f64s[row + b] = (f64s[row + b] as number) + direction * (this.plus[b] as number);
     if (this.link(contract, C_ORDERS) > 0) return;
     this.working.free(row);
     this.setLink(contract, C_WORKING, 0);
@@ -297,16 +246,66 @@ export class DerivativeBook {
     const { f64s } = this.arena;
     const underlying = this.link(head, G_UNDERLYING);
     const own = rules.underlyings[underlying] as UnderlyingRules;
-    if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0) return;
-    charge.nets.fill(0, 0, own.expiries.length);
-    for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
-      const instrument = this.link(c, C_INSTRUMENT);
-      const e = rules.expiryIndex[instrument] as number;
-      charge.nets[e] = (charge.nets[e] as number) + (f64s[c] as number) * (rules.table.delta[instrument] as number);
-    }
+    if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0 && rules.pooled[underlying] === 0) return;
+    if (rules.dated.isWithdrawn[underlying] === 1) this.rechargeApart(head, own);
+    this.fillNets(head, own, WHOLE);
+    this.fillPools(head, own);
     charge.compute(rules, underlying);
     f64s[head + CHARGE] = charge.calendar + charge.spot;
     f64s[head + BOUND] = charge.bound;
+  }
+
+  /** The same with contracts that expire today spread by themselves. */
+  private rechargeApart(head: number, own: UnderlyingRules): void {
+    const { charge, rules } = this;
+    const { f64s } = this.arena;
+    const extra = this.extraOf(head);
+    f64s[extra + CHARGE_APART] = 0;
+    f64s[extra + BOUND_APART] = 0;
+    for (let part = EXPIRING; part <= OTHERS; part++) {
+      this.fillNets(head, own, part);
+      charge.compute(rules, this.link(head, G_UNDERLYING));
+      f64s[extra + CHARGE_APART] = (f64s[extra + CHARGE_APART] as number) + charge.calendar + charge.spot;
+      f64s[extra + BOUND_APART] = (f64s[extra + BOUND_APART] as number) + charge.bound;
+    }
+  }
+
+  /** Net delta by expiry of all the group's contracts, of those expiring today, or of the others. */
+  private fillNets(head: number, own: UnderlyingRules, part: number): void {
+    const { rules } = this;
+    const { nets } = this.charge;
+    nets.fill(0, 0, own.expiries.length);
+    for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
+      const instrument = this.link(c, C_INSTRUMENT);
+      if (part !== WHOLE && ((rules.contracts[instrument * CONTRACT_STRIDE + Contract.tier] as number) % 2 === 1) !== (part === EXPIRING)) continue;
+      const e = rules.deltaIndex[instrument] as number;
+      nets[e] = (nets[e] as number) + (this.arena.f64s[c] as number) * (rules.table.delta[instrument] as number);
+    }
+  }
+
+  /** What either pool of the position's delta could be charged. */
+  private fillPools(head: number, own: UnderlyingRules): void {
+    const { nets } = this.charge;
+    const { f64s } = this.arena;
+    let long = 0;
+    let short = 0;
+    for (let e = 0; e < own.expiries.length; e++) {
+      const net = nets[e] as number;
+      if (net > 0) long += net;
+      else short -= net;
+    }
+    const rate = this.rules.calendarRateMax[this.link(head, G_UNDERLYING)] as number;
+    f64s[head + POOL_LONG] = Math.ceil(long * rate);
+    f64s[head + POOL_SHORT] = Math.ceil(short * rate);
+  }
+
+  /** Further sums of a tier row, made where there are none. */
+  private extraOf(row: number): number {
+    const known = this.link(row, G_EXTRA);
+    if (known !== 0) return known;
+    const extra = this.extras.allocate();
+    this.setLink(row, G_EXTRA, extra);
+    return extra;
   }
 
   private openContract(client: number, instrument: number): number {
@@ -315,7 +314,7 @@ export class DerivativeBook {
     const tier = this.rules.contracts[cells + Contract.tier] as number;
     const found = this.groupIndex.find(client, underlying);
     const head = found > 0 ? found : this.openGroup(client, underlying, tier);
-    const tierRow = this.findTier(head, tier);
+    const tierRow = findTier(this.arena.u32s, head, tier);
     const contract = this.contracts.allocate();
     this.setLink(contract, C_CLIENT, client);
     this.setLink(contract, C_INSTRUMENT, instrument);
@@ -344,12 +343,6 @@ export class DerivativeBook {
     this.setLink(row, G_TIER, tier);
     this.setLink(row, G_NEXT_TIER, this.link(head, G_NEXT_TIER));
     this.setLink(head, G_NEXT_TIER, row);
-    return row;
-  }
-
-  private findTier(head: number, tier: number): number {
-    let row = head;
-    while (row !== 0 && this.link(row, G_TIER) !== tier) row = this.link(row, G_NEXT_TIER);
     return row;
   }
 
@@ -385,6 +378,8 @@ export class DerivativeBook {
   private freeTiers(head: number): void {
     for (let row = head; row !== 0; ) {
       const after = this.link(row, G_NEXT_TIER);
+      const extra = this.link(row, G_EXTRA);
+      if (extra !== 0) this.extras.free(extra);
       this.groups.free(row);
       row = after;
     }

@@ -1,7 +1,7 @@
 // How the rows of a group lie in memory. A row is named by its address in the arena; links are 32-bit cells behind a row's doubles and hold
 // addresses, 0 = none. A tier row is BRANCHES sums and, in the head row (the first tier's), the charges of the position and the group's
-// requirement; a contract row is the position's units. Holds no sum by itself: see derivative-book.ts.
-import { BRANCHES, FLOOR } from './branches.ts';
+// requirement; a contract row is the position's units. Holds no sum by itself: see group-sum.ts.
+import { BRANCHES, FLOOR, SCAN_BRANCHES } from './branches.ts';
 
 /** Cell of a head row: micros of calendar and spot charges of the position. */
 export const CHARGE: number = BRANCHES;
@@ -9,8 +9,12 @@ export const CHARGE: number = BRANCHES;
 export const BOUND: number = BRANCHES + 1;
 /** Cell of a head row: the group's requirement in paise. */
 export const PAISE: number = BRANCHES + 2;
+/** Cells of a head row: what the long and the short delta of the position could be charged, micros: each at the largest rate. */
+export const POOL_LONG: number = BRANCHES + 3;
+/** See POOL_LONG. */
+export const POOL_SHORT: number = BRANCHES + 4;
 /** Doubles of a tier row. */
-export const TIER_DOUBLES: number = BRANCHES + 3;
+export const TIER_DOUBLES: number = BRANCHES + 5;
 /** Links of a head row: client, underlying. */
 export const G_CLIENT: number = 2 * TIER_DOUBLES;
 /** See G_CLIENT. */
@@ -25,6 +29,21 @@ export const G_FIRST_CONTRACT: number = G_CLIENT + 4;
 export const G_ORDERS: number = G_CLIENT + 5;
 /** See G_FIRST_CONTRACT. */
 export const G_NEXT_OF_CLIENT: number = G_CLIENT + 6;
+/** Link of a tier row: its further sums (EXTRA_WORDS), where it needs them. */
+export const G_EXTRA: number = G_CLIENT + 7;
+/**
+ * A further row begins with what each scan branch would be less if working orders carried no calendar charge; a head's goes on with the charge
+ * of all working delta by side, and the charges of the position (and their bound) with contracts that expire today spread by themselves.
+ */
+export const WORK_LONG: number = SCAN_BRANCHES;
+/** See WORK_LONG. */
+export const WORK_SHORT: number = SCAN_BRANCHES + 1;
+/** See WORK_LONG. */
+export const CHARGE_APART: number = SCAN_BRANCHES + 2;
+/** See WORK_LONG. */
+export const BOUND_APART: number = SCAN_BRANCHES + 3;
+/** Words of a further row. */
+export const EXTRA_WORDS: number = SCAN_BRANCHES + 4;
 /** Words of a tier row, links included. */
 export const TIER_WORDS: number = TIER_DOUBLES + 4;
 /** Links of a contract row: client, instrument, head row, tier row. */
@@ -62,4 +81,11 @@ export function addWorstShifted(sum: Float64Array, values: Float64Array, at: num
     if (value > most) most = value;
   }
   sum[0] = (sum[0] as number) + most;
+}
+
+/** Row of a tier in the chain of a group, 0 = none. */
+export function findTier(links: Uint32Array, head: number, tier: number): number {
+  let row = head;
+  while (row !== 0 && links[row * 2 + G_TIER] !== tier) row = links[row * 2 + G_NEXT_TIER] as number;
+  return row;
 }

@@ -7,14 +7,16 @@ import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { Client, ClientSide } from '../state/client-table.ts';
 import { RowTable } from '../state/row-table.ts';
 import { type Paise, paise } from '../units.ts';
+import { circleCredit, groupReports, type OrderChange } from './book-credit.ts';
 import { CASH_CONTROL, CashBook, type CashView } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { DERIVATIVE_CONTROL, DerivativeBook, type GroupView } from './derivative-book.ts';
 import type { OrderTerms } from './order-terms.ts';
+import type { UnderlyingReport } from './portfolio-margin.ts';
 import { scenarioLosses, type UnderlyingScenarios } from './scenario-losses.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
-import { type ContractPosition, inPaise, underlyingSpan } from './underlying-span.ts';
+import type { ContractPosition } from './underlying-span.ts';
 
 /** Places in MarginBook.weighed. */
 export const BEFORE = 0;
@@ -25,6 +27,8 @@ export const AFTER = 1;
 export const BOOK_CONTROL: number = DERIVATIVE_CONTROL + CASH_CONTROL;
 /** Where a client's requirement lies, in words from its row on. */
 const REQUIREMENT = ClientSide.requirement >> 3;
+/** Where the credits between underlyings lie that it is net of. */
+const CREDIT = ClientSide.credit >> 3;
 
 /** The book of one slot at a time: open() points it at the next. */
 export class MarginBook {
@@ -67,7 +71,9 @@ export class MarginBook {
   drop(client: number): void {
     this.derivatives.drop(client);
     this.cash.drop(client);
-    this.clients.arena.f64s[this.clients.word(client) + REQUIREMENT] = 0;
+    const at = this.clients.word(client);
+    this.clients.arena.f64s[at + REQUIREMENT] = 0;
+    this.clients.arena.f64s[at + CREDIT] = 0;
   }
 
   /** Table the requirements follow from. */
@@ -109,6 +115,7 @@ export class MarginBook {
     } else {
       this.derivatives.changeIf(client, add, remove);
       weighed[AFTER] = total + (this.derivatives.change[0] as number);
+      if (this.rules.credits.isOn) this.weighCredit(client, terms.instrument, (add === null ? 0 : 1) - (remove === null ? 0 : 1));
     }
   }
 
@@ -132,6 +139,7 @@ export class MarginBook {
     } else {
       this.derivatives.addPosition(client, instrument, signedUnits);
       this.change(client, this.derivatives.change);
+      if (this.rules.credits.isOn) this.recredit(client);
     }
   }
 
@@ -145,8 +153,10 @@ export class MarginBook {
 
   /** Breakdown for API and explain: one line per underlying and per cash instrument and product, by symbol. Allocates. */
   underlyingMargins(client: number): UnderlyingMargin[] {
+    const groups = this.derivatives.groupsOf(client);
+    const reports = groupReports(this.rules, groups);
     const lines = [
-      ...this.derivatives.groupsOf(client).map((group) => this.groupLine(group)),
+      ...groups.map((group) => this.groupLine(group, reports.get(group.underlying))),
       ...this.cash.rowsOf(client).map((row) => this.cashLine(row)),
     ];
     return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
@@ -177,6 +187,31 @@ export class MarginBook {
     const book = this.isCash(terms.instrument) ? this.cash : this.derivatives;
     book.changeOrder(client, terms, direction);
     this.change(client, book.change);
+    if (this.rules.credits.isOn && book === this.derivatives) this.recredit(client);
+  }
+
+  /** Credits between underlyings anew, after a position or an order has changed. */
+  private recredit(client: number): void {
+    const groups = this.derivatives.groupsOf(client);
+    const circles = new Set(groups.map(({ underlying }) => this.rules.credits.circle[underlying] as number));
+    let credit = 0;
+    for (const circle of circles) if (circle >= 0) credit += circleCredit(this.rules, groups, circle);
+    const at = this.clients.word(client);
+    const { f64s } = this.clients.arena;
+    f64s[at + REQUIREMENT] = (f64s[at + REQUIREMENT] as number) + (f64s[at + CREDIT] as number) - credit;
+    f64s[at + CREDIT] = credit;
+  }
+
+  /** What the order just weighed makes of its circle's credits. */
+  private weighCredit(client: number, instrument: number, orders: number): void {
+    const underlying = this.rules.groupOf(instrument);
+    const circle = this.rules.credits.circle[underlying] as number;
+    if (circle < 0) return;
+    const change: OrderChange = { underlying, orders, paise: this.derivatives.change[0] as number };
+    const groups = this.derivatives.groupsOf(client);
+    const { weighed, rules } = this;
+    const now = circleCredit(rules, groups, circle);
+    weighed[AFTER] = (weighed[AFTER] as number) + now - circleCredit(rules, groups, circle, change);
   }
 
   /** Two contracts at once: done and undone, which leaves the same bits. Replaces name one contract, so this is for what-ifs only. */
@@ -194,22 +229,26 @@ export class MarginBook {
     f64s[at] = (f64s[at] as number) + (more[0] as number);
   }
 
-  private groupLine(group: GroupView): UnderlyingMargin {
-    const { underlying, positions } = group;
-    const span = inPaise(underlyingSpan(this.rules, underlying, positions));
+  private groupLine(group: GroupView, report: UnderlyingReport | undefined): UnderlyingMargin {
+    const { underlying } = group;
+    assert(report !== undefined, 'a group of the book is in no report');
+    // In a circle of credits the position's figure is the report's; the group's own knows its working orders.
+    const requirement = (this.rules.credits.circle[underlying] as number) < 0 || group.workingOrders > 0 ? group.requirement : report.total;
     return {
-      symbol: underlying < this.table.underlyings ? this.table.underlyingName(underlying) : '',
+      symbol: report.symbol,
       underlying,
       instrument: -1,
       product: 0,
-      requirement: group.requirement,
-      positionRequirement: span.total,
-      scan: span.scan,
-      calendar: span.calendar,
-      spot: span.spot,
-      shortOptionMinimum: span.shortOptionMinimum,
-      netOptionValue: span.netOptionValue,
-      exposure: span.exposure,
+      requirement,
+      positionRequirement: report.total,
+      scan: report.scan,
+      calendar: report.calendar,
+      spot: report.spot,
+      interCommodity: report.interCommodity,
+      shortOptionMinimum: report.shortOptionMinimum,
+      netOptionValue: report.netOptionValue,
+      exposure: report.exposure,
+      added: report.added,
       cash: 0,
       workingOrders: group.workingOrders,
     };
@@ -226,9 +265,11 @@ export class MarginBook {
       scan: 0,
       calendar: 0,
       spot: 0,
+      interCommodity: 0,
       shortOptionMinimum: 0,
       netOptionValue: 0,
       exposure: 0,
+      added: 0,
       cash: row.positionRequirement,
       workingOrders: row.workingOrders,
     };

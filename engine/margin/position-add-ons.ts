@@ -25,7 +25,7 @@ export interface AddOn {
 export type TradingDaysTo = (expiry: number) => number;
 
 /** Smallest cash rate where no VaR file gives a stock's own, 1/10,000. */
-const RATE_WITHOUT_FILE = 2_000;
+export const RATE_WITHOUT_FILE = 2_000;
 
 /** The add-ons of one underlying, in the order of the rules; amounts of 0 are left out. */
 export function addOnsOf(rules: CompiledRules, span: UnderlyingSpan, tradingDaysTo: TradingDaysTo): AddOn[] {

@@ -17,9 +17,13 @@ export interface UnderlyingMargin {
   readonly scan: number;
   readonly calendar: number;
   readonly spot: number;
+  /** Credit from other underlyings; 0 while an order works on one of those tied to this by the file's spreads. */
+  readonly interCommodity: number;
   readonly shortOptionMinimum: number;
   readonly netOptionValue: number;
   readonly exposure: number;
+  /** Dated rules beyond SPAN and exposure, on the position: relief of a futures spread (negative), expiry day, delivery. */
+  readonly added: number;
   /** Cash-segment margin of the position (0 for an underlying). */
   readonly cash: number;
   /** Working orders that touch the line. */

@@ -70,6 +70,11 @@ export interface TableDetails {
   /** One per underlying row, same order. */
   readonly commodities: readonly CombinedCommodity[];
   readonly clearing: readonly ClearingRules[];
+  /**
+   * Trading days from the business date to each expiry (yyyymmdd) of the next month. With it the live book goes by the dated rules of
+   * engine/rules as well; a table made without it is margined as it always was.
+   */
+  readonly tradingDays?: Readonly<Record<string, number>>;
 }
 
 export interface TableCounts {

@@ -29,11 +29,14 @@ export function isInTheMoney(subject: Pick<DeliverySubject, 'kind' | 'strike' | 
   return subject.kind === 'CE' ? subject.strike < subject.underlyingPrice : subject.strike > subject.underlyingPrice;
 }
 
-/** Micros: a part of (VaR + ELM + adhoc) on strike x units, for bought options in the money; 0 for others and outside the last days. */
+/**
+ * Micros: a part of (VaR + ELM + adhoc) on strike x units, for bought options in the money; 0 for others and outside the last days. Rounded per
+ * unit, so that it is linear in the units: what is bought and sold again leaves nothing.
+ */
 export function deliveryMargin(subject: DeliverySubject, daysToExpiry: number, date: number): number {
   const rule = deliveryRule(daysToExpiry, date);
   if (rule === undefined || subject.units <= 0 || !isInTheMoney(subject)) return 0;
-  return Math.round((subject.strike * subject.units * MICROS_PER_TICK * subject.rate * rule.value) / 1e8);
+  return subject.units * Math.round((subject.strike * MICROS_PER_TICK * subject.rate * rule.value) / 1e8);
 }
 
 /** Shares to be delivered or taken after expiry, netted per client and stock. */

@@ -57,7 +57,9 @@ export const ClientSide = {
   /** Newest group and newest cash row of the margin book. */
   groups: 224,
   cashRows: 228,
-  BYTES: 32,
+  /** Paise of credits between underlyings that the requirement is net of (a double). */
+  credit: 232,
+  BYTES: 40,
 } as const;
 
 /** client.status. */

@@ -126,8 +126,33 @@ export function marginWithFills(table: ParameterTable, underlying: number, posit
 /** First form: the definition, maximised over every subset of fills. */
 export function marginBySubsets(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint {
   let worst = 0n;
-  for (const fills of fillSubsets(orders)) worst = larger(worst, marginWithFills(table, underlying, position, fills));
-  return worst;
+  let pooled = 0n;
+  const pool = poolBound(table, underlying, position, orders);
+  for (const fills of fillSubsets(orders)) {
+    worst = larger(worst, marginWithFills(table, underlying, position, fills));
+    if (pool !== undefined) pooled = larger(pooled, plainMargin(table, afterFills(position, fills), pool, premiumOf(table, fills)).requirement);
+  }
+  return pool === undefined ? worst : smaller(worst, pooled);
+}
+
+/**
+ * The other bound on calendar charges, where the table goes by the rules of the day and orders work: no fill can be paired beyond the smaller of the
+ * two sides' delta, every order counted on its side. Micros.
+ */
+function poolBound(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint | undefined {
+  const rate = whole(table.calendarRateMax[underlying]);
+  if (table.details.tradingDays === undefined || orders.length === 0 || rate === 0n) return undefined;
+  const upTo = (delta: bigint): bigint => (delta * rate + 9_999n) / 10_000n;
+  const held = deltaPools(deltaByExpiry(table, position));
+  let long = upTo(held.long);
+  let short = upTo(held.short);
+  for (const order of orders) {
+    const delta = whole(table.delta[order.row]) * (order.side === 1 ? 1n : -1n);
+    const charge = larger(order.quantity, order.altQuantity) * upTo(abs(delta));
+    if (delta > 0n) long += charge;
+    else short += charge;
+  }
+  return smaller(long, short);
 }
 
 /** What a whole branch counts: scan and calendar, the short option minimum (of all, of calls, of puts), or neither (floored at 0). */
@@ -152,8 +177,16 @@ function countsForMinimum(table: ParameterTable, row: number, branch: Branch): b
 
 /** Second form: per branch, tier, scenario and contract sign each order gives the positive part of what it could add. */
 export function marginByParts(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint {
+  const charged = marginByBranches(table, underlying, position, orders);
+  const pool = poolBound(table, underlying, position, orders);
+  return pool === undefined ? charged : smaller(charged, marginByBranches(table, underlying, position, orders, pool));
+}
+
+/** With `pool` in place of the position's charge and of every order's own. */
+function marginByBranches(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[], pool?: bigint): bigint {
   const rows = new Set([...position.keys(), ...orders.map((order) => order.row)]);
-  const calendar = orders.length === 0 ? exactCalendar(table, underlying, position) : calendarOfPosition(table, underlying, position);
+  const own = orders.length === 0 ? exactCalendar(table, underlying, position) : calendarOfPosition(table, underlying, position);
+  const calendar = pool ?? own;
   const cost = (rowSet: readonly number[], branch: Branch, scenario: number): bigint => {
     let sum = 0n;
     for (const row of rowSet) {
@@ -161,7 +194,7 @@ export function marginByParts(table: ParameterTable, underlying: number, positio
         const unit = unitCost(table, row, { branch, scenario, long });
         return orders
           .filter((order) => order.row === row)
-          .reduce((total, order) => total + orderPart(table, order, unit, branch), (position.get(row) ?? 0n) * unit);
+          .reduce((total, order) => total + orderPart(table, order, unit, branch === 'scan' && pool === undefined), (position.get(row) ?? 0n) * unit);
       });
       sum += branches.reduce(larger);
     }
@@ -179,12 +212,12 @@ export function marginByParts(table: ParameterTable, underlying: number, positio
   return [...minima, 'floor' as const].map((branch) => cost(all, branch, 0)).reduce(larger, scanBranch);
 }
 
-function orderPart(table: ParameterTable, order: WorkingOrder, unit: bigint, branch: Branch): bigint {
+function orderPart(table: ParameterTable, order: WorkingOrder, unit: bigint, isCharged: boolean): bigint {
   const perUnit = (price: bigint): bigint => {
     const signed = order.side === 1 ? unit : -unit;
     const premium = order.side === 1 && isOption(table, order.row) ? price * MICROS_IN_TICK : 0n;
     const rate = whole(table.calendarRateMax[table.underlying[order.row] ?? 0]);
-    const calendar = branch === 'scan' ? (abs(whole(table.delta[order.row])) * rate) / 10_000n : 0n;
+    const calendar = isCharged ? (abs(whole(table.delta[order.row])) * rate) / 10_000n : 0n;
     return signed + premium + calendar;
   };
   return [order.quantity * perUnit(order.price), order.altQuantity * perUnit(order.altPrice)].reduce(larger, 0n);

@@ -41,9 +41,9 @@ function randomOrder(random: Random, row: number, cash: boolean): WorkingOrder {
   };
 }
 
-function run(seed: number): void {
+function run(seed: number, dated: boolean): void {
   const random = new Random(seed);
-  const table = randomTable(random, 5);
+  const table = randomTable(random, 5, 0, dated);
   const floor = random.pick([0, 2000, 10_000]);
   const book = new MarginBook(table, floor);
   const clients: Client[] = [0, 1].map(() => ({ lines: new Map(), orders: [], free: new Map() }));
@@ -92,6 +92,10 @@ function show(order: WorkingOrder): string {
 
 describe('the margin book', () => {
   it('equals the oracle after every step', () => {
-    for (let seed = 1; seed <= RUNS; seed++) run(seed);
+    for (let seed = 1; seed <= RUNS; seed++) run(seed, false);
+  });
+
+  it('equals it too where calendar charges are bounded by the smaller pool of delta', () => {
+    for (let seed = 1; seed <= RUNS; seed++) run(seed, true);
   });
 });

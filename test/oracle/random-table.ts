@@ -26,8 +26,11 @@ const INTRA_TIERS = [
   { tier: 2, from: EXPIRIES[1] ?? 0, to: 0 },
 ];
 
-/** A table with `underlyings` combined commodities and a few cash instruments. A later `variant` moves prices and lacks some contracts. */
-export function randomTable(random: Random, underlyings: number, variant = 0): ParameterTable {
+/**
+ * A table with `underlyings` combined commodities and a few cash instruments. A later `variant` moves prices and lacks some contracts. A `dated` one
+ * asks for the rules of the day, on currencies: of those only the bound on calendar charges concerns them.
+ */
+export function randomTable(random: Random, underlyings: number, variant = 0, dated = false): ParameterTable {
   const rows: InstrumentRow[] = [];
   const tops: UnderlyingRow[] = [];
   const commodities: CombinedCommodity[] = [];
@@ -39,7 +42,8 @@ export function randomTable(random: Random, underlyings: number, variant = 0): P
   }
   for (let c = 0; c < 4; c++) rows.push(cashInstrument(random, c));
   const listed = rows.filter((row) => variant < 2 || row.token % VANISHING !== 0);
-  return buildParameterTable(BUSINESS_DATE, listed, tops, { sources: [], commodities, clearing: [] });
+  const moved = dated ? listed.map((row) => (row.underlying === '' ? row : { ...row, segment: ExchangeSegment.CDS })) : listed;
+  return buildParameterTable(BUSINESS_DATE, moved, tops, { sources: [], commodities, clearing: [], ...(dated ? { tradingDays: {} } : {}) });
 }
 
 function randomUnderlying(random: Random, u: number, variant: number): { rows: InstrumentRow[]; top: UnderlyingRow; commodity: CombinedCommodity } {

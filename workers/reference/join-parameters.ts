@@ -10,6 +10,7 @@ import type { Listing } from './listing.ts';
 import { fault } from './reference-error.ts';
 import type { SpanFile } from './span/span-file.ts';
 import { syntheticListings } from './synthetic-listing.ts';
+import { tradingDaysBetween } from './trading-days.ts';
 import type { CashRates } from './var-file.ts';
 
 /** Everything parsed. Without listings every contract of the SPAN files is listed under a made-up token. */
@@ -42,6 +43,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
       const deliveryRate = input.cashRates?.get(`${rules.symbol}|EQ`);
       return deliveryRate === undefined ? rules : { ...rules, deliveryRate };
     }),
+    tradingDays: tradingDaysTo(input.businessDate, rows),
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({
         clearingOrg: each.clearingOrg,
@@ -56,6 +58,13 @@ export function joinParameters(input: JoinInput): ParameterTable {
       })),
     ),
   });
+}
+
+/** Trading days to each expiry near enough for a rule to count them. */
+function tradingDaysTo(businessDate: number, rows: readonly InstrumentRow[]): Record<string, number> {
+  const expiries = [...new Set(rows.map((row) => row.expiry))].sort((a, b) => a - b);
+  const counted = expiries.map((expiry) => [expiry, tradingDaysBetween(businessDate, expiry)] as const);
+  return Object.fromEntries(counted.filter(([, days]) => Number.isFinite(days)));
 }
 
 /** A contract known by its month alone (day 00) lives to the month's end. */

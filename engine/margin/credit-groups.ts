@@ -1,0 +1,36 @@
+// Which underlyings can credit each other: those that a clearing organisation's spreads tie together, however indirectly. A working order on one
+// of them may change every credit of its circle, so the live book grants a circle's credits only while no order works anywhere in it.
+// Underlyings of different clearing organisations are never in one circle. Which credits there are: inter-commodity.ts.
+import type { ParameterTable } from '../parameters/parameter-table.ts';
+
+/** Read-only, made once per table and thread. */
+export class CreditGroups {
+  /** Whether any credit can form under this table. */
+  readonly isOn: boolean;
+  /** Per underlying row (one more for derivatives without): number of its circle, -1 = none. */
+  readonly circle: Int32Array;
+
+  constructor(table: ParameterTable) {
+    const { commodities, clearing, tradingDays } = table.details;
+    const circle = new Int32Array(table.underlyings + 1).fill(-1);
+    const merge = (rows: readonly number[]): void => {
+      const known = new Set(rows.map((row) => circle[row] as number));
+      const name = Math.min(...rows);
+      for (const row of rows) circle[row] = name;
+      known.delete(-1);
+      for (let u = 0; u < circle.length; u++) if (known.has(circle[u] as number)) circle[u] = name;
+    };
+    for (const organisation of tradingDays === undefined ? [] : clearing) {
+      const rowOf = new Map<string, number>();
+      commodities.forEach((commodity, u) => {
+        if ((commodity.clearingOrg ?? organisation.clearingOrg) === organisation.clearingOrg) rowOf.set(commodity.symbol, u);
+      });
+      for (const { legs } of [...(organisation.superSpreads ?? []), ...organisation.interSpreads, ...organisation.scanningSpreads]) {
+        const rows = [...new Set(legs.flatMap((leg) => rowOf.get(leg.commodity) ?? []))];
+        if (rows.length > 0) merge(rows);
+      }
+    }
+    this.circle = circle;
+    this.isOn = circle.some((name) => name >= 0);
+  }
+}

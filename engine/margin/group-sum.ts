@@ -1,0 +1,271 @@
+// What one group asks, from its rows: the change that a position or an order would make of each branch, laid over the sums that are kept, and the
+// largest branch. In an underlying whose contracts expiring today have lost their spreads the scan branches are added twice: with those contracts
+// apart (each of the two in a tier row of its own) and together; the larger counts. While orders work the scan is the smaller of two bounds:
+// calendar charge inside each order's part, or none there and the smaller of the two pools of delta charged. Writes no row but by apply().
+import type { Arena } from '../state/arena.ts';
+import { roundCellToPaise } from '../units.ts';
+import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, UNCHARGED, WORKING_STRIDE } from './branches.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
+import { FuturesRelief } from './futures-relief.ts';
+import {
+  addWorst,
+  addWorstShifted,
+  BOUND,
+  BOUND_APART,
+  C_WORKING,
+  CHARGE,
+  CHARGE_APART,
+  findTier,
+  G_EXTRA,
+  G_NEXT_TIER,
+  G_TIER,
+  PAISE,
+  POOL_LONG,
+  POOL_SHORT,
+  WORK_LONG,
+  WORK_SHORT,
+} from './group-rows.ts';
+import type { OrderTerms } from './order-terms.ts';
+
+/** Places in `totals`: scan with charges in the parts and without, contracts expiring today apart or together with the others. */
+const APART = 0;
+const APART_UNCHARGED = 1;
+const TOGETHER = 2;
+const TOGETHER_UNCHARGED = 3;
+
+/** Scratch of one shard: fill(), then weigh(), then perhaps apply(). */
+export class GroupSum {
+  /** Paise by which the group's requirement changes. A cell: a double that is returned may become a heap object. */
+  readonly change: Float64Array = new Float64Array(1);
+  /** No parts at all. */
+  readonly none: Float64Array = new Float64Array(WORKING_STRIDE);
+  /** Change of each branch; and how much less each scan branch would change without calendar charge. */
+  private readonly shift = new Float64Array(BRANCHES);
+  private readonly saved = new Float64Array(SCAN_BRANCHES);
+  /** Micros by which the working orders' pools of delta grow: long, short. */
+  private readonly pools = new Float64Array(2);
+  private readonly totals = new Float64Array(4);
+  private readonly row = new Float64Array(SCAN_BRANCHES);
+  private readonly arena: Arena;
+  private readonly relief: FuturesRelief;
+  private rules: CompiledRules;
+  /** First cell of the contract at hand. */
+  private cells = 0;
+  private underlying = 0;
+  private tier = 0;
+  private isPooled = false;
+
+  constructor(rules: CompiledRules, arena: Arena) {
+    this.rules = rules;
+    this.arena = arena;
+    this.relief = new FuturesRelief(arena);
+  }
+
+  /** The rules it goes by. */
+  open(rules: CompiledRules): void {
+    this.rules = rules;
+  }
+
+  /** What `units` of position and the parts `plus` and `minus` change in each branch of the contract (0: none yet). */
+  fill(contract: number, instrument: number, units: number, plus: Float64Array, minus: Float64Array): void {
+    const { rules, shift, none } = this;
+    const { contracts } = rules;
+    const { f64s, u32s } = this.arena;
+    const cells = instrument * CONTRACT_STRIDE;
+    this.cells = cells;
+    this.underlying = contracts[cells + Contract.group] as number;
+    this.tier = contracts[cells + Contract.tier] as number;
+    this.isPooled = rules.pooled[this.underlying] === 1;
+    this.pools[0] = 0;
+    this.pools[1] = 0;
+    const before = contract === 0 ? 0 : (f64s[contract] as number);
+    const after = before + units;
+    const row = contract === 0 ? 0 : (u32s[contract * 2 + C_WORKING] as number);
+    const parts = row === 0 ? none : f64s;
+    const elmLong = contracts[cells + Contract.elmLong] as number;
+    const elmShort = contracts[cells + Contract.elmShort] as number;
+    let short = elmShort;
+    for (let b = 0; b < BRANCHES; b++) {
+      if (b >= SOM_CALLS) short = elmShort + (contracts[cells + Contract.somCalls + b - SOM_CALLS] as number);
+      const longPart = parts[row + b] as number;
+      const shortPart = parts[row + BRANCHES + b] as number;
+      const was = Math.max(elmLong * before + longPart, shortPart - short * before);
+      const longNow = elmLong * after + longPart + (plus[b] as number) - (minus[b] as number);
+      const shortNow = shortPart - short * after + (plus[BRANCHES + b] as number) - (minus[BRANCHES + b] as number);
+      shift[b] = Math.max(longNow, shortNow) - was;
+    }
+    if (this.isPooled) this.fillSaved(row, before, after, plus, minus);
+    if (units !== 0) this.addLinearShift(cells, units);
+  }
+
+  /** Adds (direction 1) or takes off (-1) the order's delta, charged at the largest rate, from its pool. After fill(). */
+  addPool(terms: OrderTerms, direction: 1 | -1): void {
+    if (!this.isPooled) return;
+    const charge = (this.rules.contracts[terms.instrument * CONTRACT_STRIDE + Contract.charge] as number) * (terms.side === 1 ? 1 : -1);
+    const pool = charge > 0 ? 0 : 1;
+    this.pools[pool] = (this.pools[pool] as number) + direction * Math.abs(charge) * Math.max(terms.quantity, terms.altQuantity);
+  }
+
+  /**
+   * Leaves in `change` what the filled shift laid over `tierRow` (0: a tier, or a group, that has no row yet) makes of the group's requirement.
+   * Micros stay inside, because sums beyond 2^31 that cross a call are heap objects.
+   */
+  weigh(head: number, tierRow: number, orders: number): void {
+    const { shift, change, totals, rules, underlying } = this;
+    const { f64s, u32s } = this.arena;
+    const isWorking = orders > 0;
+    const isPooled = isWorking && this.isPooled;
+    const isWithdrawn = rules.dated.isWithdrawn[underlying] === 1;
+    totals.fill(0);
+    this.addApart(head, tierRow, isPooled);
+    const extra = head === 0 ? 0 : (u32s[head * 2 + G_EXTRA] as number);
+    const pool = isPooled ? this.poolCharge(head, extra) : 0;
+    let most = totals[APART] as number;
+    if (isWithdrawn) most += extra === 0 ? 0 : (f64s[extra + (isWorking ? BOUND_APART : CHARGE_APART)] as number);
+    else most += head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number);
+    if (isPooled) most = Math.min(most, (totals[APART_UNCHARGED] as number) + pool);
+    if (isWithdrawn) {
+      this.addTogether(head, tierRow, false);
+      let together = (totals[TOGETHER] as number) + (head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number));
+      if (isPooled) {
+        this.addTogether(head, tierRow, true);
+        together = Math.min(together, (totals[TOGETHER_UNCHARGED] as number) + pool);
+      }
+      most = Math.max(most, together);
+    }
+    for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, (head === 0 ? 0 : (f64s[head + b] as number)) + (shift[b] as number));
+    change[0] = most;
+    if (!isWorking && head !== 0 && rules.dated.hasRelief[underlying] === 1) this.relief.takeOff(change, rules, head, isWithdrawn);
+    roundCellToPaise(change);
+    if (head !== 0) change[0] = (change[0] as number) - (f64s[head + PAISE] as number);
+  }
+
+  /** Writes the shift into the contract's tier row and its head, and `change` into the group's requirement. */
+  apply(head: number, tierRow: number): void {
+    const { shift, saved, pools } = this;
+    const { f64s, u32s } = this.arena;
+    for (let b = 0; b < SCAN_BRANCHES; b++) f64s[tierRow + b] = (f64s[tierRow + b] as number) + (shift[b] as number);
+    for (let b = SCAN_BRANCHES; b < BRANCHES; b++) f64s[head + b] = (f64s[head + b] as number) + (shift[b] as number);
+    f64s[head + PAISE] = (f64s[head + PAISE] as number) + (this.change[0] as number);
+    const extra = u32s[tierRow * 2 + G_EXTRA] as number;
+    const own = u32s[head * 2 + G_EXTRA] as number;
+    if (!this.isPooled || extra === 0 || own === 0) return;
+    for (let b = 0; b < SCAN_BRANCHES; b++) f64s[extra + b] = (f64s[extra + b] as number) + (saved[b] as number);
+    f64s[own + WORK_LONG] = (f64s[own + WORK_LONG] as number) + (pools[0] as number);
+    f64s[own + WORK_SHORT] = (f64s[own + WORK_SHORT] as number) + (pools[1] as number);
+  }
+
+  /** Whether the underlying of the last fill() needs further sums beside its rows. */
+  get wantsExtra(): boolean {
+    return this.isPooled;
+  }
+
+  /** The same change without calendar charge, taken off `shift`. Before the position's own losses, which are the same in both. */
+  private fillSaved(row: number, before: number, after: number, plus: Float64Array, minus: Float64Array): void {
+    const { saved, shift } = this;
+    const { contracts } = this.rules;
+    const elmLong = contracts[this.cells + Contract.elmLong] as number;
+    const elmShort = contracts[this.cells + Contract.elmShort] as number;
+    const parts = row === 0 ? this.none : this.arena.f64s;
+    for (let b = 0; b < SCAN_BRANCHES; b++) {
+      const l = UNCHARGED + b;
+      const s = l + SCAN_BRANCHES;
+      const longPart = parts[row + l] as number;
+      const shortPart = parts[row + s] as number;
+      const was = Math.max(elmLong * before + longPart, shortPart - elmShort * before);
+      const longNow = elmLong * after + longPart + (plus[l] as number) - (minus[l] as number);
+      const shortNow = shortPart - elmShort * after + (plus[s] as number) - (minus[s] as number);
+      saved[b] = (shift[b] as number) - (Math.max(longNow, shortNow) - was);
+    }
+  }
+
+  /** Adds what the position itself loses per branch: scenario loss less file price. */
+  private addLinearShift(cells: number, units: number): void {
+    const { shift } = this;
+    const { contracts } = this.rules;
+    const value = contracts[cells + Contract.value] as number;
+    for (let s = 0; s < FLOOR; s++) shift[s] = (shift[s] as number) + units * ((contracts[cells + s] as number) - value);
+    shift[FLOOR] = (shift[FLOOR] as number) - units * value;
+    shift[SOM_CALLS] = (shift[SOM_CALLS] as number) - units * value;
+    shift[SOM_PUTS] = (shift[SOM_PUTS] as number) - units * value;
+  }
+
+  private addApart(head: number, tierRow: number, isPooled: boolean): void {
+    const { totals, shift } = this;
+    const { f64s, u32s } = this.arena;
+    if (tierRow === 0) addWorst(totals, shift, 0);
+    for (let tier = head; tier !== 0; tier = u32s[tier * 2 + G_NEXT_TIER] as number) {
+      if (tier === tierRow) addWorstShifted(totals, f64s, tier, shift);
+      else addWorst(totals, f64s, tier);
+    }
+    if (!isPooled) return;
+    if (tierRow === 0) {
+      this.addRow(0, tierRow, true);
+      this.takeWorst(APART_UNCHARGED);
+    }
+    for (let tier = head; tier !== 0; tier = u32s[tier * 2 + G_NEXT_TIER] as number) {
+      this.addRow(tier, tierRow, true);
+      this.takeWorst(APART_UNCHARGED);
+    }
+  }
+
+  /** The rows of a tier's contracts, those that expire today and the others, added before the worst is taken. */
+  private addTogether(head: number, tierRow: number, isUncharged: boolean): void {
+    const { u32s } = this.arena;
+    const at = isUncharged ? TOGETHER_UNCHARGED : TOGETHER;
+    if (tierRow === 0) {
+      this.addRow(0, 0, isUncharged);
+      const other = findTier(u32s, head, this.tier ^ 1);
+      if (other !== 0) this.addRow(other, 0, isUncharged);
+      this.takeWorst(at);
+    }
+    for (let row = head; row !== 0; row = u32s[row * 2 + G_NEXT_TIER] as number) {
+      const tier = u32s[row * 2 + G_TIER] as number;
+      const other = findTier(u32s, head, tier ^ 1);
+      if ((tierRow === 0 && tier === (this.tier ^ 1)) || ((tier & 1) === 1 && other !== 0)) continue;
+      this.addRow(row, tierRow, isUncharged);
+      if (other !== 0) this.addRow(other, tierRow, isUncharged);
+      this.takeWorst(at);
+    }
+  }
+
+  /** Adds a tier row (0: the one that is not there yet) to the row at hand, the shift with it when it is the one that changes. */
+  private addRow(from: number, changed: number, isUncharged: boolean): void {
+    const { row, shift, saved } = this;
+    const { f64s, u32s } = this.arena;
+    const extra = isUncharged && from !== 0 ? (u32s[from * 2 + G_EXTRA] as number) : 0;
+    for (let b = 0; b < SCAN_BRANCHES; b++) {
+      let value = row[b] as number;
+      if (from !== 0) value += f64s[from + b] as number;
+      if (extra !== 0) value -= f64s[extra + b] as number;
+      if (from === changed) value += (shift[b] as number) - (isUncharged ? (saved[b] as number) : 0);
+      row[b] = value;
+    }
+  }
+
+  private takeWorst(at: number): void {
+    const { row, totals } = this;
+    let most = row[0] as number;
+    for (let b = 1; b < SCAN_BRANCHES; b++) most = Math.max(most, row[b] as number);
+    totals[at] = (totals[at] as number) + most;
+    row.fill(0);
+  }
+
+  /** What the smaller pool of delta can be charged at most, working orders on either side all filled. */
+  private poolCharge(head: number, extra: number): number {
+    const { pools } = this;
+    const { f64s } = this.arena;
+    let long = pools[0] as number;
+    let short = pools[1] as number;
+    if (head !== 0) {
+      long += f64s[head + POOL_LONG] as number;
+      short += f64s[head + POOL_SHORT] as number;
+    }
+    if (extra !== 0) {
+      long += f64s[extra + WORK_LONG] as number;
+      short += f64s[extra + WORK_SHORT] as number;
+    }
+    return Math.min(long, short);
+  }
+}
