@@ -127,6 +127,14 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
     }
     case 'slotSummary':
       return slotSummary(state, query.top);
+    default:
+      return answerOrderQuery(engine, state, query);
+  }
+}
+
+/** Questions about orders that are not there. */
+function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): unknown {
+  switch (query.type) {
     case 'whatIf': {
       const verdict = new Verdict();
       engine.whatIf(state, viewOf(query.command), verdict);
@@ -139,7 +147,7 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
     case 'explain':
       return engine.explain(state, viewOf(query.command));
     default:
-      throw new RangeError(`unknown query ${JSON.stringify((request as { type?: unknown }).type)}`);
+      throw new RangeError(`unknown query ${JSON.stringify((query as { type?: unknown }).type)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 // What the routes stand on: the desks of the risk side, and the texts and figures made elsewhere. A desk that is not there has no routes.
 import type { AlertStore } from '../alerts/alert.ts';
 import type { FeedDesk } from '../market-data/feed-view.ts';
+import type { BasketDesk } from '../risk/basket-desk.ts';
 import type { ClientDesk } from '../risk/client-desk.ts';
 import type { GatewayDesk } from '../risk/gateway-desk.ts';
 import type { HouseDesk } from '../risk/house-desk.ts';
@@ -15,6 +16,7 @@ export interface Desks {
   readonly clients: ClientDesk;
   readonly limits: LimitDesk;
   readonly orders: OrderDesk;
+  readonly baskets: BasketDesk;
   readonly house: HouseDesk;
   readonly kills: KillDesk;
   readonly sessions: SessionDesk;

@@ -24,8 +24,23 @@ export interface ChargesBasis {
   readonly states: GstStates;
 }
 
+/** What the charges of an order depend on. */
+export interface ChargedKiteOrder {
+  readonly exchange: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'CDS' | 'BCD' | 'MCX';
+  readonly tradingsymbol: string;
+  readonly transaction_type: 'BUY' | 'SELL';
+  readonly product: 'CNC' | 'MIS' | 'NRML' | 'MTF' | 'CO' | 'BO';
+  readonly quantity: number;
+  readonly average_price: number;
+}
+
 /** Kite's exchanges: where the rates are, and what is traded there. */
-const EXCHANGES = {
+const EXCHANGES: Readonly<
+  Record<
+    ChargedKiteOrder['exchange'],
+    { readonly exchange: ChargeExchange; readonly cash?: ChargeSegment; readonly futures?: ChargeSegment; readonly options?: ChargeSegment }
+  >
+> = {
   NSE: { exchange: 'NSE', cash: 'EQ' },
   BSE: { exchange: 'BSE', cash: 'EQ' },
   NFO: { exchange: 'NSE', futures: 'FUT', options: 'OPT' },
@@ -33,7 +48,7 @@ const EXCHANGES = {
   CDS: { exchange: 'NSE', futures: 'CUR_FUT', options: 'CUR_OPT' },
   BCD: { exchange: 'BSE', futures: 'CUR_FUT', options: 'CUR_OPT' },
   MCX: { exchange: 'MCX', futures: 'COM_FUT', options: 'COM_OPT' },
-} as const satisfies Record<string, { exchange: ChargeExchange; cash?: ChargeSegment; futures?: ChargeSegment; options?: ChargeSegment }>;
+};
 
 const ORDERS_MAX = 500;
 const MICROS = 1_000_000;
@@ -55,14 +70,15 @@ type KiteOrder = z.output<typeof orderSchema>;
 const PRODUCTS = { CNC: 'CNC', MIS: 'MIS', NRML: 'NRML', MTF: 'CNC', CO: 'MIS', BO: 'MIS' } as const;
 
 /** The segment of a symbol: futures end in FUT, options in CE or PE. Undefined for a derivative exchange's symbol that ends in neither. */
-function segmentOf({ exchange, tradingsymbol }: KiteOrder): ChargeSegment | undefined {
+export function segmentOf({ exchange, tradingsymbol }: Pick<ChargedKiteOrder, 'exchange' | 'tradingsymbol'>): ChargeSegment | undefined {
   const here = EXCHANGES[exchange];
-  if ('cash' in here) return here.cash;
+  if (here.cash !== undefined) return here.cash;
   if (/FUT$/.test(tradingsymbol)) return here.futures;
   return /(CE|PE)$/.test(tradingsymbol) ? here.options : undefined;
 }
 
-function asTrade(order: KiteOrder, segment: ChargeSegment): ChargedTrade {
+/** The order as the charges know a trade, at its average price. */
+export function asTrade(order: Omit<ChargedKiteOrder, 'tradingsymbol'>, segment: ChargeSegment): ChargedTrade {
   const { exchange } = EXCHANGES[order.exchange];
   // An average of fills may have more decimals than money has: a millionth of a rupee is as far as anybody charges.
   const price = Math.max(1, Math.round(order.average_price * MICROS));

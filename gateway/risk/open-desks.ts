@@ -4,6 +4,7 @@ import type { NightPool, Shards } from '../../workers/index.ts';
 import type { Desks } from '../http/desks.ts';
 import type { Logger } from '../log.ts';
 import type { AccountDirectory } from './account-directory.ts';
+import { BasketDesk } from './basket-desk.ts';
 import { ClientDesk } from './client-desk.ts';
 import type { CommandSender } from './command-sender.ts';
 import { GatewayDesk } from './gateway-desk.ts';
@@ -57,6 +58,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     clients,
     limits: new LimitDesk(questions, sender),
     orders: new OrderDesk(questions, sender, instruments, { pool, dataDirectory }),
+    baskets: new BasketDesk(questions, instruments),
     house: new HouseDesk(questions, instruments, rejected),
     kills: new KillDesk(questions, sender, clients, () => gateway.refresh()),
     sessions,

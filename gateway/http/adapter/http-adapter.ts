@@ -67,4 +67,4 @@ export interface HttpAdapter {
 }
 
 /** Largest request body accepted, bytes. */
-export const BODY_BYTES_MAX = 65_536;
+export const BODY_BYTES_MAX = 262_144;

@@ -1,6 +1,7 @@
 // Every route of the gateway, in the order in which a path is looked for: literal paths stand before those with a parameter in the same place.
 import { NO_BROKERAGE } from '../../../engine/index.ts';
 import { chargesRoute, indianDay } from '../../kite/charges-route.ts';
+import { kiteMarginRoutes } from '../../kite/margin-routes.ts';
 import type { Desks, Pages } from '../desks.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
 import { type Route, route } from '../route.ts';
@@ -8,6 +9,7 @@ import { clientRoutes } from './client-routes.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
+import { marginRoutes } from './margin-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
@@ -27,6 +29,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
       return { contentType: 'application/json', text: JSON.stringify(document) };
     },
   });
+  const charges = { date: () => indianDay(Date.now()), plan: NO_BROKERAGE, states: { member: '', client: '' } };
   const routes = [
     ...openRoutes(desks, pages),
     described,
@@ -35,9 +38,11 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     ...clientRoutes(desks),
     ...limitRoutes(desks),
     ...orderRoutes(desks),
+    ...marginRoutes(desks),
     ...killRoutes(desks),
     ...watchRoutes(desks),
-    chargesRoute({ date: () => indianDay(Date.now()), plan: NO_BROKERAGE, states: { member: '', client: '' } }),
+    chargesRoute(charges),
+    ...kiteMarginRoutes(desks, charges),
   ];
   return routes;
 }

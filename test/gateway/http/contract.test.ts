@@ -75,6 +75,7 @@ function fixture(name: string, example: unknown): unknown {
   const values: Record<string, unknown> = {
     account: 'RICH',
     symbol: house.share.symbol,
+    tradingsymbol: house.share.symbol,
     price: house.share.close,
     name: 'FIX.4.4:TARAZU->OTHER',
     file: join(house.day, 'nsccl.20261120.i2.zip'),
@@ -107,14 +108,16 @@ async function target({ path, operation }: Called): Promise<string> {
     filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(String(value)));
   }
   const query = operation.parameters.filter((each) => each.in === 'query' && each.example !== undefined);
-  return query.length === 0 ? filled : `${filled}?${new URLSearchParams(Object.fromEntries(query.map((each) => [each.name, String(each.example)])))}`;
+  return query.length === 0
+    ? filled
+    : `${filled}?${new URLSearchParams(Object.fromEntries(query.map((each) => [each.name, String(each.name === 'account' ? fixture(each.name, each.example) : each.example)])))}`;
 }
 
 function bodyOf({ operation }: Called): string | undefined {
   const example = operation.requestBody?.content['application/json']?.example as Record<string, unknown> | undefined;
   if (operation.requestBody === undefined) return undefined;
-  if (Array.isArray(example)) return JSON.stringify(example);
-  return JSON.stringify(Object.fromEntries(Object.entries(example ?? {}).map(([name, value]) => [name, fixture(name, value)])));
+  const filled = (of: object): object => Object.fromEntries(Object.entries(of).map(([name, value]) => [name, fixture(name, value)]));
+  return JSON.stringify(Array.isArray(example) ? example.map((each: object) => filled(each)) : filled(example ?? {}));
 }
 
 /** One line per operation that breaks what `check` asks; a check resolves to '' when all is well. */
