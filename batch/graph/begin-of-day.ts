@@ -241,7 +241,10 @@ export const BEGIN_OF_DAY: readonly NodeRow[] = [
     source: '[industry typical]',
     effect: 'external',
     per: 'day',
-    reading: "external because the reload goes through the engine's inbox by key; the engine answers what it has taken",
+    after:
+      'BOD-CC-SPAN_SCANRANGE, BOD-CC-MTM_T1, BOD-DP-OBLIGATION_T1, BOD-DP-PLEDGE_STATUS, BOD-EX-CONTRACT_CM, BOD-EX-CONTRACT_FO, BOD-DP-TRANSMISSION, BOD-SURV-ARM',
+    reading:
+      "external because the reload goes through the engine's inbox by key; it also waits for what the engine's one parameter table is made of (contracts, surveillance), for the day's corporate actions, and for transmissions, whose accounts it freezes",
   },
   {
     id: 'BOD-SURV-ARM',

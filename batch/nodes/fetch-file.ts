@@ -83,7 +83,7 @@ async function fetched({ ways, files }: OpenParts, role: FileRole, context: Node
   const kept = files.keep(role.role, context.date, file);
   const said = await checked(role, kept.path, context.date);
   context.pin(role.role, file.name, file.sha256);
-  return { taken: { file: kept.path, sha256: file.sha256, ...said }, staleDate: '' };
+  return { taken: { file: kept.path, sha256: file.sha256, of: context.date, ...said }, staleDate: '' };
 }
 
 async function yesterdays({ files }: OpenParts, role: FileRole, context: NodeContext): Promise<Taken> {
@@ -92,7 +92,7 @@ async function yesterdays({ files }: OpenParts, role: FileRole, context: NodeCon
   const sha256 = sha256Of(readFileSync(known.path));
   const said = await checked(role, known.path, known.date);
   context.pin(role.role, basename(known.path), sha256);
-  return { taken: { file: known.path, sha256, ...said }, staleDate: known.date };
+  return { taken: { file: known.path, sha256, of: known.date, ...said }, staleDate: known.date };
 }
 
 async function checked(role: FileRole, path: string, date: string): Promise<Outputs> {

@@ -36,6 +36,17 @@ export class NightFiles {
     return { role, date, path, sha256: file.sha256 };
   }
 
+  /** A file of the role kept for this very date, or undefined; of several versions the first by digest. */
+  of(role: string, date: string): string | undefined {
+    const folder = join(this.root, role, date);
+    if (!existsSync(folder)) return undefined;
+    for (const digest of readdirSync(folder).sort()) {
+      const name = readdirSync(join(folder, digest)).find((each) => !each.endsWith('.part'));
+      if (name !== undefined) return join(folder, digest, name);
+    }
+    return undefined;
+  }
+
   /** Newest date before `date` for which the role was kept, and a file of it; undefined when there is none. The digest is the folder's, cut short. */
   before(role: string, date: string): { readonly date: string; readonly path: string } | undefined {
     const folder = join(this.root, role);

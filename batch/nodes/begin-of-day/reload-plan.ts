@@ -1,0 +1,250 @@
+// What the reload will tell the engine, and what must then be true: worked out once from the morning's files, the broker's clients and the engine's state, and
+// written down before the first command is sent. Pure; the sums on both sides of each gate come from different books.
+import { ExchangeSegment, type OpenDayBody, type ParameterTable, slotOf } from '../../../engine/index.ts';
+import { PermanentFault } from '../../runner/index.ts';
+import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
+import type { EngineState, HeldUnits } from '../engine/engine-state.ts';
+import type { ClearedPosition, DepositoryUnits, UnitRatio } from './carried-checks.ts';
+import type { MasterClient } from './client-master.ts';
+
+/** What a plan is made of. */
+export interface ReloadInputs {
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  readonly policy: OpenDayBody['policy'];
+  readonly parametersHash: string;
+  readonly table: ParameterTable;
+  readonly clients: ReadonlyMap<string, MasterClient>;
+  readonly engine: EngineState;
+  readonly depository: readonly DepositoryUnits[];
+  readonly actions: readonly UnitRatio[];
+  readonly transmissions: readonly string[];
+  readonly cleared: readonly ClearedPosition[];
+  /** Name of a contract by its token, as readPositions names them. */
+  readonly contractOf: (token: number) => string;
+  /** Units bought and not yet delivered, by the clearing corporation. */
+  readonly obligationUnits: number;
+}
+
+/** Two sums that must be equal. */
+export interface PlanGate {
+  readonly name: string;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** See the file's head. `expected` is what the engine's state must show afterwards. */
+export interface ReloadPlan {
+  readonly commands: readonly PlannedCommand[];
+  readonly gates: readonly PlanGate[];
+  readonly expected: Expected;
+  readonly summary: { readonly opened: number; readonly holdingsChanged: number; readonly collateralChanged: number; readonly frozen: number };
+}
+
+/** Sums over all clients: paise, units. */
+export interface Expected {
+  readonly businessDate: number;
+  readonly parametersHash: string;
+  readonly clients: number;
+  readonly nonCash: number;
+  readonly units: number;
+}
+
+interface Books {
+  readonly before: ReadonlyMap<string, HeldUnits>;
+  readonly after: ReadonlyMap<string, HeldUnits>;
+}
+
+/** Makes the plan. Throws PermanentFault when the engine has another day open, or a file names accounts that are not ours. */
+export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
+  refuseUnknown(inputs);
+  const books = booksOf(inputs);
+  const opening = openingCommands(inputs);
+  const accounts = accountCommands(inputs);
+  const holdings = holdingCommands(inputs, books);
+  const { commands: collateral, nonCash } = collateralCommands(inputs, books);
+  const frozen = freezing(inputs);
+  return {
+    commands: [...opening, ...accounts, ...holdings, ...collateral, ...frozen, ...loading(inputs)],
+    gates: gatesOf(inputs, books),
+    expected: {
+      businessDate: Number(inputs.date.replaceAll('-', '')),
+      parametersHash: inputs.parametersHash,
+      clients: allAccounts(inputs).length,
+      nonCash,
+      units: unitsOf([...books.after.values()]),
+    },
+    summary: {
+      opened: allAccounts(inputs).length - inputs.engine.clients.size,
+      holdingsChanged: holdings.length,
+      collateralChanged: collateral.length,
+      frozen: frozen.length,
+    },
+  };
+}
+
+/** Every unit of some rows. */
+export const unitsOf = (rows: readonly HeldUnits[]): number => rows.reduce((sum, { free, pledged, t1 }) => sum + free + pledged + t1, 0);
+
+const keyOf = (account: string, token: number): string => `${account} ${token}`;
+const allAccounts = ({ clients, engine }: ReloadInputs): string[] => [...new Set([...engine.clients.keys(), ...clients.keys()])].sort();
+
+function refuseUnknown({ clients, engine, depository, cleared, transmissions }: ReloadInputs): void {
+  const known = (account: string): boolean => clients.has(account) || engine.clients.has(account);
+  for (const [who, accounts] of [
+    ['depository', depository.map(({ account }) => account)],
+    ['clearing corporation', cleared.map(({ account }) => account)],
+    ['depository (transmissions)', transmissions],
+  ] as const) {
+    const stranger = accounts.find((account) => !known(account));
+    if (stranger !== undefined) throw new PermanentFault(`${who}: names account ${stranger}, which is neither in clients.jsonl nor in the engine`);
+  }
+}
+
+/** Units before: the engine's, or the master's of clients it has not met. After: the depository's, nothing where it names nothing. */
+function booksOf({ clients, engine, depository }: ReloadInputs): Books {
+  const before = new Map<string, HeldUnits>();
+  for (const [account, { holdings }] of engine.clients) for (const held of holdings) before.set(keyOf(account, held.token), held);
+  for (const [account, { holdings }] of clients)
+    if (!engine.clients.has(account)) for (const held of holdings) before.set(keyOf(account, held.token), held);
+  const after = new Map<string, HeldUnits>();
+  for (const { account, token, free, pledged, t1 } of depository)
+    after.set(keyOf(account, token), { segment: ExchangeSegment.NSE, token, free, pledged, t1 });
+  return { before, after };
+}
+
+function openingCommands({ date, policy, engine }: ReloadInputs): PlannedCommand[] {
+  const businessDate = Number(date.replaceAll('-', ''));
+  const open = engine.slots.filter(({ isOpen }) => isOpen);
+  const other = open.find((slot) => slot.businessDate !== businessDate);
+  if (other !== undefined)
+    throw new PermanentFault(`the engine still has ${other.businessDate} open (slot ${other.slot}): its end of day has to close it first`);
+  const later = engine.slots.find((slot) => !slot.isOpen && slot.businessDate >= businessDate);
+  if (later !== undefined) throw new PermanentFault(`the engine has closed ${later.businessDate} already: ${date} cannot be opened`);
+  if (open.length > 0) return [];
+  const body: OpenDayBody = { businessDate, ruleSet: RULE_SET, policy };
+  return [planned(date, 'open-day', { kind: 'OpenDay', slot: 'all', body })];
+}
+
+/** Last, because a table reaches slots one by one: a later command of this inbox that overtook it would make it look like a repetition. */
+function loading({ date, parametersHash }: ReloadInputs): PlannedCommand[] {
+  const label = `begin of day ${date}`;
+  return [
+    planned(date, 'parameters', { kind: 'LoadParameters', slot: 'all', body: { tableHash: parametersHash, label } }),
+    // Margin as the day begins; taken in every slot, it also waits for the table to have reached them all.
+    planned(date, `snapshot/${parametersHash.slice(0, 16)}`, { kind: 'TakeMarginSnapshot', slot: 'all', body: { label } }),
+  ];
+}
+
+/** The rule set new days are opened under. */
+const RULE_SET = 1;
+
+function accountCommands({ date, clients, engine }: ReloadInputs): PlannedCommand[] {
+  const commands: PlannedCommand[] = [];
+  for (const [account, client] of clients) {
+    if (engine.clients.has(account)) continue;
+    const slot = slotOf(client.riskGroup);
+    const { riskGroup, status, kind, segments, limits, positions } = client;
+    const add = (command: 'OpenAccount' | 'SetLimit' | 'ImportPosition', body: object): void => {
+      commands.push(planned(date, `${command}/${account}`, { kind: command, slot, body: { account, ...body } }));
+    };
+    add('OpenAccount', { riskGroup, status, kind, segments });
+    add('SetLimit', limits);
+    for (const position of positions) add('ImportPosition', position);
+  }
+  return commands;
+}
+
+function slotOfAccount({ clients, engine }: ReloadInputs, account: string): number {
+  const known = engine.clients.get(account)?.slot;
+  return known ?? slotOf(clients.get(account)?.riskGroup ?? account);
+}
+
+function holdingCommands(inputs: ReloadInputs, { before, after }: Books): PlannedCommand[] {
+  const commands: PlannedCommand[] = [];
+  for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const [account = '', token = ''] = key.split(' ');
+    const [was, is] = [inputs.engine.clients.has(account) ? before.get(key) : undefined, after.get(key)];
+    const wanted = is ?? { segment: was?.segment ?? ExchangeSegment.NSE, token: Number(token), free: 0, pledged: 0, t1: 0 };
+    if (unitsOf([wanted]) === 0 && was === undefined) continue;
+    if (was !== undefined && was.free === wanted.free && was.pledged === wanted.pledged && was.t1 === wanted.t1) continue;
+    const slot = slotOfAccount(inputs, account);
+    commands.push(planned(inputs.date, `holdings/${account}/${token}`, { kind: 'SetHoldings', slot, body: { account, ...wanted } }));
+  }
+  return commands;
+}
+
+const RATE_WHOLE = 10_000;
+const TICKS_PER_PAISA = 100;
+
+/** Pledged units at the last close, adjusted for the day's corporate actions, after the haircut of the cash margin rate; rounded down. */
+function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands: PlannedCommand[]; nonCash: number } {
+  const { date, table, engine, clients, actions } = inputs;
+  const ratios = new Map(actions.map(({ token, numerator, denominator }) => [token, denominator / numerator]));
+  const pledgedValue = new Map<string, number>();
+  for (const [key, { segment, token, pledged }] of after) {
+    const row = table.find(segment, token);
+    if (pledged === 0 || row < 0) continue;
+    const close = Math.floor((table.previousClose[row] ?? 0) * (ratios.get(token) ?? 1));
+    const worth = Math.max(0, RATE_WHOLE - (table.cashRate[row] ?? RATE_WHOLE));
+    const paise = Math.floor((pledged * close * worth) / (RATE_WHOLE * TICKS_PER_PAISA));
+    const [account = ''] = key.split(' ');
+    pledgedValue.set(account, (pledgedValue.get(account) ?? 0) + paise);
+  }
+  const commands: PlannedCommand[] = [];
+  let total = 0;
+  for (const account of allAccounts(inputs)) {
+    const known = engine.clients.get(account);
+    const { cash, cashEquivalent } = known ?? clients.get(account) ?? { cash: 0, cashEquivalent: 0 };
+    const nonCash = pledgedValue.get(account) ?? 0;
+    total += nonCash;
+    if (known !== undefined && known.nonCash === nonCash) continue;
+    const body = { account, cash, cashEquivalent, nonCash };
+    commands.push(planned(date, `collateral/${account}`, { kind: 'SetCollateral', slot: slotOfAccount(inputs, account), body }));
+  }
+  return { commands, nonCash: total };
+}
+
+function freezing(inputs: ReloadInputs): PlannedCommand[] {
+  return inputs.transmissions
+    .filter((account) => inputs.engine.clients.get(account)?.isFrozen !== true)
+    .map((account) =>
+      planned(inputs.date, `freeze/${account}`, {
+        kind: 'UpdateAccount',
+        slot: slotOfAccount(inputs, account),
+        body: { account, status: 'FROZEN' },
+      }),
+    );
+}
+
+function gatesOf(inputs: ReloadInputs, { before, after }: Books): PlanGate[] {
+  const gates: PlanGate[] = [];
+  const acting = new Set(inputs.actions.map(({ token }) => token));
+  for (const { token, symbol, numerator, denominator } of inputs.actions) {
+    const becomes = (units: number): number => Math.floor((units * numerator) / denominator);
+    const of = (rows: ReadonlyMap<string, HeldUnits>): HeldUnits[] => [...rows.values()].filter((held) => held.token === token);
+    const left = of(before).reduce((sum, { free, pledged, t1 }) => sum + becomes(free) + becomes(pledged) + becomes(t1), 0);
+    gates.push({ name: `units of ${symbol}: books × ${numerator}/${denominator}, depository`, left, right: unitsOf(of(after)) });
+  }
+  const still = (rows: ReadonlyMap<string, HeldUnits>): number => unitsOf([...rows.values()].filter(({ token }) => !acting.has(token)));
+  gates.push({ name: 'units without corporate action: books, depository', left: still(before), right: still(after) });
+  const onTheirWay = [...before.values()].reduce((sum, { t1 }) => sum + t1, 0);
+  gates.push({ name: 'units on their way: obligation, books', left: inputs.obligationUnits, right: onTheirWay });
+  gates.push(positionGate(inputs));
+  return gates;
+}
+
+/** Counts (client, contract) pairs that either side has, and those on which both agree. */
+function positionGate({ clients, engine, cleared, contractOf }: ReloadInputs): PlanGate {
+  const ours = new Map<string, number>();
+  const add = (account: string, segment: number, token: number, net: number): void => {
+    if (segment === ExchangeSegment.NFO && net !== 0) ours.set(`${account} ${contractOf(token)}`, net);
+  };
+  for (const [account, { positions }] of engine.clients) for (const { segment, token, net } of positions) add(account, segment, token, net);
+  for (const [account, { positions }] of clients)
+    if (!engine.clients.has(account)) for (const { segment, token, quantity } of positions) add(account, segment, token, quantity);
+  const theirs = new Map(cleared.filter(({ net }) => net !== 0).map(({ account, contract, net }) => [`${account} ${contract}`, net]));
+  const either = new Set([...ours.keys(), ...theirs.keys()]);
+  const agreed = [...either].filter((key) => ours.get(key) === theirs.get(key)).length;
+  return { name: 'open positions: on either side, agreed', left: either.size, right: agreed };
+}

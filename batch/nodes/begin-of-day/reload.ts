@@ -1,0 +1,163 @@
+// BOD-RMS-RELOAD: the morning's files become the engine's day. Parameters are loaded and stored by their hash, a plan of commands is written down, the commands go
+// through the inbox by key, the engine takes them, and its state is compared with the plan. Killed anywhere, it goes on with the same plan and sends the same.
+import { readFileSync } from 'node:fs';
+import { parametersDirectory } from '../../../workers/index.ts';
+import { loadRiskParameters, loadTable, ReferenceFileError, readBhavcopy, saveTable } from '../../../workers/reference/index.ts';
+import { FileError } from '../../files/file-error.ts';
+import { sha256Of } from '../../ports/fetched-file.ts';
+import { compactDate } from '../../ports/file-names.ts';
+import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
+import { EngineInbox, takeInbox } from '../engine/engine-inbox.ts';
+import { type EngineState, readEngine } from '../engine/engine-state.ts';
+import type { FetchParts } from '../fetch-file.ts';
+import { contractName, readCorporateActions, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
+import { readClientMaster } from './client-master.ts';
+import { housePolicy } from './house-policy.ts';
+import { type Expected, type PlanGate, reloadPlan, unitsOf } from './reload-plan.ts';
+
+/** Slots of the engine. */
+const SLOTS = 256;
+/** How long a running gateway has to take the commands. */
+const WAIT_MILLIS = 30_000;
+const LOOK_MILLIS = 250;
+
+/** The first line of a plan file. */
+interface PlanHead {
+  readonly expected: Expected;
+  readonly gates: readonly PlanGate[];
+  readonly summary: Outputs;
+}
+
+/** A file another node of this date has taken in. */
+export interface TakenFile {
+  readonly file: string;
+  readonly sha256: string;
+  /** Date it is for: an earlier one where yesterday's list had to do. */
+  readonly of: string;
+}
+
+/** What a node took in under a role. Throws PermanentFault when it was finished without that file (skipped, resolved). */
+export function takenFile(context: NodeContext, node: string, role: string): TakenFile {
+  const taken = context.outputsOf(node)[role] as { file?: string; sha256?: string; of?: string } | undefined;
+  if (taken?.file === undefined || taken.sha256 === undefined)
+    throw new PermanentFault(`${node} was finished without the file "${role}": resolve it with ${role}.file and ${role}.sha256, or clear it`);
+  return { file: taken.file, sha256: taken.sha256, of: taken.of ?? context.date };
+}
+
+/** Body of the node. */
+export function reloadBody(parts: FetchParts): NodeBody {
+  return async (context) => {
+    const plan = await located(() => planFile(parts, context));
+    const head = JSON.parse(firstLine(plan.text)) as PlanHead;
+    const sent = await context.call(new EngineInbox(parts.dataDirectory), 'reload', { file: plan.path, sha256: plan.sha256 });
+    const { isHosted, refused } = await takeInbox(parts.dataDirectory);
+    const state = await takenState(parts.dataDirectory, head.expected, isHosted);
+    const stale = context.outputsOf('BOD-SURV-ARM')['stale'] === true;
+    return {
+      outputs: {
+        ...head.summary,
+        parametersHash: head.expected.parametersHash,
+        plan: plan.sha256,
+        commands: sent['commands'] ?? 0,
+        isHosted,
+        refused,
+      },
+      gates: [...head.gates, ...stateGates(state, head.expected)],
+      stale,
+      note: `${isHosted ? 'shards hosted here' : 'taken by the running gateway'}${stale ? '; surveillance of an earlier day' : ''}`,
+    };
+  };
+}
+
+const firstLine = (text: string): string => text.slice(0, text.indexOf('\n'));
+
+/** The plan of this run, made at its first attempt and kept. */
+async function planFile(parts: FetchParts, context: NodeContext): Promise<{ path: string; sha256: string; text: string }> {
+  const role = `reload-plan-${context.runId.split('/').at(-1)}`;
+  const known = parts.files.of(role, context.date);
+  const path = known ?? parts.files.keep(role, context.date, await makePlan(parts, context)).path;
+  const bytes = readFileSync(path);
+  const sha256 = sha256Of(bytes);
+  return { path, sha256, text: bytes.toString('utf8') };
+}
+
+async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name: string; bytes: Uint8Array; sha256: string }> {
+  const { date } = context;
+  const cm = (role: string): string => takenFile(context, 'BOD-EX-CONTRACT_CM@CM', role).file;
+  const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
+  const parametersHash = await storeParameters(parts, context);
+  const contracts = new Map<number, string>();
+  await readBhavcopy(mtm('bhavcopy-fo-before'), ({ token, symbol, expiry, strike, optionType }) => {
+    const day = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+    contracts.set(token, contractName(symbol, day, `${(strike ?? 0) / 10_000}`, optionType));
+  });
+  const plan = reloadPlan({
+    date,
+    policy: housePolicy(parts.dataDirectory),
+    parametersHash,
+    table: loadTable(parametersDirectory(parts.dataDirectory), parametersHash),
+    clients: readClientMaster(parts.dataDirectory),
+    engine: await readEngine(parts.dataDirectory),
+    depository: await readPledgeStatus(takenFile(context, 'BOD-DP-PLEDGE_STATUS', 'pledge-status').file),
+    actions: await readCorporateActions(cm('corporate-actions'), date),
+    transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
+    cleared: await readPositions(mtm('positions-fo-before')),
+    contractOf: (token) => contracts.get(token) ?? `token ${token}`,
+    obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0),
+  });
+  const { commands, ...head } = plan;
+  const bytes = Buffer.from([head, ...commands].map((line) => `${JSON.stringify(line)}\n`).join(''), 'utf8');
+  return { name: 'plan.jsonl', bytes, sha256: sha256Of(bytes) };
+}
+
+/** One table from the files of this morning; its hash names its content. */
+async function storeParameters({ dataDirectory }: FetchParts, context: NodeContext): Promise<string> {
+  const clearing = (role: string): string => takenFile(context, 'BOD-CC-SPAN_SCANRANGE', role).file;
+  const table = await loadRiskParameters({
+    span: clearing('span'),
+    elm: clearing('elm'),
+    elmContracts: clearing('elm-contracts'),
+    var: clearing('var'),
+    bhavcopyFo: takenFile(context, 'BOD-CC-MTM_T1', 'bhavcopy-fo-before').file,
+    bhavcopyCm: takenFile(context, 'BOD-CC-MTM_T1', 'bhavcopy-cm-before').file,
+    contracts: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'contracts-fo').file,
+    bans: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'bans').file,
+    securities: takenFile(context, 'BOD-EX-CONTRACT_CM@CM', 'securities').file,
+    surveillance: takenFile(context, 'BOD-SURV-ARM', 'surveillance').file,
+    businessDate: Number(compactDate(context.date)),
+  });
+  return saveTable(parametersDirectory(dataDirectory), table);
+}
+
+/** The state once it shows the plan; a gateway gets a while for it. Throws TransientFault when it has not taken it by then. */
+async function takenState(dataDirectory: string, expected: Expected, isHosted: boolean): Promise<EngineState> {
+  for (let waited = 0; ; waited += LOOK_MILLIS) {
+    const state = await readEngine(dataDirectory);
+    if (isHosted || stateGates(state, expected).every(({ left, right }) => left === right)) return state;
+    if (waited >= WAIT_MILLIS) throw new TransientFault('the running gateway has not taken the reload from its inbox yet');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+  }
+}
+
+function stateGates({ slots, clients }: EngineState, expected: Expected): Gate[] {
+  const inForce = slots.filter(
+    ({ isOpen, businessDate, parametersHash }) => isOpen && businessDate === expected.businessDate && parametersHash === expected.parametersHash,
+  );
+  const all = [...clients.values()];
+  return [
+    { name: 'slots with the day open and its parameters: all, in force', left: SLOTS, right: inForce.length },
+    { name: 'clients: sent, in force', left: expected.clients, right: all.length },
+    { name: 'pledged collateral, paise: sent, in force', left: expected.nonCash, right: all.reduce((sum, { nonCash }) => sum + nonCash, 0) },
+    { name: 'units held: depository, in force', left: expected.units, right: all.reduce((sum, { holdings }) => sum + unitsOf(holdings), 0) },
+  ];
+}
+
+/** A fault of a file is final and names its place. */
+async function located<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FileError || error instanceof ReferenceFileError) throw new PermanentFault(error.message);
+    throw error;
+  }
+}

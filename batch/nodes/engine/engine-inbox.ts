@@ -1,0 +1,112 @@
+// How the night reaches the engine: keyed commands in the night's inbox, and their taking. Beside a running gateway the commands wait there and the gateway feeds
+// them; with the gateway down, the shards are hosted here for as long as it takes, so that the morning's tie-outs rest on what the engine has done, not on
+// what it was sent. Either way each command is taken once: the key dedupes the append, the number the fold.
+import { readFileSync } from 'node:fs';
+import { ALL_SLOTS, CommandKind, type CommandName, EventKind } from '../../../engine/index.ts';
+import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type Shards, startShards } from '../../../workers/index.ts';
+import { sha256Of } from '../../ports/fetched-file.ts';
+import { type CallPort, type Inquiry, type Outputs, PermanentFault } from '../../runner/index.ts';
+
+/** Number the night's inbox is known by. */
+export const NIGHT_ORIGIN = 1;
+
+/** One command, as it stands in a plan file. */
+export interface PlannedCommand {
+  readonly key: string;
+  readonly kind: CommandName;
+  /** 'all', or the slot it goes to. */
+  readonly slot: number | 'all';
+  readonly body: object;
+}
+
+/** A command with a key made of date, what it is about and its content: the same again is the same. */
+export function planned(date: string, about: string, command: Omit<PlannedCommand, 'key'>): PlannedCommand {
+  const content = sha256Of(Buffer.from(JSON.stringify(command))).slice(0, 16);
+  return { key: `${date}/${about}/${content}`, ...command };
+}
+
+/** Appends the commands of a plan file, in order: exactly once by their keys, whatever was appended before. */
+export class EngineInbox implements CallPort {
+  readonly name = 'engine inbox';
+  private readonly dataDirectory: string;
+
+  constructor(dataDirectory: string) {
+    this.dataDirectory = dataDirectory;
+  }
+
+  /** `request` names the plan file and its SHA-256. */
+  async call(_key: string, request: Outputs): Promise<Outputs> {
+    const { file, sha256 } = request;
+    const bytes = readFileSync(String(file));
+    if (sha256Of(bytes) !== sha256) throw new PermanentFault(`${String(file)}: is not what the reload was begun with`);
+    const commands = commandsOf(bytes.toString('utf8'));
+    return { last: await appendAll(this.dataDirectory, commands), commands: commands.length };
+  }
+
+  /** Appending again is harmless, so that "nothing" is always a true enough answer. */
+  async inquire(): Promise<Inquiry> {
+    return { found: 'nothing' };
+  }
+}
+
+/** Commands of a plan file: lines that have a key. */
+export function commandsOf(text: string): PlannedCommand[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Partial<PlannedCommand>)
+    .filter((line): line is PlannedCommand => line.key !== undefined);
+}
+
+/** Appends them; the number of the last. */
+export async function appendAll(dataDirectory: string, commands: readonly PlannedCommand[]): Promise<number> {
+  const inbox = new InboxStore(dataDirectory, NIGHT_ORIGIN, 'write');
+  try {
+    let last = inbox.last;
+    for (const { key, kind, slot, body } of commands)
+      last = inbox.append(rareCommand(CommandKind[kind], slot === 'all' ? ALL_SLOTS : slot, body).bytes, key);
+    return last;
+  } finally {
+    await inbox.close();
+  }
+}
+
+/** What hosting the shards showed. */
+export interface Taking {
+  /** False: another process has the engine and feeds the inbox itself. */
+  readonly isHosted: boolean;
+  /** Commands the engine refused while they were fed here. */
+  readonly refused: number;
+}
+
+const POLL_LIMIT = 10_000;
+
+/** Makes the engine take what is in the inboxes, when no other process has it. */
+export async function takeInbox(dataDirectory: string): Promise<Taking> {
+  let shards: Shards;
+  try {
+    shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power' });
+  } catch (error) {
+    if (error instanceof DirectoryLocked) return { isHosted: false, refused: 0 };
+    throw error;
+  }
+  const feed = new InboxFeed(dataDirectory, shards);
+  let refused = 0;
+  const drain = (): number =>
+    shards.poll((event) => {
+      if (event.kind === EventKind.CommandRefused) refused += 1;
+    }, POLL_LIMIT);
+  try {
+    for (;;) {
+      const fed = feed.pump();
+      shards.flush();
+      const drained = drain();
+      if (fed === 0 && drained === 0 && feed.isSettled) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    await feed.close();
+    await shards.stop();
+  }
+  return { isHosted: true, refused };
+}

@@ -1,0 +1,101 @@
+// The engine's state as the night compares it: day and parameters by slot, clients with funds, units and positions. Read from the tables on disk, so that it works
+// beside a running gateway; a slot is whole and as of one sequence.
+import { AccountStatus, Client, DayStatus, Holding, META_ROW, Meta, Position, type SlotState } from '../../../engine/index.ts';
+import { openStateReader } from '../../../workers/index.ts';
+
+/** Units of one security. */
+export interface HeldUnits {
+  readonly segment: number;
+  readonly token: number;
+  readonly free: number;
+  readonly pledged: number;
+  readonly t1: number;
+}
+
+/** One client. Amounts in paise. */
+export interface EngineClient {
+  readonly account: string;
+  readonly slot: number;
+  readonly isFrozen: boolean;
+  readonly cash: number;
+  readonly cashEquivalent: number;
+  readonly nonCash: number;
+  readonly holdings: readonly HeldUnits[];
+  /** Signed units. */
+  readonly positions: readonly { readonly segment: number; readonly token: number; readonly net: number }[];
+}
+
+/** See the file's head. */
+export interface EngineState {
+  readonly slots: readonly { readonly slot: number; readonly businessDate: number; readonly isOpen: boolean; readonly parametersHash: string }[];
+  readonly clients: ReadonlyMap<string, EngineClient>;
+}
+
+const ACCOUNT_WIDTH = 16;
+
+/** Visits every stored slot; false when the directory has no tables yet. */
+export async function eachSlot(dataDirectory: string, visit: (state: SlotState) => void): Promise<boolean> {
+  const reader = openStateReader(dataDirectory);
+  if (reader === undefined) return false;
+  try {
+    for (const { slot } of reader.slots()) {
+      const state = reader.readSlot(slot);
+      if (state !== undefined) visit(state);
+    }
+  } finally {
+    await reader.close();
+  }
+  return true;
+}
+
+/** Reads it all; empty when the engine has never run. */
+export async function readEngine(dataDirectory: string): Promise<EngineState> {
+  const slots: { slot: number; businessDate: number; isOpen: boolean; parametersHash: string }[] = [];
+  const clients = new Map<string, EngineClient>();
+  await eachSlot(dataDirectory, (state) => {
+    const { meta } = state;
+    slots.push({
+      slot: state.slot,
+      businessDate: meta.u32(META_ROW, Meta.businessDate),
+      isOpen: meta.u8(META_ROW, Meta.dayStatus) === DayStatus.OPEN,
+      parametersHash: state.parametersHash,
+    });
+    for (const client of clientsOf(state)) clients.set(client.account, client);
+  });
+  return { slots, clients };
+}
+
+function clientsOf(state: SlotState): EngineClient[] {
+  const { clients, holdings, positions } = state;
+  const found: (EngineClient & { holdings: HeldUnits[]; positions: { segment: number; token: number; net: number }[] })[] = [];
+  for (let row = 1; row < clients.rows; row++) {
+    found[row] = {
+      account: clients.text(row, Client.account, ACCOUNT_WIDTH),
+      slot: state.slot,
+      isFrozen: clients.u8(row, Client.status) === AccountStatus.FROZEN,
+      cash: clients.f64(row, Client.cash),
+      cashEquivalent: clients.f64(row, Client.cashEquivalent),
+      nonCash: clients.f64(row, Client.nonCash),
+      holdings: [],
+      positions: [],
+    };
+  }
+  for (let row = 1; row < holdings.rows; row++) {
+    found[holdings.u32(row, Holding.client)]?.holdings.push({
+      segment: holdings.u8(row, Holding.segment),
+      token: holdings.u32(row, Holding.token),
+      free: holdings.f64(row, Holding.free),
+      pledged: holdings.f64(row, Holding.pledged),
+      t1: holdings.f64(row, Holding.t1),
+    });
+  }
+  for (let row = 1; row < positions.rows; row++) {
+    if (!positions.isLive(row)) continue;
+    found[positions.u32(row, Position.client)]?.positions.push({
+      segment: positions.u8(row, Position.segment),
+      token: positions.u32(row, Position.token),
+      net: positions.f64(row, Position.net),
+    });
+  }
+  return found.filter((client) => client !== undefined);
+}
