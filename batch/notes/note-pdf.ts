@@ -1,0 +1,252 @@
+// A contract note as a signed, password-protected PDF: front with averages, obligations, charges and net amount; annexure with every trade. Written from the
+// ContractNote alone; nothing is calculated here but sums of what is shown.
+import { randomBytes } from 'node:crypto';
+import type { Broker } from './broker.ts';
+import {
+  type ContractNote,
+  leviesTotal,
+  type NoteLevies,
+  type NoteRow,
+  type NoteSegment,
+  type NoteTrade,
+  netOf,
+  obligationOf,
+} from './contract-note.ts';
+import { dayText, grouped, paiseOfTicks, price, rupees, rupees4 } from './figures.ts';
+import type { NoteSigner } from './note-signer.ts';
+import { MARGIN, Paper, type PaperColumn, type PaperRow } from './paper.ts';
+import { addSignatureField, signPdf } from './sign-pdf.ts';
+
+const OWNER_BYTES = 24;
+const BLOCK = { width: 190, height: 52 };
+
+/** Names of segments on a note. */
+export const SEGMENT_TITLE: Readonly<Record<NoteSegment, string>> = {
+  CM: 'Equity',
+  FO: 'Equity derivatives',
+  CD: 'Currency derivatives',
+  COM: 'Commodity derivatives',
+};
+
+/** How a document is protected and signed. */
+export interface Sealing {
+  readonly signer: NoteSigner;
+  readonly password: string;
+  readonly at: Date;
+}
+
+/** The signed PDF of a note. */
+export async function notePdf(note: ContractNote, broker: Broker, { signer, password, at }: Sealing): Promise<Buffer> {
+  const paper = new Paper({
+    title: `Contract note ${note.number}`,
+    author: broker.name,
+    password,
+    ownerPassword: randomBytes(OWNER_BYTES).toString('base64url'),
+    landscape: true,
+    at,
+    head: (page) => pageHead(page, note, broker),
+    foot: `${broker.name} | ${broker.sebiRegistration} | ${broker.website} | ${broker.email}`,
+  });
+  clientBlock(paper, note);
+  securities(paper, note, broker);
+  obligations(paper, note);
+  charges(paper, note, broker);
+  closing(paper, note, broker, signer, at);
+  annexure(paper, note);
+  return signPdf(await paper.finish(), signer, at);
+}
+
+function pageHead(paper: Paper, note: ContractNote, broker: Broker): void {
+  const half = (paper.doc.page.width - 2 * MARGIN) / 2;
+  const right = MARGIN + half;
+  const { y } = paper;
+  paper.put(broker.name, MARGIN, y, { size: 14, bold: true, width: half });
+  paper.put('CONTRACT NOTE CUM TAX INVOICE', right, y + 1, { size: 11, bold: true, width: half, align: 'right' });
+  paper.put(broker.address, MARGIN, y + 18, { width: half });
+  paper.put(`SEBI registration ${broker.sebiRegistration} | CIN ${broker.cin}`, MARGIN, y + 27, { width: half });
+  paper.put(`GSTIN ${broker.gstin} | PAN ${broker.pan} | SAC ${broker.sac}`, MARGIN, y + 36, { width: half });
+  paper.put(`Compliance officer ${broker.complianceOfficer} | ${broker.phone} | ${broker.email}`, MARGIN, y + 45, { width: half });
+  paper.put(`Contract note no. ${note.number}`, right, y + 18, { bold: true, width: half, align: 'right', size: 8 });
+  paper.put(`Trade date ${dayText(note.date)}`, right, y + 28, { width: half, align: 'right' });
+  paper.put(`Client ${note.client.code} | PAN ${note.client.pan}`, right, y + 37, { width: half, align: 'right' });
+  if (note.version > 1)
+    paper.put(`Version ${note.version}, replaces version ${note.version - 1}`, right, y + 46, { bold: true, width: half, align: 'right' });
+  paper.y = y + 57;
+  paper.doc
+    .moveTo(MARGIN, paper.y)
+    .lineTo(MARGIN + 2 * half, paper.y)
+    .lineWidth(1)
+    .strokeColor('#1a1a1a')
+    .stroke();
+  paper.y += 6;
+}
+
+function clientBlock(paper: Paper, { client, version, reason }: ContractNote): void {
+  paper.put(client.name, MARGIN, paper.y, { bold: true, size: 9, width: 400 });
+  paper.put(client.address, MARGIN, paper.y + 12, { width: 500 });
+  paper.put(`Unique client code ${client.code} | PAN ${client.pan} | Place of supply ${client.state}`, MARGIN, paper.y + 21, { width: 500 });
+  paper.y += 34;
+  if (version > 1) paper.prose(`This note replaces version ${version - 1} of the same number. Reason: ${reason}`, 8);
+}
+
+const right = (title: string, width: number): PaperColumn => ({ title, width, align: 'right' });
+const left = (title: string, width: number): PaperColumn => ({ title, width });
+
+const ROW_COLUMNS: readonly PaperColumn[] = [
+  left('Security or contract', 226),
+  left('ISIN', 74),
+  left('Buy/Sell', 40),
+  right('Quantity', 74),
+  right('Average price (Rs)', 92),
+  right('Brokerage (Rs)', 82),
+  right('Value (Rs)', 96),
+  right('Net before levies (Rs)', 98),
+];
+
+function securities(paper: Paper, note: ContractNote, broker: Broker): void {
+  for (const { segment } of note.levies) {
+    paper.heading(`${SEGMENT_TITLE[segment]}: by security over all exchanges`);
+    paper.table(
+      ROW_COLUMNS,
+      note.rows.filter((row) => row.segment === segment).map((row) => rowCells(row, broker.averageDecimals)),
+    );
+  }
+  if (note.rows.length === 0) paper.prose('No trade of this day remains on this note.', 9);
+}
+
+/** Below zero the client pays. */
+const signedOf = ({ side }: { readonly side: 'B' | 'S' }, value: number, brokerage: number): number => (side === 'B' ? -value : value) - brokerage;
+
+function rowCells(row: NoteRow, decimals: 2 | 4): PaperRow {
+  const { security, isin, side, quantity, value, average, brokerage } = row;
+  const shown = decimals === 4 ? rupees4(average) : rupees(paiseOfTicks(average));
+  const net = paiseOfTicks(signedOf(row, value, brokerage));
+  return {
+    cells: [security, isin, side === 'B' ? 'Buy' : 'Sell', grouped(quantity), shown, rupees4(brokerage), rupees(paiseOfTicks(value)), rupees(net)],
+  };
+}
+
+const OBLIGATION_COLUMNS: readonly PaperColumn[] = [
+  left('Clearing corporation', 130),
+  left('Segment', 130),
+  left('Settlement', 150),
+  left('Pay-in / pay-out', 100),
+  right('Payable in brackets (Rs)', 150),
+];
+
+function obligations(paper: Paper, note: ContractNote): void {
+  if (note.obligations.length === 0) return;
+  paper.heading('Obligations by clearing corporation');
+  paper.table(
+    OBLIGATION_COLUMNS,
+    note.obligations.map(({ clearing, segment, settlement, payIn, amount }) => ({
+      cells: [clearing, SEGMENT_TITLE[segment], settlement, dayText(payIn), rupees(amount)],
+    })),
+  );
+}
+
+const LINES: readonly (readonly [string, (levies: NoteLevies) => number])[] = [
+  ['Brokerage (taxable)', ({ brokerage }) => brokerage],
+  ['Exchange transaction charges', ({ exchange }) => exchange],
+  ['SEBI turnover fee', ({ sebi }) => sebi],
+  ['Investor protection fund (IPFT)', ({ ipft }) => ipft],
+  ['CGST', ({ cgst }) => cgst],
+  ['SGST / UTGST', ({ sgst }) => sgst],
+  ['IGST', ({ igst }) => igst],
+  ['STT / CTT', ({ stt }) => stt],
+  ['Stamp duty', ({ stamp }) => stamp],
+];
+
+function charges(paper: Paper, note: ContractNote, { sac }: Broker): void {
+  const segments = note.levies.map(({ segment }) => segment);
+  const columns = [left('Particulars', 230), ...segments.map((segment) => right(`${SEGMENT_TITLE[segment]} (Rs)`, 120)), right('Total (Rs)', 120)];
+  const line = (title: string, amounts: readonly number[], bold = false): PaperRow => ({
+    bold,
+    cells: [title, ...amounts.map(rupees), rupees(amounts.reduce((sum, amount) => sum + amount, 0))],
+  });
+  paper.need(14 + 12 * 16);
+  paper.heading(`Charges and net amount (SAC ${sac}; amounts in brackets are payable by you)`);
+  const dues = segments.map((segment) => obligationOf(note, segment));
+  paper.table(columns, [
+    line('Pay-in / pay-out obligation', dues),
+    ...LINES.map(([title, of]) =>
+      line(
+        title,
+        note.levies.map((levies) => -of(levies) || 0),
+      ),
+    ),
+    line(
+      'Net amount',
+      note.levies.map((levies, i) => (dues[i] ?? 0) - leviesTotal(levies)),
+      true,
+    ),
+  ]);
+  const net = netOf(note);
+  paper.put(net < 0 ? `Net amount payable by you: Rs ${rupees(-net)}` : `Net amount receivable by you: Rs ${rupees(net)}`, MARGIN, paper.y, {
+    bold: true,
+    size: 10,
+  });
+  paper.y += 16;
+}
+
+function closing(paper: Paper, note: ContractNote, broker: Broker, signer: NoteSigner, at: Date): void {
+  paper.prose(
+    'Averages are rounded for reading; levies are reckoned on the value of every trade and rounded once per segment. Futures are settled by daily mark to market and appear in the statement of account.',
+  );
+  for (const footer of broker.footers) paper.prose(footer, 6.5);
+  paper.need(BLOCK.height + 26);
+  const x = paper.doc.page.width - MARGIN - BLOCK.width;
+  paper.put(`For ${broker.name}`, x, paper.y + 2, { bold: true });
+  paper.put(`Date ${dayText(note.date)}   Place ${broker.signature.place}`, MARGIN, paper.y + 2);
+  paper.y += 13;
+  const { reason, place } = broker.signature;
+  addSignatureField(paper.doc, { x, y: paper.y, ...BLOCK, name: signer.name, reason, location: place, at });
+  paper.y += BLOCK.height + 8;
+}
+
+const TRADE_COLUMNS: readonly PaperColumn[] = [
+  left('Exch.', 28),
+  left('Order no.', 90),
+  left('Order time', 44),
+  left('Trade no.', 90),
+  left('Trade time', 44),
+  left('Security or contract', 142),
+  left('B/S', 22),
+  right('Quantity', 54),
+  right('Price', 62),
+  right('Brokerage', 56),
+  right('Net rate', 66),
+  right('Net before levies', 84),
+];
+
+function annexure(paper: Paper, note: ContractNote): void {
+  if (note.trades.length === 0) return;
+  paper.turn();
+  for (const { segment } of note.levies) {
+    paper.heading(`Annexure: trades, ${SEGMENT_TITLE[segment]} (Rs)`);
+    paper.table(TRADE_COLUMNS, note.trades.filter((trade) => trade.segment === segment).map(tradeCells));
+  }
+}
+
+function tradeCells(trade: NoteTrade): PaperRow {
+  const { exchange, order, orderTime, tradeId, tradeTime, security, side, quantity, levies } = trade;
+  const value = quantity * trade.price;
+  const perUnit = Math.round(levies.brokerage / quantity);
+  const net = paiseOfTicks(signedOf(trade, value, levies.brokerage));
+  const rate = side === 'B' ? trade.price + perUnit : trade.price - perUnit;
+  const cells = [
+    exchange,
+    order,
+    orderTime,
+    tradeId,
+    tradeTime,
+    security,
+    side,
+    grouped(quantity),
+    price(trade.price),
+    rupees4(levies.brokerage),
+    rupees4(rate),
+    rupees(net),
+  ];
+  return { cells };
+}
