@@ -13,7 +13,7 @@ import { RATE_WITHOUT_FILE } from './position-add-ons.ts';
 export class DatedRules {
   /** Whether the table asks for dated rules at all. */
   readonly isOn: boolean;
-  /** Per underlying row (one more for derivatives without): 1 = contracts expiring today have lost their spreads with the others. */
+  /** Per underlying row (one more for derivatives without): 1 = it has contracts that expire today and have lost their spreads with the others. */
   readonly isWithdrawn: Uint8Array;
   /** Per underlying row: 1 = a futures spread pays on a third of its far month. */
   readonly hasRelief: Uint8Array;
@@ -35,7 +35,9 @@ export class DatedRules {
     const third = ruleValue('elm.calendarThird', date) > 0;
     this.kinds.forEach((kind, u) => {
       if (kind === undefined) return;
-      this.isWithdrawn[u] = Number(isExpiryBenefitWithdrawn(kind, date));
+      const first = table.firstInstrument[u] as number;
+      const expiries = table.expiry.subarray(first, first + (table.instrumentCount[u] as number));
+      this.isWithdrawn[u] = Number(isExpiryBenefitWithdrawn(kind, date) && expiries.includes(date));
       this.hasRelief[u] = Number(third && (kind === 'index' || kind === 'stock'));
     });
   }

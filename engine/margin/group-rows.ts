@@ -83,6 +83,30 @@ export function addWorstShifted(sum: Float64Array, values: Float64Array, at: num
   sum[0] = (sum[0] as number) + most;
 }
 
+/**
+ * The same twice: with `shift` into the first sum, and with what is saved on calendar charges taken off into the second. `saved` and the further row
+ * at `extra` (0: none) may be all there is.
+ */
+export function addWorstBoth(
+  sum: Float64Array,
+  values: Float64Array,
+  at: number,
+  extra: number,
+  change: readonly [Float64Array, Float64Array],
+): void {
+  const [shift, saved] = change;
+  let most = (values[at + FLOOR] as number) + (shift[FLOOR] as number);
+  let least = most - (saved[FLOOR] as number) - (extra === 0 ? 0 : (values[extra + FLOOR] as number));
+  for (let b = 0; b < FLOOR; b++) {
+    const value = (values[at + b] as number) + (shift[b] as number);
+    if (value > most) most = value;
+    const free = value - (saved[b] as number) - (extra === 0 ? 0 : (values[extra + b] as number));
+    if (free > least) least = free;
+  }
+  sum[0] = (sum[0] as number) + most;
+  sum[1] = (sum[1] as number) + least;
+}
+
 /** Row of a tier in the chain of a group, 0 = none. */
 export function findTier(links: Uint32Array, head: number, tier: number): number {
   let row = head;

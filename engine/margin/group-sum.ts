@@ -10,6 +10,7 @@ import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { FuturesRelief } from './futures-relief.ts';
 import {
   addWorst,
+  addWorstBoth,
   addWorstShifted,
   BOUND,
   BOUND_APART,
@@ -43,6 +44,9 @@ export class GroupSum {
   /** Change of each branch; and how much less each scan branch would change without calendar charge. */
   private readonly shift = new Float64Array(BRANCHES);
   private readonly saved = new Float64Array(SCAN_BRANCHES);
+  /** Both, and what stands for them in a row that does not change. */
+  private readonly changed: readonly [Float64Array, Float64Array] = [this.shift, this.saved];
+  private readonly unchanged: readonly [Float64Array, Float64Array] = [this.none, this.none];
   /** Micros by which the working orders' pools of delta grow: long, short. */
   private readonly pools = new Float64Array(2);
   private readonly totals = new Float64Array(4);
@@ -194,19 +198,17 @@ export class GroupSum {
   private addApart(head: number, tierRow: number, isPooled: boolean): void {
     const { totals, shift } = this;
     const { f64s, u32s } = this.arena;
+    if (isPooled) {
+      if (tierRow === 0) addWorstBoth(totals, this.none, 0, 0, this.changed);
+      for (let tier = head; tier !== 0; tier = u32s[tier * 2 + G_NEXT_TIER] as number) {
+        addWorstBoth(totals, f64s, tier, u32s[tier * 2 + G_EXTRA] as number, tier === tierRow ? this.changed : this.unchanged);
+      }
+      return;
+    }
     if (tierRow === 0) addWorst(totals, shift, 0);
     for (let tier = head; tier !== 0; tier = u32s[tier * 2 + G_NEXT_TIER] as number) {
       if (tier === tierRow) addWorstShifted(totals, f64s, tier, shift);
       else addWorst(totals, f64s, tier);
-    }
-    if (!isPooled) return;
-    if (tierRow === 0) {
-      this.addRow(0, tierRow, true);
-      this.takeWorst(APART_UNCHARGED);
-    }
-    for (let tier = head; tier !== 0; tier = u32s[tier * 2 + G_NEXT_TIER] as number) {
-      this.addRow(tier, tierRow, true);
-      this.takeWorst(APART_UNCHARGED);
     }
   }
 

@@ -3,7 +3,6 @@
 //
 //   u = ±(scenario loss - file price) ± exposure + premium (option buys) + calendar and spot bound, + for a buy, - for a sell
 import { InstrumentKind, Side } from '../instrument.ts';
-import { SCENARIOS } from '../parameters/parameter-table.ts';
 import { MICROS_PER_PAISA, MICROS_PER_TICK } from '../units.ts';
 import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, UNCHARGED, WORKING_STRIDE } from './branches.ts';
 import type { CompiledRules } from './compiled-rules.ts';
@@ -30,16 +29,12 @@ export function somPerUnit(rules: CompiledRules, instrument: number, branch: num
 /** The parts of the other side of a replace, for the time of one call. */
 const altParts = new Float64Array(WORKING_STRIDE);
 
-/** Fills `out` (WORKING_STRIDE doubles; those from UNCHARGED on only for a pooled underlying) with the order's parts, micros. */
+/** Fills `out` (WORKING_STRIDE doubles: see branches.ts) with the order's parts, micros. */
 export function fillWorkingParts(rules: CompiledRules, terms: OrderTerms, out: Float64Array): void {
-  const isPooled = rules.pooled[rules.contracts[terms.instrument * CONTRACT_STRIDE + Contract.group] as number] === 1;
   fillParts(rules, terms, terms.quantity, terms.price, out);
-  if (isPooled) fillUncharged(rules, terms, terms.quantity, terms.price, out);
   if (terms.altQuantity === 0) return;
   fillParts(rules, terms, terms.altQuantity, terms.altPrice, altParts);
-  if (isPooled) fillUncharged(rules, terms, terms.altQuantity, terms.altPrice, altParts);
-  const end = isPooled ? WORKING_STRIDE : UNCHARGED;
-  for (let b = 0; b < end; b++) out[b] = Math.max(out[b] as number, altParts[b] as number);
+  for (let b = 0; b < WORKING_STRIDE; b++) out[b] = Math.max(out[b] as number, altParts[b] as number);
 }
 
 function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, price: number, out: Float64Array): void {
@@ -50,35 +45,21 @@ function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, pr
   const value = sign * (contracts[at + Contract.value] as number);
   const long = premium + sign * (contracts[at + Contract.elmLong] as number);
   const short = premium - sign * (contracts[at + Contract.elmShort] as number);
-  const charge = Math.abs(contracts[at + Contract.charge] as number) - value;
-  for (let s = 0; s < SCENARIOS; s++) {
-    const u = sign * (contracts[at + s] as number) + charge;
+  const charge = Math.abs(contracts[at + Contract.charge] as number);
+  for (let s = 0; s <= FLOOR; s++) {
+    const u = s === FLOOR ? -value : sign * (contracts[at + s] as number) - value;
+    const l = u + long;
+    const k = u + short;
     // Cheaper than Math.max, and as safe: what is not a number stays so and fails the margin check.
-    out[s] = u + long < 0 ? 0 : quantity * (u + long);
-    out[BRANCHES + s] = u + short < 0 ? 0 : quantity * (u + short);
+    out[s] = l + charge < 0 ? 0 : quantity * (l + charge);
+    out[BRANCHES + s] = k + charge < 0 ? 0 : quantity * (k + charge);
+    out[UNCHARGED + s] = l < 0 ? 0 : quantity * l;
+    out[UNCHARGED + SCAN_BRANCHES + s] = k < 0 ? 0 : quantity * k;
   }
-  out[FLOOR] = quantity * Math.max(0, charge + long);
-  out[BRANCHES + FLOOR] = quantity * Math.max(0, charge + short);
   out[SPAN_ZERO] = quantity * Math.max(0, long);
   out[BRANCHES + SPAN_ZERO] = quantity * Math.max(0, short);
   out[SOM_CALLS] = quantity * Math.max(0, long - value);
   out[SOM_PUTS] = quantity * Math.max(0, long - value);
   out[BRANCHES + SOM_CALLS] = quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somCalls] as number));
   out[BRANCHES + SOM_PUTS] = quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somPuts] as number));
-}
-
-/** The scan branches once more, without the charge: all that an order can cost where nothing stands on the other side of its delta. */
-function fillUncharged(rules: CompiledRules, terms: OrderTerms, quantity: number, price: number, out: Float64Array): void {
-  const { contracts } = rules;
-  const at = terms.instrument * CONTRACT_STRIDE;
-  const sign = terms.side === Side.BUY ? 1 : -1;
-  const premium = sign > 0 && (contracts[at + Contract.kind] as number) >= InstrumentKind.CE ? price * MICROS_PER_TICK : 0;
-  const rest = premium - sign * (contracts[at + Contract.value] as number);
-  const long = rest + sign * (contracts[at + Contract.elmLong] as number);
-  const short = rest - sign * (contracts[at + Contract.elmShort] as number);
-  for (let s = 0; s < SCAN_BRANCHES; s++) {
-    const loss = s === FLOOR ? 0 : sign * (contracts[at + s] as number);
-    out[UNCHARGED + s] = loss + long < 0 ? 0 : quantity * (loss + long);
-    out[UNCHARGED + SCAN_BRANCHES + s] = loss + short < 0 ? 0 : quantity * (loss + short);
-  }
 }
