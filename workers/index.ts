@@ -16,6 +16,7 @@ export type { ShardQuery } from './queries.ts';
 export * from './rare-body.ts';
 export type { Recovered } from './recovery/recovered.ts';
 export type { DirectoryReplay, ReplayedSlot } from './recovery/replay-directory.ts';
+export type { StoodClient, StoodUnder } from './recovery/stand-under.ts';
 export type { ShardOptions } from './shard-options.ts';
 export * from './shards.ts';
 export type { LastNumber, OriginKey } from './slot-fold.ts';

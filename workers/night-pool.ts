@@ -1,7 +1,9 @@
 // The second pool: night work and looks at the past, so that they never run beside an order on a shard's thread.
 import { Piscina } from 'piscina';
+import type { ParameterTable } from '../engine/index.ts';
 import type { CommandAddress, ExplainedCommand } from './night-task.ts';
 import type { DirectoryReplay } from './recovery/replay-directory.ts';
+import type { StoodUnder } from './recovery/stand-under.ts';
 
 const IDLE_MS = 30_000;
 
@@ -27,6 +29,11 @@ export class NightPool {
   /** Folds the whole journal of a directory again and compares it with its tables. */
   replay(dataDir: string): Promise<DirectoryReplay> {
     return this.pool.run(dataDir, { name: 'replayAll' }) as Promise<DirectoryReplay>;
+  }
+
+  /** Every client of a directory under another parameter table: who must have more, who breaks. */
+  standUnder(dataDir: string, { buffer }: ParameterTable): Promise<StoodUnder> {
+    return this.pool.run({ dataDir, buffer }, { name: 'standAll' }) as Promise<StoodUnder>;
   }
 
   close(): Promise<void> {

@@ -1,9 +1,10 @@
 // What the night pool runs beside live shards: looks at the past, never at the rings. One function per task, named for the pool.
-import { EventView, type Explanation, type ParameterTable } from '../engine/index.ts';
+import { EventView, type Explanation, ParameterTable } from '../engine/index.ts';
 import { EngineFold } from './engine-fold.ts';
 import { parametersDirectory, tableSource } from './parameter-files.ts';
 import { foldSlotTo } from './recovery/fold-slot-to.ts';
 import { type DirectoryReplay, replayDirectory } from './recovery/replay-directory.ts';
+import { type StoodUnder, standUnder } from './recovery/stand-under.ts';
 
 /** Which command of which slot. */
 export interface CommandAddress {
@@ -45,4 +46,9 @@ export function explainCommand({ dataDir, slot, sequence }: CommandAddress): Exp
 /** Folds a whole directory again; see replayDirectory. */
 export function replayAll(dataDir: string): Promise<DirectoryReplay> {
   return replayDirectory(dataDir, foldOf(dataDir));
+}
+
+/** Every client of a directory under another table; see standUnder. */
+export function standAll({ dataDir, buffer }: { readonly dataDir: string; readonly buffer: SharedArrayBuffer }): Promise<StoodUnder> {
+  return standUnder(dataDir, foldOf(dataDir), new ParameterTable(buffer));
 }

@@ -1,13 +1,32 @@
-// `tarazu replay`: folds the journal from its first command, prints each slot's hash, and fails when the stored tables say otherwise.
+// `tarazu replay`: folds the journal from its first command, prints each slot's hash, and fails when the stored tables say otherwise. With another SPAN
+// file or rule date it is asked of the clients instead: replay-with.ts.
 import { parseArgs } from 'node:util';
 import { NightPool } from '../../workers/index.ts';
+import { replayWith } from './replay-with.ts';
 
 /** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, json: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      with: { type: 'string', multiple: true, default: [] },
+      'rule-date': { type: 'string' },
+      day: { type: 'string' },
+    },
+  });
   if (values.data === undefined) {
-    process.stderr.write('usage: tarazu replay --data DIR [--json]\n');
+    process.stderr.write('usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]\n');
     return 2;
+  }
+  const { with: span, 'rule-date': ruleDate } = values;
+  if (span.length > 0 || ruleDate !== undefined) {
+    if (values.day === undefined || (ruleDate !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(ruleDate))) {
+      process.stderr.write("tarazu replay: --with and --rule-date need --day DIR with the day's other files; a date is YYYY-MM-DD\n");
+      return 2;
+    }
+    return replayWith({ data: values.data, day: values.day, span, ruleDate, json: values.json });
   }
   const pool = new NightPool();
   try {

@@ -34,6 +34,13 @@ function firstState<S extends FoldedSlot>(dataDir: string, survey: JournalSurvey
   return state;
 }
 
+/** Every slot at the end of the journal, folded from the first command it holds. Throws JournalDamage. */
+export function foldWhole<S extends FoldedSlot>(dataDir: string, fold: SlotFold<S>): { readonly states: readonly S[]; readonly commands: number } {
+  const survey = surveyJournal(dataDir, { repair: false });
+  const states = Array.from({ length: SLOT_COUNT }, (_, slot) => firstState(dataDir, survey, slot, fold));
+  return { states, commands: new SlotReplay(fold, states).run(survey).folded };
+}
+
 /** Replays from the first command the journal holds. Throws JournalDamage where the journal or an answer in it is not what it was. */
 export async function replayDirectory<S extends FoldedSlot>(dataDir: string, fold: SlotFold<S>): Promise<DirectoryReplay> {
   const started = performance.now();
