@@ -6,8 +6,6 @@ const reached: NodeBody = async () => ({});
 /** Bodies by node id. */
 export const LOCAL_BODIES: Readonly<Record<string, NodeBody>> = {
   'BOD-START': reached,
-  'BOD-READY-DATA': reached,
-  'BOD-READY-HEALTH': reached,
   'TH-CW-START': reached,
   'EOD-START': reached,
   'EOD-READY': reached,

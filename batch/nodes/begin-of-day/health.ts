@@ -56,7 +56,7 @@ function healthOf(dataDirectory: string): HealthFile {
 /** Bodies by node id. */
 export function healthNodes(dataDirectory: string): Readonly<Record<string, NodeBody>> {
   const check = (work: (health: HealthFile, context: NodeContext) => Promise<string> | string): NodeBody => {
-    return async (context) => ({ note: await work(healthOf(dataDirectory), context) });
+    return async (context) => ({ outputs: { isWell: true }, note: await work(healthOf(dataDirectory), context) });
   };
   return {
     'BOD-HC-FIX_LOGIN': check(fixCheck),

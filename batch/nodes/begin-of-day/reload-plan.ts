@@ -1,6 +1,6 @@
 // What the reload will tell the engine, and what must then be true: worked out once from the morning's files, the broker's clients and the engine's state, and
 // written down before the first command is sent. Pure; the sums on both sides of each gate come from different books.
-import { ExchangeSegment, type OpenDayBody, type ParameterTable, slotOf } from '../../../engine/index.ts';
+import { ExchangeSegment, type ParameterTable, slotOf } from '../../../engine/index.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EngineState, HeldUnits } from '../engine/engine-state.ts';
@@ -11,7 +11,6 @@ import type { MasterClient } from './client-master.ts';
 export interface ReloadInputs {
   /** YYYY-MM-DD. */
   readonly date: string;
-  readonly policy: OpenDayBody['policy'];
   readonly parametersHash: string;
   readonly table: ParameterTable;
   readonly clients: ReadonlyMap<string, MasterClient>;
@@ -43,7 +42,6 @@ export interface ReloadPlan {
 
 /** Sums over all clients: paise, units. */
 export interface Expected {
-  readonly businessDate: number;
   readonly parametersHash: string;
   readonly clients: number;
   readonly nonCash: number;
@@ -57,18 +55,17 @@ interface Books {
 
 /** Makes the plan. Throws PermanentFault when the engine has another day open, or a file names accounts that are not ours. */
 export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
+  refuseOtherDay(inputs);
   refuseUnknown(inputs);
   const books = booksOf(inputs);
-  const opening = openingCommands(inputs);
   const accounts = accountCommands(inputs);
   const holdings = holdingCommands(inputs, books);
   const { commands: collateral, nonCash } = collateralCommands(inputs, books);
   const frozen = freezing(inputs);
   return {
-    commands: [...opening, ...accounts, ...holdings, ...collateral, ...frozen, ...loading(inputs)],
+    commands: [...accounts, ...holdings, ...collateral, ...frozen, ...loading(inputs)],
     gates: gatesOf(inputs, books),
     expected: {
-      businessDate: Number(inputs.date.replaceAll('-', '')),
       parametersHash: inputs.parametersHash,
       clients: allAccounts(inputs).length,
       nonCash,
@@ -113,17 +110,14 @@ function booksOf({ clients, engine, depository }: ReloadInputs): Books {
   return { before, after };
 }
 
-function openingCommands({ date, policy, engine }: ReloadInputs): PlannedCommand[] {
+/** The reload is for the day that follows: nothing of another may be open. */
+function refuseOtherDay({ date, engine }: ReloadInputs): void {
   const businessDate = Number(date.replaceAll('-', ''));
-  const open = engine.slots.filter(({ isOpen }) => isOpen);
-  const other = open.find((slot) => slot.businessDate !== businessDate);
+  const other = engine.slots.find((slot) => slot.isOpen && slot.businessDate !== businessDate);
   if (other !== undefined)
     throw new PermanentFault(`the engine still has ${other.businessDate} open (slot ${other.slot}): its end of day has to close it first`);
   const later = engine.slots.find((slot) => !slot.isOpen && slot.businessDate >= businessDate);
   if (later !== undefined) throw new PermanentFault(`the engine has closed ${later.businessDate} already: ${date} cannot be opened`);
-  if (open.length > 0) return [];
-  const body: OpenDayBody = { businessDate, ruleSet: RULE_SET, policy };
-  return [planned(date, 'open-day', { kind: 'OpenDay', slot: 'all', body })];
 }
 
 /** Last, because a table reaches slots one by one: a later command of this inbox that overtook it would make it look like a repetition. */
@@ -135,9 +129,6 @@ function loading({ date, parametersHash }: ReloadInputs): PlannedCommand[] {
     planned(date, `snapshot/${parametersHash.slice(0, 16)}`, { kind: 'TakeMarginSnapshot', slot: 'all', body: { label } }),
   ];
 }
-
-/** The rule set new days are opened under. */
-const RULE_SET = 1;
 
 function accountCommands({ date, clients, engine }: ReloadInputs): PlannedCommand[] {
   const commands: PlannedCommand[] = [];
@@ -207,7 +198,7 @@ function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands:
 
 function freezing(inputs: ReloadInputs): PlannedCommand[] {
   return inputs.transmissions
-    .filter((account) => inputs.engine.clients.get(account)?.isFrozen !== true)
+    .filter((account) => inputs.engine.clients.get(account)?.status !== 'FROZEN')
     .map((account) =>
       planned(inputs.date, `freeze/${account}`, {
         kind: 'UpdateAccount',

@@ -1,25 +1,19 @@
 // BOD-RMS-RELOAD: the morning's files become the engine's day. Parameters are loaded and stored by their hash, a plan of commands is written down, the commands go
 // through the inbox by key, the engine takes them, and its state is compared with the plan. Killed anywhere, it goes on with the same plan and sends the same.
 import { readFileSync } from 'node:fs';
+import { SLOT_COUNT } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadRiskParameters, loadTable, ReferenceFileError, readBhavcopy, saveTable } from '../../../workers/reference/index.ts';
 import { FileError } from '../../files/file-error.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { compactDate } from '../../ports/file-names.ts';
-import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
-import { EngineInbox, takeInbox } from '../engine/engine-inbox.ts';
+import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
 import { contractName, readCorporateActions, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
-import { housePolicy } from './house-policy.ts';
 import { type Expected, type PlanGate, reloadPlan, unitsOf } from './reload-plan.ts';
-
-/** Slots of the engine. */
-const SLOTS = 256;
-/** How long a running gateway has to take the commands. */
-const WAIT_MILLIS = 30_000;
-const LOOK_MILLIS = 250;
 
 /** The first line of a plan file. */
 interface PlanHead {
@@ -49,9 +43,12 @@ export function reloadBody(parts: FetchParts): NodeBody {
   return async (context) => {
     const plan = await located(() => planFile(parts, context));
     const head = JSON.parse(firstLine(plan.text)) as PlanHead;
-    const sent = await context.call(new EngineInbox(parts.dataDirectory), 'reload', { file: plan.path, sha256: plan.sha256 });
-    const { isHosted, refused } = await takeInbox(parts.dataDirectory);
-    const state = await takenState(parts.dataDirectory, head.expected, isHosted);
+    const { dataDirectory } = parts;
+    const { isHosted, refused, state, sent } = await oneAtATime(dataDirectory, async () => {
+      const sent = await context.call(new EngineInbox(dataDirectory), 'reload', { file: plan.path, sha256: plan.sha256 });
+      const isTaken = (taken: EngineState): boolean => stateGates(taken, head.expected).every(({ left, right }) => left === right);
+      return { ...(await takenState(dataDirectory, isTaken)), sent };
+    });
     const stale = context.outputsOf('BOD-SURV-ARM')['stale'] === true;
     return {
       outputs: {
@@ -93,7 +90,6 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   });
   const plan = reloadPlan({
     date,
-    policy: housePolicy(parts.dataDirectory),
     parametersHash,
     table: loadTable(parametersDirectory(parts.dataDirectory), parametersHash),
     clients: readClientMaster(parts.dataDirectory),
@@ -129,23 +125,11 @@ async function storeParameters({ dataDirectory }: FetchParts, context: NodeConte
   return saveTable(parametersDirectory(dataDirectory), table);
 }
 
-/** The state once it shows the plan; a gateway gets a while for it. Throws TransientFault when it has not taken it by then. */
-async function takenState(dataDirectory: string, expected: Expected, isHosted: boolean): Promise<EngineState> {
-  for (let waited = 0; ; waited += LOOK_MILLIS) {
-    const state = await readEngine(dataDirectory);
-    if (isHosted || stateGates(state, expected).every(({ left, right }) => left === right)) return state;
-    if (waited >= WAIT_MILLIS) throw new TransientFault('the running gateway has not taken the reload from its inbox yet');
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
-  }
-}
-
 function stateGates({ slots, clients }: EngineState, expected: Expected): Gate[] {
-  const inForce = slots.filter(
-    ({ isOpen, businessDate, parametersHash }) => isOpen && businessDate === expected.businessDate && parametersHash === expected.parametersHash,
-  );
+  const inForce = slots.filter(({ parametersHash }) => parametersHash === expected.parametersHash);
   const all = [...clients.values()];
   return [
-    { name: 'slots with the day open and its parameters: all, in force', left: SLOTS, right: inForce.length },
+    { name: 'slots with the parameters of the day: all, in force', left: SLOT_COUNT, right: inForce.length },
     { name: 'clients: sent, in force', left: expected.clients, right: all.length },
     { name: 'pledged collateral, paise: sent, in force', left: expected.nonCash, right: all.reduce((sum, { nonCash }) => sum + nonCash, 0) },
     { name: 'units held: depository, in force', left: expected.units, right: all.reduce((sum, { holdings }) => sum + unitsOf(holdings), 0) },

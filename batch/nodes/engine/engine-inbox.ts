@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { ALL_SLOTS, CommandKind, type CommandName, EventKind } from '../../../engine/index.ts';
 import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type Shards, startShards } from '../../../workers/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
-import { type CallPort, type Inquiry, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { type CallPort, type Inquiry, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
+import { type EngineState, readEngine } from './engine-state.ts';
 
 /** Number the night's inbox is known by. */
 export const NIGHT_ORIGIN = 1;
@@ -72,7 +73,7 @@ export async function appendAll(dataDirectory: string, commands: readonly Planne
 }
 
 /** What hosting the shards showed. */
-export interface Taking {
+interface Taking {
   /** False: another process has the engine and feeds the inbox itself. */
   readonly isHosted: boolean;
   /** Commands the engine refused while they were fed here. */
@@ -81,8 +82,32 @@ export interface Taking {
 
 const POLL_LIMIT = 10_000;
 
+const queues = new Map<string, Promise<unknown>>();
+
+/** One body at a time: they share a process, and the engine's directory has one owner. */
+export function oneAtATime<Result>(dataDirectory: string, work: () => Promise<Result>): Promise<Result> {
+  const turn = (queues.get(dataDirectory) ?? Promise.resolve()).catch(() => undefined).then(work);
+  queues.set(dataDirectory, turn);
+  return turn;
+}
+
+/** How long a running gateway has to take the commands. */
+const WAIT_MILLIS = 30_000;
+const LOOK_MILLIS = 250;
+
+/** Makes the engine take the inbox, and reads its state once `isTaken` holds of it; a running gateway gets a while. Throws TransientFault when it has not by then. */
+export async function takenState(dataDirectory: string, isTaken: (state: EngineState) => boolean): Promise<Taking & { readonly state: EngineState }> {
+  const taking = await takeInbox(dataDirectory);
+  for (let waited = 0; ; waited += LOOK_MILLIS) {
+    const state = await readEngine(dataDirectory);
+    if (taking.isHosted || isTaken(state)) return { ...taking, state };
+    if (waited >= WAIT_MILLIS) throw new TransientFault('the running gateway has not taken the commands from its inbox yet');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+  }
+}
+
 /** Makes the engine take what is in the inboxes, when no other process has it. */
-export async function takeInbox(dataDirectory: string): Promise<Taking> {
+async function takeInbox(dataDirectory: string): Promise<Taking> {
   let shards: Shards;
   try {
     shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power' });

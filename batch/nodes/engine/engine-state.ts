@@ -16,7 +16,7 @@ export interface HeldUnits {
 export interface EngineClient {
   readonly account: string;
   readonly slot: number;
-  readonly isFrozen: boolean;
+  readonly status: 'ACTIVE' | 'FROZEN' | 'REDUCE_ONLY' | 'CLOSED';
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
@@ -65,6 +65,9 @@ export async function readEngine(dataDirectory: string): Promise<EngineState> {
   return { slots, clients };
 }
 
+const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
+const statusOf = (value: number): EngineClient['status'] => STATUSES.find((name) => AccountStatus[name] === value) ?? 'CLOSED';
+
 function clientsOf(state: SlotState): EngineClient[] {
   const { clients, holdings, positions } = state;
   const found: (EngineClient & { holdings: HeldUnits[]; positions: { segment: number; token: number; net: number }[] })[] = [];
@@ -72,7 +75,7 @@ function clientsOf(state: SlotState): EngineClient[] {
     found[row] = {
       account: clients.text(row, Client.account, ACCOUNT_WIDTH),
       slot: state.slot,
-      isFrozen: clients.u8(row, Client.status) === AccountStatus.FROZEN,
+      status: statusOf(clients.u8(row, Client.status)),
       cash: clients.f64(row, Client.cash),
       cashEquivalent: clients.f64(row, Client.cashEquivalent),
       nonCash: clients.f64(row, Client.nonCash),
