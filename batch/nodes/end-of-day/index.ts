@@ -4,6 +4,10 @@ import type { NodeBody } from '../../runner/index.ts';
 import { NightFiles } from '../night-files.ts';
 import { chargeBody } from './charge-compute.ts';
 import type { DayParts } from './day-parts.ts';
+import { ledgerNightBody } from './ledger-night.ts';
+import { markToMarketBody } from './mark-to-market.ts';
+import { obligationFetchBody, obligationProcessBody } from './obligations.ts';
+import { positionFileBody, positionUploadBody } from './position-upload.ts';
 import { reconcileBody } from './reconcile.ts';
 import { tradeFileBody } from './trade-files.ts';
 
@@ -18,5 +22,11 @@ export function endOfDayBodies(dataDirectory: string): Readonly<Record<string, N
     'EOD-TB-COM': tradeFile,
     'EOD-RECON': reconcileBody(parts),
     'EOD-CHARGE-COMPUTE': chargeBody(parts),
+    'EOD-MTM-EOD': markToMarketBody(parts),
+    'EOD-POS-FILE': positionFileBody(parts),
+    'EOD-POS-UPLOAD': positionUploadBody(parts),
+    'EOD-OBLIG-FETCH': obligationFetchBody(parts),
+    'EOD-OBLIG-PROCESS': obligationProcessBody(parts),
+    'LEDGER-NIGHT': ledgerNightBody(parts),
   };
 }

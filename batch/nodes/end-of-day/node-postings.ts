@@ -1,6 +1,7 @@
 // The postings of a node, made to stand exactly as the node says they should: what is there already stays, what changed is reversed and posted anew under the
 // next version of its key, what is no longer wanted is reversed. So a node that runs again books nothing twice, and a correction run never overwrites.
 import type { Database, RootDatabase } from 'lmdb';
+import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { Books } from '../../ledger/books.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -34,18 +35,20 @@ export interface PostingCounts {
 export function standAs(ledger: Ledger, scope: PostingScope, wanted: Iterable<PostingRequest>): PostingCounts {
   const table: Database<Standing, Key> = scope.root.openDB({ name: 'node-postings', encoding: 'msgpack' });
   const counts: PostingCounts = { posted: 0, kept: 0, reversed: 0 };
+  const bookOn = openDay(ledger, scope.date);
   ledger.transact((books) => {
     const before = new Map<string, Standing>();
     for (const { key, value } of table.getRange({ start: [scope.date, scope.node, ''], end: [scope.date, scope.node, '\uffff'] }))
       before.set(key[2], value);
-    for (const request of wanted) {
+    for (const asked of wanted) {
+      const request = { ...asked, businessDate: bookOn, valueDate: asked.valueDate ?? asked.businessDate };
       const standing = before.get(request.key);
       before.delete(request.key);
       if (standing !== undefined && saysTheSame(ledger.entry(standing.entry), request)) {
         counts.kept += 1;
         continue;
       }
-      if (standing !== undefined) reverse(books, scope, request.key, standing);
+      if (standing !== undefined) reverse(books, { ...scope, bookOn }, request.key, standing);
       counts.reversed += standing === undefined ? 0 : 1;
       const version = (standing?.version ?? 0) + 1;
       const entry = booked(books.post(version === 1 ? request : { ...request, key: `${request.key} v${version}` }), request.key);
@@ -54,7 +57,7 @@ export function standAs(ledger: Ledger, scope: PostingScope, wanted: Iterable<Po
     }
     for (const [key, standing] of before) {
       if (standing.entry === 0) continue;
-      reverse(books, scope, key, standing);
+      reverse(books, { ...scope, bookOn }, key, standing);
       counts.reversed += 1;
       // Its next version has to be another one.
       table.putSync([scope.date, scope.node, key], { entry: 0, version: standing.version });
@@ -63,10 +66,20 @@ export function standAs(ledger: Ledger, scope: PostingScope, wanted: Iterable<Po
   return counts;
 }
 
-function reverse(books: Books, scope: PostingScope, key: string, { entry, version }: Standing): void {
+/** The day's own date, or the next traded one when the day is closed: what comes late books late, with the day as its value date. */
+function openDay(ledger: Ledger, date: string): number {
+  const calendar = new BusinessCalendar();
+  let day = date;
+  while (Number(day.replaceAll('-', '')) <= ledger.head.closed) day = calendar.tradedAfter(day);
+  return Number(day.replaceAll('-', ''));
+}
+
+type Reversal = PostingScope & { readonly bookOn: number };
+
+function reverse(books: Books, scope: Reversal, key: string, { entry, version }: Standing): void {
   if (entry === 0) return;
-  const businessDate = Number(scope.date.replaceAll('-', ''));
-  const outcome = books.reverse({ key: `${key} v${version} reversed`, entry, businessDate, at: scope.at, narration: `corrected: ${scope.node}` });
+  const head = { key: `${key} v${version} reversed`, businessDate: scope.bookOn, at: scope.at, narration: `corrected: ${scope.node}` };
+  const outcome = books.reverse({ ...head, entry });
   if (outcome.status === 'refused' && outcome.reason !== 'alreadyReversed') throw new PermanentFault(`${key}: ${outcome.detail}`);
 }
 
@@ -75,9 +88,8 @@ function booked(outcome: ReturnType<Books['post']>, key: string): number {
   return outcome.sequence;
 }
 
-function saysTheSame(entry: Entry | undefined, { kind, valueDate, businessDate, transfers }: PostingRequest): boolean {
-  if (entry === undefined || entry.kind !== kind || entry.valueDate !== (valueDate ?? businessDate) || entry.transfers.length !== transfers.length)
-    return false;
+function saysTheSame(entry: Entry | undefined, { kind, valueDate, transfers }: PostingRequest): boolean {
+  if (entry === undefined || entry.kind !== kind || entry.valueDate !== valueDate || entry.transfers.length !== transfers.length) return false;
   return transfers.every((transfer, i) => {
     const other = entry.transfers[i];
     return other?.debit === transfer.debit && other.credit === transfer.credit && other.amount === transfer.amount;

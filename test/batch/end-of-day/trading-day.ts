@@ -1,15 +1,25 @@
 // A small day's outside world in a directory: exchange and clearing files in the public layouts, written from trades in shorthand, and a night over it whose
 // clock stands after every close. What the night needs from the phases before the end of day is resolved by two persons.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { dayGraph } from '../../../batch/graph/index.ts';
+import { zipSync } from 'fflate';
+import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import type { Segment } from '../../../batch/graph/node-row.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { type Night, openNight } from '../../../batch/night/night.ts';
+import { POSITION_COLUMNS } from '../../../batch/nodes/end-of-day/position-file.ts';
 import { nightBodies } from '../../../batch/nodes/index.ts';
-import { compactDate, type FileRoleName, pathOf, TRADE_ROLE, UDIFF_SEGMENT } from '../../../batch/ports/file-names.ts';
+import {
+  compactDate,
+  type FileRoleName,
+  OBLIGATION_ROLE,
+  pathOf,
+  positionUploadPath,
+  TRADE_ROLE,
+  UDIFF_SEGMENT,
+} from '../../../batch/ports/file-names.ts';
 import { istMicros, type Status } from '../../../batch/runner/index.ts';
 
 export const DATE = '2026-11-20';
@@ -35,7 +45,7 @@ export function table(header: string, rows: readonly Readonly<Record<string, str
 }
 
 /** `id side client instrument quantity price [status] [order]` as cells. */
-export function tradeCells(segment: Segment, words: string, date = DATE): Record<string, string> {
+export function tradeCells(segment: Segment, words: string, date: string = DATE): Record<string, string> {
   const [id = '', side = '', client = '', instrument = '', quantity = '', price = '', status = 'ET', order = `O${id}`] = words.split(' ');
   const [token, symbol, option] = INSTRUMENTS[instrument] ?? [0, '', ''];
   const cash = segment === 'CM' ? { SttlmTp: 'M', SctiesSttlmTxId: '2026224', FinInstrmTp: 'STK' } : {};
@@ -61,7 +71,7 @@ export function tradeCells(segment: Segment, words: string, date = DATE): Record
 export const tradeFile = (segment: Segment, trades: readonly string[]): string =>
   table(
     TRADE_HEADER,
-    trades.map((words) => tradeCells(segment, words)),
+    trades.map((words: string) => tradeCells(segment, words)),
   );
 
 /** Trades of the small day. */
@@ -78,6 +88,63 @@ export const TRADES: Readonly<Record<Segment, readonly string[]>> = {
   COM: [],
 };
 
+const PRICE_HEADER =
+  'TradDt,BizDt,Sgmt,Src,FinInstrmTp,FinInstrmId,ISIN,TckrSymb,SctySrs,XpryDt,FininstrmActlXpryDt,StrkPric,OptnTp,FinInstrmNm,OpnPric,HghPric,LwPric,ClsPric,LastPric,PrvsClsgPric,UndrlygPric,SttlmPric,OpnIntrst,ChngInOpnIntrst,TtlTradgVol,TtlTrfVal,TtlNbOfTxsExctd,SsnId,NewBrdLotQty,Rmks,Rsvd1,Rsvd2,Rsvd3,Rsvd4';
+const OBLIGATION_HEADER =
+  'Sgmt,Src,ClrMmbId,BrkrOrCtdnPtcptId,FinInstrmId,ISIN,TckrSymb,SctySrs,SttlmTp,SctiesSttlmTxId,TradRegnOrgn,ClntId,CtdnId,CtdnPtcptId,RptgDt,FndsPayInDt,FndsPayOutDt,CmmdtyOrScrtyPayInDt,CmmdtyOrScrtyPayOutDt,DalyBuyTradgVol,DalySellTradgVol,DalyBuyTradgVal,DalySellTradgVal,CmltvBuyVol,CmltvSellVol,CmltvBuyAmt,CmltvSellAmt,FnlOblgtnFlg';
+
+/** `instrument type expiry strike previous underlying settlement` as a price row of the derivative bhavcopy. */
+export function priceCells(segment: Segment, words: string, date: string = DATE): Record<string, string> {
+  const [instrument = '', type = '', expiry = '', strike = '', previous = '', underlying = '', settlement = ''] = words.split(' ');
+  const [token, symbol, option] = INSTRUMENTS[instrument] ?? [0, '', ''];
+  return {
+    TradDt: date,
+    BizDt: date,
+    Sgmt: UDIFF_SEGMENT[segment],
+    Src: segment === 'COM' ? 'MCX' : 'NSE',
+    FinInstrmTp: type,
+    FinInstrmId: String(token),
+    TckrSymb: symbol,
+    XpryDt: expiry,
+    FininstrmActlXpryDt: expiry,
+    StrkPric: strike === '-' ? '' : strike,
+    OptnTp: option,
+    PrvsClsgPric: previous,
+    UndrlygPric: underlying,
+    SttlmPric: settlement,
+    NewBrdLotQty: '65',
+  };
+}
+
+export const priceFile = (segment: Segment, prices: readonly string[], date: string = DATE): string =>
+  table(
+    PRICE_HEADER,
+    prices.map((words) => priceCells(segment, words, date)),
+  );
+
+/** `client type number buy sell`, amounts in rupees, as an obligation file; '-' for a derivative segment's empty type and number. */
+export const obligationFile = (segment: Segment, rows: readonly string[]): string =>
+  table(
+    OBLIGATION_HEADER,
+    rows.map((words) => {
+      const [client = '', type = '', number = '', buy = '', sell = ''] = words.split(' ');
+      const empty = (text: string): string => (text === '-' ? '' : text);
+      const funds = { ClntId: client, SttlmTp: empty(type), SctiesSttlmTxId: empty(number), CmltvBuyAmt: buy, CmltvSellAmt: sell };
+      return { Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', FnlOblgtnFlg: 'Y', ...funds };
+    }),
+  );
+
+/** `client amount` as the clearing corporation's tax file, rupees. */
+export const taxFile = (tax: 'stt' | 'stamp', rows: readonly string[]): string =>
+  table(
+    tax === 'stt' ? 'RptHdr,ClntId,TtlTaxs' : 'RptHdr,ClntId,CtrySubDvsn,StmpDtyAmt',
+    [['10', '', '0.00'], ...rows.map((words) => ['40', ...words.split(' ')])].map(([RptHdr = '', ClntId = '', amount = '']) => ({
+      RptHdr,
+      ClntId,
+      ...(tax === 'stt' ? { TtlTaxs: amount } : { CtrySubDvsn: '27', StmpDtyAmt: amount }),
+    })),
+  );
+
 /** The outside and the night over it. */
 export class TradingDay {
   readonly data: string = mkdtempSync(join(tmpdir(), 'eod-'));
@@ -91,8 +158,15 @@ export class TradingDay {
     writeFileSync(join(this.data, 'house.json'), JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } } }));
     for (const segment of ['CM', 'FO', 'CD', 'COM'] as const) {
       this.trades(segment, trades[segment] ?? TRADES[segment]);
-      this.own(segment, (trades[segment] ?? TRADES[segment]).filter((words) => !words.endsWith(' CN')));
+      this.own(
+        segment,
+        (trades[segment] ?? TRADES[segment]).filter((words) => !words.endsWith(' CN')),
+      );
+      this.put(OBLIGATION_ROLE[segment], obligationFile(segment, []));
     }
+    this.put('positions-fo-before', `${POSITION_COLUMNS.join(',')}\n`);
+    for (const role of ['stt-cm', 'stt-fo'] as const) this.put(role, taxFile('stt', ['C0001 0.00']));
+    for (const role of ['stamp-cm', 'stamp-fo'] as const) this.put(role, taxFile('stamp', ['C0001 0.00']));
   }
 
   get outside(): string {
@@ -100,15 +174,31 @@ export class TradingDay {
   }
 
   /** Writes a file of the outside; `.gz` names are packed. */
-  put(role: FileRoleName, text: string, date = DATE): string {
-    const path = join(this.outside, pathOf(role, date, date === DATE ? BEFORE : ''));
-    return this.write(path, text);
+  put(role: FileRoleName, text: string, date: string = DATE): string {
+    return this.write(join(this.outside, pathOf(role, date, new BusinessCalendar().tradedBefore(date))), text);
   }
 
   write(path: string, text: string): string {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, path.endsWith('.gz') ? gzipSync(text) : text);
+    const bytes = Buffer.from(text);
+    const zipped = (): Uint8Array => zipSync({ [basename(path).replace(/\.zip$/, '')]: bytes });
+    writeFileSync(path, path.endsWith('.gz') ? gzipSync(bytes) : path.endsWith('.zip') ? zipped() : bytes);
     return path;
+  }
+
+  /** The clearing corporation answers the position file of a segment: these lines are rejected. */
+  answerPositions(segment: Segment, rejected: readonly number[] = [], version = ''): void {
+    const name = positionUploadPath(segment, DATE).split('/').at(-1)?.replace('.csv', `${version}.csv`) ?? '';
+    const lines = readFileSync(join(this.outside, 'upload', DATE, name), 'latin1')
+      .trimEnd()
+      .split('\n').length;
+    const rows = Array.from({ length: lines - 1 }, (_, i) => i + 2).map((line) => ({
+      File: name,
+      Line: String(line),
+      Sts: rejected.includes(line) ? 'REJECTED' : 'ACCEPTED',
+      Reason: rejected.includes(line) ? 'position differs from ours' : '',
+    }));
+    this.write(join(this.outside, 'clearing', DATE, `${name}.answer.csv`), table('File,Line,Sts,Reason', rows));
   }
 
   /** The exchange's trade file of a segment. */
@@ -141,7 +231,8 @@ export class TradingDay {
   /** Runs what is ready, moving the clock past every retry. */
   async settle(): Promise<void> {
     const { runner } = await this.night();
-    for (let wakeAt = await runner.advance(), i = 0; wakeAt > 0 && i < 50; wakeAt = await runner.advance(), i++) this.now = Math.max(this.now, wakeAt);
+    for (let wakeAt = await runner.advance(), i = 0; wakeAt > 0 && i < 50; wakeAt = await runner.advance(), i++)
+      this.now = Math.max(this.now, wakeAt);
   }
 
   get runId(): string {
@@ -161,7 +252,7 @@ export class TradingDay {
   }
 
   /** Balances of accounts by id, in paise, natural sense. */
-  async balances(pattern = /./): Promise<Record<string, number>> {
+  async balances(pattern: RegExp = /./): Promise<Record<string, number>> {
     const ledger = await this.ledger();
     return Object.fromEntries([...ledger.accounts()].filter(({ id }) => pattern.test(id)).map((account) => [account.id, account.balance]));
   }
@@ -180,9 +271,3 @@ export class TradingDay {
     rmSync(this.data, { recursive: true, force: true });
   }
 }
-
-/** Keys of the end of day, for loops. */
-export const eodKeys = (): string[] =>
-  dayGraph()
-    .phase('eod')
-    .map(({ key }) => key);

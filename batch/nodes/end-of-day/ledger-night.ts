@@ -1,0 +1,101 @@
+// LEDGER-NIGHT: the books of the day brought to their end. The notes' taxes are laid beside the clearing corporation's and the difference booked as a line of its
+// own; a thread proves the books whole on a read snapshot meanwhile; then the day closes at zero, or with breaks that two persons approved, and its trial-balance
+// root is stored. A day that cannot close names what is open, and nothing of this node has happened.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Paise, paise, reconcileTax, type TaxReconciliation } from '../../../engine/index.ts';
+import { type ClearingTax, readClearingTaxes } from '../../charges/clearing-tax-file.ts';
+import { FileError } from '../../files/file-error.ts';
+import type { Segment } from '../../graph/node-row.ts';
+import { taxDifferencePosting } from '../../ledger/client-postings.ts';
+import { NotClosable } from '../../ledger/close.ts';
+import type { ApprovedBreak } from '../../ledger/ledger-store.ts';
+import { PostingError, type PostingRequest } from '../../ledger/posting.ts';
+import { breakRecords } from '../../ledger/posting-records.ts';
+import { nightDirectory } from '../../night/night.ts';
+import { compactDate } from '../../ports/file-names.ts';
+import { type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
+import { checkBooks } from './books-check.ts';
+import { notesRole, readNotes } from './charge-compute.ts';
+import { chargeOf } from './client-charges.ts';
+import { booksOf, type DayParts, dayNumber, recordOf, refusing, useKept } from './day-parts.ts';
+import { standAs } from './node-postings.ts';
+import { TAX_ROLES } from './obligations.ts';
+
+/** Body of LEDGER-NIGHT. Outputs: entries and accounts of the books checked, per tax the line that was booked. The close is in the books. */
+export function ledgerNightBody(parts: DayParts): NodeBody {
+  return async (context) => {
+    const ledger = booksOf(context.root);
+    const sequence = ledger.head.sequence;
+    const checking = checkBooks(join(nightDirectory(parts.dataDirectory), 'state'));
+    const lines = await taxLines(context);
+    const report = await checking;
+    if (report.findings.length > 0) throw new PermanentFault(`the books are damaged: ${report.findings[0]}`);
+    const breaks = await approvedBreaks(parts, context);
+    const at = Math.floor(context.now() / 1000);
+    const date = dayNumber(context.date);
+    const differing = lines.map(({ name, found }) => [name, found.difference] as const);
+    return {
+      outputs: { entries: report.entries, accounts: report.accounts, root: report.root, sequence, ...Object.fromEntries(differing) },
+      note: differing.every(([, difference]) => difference === 0)
+        ? ''
+        : 'taxes of notes differ from the clearing corporation’s: booked as a line of its own',
+      commit: () => {
+        standAs(ledger, { root: context.root, date: context.date, node: context.key, at }, taxPostings(lines, date, at));
+        if (ledger.closeOf(date) === undefined) close(() => ledger.close({ date, at, breaks }));
+      },
+    };
+  };
+}
+
+interface TaxOfSegment {
+  /** As in outputs: sttDifference-FO. */
+  readonly name: string;
+  readonly segment: Segment;
+  readonly tax: ClearingTax;
+  readonly found: TaxReconciliation;
+}
+
+/** Our notes beside the clearing corporation's files, for each tax and segment it sends one for. */
+async function taxLines(context: NodeContext): Promise<TaxOfSegment[]> {
+  const lines: TaxOfSegment[] = [];
+  for (const [segment, roles] of Object.entries(TAX_ROLES) as [Segment, NonNullable<(typeof TAX_ROLES)[Segment]>][]) {
+    const notes = readNotes(useKept(context, notesRole(segment), context.outputsOf(`EOD-CHARGE-COMPUTE@${segment}`)));
+    const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${segment}`);
+    for (const tax of ['stt', 'stamp'] as const) {
+      const ours = new Map<string, Paise>(notes.map((note) => [note.client, paise(chargeOf(note, tax))]));
+      const { byClient } = await refusing(() => readClearingTaxes(useKept(context, roles[tax], recordOf(fetched[roles[tax]], roles[tax])), tax));
+      lines.push({ name: `${tax}Difference-${segment}`, segment, tax, found: reconcileTax(ours, byClient) });
+    }
+  }
+  return lines;
+}
+
+function* taxPostings(lines: readonly TaxOfSegment[], date: number, at: number): Generator<PostingRequest> {
+  for (const { segment, tax, found } of lines) {
+    const posting = taxDifferencePosting({ businessDate: date, at }, tax === 'stt' ? 'STT' : 'STAMP', `${segment} ${date}`, found.difference);
+    if (posting !== undefined) yield posting;
+  }
+}
+
+/** night/close-breaks/YYYYMMDD.json: what keeps the day from zero, each explained to the paisa by one person and approved by another. */
+async function approvedBreaks({ dataDirectory }: DayParts, { date }: NodeContext): Promise<ApprovedBreak[]> {
+  const path = join(nightDirectory(dataDirectory), 'close-breaks', `${compactDate(date)}.json`);
+  if (!existsSync(path)) return [];
+  return refusing(async () => {
+    try {
+      return breakRecords(JSON.parse(readFileSync(path, 'utf8')), path);
+    } catch (error) {
+      throw error instanceof SyntaxError ? new FileError(path, '', error.message) : error;
+    }
+  });
+}
+
+function close(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof NotClosable || error instanceof PostingError) throw new PermanentFault(error.message);
+    throw error;
+  }
+}
