@@ -46,7 +46,12 @@ const VIEW_MICROS = 10e6;
 
 /** See the file's head. */
 export const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/v1/me', may: 'read', answer: ({ people }, { by }) => json(200, { ...by, people: people.all }) },
+  {
+    method: 'GET',
+    path: '/v1/me',
+    may: 'read',
+    answer: ({ people, night }, { by }) => json(200, { ...by, people: people.all, now: night.runner.parts.now() }),
+  },
   { method: 'GET', path: '/v1/night', may: 'read', answer: view },
   {
     method: 'GET',

@@ -1,0 +1,168 @@
+// What is read from the night's routes; types only. batch/night/night-view.ts, node-detail.ts and past-days.ts say what each field means.
+export type Status = 'waiting' | 'running' | 'retry' | 'manual' | 'failed' | 'inDoubt' | 'gate' | 'done' | 'skipped';
+export type Phase = 'bod' | 'th' | 'eod' | 'set';
+
+export interface Me {
+  readonly name: string;
+  readonly may: 'read' | 'act';
+  readonly people: readonly { readonly name: string; readonly may: 'read' | 'act' }[];
+  /** Microseconds since 1970, by the server. */
+  readonly now: number;
+}
+
+export interface Proposal {
+  readonly action: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface Instance {
+  readonly key: string;
+  readonly node: string;
+  readonly phase: Phase;
+  readonly operation: string;
+  readonly segment: string;
+  readonly effect: string;
+  readonly status: Status;
+  readonly waitsFor: readonly string[];
+  readonly waitingFor: readonly string[];
+  readonly attempt: number;
+  readonly way: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly nextAt: number;
+  readonly until: number;
+  readonly dueAt: number;
+  readonly isCutoff: boolean;
+  readonly predictedAt: number;
+  readonly typical: number;
+  readonly risk: 'none' | 'atRisk' | 'breached';
+  readonly error: string;
+  readonly note: string;
+  readonly held: string;
+  readonly owner: string;
+  readonly stale: boolean;
+  readonly call: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly openGates: readonly { readonly name: string; readonly left: number; readonly right: number }[];
+  readonly proposed: Proposal | null;
+  readonly isTwoPerson: boolean;
+  readonly isOnce: boolean;
+  readonly surface: string;
+  readonly generation: number;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly date: string;
+  readonly phase: Phase;
+  readonly cycle: number;
+  readonly openedAt: number;
+  readonly openedBy: string;
+  readonly definition: string;
+  readonly corrects: readonly string[];
+}
+
+export interface RunView {
+  readonly run: Run;
+  readonly isGreen: boolean;
+  readonly instances: readonly Instance[];
+}
+
+export interface QueueEntry {
+  readonly runId: string;
+  readonly key: string;
+  readonly operation: string;
+  readonly surface: string;
+  readonly surfaceWords: string;
+  readonly status: Status;
+  readonly error: string;
+  readonly since: number;
+  readonly owner: string;
+  readonly hint: string;
+}
+
+export interface NightView {
+  readonly date: string;
+  readonly now: number;
+  readonly runs: readonly RunView[];
+  readonly queue: readonly QueueEntry[];
+}
+
+export interface RunBrief {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly cycle: number;
+  readonly health: 'green' | 'open' | 'attention';
+  readonly done: number;
+  readonly total: number;
+  readonly openedAt: number;
+  readonly finishedAt: number;
+  readonly states: Readonly<Record<string, Status>>;
+}
+
+export interface Day {
+  readonly date: string;
+  readonly isTraded: boolean;
+  readonly isSettled: boolean;
+  readonly runs: readonly RunBrief[];
+}
+
+export interface StepRecord {
+  readonly kind: string;
+  readonly at: number;
+  readonly attempt?: number;
+  readonly way?: string;
+  readonly role?: string;
+  readonly file?: string;
+  readonly sha256?: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly gates?: readonly { readonly name: string; readonly left: number; readonly right: number }[];
+  readonly stale?: boolean;
+  readonly note?: string;
+  readonly error?: string;
+  readonly next?: { readonly status: string; readonly at?: number; readonly way?: string };
+  readonly call?: string;
+  readonly askAt?: number;
+  readonly from?: string;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly owner?: string;
+  readonly action?: string;
+}
+
+export interface Call {
+  readonly key: string;
+  readonly port: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly at: number;
+  readonly answer?: Readonly<Record<string, unknown>>;
+  readonly refused?: string;
+  readonly answeredAt?: number;
+}
+
+export interface NodeDetail {
+  readonly key: string;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly waitsFor: readonly string[];
+  readonly below: readonly string[];
+  readonly run?: Run;
+  readonly view?: Instance;
+  readonly records: readonly StepRecord[];
+  readonly calls: readonly Call[];
+}
+
+export interface Difference {
+  readonly key: string;
+  readonly what: 'status' | 'input' | 'output';
+  readonly name: string;
+  readonly left: unknown;
+  readonly right: unknown;
+}
+
+export interface BackfillDate {
+  readonly date: string;
+  readonly phase: Phase;
+  readonly state: 'green' | 'not green' | 'not run';
+}
