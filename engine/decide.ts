@@ -27,6 +27,7 @@ import { reduceOnly } from './checks/reduce-only.ts';
 import { replaceBelowFilled } from './checks/replace-below-filled.ts';
 import { replaceMismatch } from './checks/replace-mismatch.ts';
 import { replacePending } from './checks/replace-pending.ts';
+import { segmentClosed } from './checks/segment-closed.ts';
 import { segmentNotAllowed } from './checks/segment-not-allowed.ts';
 import { stopPrice } from './checks/stop-price.ts';
 import { tooLateToChange } from './checks/too-late-to-change.ts';
@@ -97,6 +98,7 @@ function standingChecks(d: DecisionContext): number {
 function instrumentChecks(d: DecisionContext): number {
   return (
     d.test(RejectCode.segmentNotAllowed, segmentNotAllowed(d)) ||
+    d.test(RejectCode.segmentClosed, segmentClosed(d)) ||
     d.must(RejectCode.unknownInstrument, unknownInstrument(d)) ||
     d.must(RejectCode.parametersMissing, parametersMissing(d)) ||
     d.test(RejectCode.instrumentBanned, instrumentBanned(d)) ||

@@ -28,6 +28,7 @@ import { massCancel } from './lifecycle/mass-cancel.ts';
 import { loadParameters } from './lifecycle/parameters.ts';
 import { refuse } from './lifecycle/refuse.ts';
 import { cancel, place, replace } from './lifecycle/requests.ts';
+import { setSegmentState } from './lifecycle/segment-state.ts';
 import { tick } from './lifecycle/tick.ts';
 import type { ParameterTable } from './parameters/parameter-table.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
@@ -139,6 +140,8 @@ export class Fold {
         return setKillSwitch(out, body, 1);
       case CommandKind.ReleaseKillSwitch:
         return setKillSwitch(out, body, 0);
+      case CommandKind.SetSegmentState:
+        return setSegmentState(out, body);
       case CommandKind.TakeMarginSnapshot:
         return takeMarginSnapshot(out, body);
       case CommandKind.CloseDay:

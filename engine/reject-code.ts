@@ -71,6 +71,8 @@ export const RejectCode = {
   commandMalformed: 32,
   /** Stop price is missing for a stop order, present for another, or on the wrong side of the limit price. */
   stopPrice: 33,
+  /** The exchange segment's gate is closed, or open to reducing orders only. */
+  segmentClosed: 34,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -14,6 +14,8 @@ export interface OpenDayBody {
     readonly maxOrderValue: number;
     /** Verdict validity: an order not confirmed this many microseconds after acceptance is stuck. */
     readonly confirmWithin: number;
+    /** ExchangeSegments that begin the day closed, until SetSegmentState opens them; absent: none. */
+    readonly gatedSegments?: readonly number[];
   };
 }
 export interface LoadParametersBody {
@@ -89,6 +91,13 @@ export interface KillSwitchBody {
   readonly account?: string;
   readonly reason: string;
   readonly by: string;
+}
+/** Opens, closes or limits one exchange segment (broadcast). Letting reducing orders into a closed one takes two different names in `by`. */
+export interface SetSegmentStateBody {
+  readonly segment: number;
+  readonly state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY';
+  readonly reason: string;
+  readonly by: readonly string[];
 }
 export interface TakeMarginSnapshotBody {
   readonly label: string;

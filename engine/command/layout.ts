@@ -44,6 +44,7 @@ export const CommandKind = {
   ReleaseKillSwitch: 43,
   TakeMarginSnapshot: 44,
   CloseDay: 45,
+  SetSegmentState: 46,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

@@ -35,6 +35,7 @@ export const EventKind = {
   CommandRefused: 22,
   MassCancelRejected: 23,
   OrderStatusReported: 24,
+  SegmentStateSet: 25,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -51,6 +51,15 @@ export class BodyReader {
     return 0;
   }
 
+  /** A list of one or two names, each text of 1 to `length` characters. */
+  names(key: string, length: number): readonly string[] {
+    const value = this.map.get(key);
+    const isNames = Array.isArray(value) && value.length >= 1 && value.length <= 2;
+    if (isNames && value.every((each) => typeof each === 'string' && each.length >= 1 && each.length <= length)) return value as string[];
+    this.fail(key, value === undefined ? 'is missing' : `must be a list of one or two names of 1 to ${length} characters`);
+    return [];
+  }
+
   /** A list of integers from 1 to 7 (exchange segments), as bits. */
   segments(key: string): number {
     const value = this.map.get(key);

@@ -12,6 +12,7 @@ import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { type Emission, requirementOf } from './emission.ts';
 import { refuse } from './refuse.ts';
+import { resetGates } from './segment-state.ts';
 import { close, withdraw } from './working-order.ts';
 
 const DATE_MIN = 19_000_101;
@@ -32,6 +33,7 @@ export function openDay(out: Emission, body: unknown): string {
   const spanMultiplier = policy.integer('spanMultiplier', RATE_WHOLE, MULTIPLIER_MAX);
   const maxOrderValue = policy.integer('maxOrderValue', 0, AMOUNT_MAX);
   const confirmWithin = policy.integer('confirmWithin', 1, CONFIRM_MAX);
+  const gated = policy.has('gatedSegments') ? policy.segments('gatedSegments') : 0;
   const error = read.error || policy.error;
   if (error !== '') return refuse(out, error);
   if (ruleSetOf(ruleSet) === undefined)
@@ -46,6 +48,7 @@ export function openDay(out: Emission, body: unknown): string {
   meta.setF64(META_ROW, Meta.spanMultiplier, spanMultiplier);
   meta.setF64(META_ROW, Meta.maxOrderValue, maxOrderValue);
   meta.setF64(META_ROW, Meta.confirmWithin, confirmWithin);
+  resetGates(out, gated);
   clearDay(state);
   out.answer(EventKind.DayOpened).f64(EventField.value, date).f64(EventField.count, state.clients.live);
   return '';

@@ -83,18 +83,18 @@ export function addWorstShifted(sum: Float64Array, values: Float64Array, at: num
   sum[0] = (sum[0] as number) + most;
 }
 
+/** What changes in a row: its scan branches, and how much less they change without calendar charge. */
+export interface RowChange {
+  readonly shift: Float64Array;
+  readonly saved: Float64Array;
+}
+
 /**
  * The same twice: with `shift` into the first sum, and with what is saved on calendar charges taken off into the second. `saved` and the further row
  * at `extra` (0: none) may be all there is.
  */
-export function addWorstBoth(
-  sum: Float64Array,
-  values: Float64Array,
-  at: number,
-  extra: number,
-  change: readonly [Float64Array, Float64Array],
-): void {
-  const [shift, saved] = change;
+export function addWorstBoth(sum: Float64Array, values: Float64Array, at: number, extra: number, change: RowChange): void {
+  const { shift, saved } = change;
   let most = (values[at + FLOOR] as number) + (shift[FLOOR] as number);
   let least = most - (saved[FLOOR] as number) - (extra === 0 ? 0 : (values[extra + FLOOR] as number));
   for (let b = 0; b < FLOOR; b++) {

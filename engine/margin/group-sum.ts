@@ -24,6 +24,7 @@ import {
   PAISE,
   POOL_LONG,
   POOL_SHORT,
+  type RowChange,
   WORK_LONG,
   WORK_SHORT,
 } from './group-rows.ts';
@@ -45,8 +46,8 @@ export class GroupSum {
   private readonly shift = new Float64Array(BRANCHES);
   private readonly saved = new Float64Array(SCAN_BRANCHES);
   /** Both, and what stands for them in a row that does not change. */
-  private readonly changed: readonly [Float64Array, Float64Array] = [this.shift, this.saved];
-  private readonly unchanged: readonly [Float64Array, Float64Array] = [this.none, this.none];
+  private readonly changed: RowChange = { shift: this.shift, saved: this.saved };
+  private readonly unchanged: RowChange = { shift: this.none, saved: this.none };
   /** Micros by which the working orders' pools of delta grow: long, short. */
   private readonly pools = new Float64Array(2);
   private readonly totals = new Float64Array(4);

@@ -21,7 +21,9 @@ export const Meta = {
   /** Lower-case hex of the parameter table's content hash; empty before the first LoadParameters. */
   tableHash: 64,
   tableLabel: 128,
-  BYTES: 192,
+  /** Two bits per exchange segment: see segment-gates.ts. */
+  segmentGates: 192,
+  BYTES: 200,
 } as const;
 export const TABLE_HASH_BYTES = 64;
 export const TABLE_LABEL_BYTES = 64;

@@ -1,7 +1,11 @@
 // What a slot knows of the business day, as a plain object.
 import { assert } from '../assert.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
+import { gateOf, SegmentGate, type SegmentGateName } from '../state/segment-gates.ts';
 import type { SlotState } from '../state/slot-state.ts';
+
+const SEGMENTS = [1, 2, 3, 4, 5, 6, 7] as const;
+const GATES = Object.keys(SegmentGate) as SegmentGateName[];
 
 /** The day of one slot. */
 export interface DayView {
@@ -11,6 +15,8 @@ export interface DayView {
   readonly businessDate: number;
   readonly isOpen: boolean;
   readonly firmKilled: boolean;
+  /** Exchange segments that are not open, with the state of their gate. */
+  readonly gates: readonly { readonly segment: number; readonly state: SegmentGateName }[];
   /** Content hash of the parameter table in force; '' before the first. */
   readonly parametersHash: string;
 }
@@ -25,6 +31,11 @@ export function dayView(state: SlotState): DayView {
     businessDate: meta.u32(META_ROW, Meta.businessDate),
     isOpen: meta.u8(META_ROW, Meta.dayStatus) === DayStatus.OPEN,
     firmKilled: meta.u8(META_ROW, Meta.firmKilled) !== 0,
+    gates: SEGMENTS.flatMap((segment) => {
+      const gate = gateOf(meta, segment);
+      const state = GATES.find((name) => SegmentGate[name] === gate) ?? 'OPEN';
+      return gate === SegmentGate.OPEN ? [] : [{ segment, state }];
+    }),
     parametersHash: state.parametersHash,
   };
 }

@@ -62,6 +62,23 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     expect: { value: 2 },
   },
   {
+    code: 'segmentClosed',
+    because: 'the gate of NFO is closed',
+    given: (desk) => desk.tell('SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'no file yet', by: ['night'] }),
+    order: placeOrder({ id: 'x' }),
+    expect: { value: 2, limit: 1, level: FIRM },
+  },
+  {
+    code: 'segmentClosed',
+    because: 'two people let reducing orders in, and there is nothing to reduce',
+    given: (desk) => {
+      desk.tell('SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'no file yet', by: ['night'] });
+      desk.tell('SetSegmentState', { segment: 2, state: 'REDUCE_ONLY', reason: 'exits', by: ['asha', 'ravi'] });
+    },
+    order: placeOrder({ id: 'x' }),
+    expect: { value: 2, limit: 2, level: FIRM },
+  },
+  {
     code: 'unknownInstrument',
     because: 'token 7 is not in the table',
     order: placeOrder({ id: 'x', of: { segment: 2, token: 7 } }),

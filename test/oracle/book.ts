@@ -126,6 +126,8 @@ export interface Slot {
   open: boolean;
   policy: Policy;
   firmKilled: boolean;
+  /** Segments that are not open. */
+  readonly gates: Map<number, 'CLOSED' | 'REDUCE_ONLY'>;
   readonly accounts: Map<string, Account>;
   readonly seen: Map<string, { incarnation: number; number: number }>;
 }
@@ -133,7 +135,18 @@ export interface Slot {
 /** An empty slot: before the first OpenDay there is no policy, and no requirement is stated. */
 export function newSlot(): Slot {
   const policy = { cashRateFloor: 0n, spanMultiplier: 0n, maxOrderValue: 0n, confirmWithin: 0 };
-  return { sequence: 0, time: 0, table: undefined, businessDate: 0, open: false, policy, firmKilled: false, accounts: new Map(), seen: new Map() };
+  return {
+    sequence: 0,
+    time: 0,
+    table: undefined,
+    businessDate: 0,
+    open: false,
+    policy,
+    firmKilled: false,
+    gates: new Map(),
+    accounts: new Map(),
+    seen: new Map(),
+  };
 }
 
 /** An account with nothing in it. */

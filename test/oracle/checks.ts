@@ -140,7 +140,10 @@ function notCovered(c: Candidate): boolean {
 const quantityRefused = (c: Candidate): boolean => !Number.isInteger(c.quantity) || c.quantity < 1 || c.quantity > 100_000_000;
 const displayRefused = (c: Candidate): boolean => !Number.isInteger(c.displayQuantity) || c.displayQuantity < 0 || c.displayQuantity > c.quantity;
 
-const SEGMENT: Check[] = [['segmentNotAllowed', (c) => !c.account.segments.has(c.segment)]];
+const SEGMENT: Check[] = [
+  ['segmentNotAllowed', (c) => !c.account.segments.has(c.segment)],
+  ['segmentClosed', (c) => c.slot.gates.has(c.segment) && (c.slot.gates.get(c.segment) === 'CLOSED' || !reduces(c))],
+];
 const STANDING: Check[] = [
   ['firmKilled', (c) => c.slot.firmKilled],
   ['accountKilled', (c) => c.account.killed],

@@ -23,7 +23,8 @@ export function openNextDay(random: Random, day: DayInProgress): DeskCommand {
 /** Body of OpenDay with a house policy drawn at random. */
 export function openDayBody(random: Random, businessDate: number): object {
   const spanMultiplier = random.pick([10_000, 10_000, 12_500]);
-  const policy = { cashRateFloor: random.pick([2000, 10_000]), spanMultiplier, maxOrderValue: 1_000_000_000, confirmWithin: 10_000_000 };
+  const gated = random.oneIn(6) ? { gatedSegments: [random.pick([1, 2, 4])] } : {};
+  const policy = { cashRateFloor: random.pick([2000, 10_000]), spanMultiplier, maxOrderValue: 1_000_000_000, confirmWithin: 10_000_000, ...gated };
   return { businessDate, ruleSet: 1, policy };
 }
 
@@ -51,7 +52,7 @@ export function randomOperation(random: Random, setting: DaySetting, day: DayInP
     case 12:
       return holding(random, setting, account);
     case 13:
-      return killSwitch(random, account);
+      return random.oneIn(3) ? killSwitch(random, account) : gate(random);
     case 14:
     case 15:
     case 16: {
@@ -103,6 +104,12 @@ function killSwitch(random: Random, account: string): DeskCommand {
   return [random.oneIn(5) ? 'EngageKillSwitch' : 'ReleaseKillSwitch', { ...scope, reason: 'test', by: 'desk' }];
 }
 
+/** Mostly open, so that the day goes on. */
+function gate(random: Random): DeskCommand {
+  const state = random.pick(['OPEN', 'OPEN', 'OPEN', 'CLOSED', 'REDUCE_ONLY']);
+  return ['SetSegmentState', { segment: random.pick([1, 2, 4]), state, reason: 'test', by: random.pick([['a'], ['a', 'a'], ['a', 'b']]) }];
+}
+
 function endOfDay(random: Random, day: DayInProgress): DeskCommand {
   if (!day.open || random.oneIn(6)) return ['CloseDay', { businessDate: day.businessDate + 1 }];
   day.open = false;
@@ -120,6 +127,9 @@ function broken(random: Random, account: string): DeskCommand {
     ['OpenAccount', { account, riskGroup: 'ab', status: 'ACTIVE', segments: [1], kind: 'CLIENT' }],
     ['EngageKillSwitch', { scope: 'PLANET', reason: 'x', by: 'y' }],
     ['SetLimit', { account, maxOpenOrders: -4 }],
+    ['SetSegmentState', { segment: 9, state: 'CLOSED', reason: 'x', by: ['y'] }],
+    ['SetSegmentState', { segment: 2, state: 'AJAR', reason: 'x', by: ['y'] }],
+    ['SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'x', by: 'y' }],
     [
       'OpenDay',
       { businessDate: 20_200_101, ruleSet: 1, policy: { cashRateFloor: 2000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 1 } },

@@ -49,6 +49,8 @@ const openDay: Operation = (slot, body) => {
   const date = Number(body['businessDate']);
   if (slot.open || date <= slot.businessDate || body['ruleSet'] !== 1 || amount(policy, 'spanMultiplier') < 10_000n) return malformed();
   slot.open = true;
+  slot.gates.clear();
+  for (const segment of (policy['gatedSegments'] ?? []) as number[]) slot.gates.set(segment, 'CLOSED');
   slot.businessDate = date;
   slot.policy = {
     cashRateFloor: amount(policy, 'cashRateFloor'),
@@ -173,6 +175,17 @@ const killSwitch =
     return [{ kind, facts: { account: account.account } }];
   };
 
+const segmentState: Operation = (slot, body) => {
+  const segment = Number(body['segment']);
+  const by = body['by'] as string[];
+  const state = String(body['state']);
+  if (segment > 7 || !Array.isArray(by) || !['OPEN', 'CLOSED', 'REDUCE_ONLY'].includes(state)) return malformed();
+  if (state === 'REDUCE_ONLY' && slot.gates.get(segment) === 'CLOSED' && by[0] === (by[1] ?? by[0])) return malformed();
+  if (state === 'OPEN') slot.gates.delete(segment);
+  else slot.gates.set(segment, state as 'CLOSED' | 'REDUCE_ONLY');
+  return [{ kind: 'SegmentStateSet', facts: {} }];
+};
+
 const takeSnapshot: Operation = (slot) => {
   const sum = [...slot.accounts.values()].reduce((total, account) => total + requirementNow(slot, account), 0n);
   return [{ kind: 'MarginSnapshotTaken', facts: { requirementAfter: Number(sum) } }];
@@ -193,6 +206,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ImportPosition: ofFunds(importPosition),
   EngageKillSwitch: killSwitch(true),
   ReleaseKillSwitch: killSwitch(false),
+  SetSegmentState: segmentState,
   TakeMarginSnapshot: takeSnapshot,
 };
 

@@ -34,6 +34,7 @@ const QUESTIONS = {
   accountKilled: 'Is the client’s kill switch off?',
   accountNotActive: 'Is the account active?',
   segmentNotAllowed: 'May the client trade this segment?',
+  segmentClosed: 'Is the segment open, or does the order reduce?',
   unknownInstrument: 'Is the instrument in today’s file?',
   parametersMissing: 'Are its risk parameters there?',
   instrumentBanned: 'Is it out of the ban period, or does the order reduce?',
