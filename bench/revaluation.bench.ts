@@ -1,12 +1,74 @@
-// Full revaluation: the next intraday risk file is swapped in and every client's margin is computed anew in every slot, as LoadParameters does it.
-import type { Bench, BenchResult, Size } from './bench.ts';
+// Full revaluation: the next intraday risk file is swapped in and every client's margin is computed anew in every slot, as LoadParameters does it; and the
+// same positions through the kernel that revalues positions alone, in WebAssembly and in plain TypeScript, beside a C loop over the same bytes.
+import { type CompiledRules, type ContractPosition, compiledRules, Revaluation } from '../engine/index.ts';
+import type { Bench, BenchResult, Measure, Size } from './bench.ts';
 import { ClientWorld } from './client-world.ts';
 import { Histogram } from './histogram.ts';
 import { configurationHash } from './machine.ts';
+import { runPlainC } from './plain-c.ts';
 import { syntheticTable } from './synthetic-table.ts';
 
 const FIRST = '1'.repeat(64);
 const SECOND = '2'.repeat(64);
+
+/** Enters every client's positions into a revaluation, by underlying and tier. */
+function packed(world: ClientWorld, rules: CompiledRules, positions: number, kernel: 'vector' | 'plain'): Revaluation {
+  const { table, clients } = world;
+  const all = new Revaluation(rules, { groups: clients * positions, positions: clients * positions }, kernel);
+  for (let client = 0; client < clients; client++) {
+    const groups = new Map<number, ContractPosition[]>();
+    for (let i = 0; i < positions; i++) {
+      const instrument = world.instrumentOf(client, i);
+      const key = (table.underlying[instrument] as number) * 256 + (table.scanTier[instrument] as number);
+      const group = groups.get(key) ?? [];
+      groups.set(key, group);
+      group.push({ instrument, quantity: (i % 3 === 0 ? -1 : 1) * (table.lot[instrument] ?? 1) });
+    }
+    for (const [key, group] of groups) all.add(client, Math.floor(key / 256), group);
+  }
+  return all;
+}
+
+function secondsOf(turns: number, body: () => void): number {
+  const seconds: number[] = [];
+  for (let i = 0; i <= turns; i++) {
+    const start = process.hrtime.bigint();
+    body();
+    seconds.push(Number(process.hrtime.bigint() - start) / 1e9);
+  }
+  return seconds.slice(1).sort((a, b) => a - b)[Math.floor(turns / 2)] ?? 1;
+}
+
+/** The kernel's figures; throws when the three do not agree. */
+function kernels(world: ClientWorld, positions: number, turns: number): Measure[] {
+  const rules = compiledRules(world.table);
+  const { clients } = world;
+  const vector = packed(world, rules, positions, 'vector');
+  const vectorSeconds = secondsOf(turns, () => vector.scan());
+  const whole = secondsOf(turns, () => vector.revalue(new Float64Array(clients)));
+  const memory = vector.memory;
+  const sum = vector.results.reduce((total, value) => total + value, 0);
+  const peer = runPlainC(memory, turns);
+  const plain = packed(world, rules, positions, 'plain');
+  const plainSeconds = secondsOf(turns, () => plain.scan());
+  if (plain.results.some((value, at) => value !== vector.results[at])) throw new Error('the two kernels disagree');
+  if ('sum' in peer && peer.sum !== sum) throw new Error(`the C loop gives ${peer.sum}, the kernel ${sum}`);
+  const c =
+    'absent' in peer
+      ? { label: 'C loop, cc -O3', value: 0, unit: 'clients/s', note: peer.absent }
+      : { label: 'C loop, cc -O3', value: clients / peer.seconds, unit: 'clients/s', note: 'the same bytes, the same sums' };
+  return [
+    {
+      label: `kernel, ${vector.kernel} (WebAssembly SIMD)`,
+      value: clients / vectorSeconds,
+      unit: 'clients/s',
+      note: 'scan, value, exposure of positions',
+    },
+    { label: 'kernel, plain TypeScript', value: clients / plainSeconds, unit: 'clients/s' },
+    c,
+    { label: 'kernel with charges and sums by client', value: clients / whole, unit: 'clients/s' },
+  ];
+}
 
 async function run(size: Size, say: (line: string) => void): Promise<BenchResult> {
   const smoke = size === 'smoke';
@@ -40,6 +102,7 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
       { label: 'clients revalued', value: clients / median, unit: 'clients/s', note: 'one core' },
       { label: 'positions revalued', value: (clients * positions) / median, unit: 'positions/s', note: 'one core' },
       { label: 'whole book', value: median * 1000, unit: 'ms' },
+      ...kernels(world, positions, repetitions),
       { label: 'trading stands still in one slot', value: swaps.at(50) / 1e6, unit: 'ms', note: 'mean of the 256 slots' },
     ],
     series: [],

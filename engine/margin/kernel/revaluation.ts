@@ -1,11 +1,13 @@
 // Margin of the positions of very many clients under one table, all at once: groups are entered once, then revalued under as many tables of the same
 // instruments as one likes. Scan, value and exposure come from the kernel; what hangs on deltas (calendar and spot charges, short option minimum) is
-// worked out here for the few underlyings that have it. No working orders, no credits between underlyings, no dated rules: those are the book's
+// worked out here. No working orders, no credits between underlyings, no dated rules: those are the book's
 // and the report's.
 import { assert } from '../../assert.ts';
 import { roundMicrosToPaise } from '../../units.ts';
+import { PositionCharge } from '../calendar-charge.ts';
 import type { CompiledRules, UnderlyingRules } from '../compiled-rules.ts';
 import { CONTRACT_STRIDE } from '../contract-row.ts';
+import { deltaIndexOf } from '../delta-expiry.ts';
 import { type ContractPosition, underlyingSpan } from '../underlying-span.ts';
 import { POSITION_BYTES, plainKernel, RESULT_DOUBLES, type ScanKernel, type ScanPlaces, vectorKernel } from './scan-kernel.ts';
 import { wasm } from './web-assembly.ts';
@@ -34,6 +36,7 @@ export class Revaluation {
   private readonly at: ScanPlaces;
   private readonly clients: Uint32Array;
   private readonly underlyings: Int32Array;
+  private charge: PositionCharge;
   private groups = 0;
   private positions = 0;
 
@@ -53,6 +56,7 @@ export class Revaluation {
     this.clients = new Uint32Array(size.groups);
     this.underlyings = new Int32Array(size.groups);
     this.rules = rules;
+    this.charge = new PositionCharge(rules.expiriesMax);
     this.use(rules);
   }
 
@@ -60,6 +64,7 @@ export class Revaluation {
   use(rules: CompiledRules): void {
     assert(rules.contracts.length === this.rules.contracts.length, 'revaluation: a table of other instruments');
     this.rules = rules;
+    if (rules.expiriesMax > this.charge.nets.length) this.charge = new PositionCharge(rules.expiriesMax);
     this.f64s.set(rules.contracts, 0);
   }
 
@@ -88,6 +93,11 @@ export class Revaluation {
     return this.f64s.subarray(this.at.results / WORD, this.at.results / WORD + this.groups * RESULT_DOUBLES);
   }
 
+  /** All its memory and where the parts lie, bytes: for whoever runs the same sums elsewhere. */
+  get memory(): { readonly bytes: Uint8Array; readonly groups: number } & ScanPlaces {
+    return { bytes: new Uint8Array(this.f64s.buffer), groups: this.groups, ...this.at };
+  }
+
   /** Revalues everything: adds each group's paise to its client's cell of `requirements`. */
   revalue(requirements: Float64Array): void {
     this.scan();
@@ -102,25 +112,43 @@ export class Revaluation {
         micros += (results[g * RESULT_DOUBLES] as number) - (results[g * RESULT_DOUBLES + 1] as number);
         exposure += results[g * RESULT_DOUBLES + 2] as number;
       }
-      const total = this.isPlain(underlying)
-        ? Math.max(0, micros) + exposure
-        : underlyingSpan(this.rules, underlying, this.positionsOf(first, g)).total;
+      const total = this.hasMinimum(underlying)
+        ? underlyingSpan(this.rules, underlying, this.positionsOf(first, g)).total
+        : Math.max(0, micros + this.chargeOf(underlying, first, g)) + exposure;
       requirements[client] = (requirements[client] as number) + roundMicrosToPaise(total);
     }
   }
 
-  /** Has the underlying nothing that hangs on deltas or on the number of short options? */
-  private isPlain(underlying: number): boolean {
-    const { rules } = this;
+  private hasMinimum(underlying: number): boolean {
+    return this.rules.hasSom[underlying] !== 0;
+  }
+
+  /** Calendar and spot charge of groups first to end - 1, which are one client's in the underlying; micros. */
+  private chargeOf(underlying: number, first: number, end: number): number {
+    const { rules, charge, f64s, u32s } = this;
     const own = rules.underlyings[underlying] as UnderlyingRules;
-    return own.spreads.count === 0 && rules.hasSpot[underlying] === 0 && rules.hasSom[underlying] === 0;
+    if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0) return 0;
+    charge.nets.fill(0, 0, own.expiries.length);
+    const { from, to } = this.rangeOf(first, end);
+    for (let byte = from; byte < to; byte += POSITION_BYTES) {
+      const instrument = (u32s[byte / 4 + 2] as number) / ROW_BYTES;
+      const e = deltaIndexOf(rules, underlying, instrument);
+      charge.nets[e] = (charge.nets[e] as number) + (f64s[byte / WORD] as number) * (rules.table.delta[instrument] as number);
+    }
+    charge.compute(rules, underlying);
+    return charge.calendar + charge.spot;
+  }
+
+  /** Bytes of the positions of groups first to end - 1. */
+  private rangeOf(first: number, end: number): { readonly from: number; readonly to: number } {
+    const ends = this.at.ends / 4;
+    return { from: first === 0 ? this.at.positions : (this.u32s[ends + first - 1] as number), to: this.u32s[ends + end - 1] as number };
   }
 
   private positionsOf(first: number, end: number): ContractPosition[] {
-    const ends = this.at.ends / 4;
-    const from = first === 0 ? this.at.positions : (this.u32s[ends + first - 1] as number);
+    const { from, to } = this.rangeOf(first, end);
     const positions: ContractPosition[] = [];
-    for (let byte = from; byte < (this.u32s[ends + end - 1] as number); byte += POSITION_BYTES) {
+    for (let byte = from; byte < to; byte += POSITION_BYTES) {
       positions.push({ instrument: (this.u32s[byte / 4 + 2] as number) / ROW_BYTES, quantity: this.f64s[byte / WORD] as number });
     }
     return positions;
