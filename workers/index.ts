@@ -4,6 +4,7 @@ export { openStateReader, StateReader } from './checkpoint/state-reader.ts';
 export * from './directory-lock.ts';
 export { InboxFeed } from './inbox/inbox-feed.ts';
 export { appendToInbox, InboxStore } from './inbox/inbox-store.ts';
+export { visitCommands } from './journal/command-reader.ts';
 export * from './journal/event-reader.ts';
 export type { Durability } from './journal/file-journal.ts';
 export { JournalDamage, JournalFenced, type JournalHead, JournalWriteFailure } from './journal/journal.ts';

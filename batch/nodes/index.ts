@@ -4,6 +4,7 @@ import { beginOfDayNodes } from './begin-of-day/begin-of-day-nodes.ts';
 import { endOfDayBodies } from './end-of-day/index.ts';
 import { LOCAL_BODIES } from './local-nodes.ts';
 import { NightFiles } from './night-files.ts';
+import { tradingHoursNodes } from './trading-hours/trading-hours-nodes.ts';
 
 /** What bodies are made with. */
 export interface NodeParts {
@@ -13,5 +14,12 @@ export interface NodeParts {
 /** Every body of this release. */
 export function nightBodies({ dataDirectory }: NodeParts): ReadonlyMap<string, NodeBody> {
   const files = new NightFiles(dataDirectory);
-  return new Map(Object.entries({ ...LOCAL_BODIES, ...endOfDayBodies(dataDirectory), ...beginOfDayNodes({ dataDirectory, files }) }));
+  return new Map(
+    Object.entries({
+      ...LOCAL_BODIES,
+      ...endOfDayBodies(dataDirectory),
+      ...beginOfDayNodes({ dataDirectory, files }),
+      ...tradingHoursNodes({ dataDirectory, files }),
+    }),
+  );
 }

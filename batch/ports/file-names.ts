@@ -54,6 +54,7 @@ export const FILE_ROLES = [
   'positions-fo-before',
   'pledge-status',
   'ddpi-status',
+  'block-deals',
   'transmissions',
   'settlement-prices',
   'bhavcopy-cm',
@@ -102,6 +103,7 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'obligation-cm-before': ofDayBefore(udiff('Obligation', 'NCL', 'CM', 'TM')),
   'positions-fo-before': ofDayBefore(udiff('Position', 'NCL', 'FO', 'TM')),
   'pledge-status': own('depository', 'pledge_status'),
+  'block-deals': own('exchange', 'block_deals'),
   'ddpi-status': own('depository', 'ddpi_status'),
   transmissions: own('depository', 'transmissions'),
   // End of day.

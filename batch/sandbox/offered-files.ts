@@ -5,6 +5,7 @@ import type { FileTree } from './file-tree.ts';
 import { ddpiStatus, obligationsBefore, pledgeStatus, positionsBefore, settlementPrices, transmissionList } from './files/carried-files.ts';
 import { fileBytes } from './files/csv-text.ts';
 import {
+  blockDeals,
   type CorporateAction,
   corporateActionList,
   corporateActions,
@@ -34,6 +35,7 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
     'pledge-status': pledgeStatus(day, actions),
     'ddpi-status': ddpiStatus(day),
     transmissions: transmissionList(day),
+    'block-deals': blockDeals(day),
   };
 }
 

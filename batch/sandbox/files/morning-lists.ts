@@ -3,7 +3,7 @@
 import { HOLIDAYS } from '../../calendar/holidays.ts';
 import { MEMBER_CODE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
-import { csvText, type Row } from './csv-text.ts';
+import { csvText, type Row, rupees } from './csv-text.ts';
 
 /** Trading and settlement holidays of a year. */
 export function holidayList(year: string): string {
@@ -97,6 +97,28 @@ export function corporateActionList(actions: readonly CorporateAction[], date: s
     OldUnits: denominator,
   }));
   return csvText(['FinInstrmId', 'TckrSymb', 'SctySrs', 'ISIN', 'ExDt', 'Purpose', 'NewUnits', 'OldUnits'], rows);
+}
+
+/** Block deals of the member in both windows: one seller, one buyer, the smallest round block. */
+export function blockDeals(day: MarketDay): string {
+  const share = [...day.shares.values()].find(({ series }) => series === 'EQ');
+  const [seller, buyer] = day.clients.slice(2);
+  const columns = ['TradDt', 'TradTm', 'TckrSymb', 'ClntId', 'BuySellInd', 'TradQty', 'Pric', 'UnqTradIdr'];
+  if (share?.close === undefined || seller === undefined || buyer === undefined) return csvText(columns, []);
+  const TradQty = Math.ceil((26e7 * 10_000) / share.close);
+  const rows = ['08:50:00', '14:10:00'].flatMap((TradTm, at) =>
+    [seller, buyer].map(({ account }, side) => ({
+      TradDt: day.date,
+      TradTm,
+      TckrSymb: share.symbol,
+      ClntId: account,
+      BuySellInd: side === 0 ? 'S' : 'B',
+      TradQty,
+      Pric: rupees(share.close ?? 0),
+      UnqTradIdr: 880_001 + at,
+    })),
+  );
+  return csvText(columns, rows);
 }
 
 const DAYS_1980_TO_1970 = 315_532_800;
