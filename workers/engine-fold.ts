@@ -35,6 +35,14 @@ export class EngineFold implements SlotFold<SlotState> {
     this.engine.fold(state, command, body, events);
   }
 
+  get wantsReady(): boolean {
+    return this.memory.arena.wantsReady;
+  }
+
+  makeReady(): boolean {
+    return this.memory.arena.makeReady();
+  }
+
   accounts(state: SlotState): readonly string[] {
     return accountsOf(state);
   }

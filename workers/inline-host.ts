@@ -10,8 +10,8 @@ import { type FoldedSlot, loadFold } from './slot-fold.ts';
 
 /** How often rows are sent when no command comes by, milliseconds. */
 const TIMER_MS = 50;
-/** How long rows may be sent in one turn of the event loop, milliseconds: an order that comes meanwhile waits no longer. */
-const ROWS_MS = 0.3;
+/** How long a shard may look ahead in one turn of the event loop, milliseconds: an order that comes meanwhile waits no longer. */
+const AHEAD_MS = 0.3;
 
 export class InlineHost implements ShardHost {
   readonly recoveries: ShardRecovery[] = [];
@@ -22,8 +22,8 @@ export class InlineHost implements ShardHost {
   private acknowledged = 0;
   private failed = false;
   private timer: NodeJS.Timeout | undefined;
-  private rowsWanted = false;
-  private readonly rowsTurn = (): void => this.sendRows();
+  private turnWanted = false;
+  private readonly nextTurn = (): void => this.lookAhead();
 
   private constructor(listener: HostListener) {
     this.listener = listener;
@@ -45,7 +45,7 @@ export class InlineHost implements ShardHost {
     return host;
   }
 
-  /** Verdicts first: rows for the checkpoints follow in later turns, when the verdicts are on their way. */
+  /** Verdicts first: memory and rows for the checkpoints follow in later turns, when the verdicts are on their way. */
   work(): void {
     if (this.failed) return;
     try {
@@ -54,7 +54,7 @@ export class InlineHost implements ShardHost {
       this.fail(error);
     }
     this.listener.worked();
-    this.wantRows();
+    this.wantTurn();
   }
 
   async query(shard: number, slot: number, request: object): Promise<unknown> {
@@ -73,21 +73,21 @@ export class InlineHost implements ShardHost {
     for (const journal of this.journals) journal.close();
   }
 
-  private wantRows(): void {
-    if (this.rowsWanted || this.failed) return;
-    for (const agent of this.agents) if (agent.hasRows) this.rowsWanted = true;
-    if (this.rowsWanted) setImmediate(this.rowsTurn);
+  private wantTurn(): void {
+    if (this.turnWanted || this.failed) return;
+    for (const agent of this.agents) if (agent.wantsTurn) this.turnWanted = true;
+    if (this.turnWanted) setImmediate(this.nextTurn);
   }
 
-  private sendRows(): void {
-    this.rowsWanted = false;
-    const until = performance.now() + ROWS_MS;
+  private lookAhead(): void {
+    this.turnWanted = false;
+    const until = performance.now() + AHEAD_MS;
     try {
-      for (const agent of this.agents) while (!this.failed && agent.sendRows() && performance.now() < until);
+      for (const agent of this.agents) while (!this.failed && agent.lookAhead() && performance.now() < until);
     } catch (error) {
       this.fail(error);
     }
-    this.wantRows();
+    this.wantTurn();
   }
 
   private fail(error: unknown): void {

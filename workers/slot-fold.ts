@@ -58,6 +58,10 @@ export interface SlotFold<S extends FoldedSlot> {
   accounts(state: S): readonly string[];
   /** The last number each origin had folded in the slot. */
   origins(state: S): readonly LastNumber[];
+  /** Is less memory ready for what orders will add than should be? Absent where memory is not looked after. */
+  readonly wantsReady?: boolean;
+  /** Makes some more of it ready, while nobody waits. True when more is to be done. */
+  makeReady?(): boolean;
   /** Answers a question about the state without changing it. */
   query(state: S, request: object): unknown;
 }

@@ -12,6 +12,11 @@ const SIZE_CLASSES = 31;
 /** Bytes a shard reserves, largest first: only what is written takes memory. Half as much where the system will not promise it. */
 const RESERVED_MAX = 4 * 2 ** 30;
 const RESERVED_MIN = 2 ** 24;
+/** Memory behind the last word taken that is kept ready, and how much of it is made ready at a time: words. */
+const READY_WORDS = 2 ** 19;
+const READY_STEP_WORDS = 2 ** 14;
+/** The smallest page a system gives: one write in each makes it ours. */
+const PAGE_WORDS = 512;
 
 /** Keeps the arena's views at hand: told whenever they were replaced. */
 export interface ArenaTenant {
@@ -25,6 +30,8 @@ export class Arena {
   u16s: Uint16Array;
   bytes: Uint8Array;
   private next = FIRST_WORD;
+  /** Words before this one have been written to, if only a zero. */
+  private ready = 0;
   private readonly tenants: ArenaTenant[] = [];
   /** First free block of 2^k words, by k; a free block's first word holds the next. */
   private readonly freed = new Float64Array(SIZE_CLASSES);
@@ -59,6 +66,25 @@ export class Arena {
   /** Bytes handed out so far. */
   get used(): number {
     return this.next * WORD;
+  }
+
+  /** Is less memory ready than should be? */
+  get wantsReady(): boolean {
+    return this.ready < Math.min(this.next + READY_WORDS / 2, this.f64s.length);
+  }
+
+  /**
+   * Writes zeros to some of the memory that will be taken next, so that an order does not wait while the system finds a page for it. To be called
+   * when nobody waits. True when more is to be done.
+   */
+  makeReady(): boolean {
+    const { f64s } = this;
+    const end = Math.min(this.next + READY_WORDS, f64s.length);
+    const from = Math.max(this.ready, this.next);
+    const to = Math.min(from + READY_STEP_WORDS, end);
+    for (let at = from; at < to; at += PAGE_WORDS) f64s[at] = 0;
+    this.ready = Math.max(this.ready, to);
+    return to < end;
   }
 
   /** Takes zeroed words for good; from a cache line on when they fill one. Returns the address, never 0. */
