@@ -63,7 +63,6 @@ export class RiskApplication implements Application {
   private closed = false;
   private now = 0;
   private readonly watchers: ((event: EventView) => void)[] = [];
-  private readonly flushShards = (): void => this.flush();
   private readonly onEvent = (event: EventView): void => this.handleEvent(event);
 
   constructor(parts: RiskParts, sessions: readonly RiskSession[]) {
@@ -143,6 +142,10 @@ export class RiskApplication implements Application {
       this.parts.traces.takeFix(risk.id, msgSeqNum, view);
     }
     return true;
+  }
+
+  onInputEnd(): void {
+    if (this.flushWanted) this.flush();
   }
 
   /** Re-encodes a logged message: reports from the journal, rejects from their kept bytes; the rest is gap-filled. */
@@ -243,7 +246,6 @@ export class RiskApplication implements Application {
     this.flushWanted = true;
     this.turns += 1;
     this.turnBegan = (this.turns & TIMED_MASK) === 1 ? performance.now() : 0;
-    queueMicrotask(this.flushShards);
   }
 
   private hold(session: Session): boolean {

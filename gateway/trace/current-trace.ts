@@ -9,10 +9,18 @@ export interface TracedRequest {
 }
 
 const storage = new AsyncLocalStorage<TracedRequest>();
+let running = 0;
 
-/** Runs `work` within a traced request. */
-export function runInTrace<Result>(request: TracedRequest, work: () => Result): Result {
-  return storage.run(request, work);
+/** Runs `work` within a traced request, until it has settled. */
+export async function runInTrace<Result>(request: TracedRequest, work: () => Result | Promise<Result>): Promise<Result> {
+  running += 1;
+  try {
+    return await storage.run(request, work);
+  } finally {
+    running -= 1;
+    // While a store is in use every callback of the process pays for it, those of the FIX path too.
+    if (running === 0) storage.disable();
+  }
 }
 
 /** The trace this code runs in, if any. */

@@ -18,6 +18,8 @@ export interface Application {
    * Return false to refuse it for now: the session stops reading, keeps the message unconsumed, and offers it again after session.resume().
    */
   onMessage(session: Session, view: MessageView, msgSeqNum: number): boolean;
+  /** All messages that came in one piece have been handed over: what was gathered from them can go on its way. */
+  onInputEnd?(session: Session): void;
   /** The counterparty sent Reject(3) or BusinessMessageReject(j) is an application message and comes by onMessage. */
   onReject?(session: Session, reject: MessageView): void;
   /** While the session is up, bytes came that are no message, or a message whose CheckSum, BodyLength or fields are broken: dropped, its number not consumed. */

@@ -127,6 +127,7 @@ export class Connection implements Link {
     const blocked = resumed && this.session?.replay() === Disposition.HOLD;
     const reason = blocked ? '' : this.readMessages();
     this.reading = false;
+    if (this.session !== undefined) this.session.application.onInputEnd?.(this.session);
     if (this.gone) return;
     this.flush();
     if (reason !== '') {
