@@ -1,6 +1,7 @@
 // Bodies of the nodes, by id: the door of batch/nodes. A node without a body here fails with that reason and can be resolved or skipped by two persons.
 import type { NodeBody } from '../runner/index.ts';
 import { beginOfDayNodes } from './begin-of-day/begin-of-day-nodes.ts';
+import { contractNoteBodies } from './contract-notes/index.ts';
 import { endOfDayBodies } from './end-of-day/index.ts';
 import { LOCAL_BODIES } from './local-nodes.ts';
 import { NightFiles } from './night-files.ts';
@@ -18,6 +19,7 @@ export function nightBodies({ dataDirectory }: NodeParts): ReadonlyMap<string, N
     Object.entries({
       ...LOCAL_BODIES,
       ...endOfDayBodies(dataDirectory),
+      ...contractNoteBodies(dataDirectory),
       ...beginOfDayNodes({ dataDirectory, files }),
       ...tradingHoursNodes({ dataDirectory, files }),
     }),

@@ -19,6 +19,8 @@ import { addSignatureField, signPdf } from './sign-pdf.ts';
 
 const OWNER_BYTES = 24;
 const BLOCK = { width: 190, height: 52 };
+/** From the foot of the block to the line of the net amount. */
+const ABOVE_NET = 34;
 
 /** Names of segments on a note. */
 export const SEGMENT_TITLE: Readonly<Record<NoteSegment, string>> = {
@@ -51,7 +53,8 @@ export async function notePdf(note: ContractNote, broker: Broker, { signer, pass
   securities(paper, note, broker);
   obligations(paper, note);
   charges(paper, note, broker);
-  closing(paper, note, broker, signer, at);
+  sign(paper, note, broker, { signer, at });
+  closing(paper, broker);
   annexure(paper, note);
   return signPdf(await paper.finish(), signer, at);
 }
@@ -159,7 +162,7 @@ const LINES: readonly (readonly [string, (levies: NoteLevies) => number])[] = [
 
 function charges(paper: Paper, note: ContractNote, { sac }: Broker): void {
   const segments = note.levies.map(({ segment }) => segment);
-  const columns = [left('Particulars', 230), ...segments.map((segment) => right(`${SEGMENT_TITLE[segment]} (Rs)`, 120)), right('Total (Rs)', 120)];
+  const columns = [left('Particulars', 170), ...segments.map((segment) => right(`${SEGMENT_TITLE[segment]} (Rs)`, 105)), right('Total (Rs)', 100)];
   const line = (title: string, amounts: readonly number[], bold = false): PaperRow => ({
     bold,
     cells: [title, ...amounts.map(rupees), rupees(amounts.reduce((sum, amount) => sum + amount, 0))],
@@ -189,19 +192,21 @@ function charges(paper: Paper, note: ContractNote, { sac }: Broker): void {
   paper.y += 16;
 }
 
-function closing(paper: Paper, note: ContractNote, broker: Broker, signer: NoteSigner, at: Date): void {
+/** The visible block stands beside the charges, so that it never needs a page of its own. */
+function sign(paper: Paper, note: ContractNote, broker: Broker, { signer, at }: Pick<Sealing, 'signer' | 'at'>): void {
+  const { reason, place } = broker.signature;
+  const x = paper.doc.page.width - MARGIN - BLOCK.width;
+  const y = paper.y - BLOCK.height - ABOVE_NET;
+  paper.put(`For ${broker.name}`, x, y - 12, { bold: true, width: BLOCK.width });
+  paper.put(`Date ${dayText(note.date)}   Place ${place}`, x, y + BLOCK.height + 4, { width: BLOCK.width });
+  addSignatureField(paper.doc, { x, y, ...BLOCK, name: signer.name, reason, location: place, at });
+}
+
+function closing(paper: Paper, broker: Broker): void {
   paper.prose(
     'Averages are rounded for reading; levies are reckoned on the value of every trade and rounded once per segment. Futures are settled by daily mark to market and appear in the statement of account.',
   );
   for (const footer of broker.footers) paper.prose(footer, 6.5);
-  paper.need(BLOCK.height + 26);
-  const x = paper.doc.page.width - MARGIN - BLOCK.width;
-  paper.put(`For ${broker.name}`, x, paper.y + 2, { bold: true });
-  paper.put(`Date ${dayText(note.date)}   Place ${broker.signature.place}`, MARGIN, paper.y + 2);
-  paper.y += 13;
-  const { reason, place } = broker.signature;
-  addSignatureField(paper.doc, { x, y: paper.y, ...BLOCK, name: signer.name, reason, location: place, at });
-  paper.y += BLOCK.height + 8;
 }
 
 const TRADE_COLUMNS: readonly PaperColumn[] = [

@@ -53,7 +53,7 @@ const printable = (text: string): string =>
 export class Paper {
   readonly doc: PDFKit.PDFDocument;
   readonly width: number;
-  y = MARGIN;
+  y: number = MARGIN;
   private readonly options: PaperOptions;
   private readonly chunks: Buffer[] = [];
   private pages = 0;
@@ -112,7 +112,7 @@ export class Paper {
   }
 
   /** Text over the whole width, wrapped, leaving `y` below it. */
-  prose(text: string, size = SIZE): void {
+  prose(text: string, size: number = SIZE): void {
     this.doc.font('Helvetica', size).fillColor(INK);
     const shown = printable(text);
     const height = this.doc.heightOfString(shown, { width: this.width });
@@ -202,4 +202,4 @@ export class Paper {
   }
 }
 
-const sum = (columns: readonly PaperColumn[]): number => columns.reduce((total, { width }) => total + width, 0);
+const sum: (columns: readonly PaperColumn[]) => number = (columns) => columns.reduce((total, { width }) => total + width, 0);

@@ -1,0 +1,184 @@
+// Contract notes of a group out of its segments' reconciled books and their charges, client by client in the order of their codes. The charges are those that were
+// computed and booked (EOD-CHARGE-COMPUTE): a note shows them, it does not reckon them again. Premium is the only obligation of derivatives here; futures go
+// through mark to market.
+import { type ChargedTrade, type ChargeTariff, NO_RUPEES, paise, splitGst } from '../../engine/index.ts';
+import { chargeOf, type NoteLine } from '../nodes/end-of-day/client-charges.ts';
+import type { BookedTrade, ClientRows, TradeBook } from '../recon/trade-book.ts';
+import type { Broker } from './broker.ts';
+import type { Contact } from './contact-list.ts';
+import {
+  type ContractNote,
+  type NoteGroup,
+  type NoteLevies,
+  type NoteObligation,
+  type NoteSegment,
+  type NoteTrade,
+  SEGMENTS_OF,
+} from './contract-note.ts';
+import { noteRows } from './note-rows.ts';
+import type { TradeDetails } from './trade-details.ts';
+import { tradeLevies } from './trade-levies.ts';
+
+const MICROS_PER_TICK = 100;
+const SAME_DAY_TYPE = '5';
+const OPTIONS = new Set(['OPT', 'CUR_OPT', 'COM_OPT']);
+
+/** One segment of the day. */
+export interface SegmentDay {
+  readonly segment: NoteSegment;
+  readonly book: TradeBook;
+  readonly details: TradeDetails;
+  readonly lines: ReadonlyMap<string, NoteLine>;
+  readonly clearing: string;
+  /** Pay-in date, YYYY-MM-DD. */
+  readonly payIn: string;
+}
+
+/** What all notes of a day share. */
+export interface NoteDay {
+  readonly date: string;
+  readonly broker: Broker;
+  readonly tariff: ChargeTariff;
+  readonly segments: readonly SegmentDay[];
+}
+
+/** A note before it has a number. */
+export type UnnumberedNote = Omit<ContractNote, 'number' | 'version' | 'reason'>;
+
+interface ClientSegment {
+  readonly day: SegmentDay;
+  readonly rows: ClientRows;
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** Composes the notes of one group. */
+export class NoteComposer {
+  readonly group: NoteGroup;
+  /** Everybody who traded in the group, sorted. */
+  readonly clients: readonly string[];
+  private readonly day: NoteDay;
+  private readonly segments: readonly ClientSegment[];
+
+  constructor(group: NoteGroup, day: NoteDay) {
+    this.group = group;
+    this.day = day;
+    this.segments = day.segments
+      .filter(({ segment }) => SEGMENTS_OF[group].includes(segment))
+      .map((one) => {
+        const rows = one.book.byClient();
+        return { day: one, rows, places: new Map(rows.clients.map((client, i) => [client, i])) };
+      });
+    this.clients = [...new Set(this.segments.flatMap(({ rows }) => rows.clients))].sort();
+  }
+
+  /** The note of a client; without trades when the client has none. Throws RateUnknown. */
+  note(contact: Contact): UnnumberedNote {
+    const { code, name, pan, address, state } = contact;
+    const trades: NoteTrade[] = [];
+    const obligations: NoteObligation[] = [];
+    const levies: NoteLevies[] = [];
+    for (const segment of this.segments) {
+      const place = segment.places.get(code);
+      const line = segment.day.lines.get(code);
+      if (place === undefined || line === undefined) continue;
+      const booked = bookedTrades(segment, place);
+      trades.push(...noteTrades(booked, segment.day, this.day.tariff));
+      obligations.push(...obligationsOf(segment.day, line, booked));
+      levies.push(leviesOf(segment.day.segment, line, this.day.broker.state, state));
+    }
+    const client = { code, name, pan, address, state };
+    return { group: this.group, date: this.day.date, client, trades, rows: noteRows(trades), obligations, levies };
+  }
+}
+
+interface BookedRow {
+  readonly row: number;
+  readonly trade: BookedTrade;
+}
+
+function bookedTrades({ day, rows }: ClientSegment, place: number): BookedRow[] {
+  const [from, to] = [rows.starts[place] ?? 0, rows.starts[place + 1] ?? 0];
+  return [...rows.rows.subarray(from, to)].map((row) => ({ row, trade: day.book.trade(row) }));
+}
+
+/** A trade nobody here knows the product of is charged as the charges step did: delivery in cash, carried in derivatives. */
+function charged({ exchange, kind, product, side, quantity, price, order }: BookedTrade): ChargedTrade {
+  const assumed = kind === 'EQ' ? 'CNC' : 'NRML';
+  const orderId = order === '' ? undefined : order;
+  return {
+    exchange,
+    segment: kind,
+    product: product ?? assumed,
+    side: side === 'B' ? 'BUY' : 'SELL',
+    quantity,
+    price: price * MICROS_PER_TICK,
+    orderId,
+  };
+}
+
+function noteTrades(booked: readonly BookedRow[], { segment, details }: SegmentDay, tariff: ChargeTariff): NoteTrade[] {
+  const levies = tradeLevies(
+    booked.map(({ trade }) => charged(trade)),
+    tariff,
+  );
+  return booked.flatMap(({ row, trade }, i) => {
+    const { exchange, token, settlement, order, tradeId, side, quantity, price, product } = trade;
+    const { name, isin } = details.instrument(exchange, token);
+    const own = levies[i];
+    if (own === undefined) return [];
+    return {
+      segment,
+      exchange,
+      settlement: settlement.trim(),
+      order,
+      orderTime: details.orderTime(row),
+      tradeId,
+      tradeTime: details.tradeTime(row),
+      security: name,
+      isin,
+      side,
+      quantity,
+      price,
+      levies: own,
+      isDelivery: segment === 'CM' && side === 'B' && product !== 'MIS',
+      isSameDay: segment === 'CM' && settlement.startsWith(`${SAME_DAY_TYPE} `),
+    };
+  });
+}
+
+/** Cash settles in full, as the charges step booked it; of derivatives the premium does. */
+function obligationsOf({ segment, clearing, payIn }: SegmentDay, line: NoteLine, booked: readonly BookedRow[]): NoteObligation[] {
+  if (segment === 'CM') return line.net.map(([settlement, amount]) => ({ segment, clearing, settlement: settlement.trim(), payIn, amount }));
+  let premium = 0n;
+  let hasOption = false;
+  for (const { trade } of booked) {
+    if (!OPTIONS.has(trade.kind)) continue;
+    hasOption = true;
+    const value = BigInt(trade.quantity) * BigInt(trade.price);
+    premium += trade.side === 'S' ? value : -value;
+  }
+  return hasOption ? [{ segment, clearing, settlement: 'Option premium', payIn, amount: paiseOf(premium) }] : [];
+}
+
+/** Ticks × units as paise, half away from zero. */
+function paiseOf(value: bigint): number {
+  const size = value < 0n ? -value : value;
+  const rounded = Number((size + 50n) / 100n);
+  return value < 0n ? -rounded : rounded;
+}
+
+function leviesOf(segment: NoteSegment, line: NoteLine, memberState: string, clientState: string): NoteLevies {
+  const { cgst, sgst, igst } = splitGst({ exact: NO_RUPEES, note: paise(chargeOf(line, 'gst')) }, memberState, clientState);
+  return {
+    segment,
+    brokerage: chargeOf(line, 'brokerage'),
+    stt: chargeOf(line, 'stt'),
+    exchange: chargeOf(line, 'exchange'),
+    ipft: chargeOf(line, 'ipft'),
+    sebi: chargeOf(line, 'sebi'),
+    stamp: chargeOf(line, 'stamp'),
+    cgst: cgst.note,
+    sgst: sgst.note,
+    igst: igst.note,
+  };
+}
