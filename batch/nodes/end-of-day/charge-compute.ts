@@ -38,19 +38,21 @@ export function chargeBody(parts: DayParts): NodeBody {
         void standAs(
           booksOf(context.root),
           { root: context.root, date, node: context.key, at },
-          postings(lines, { segment, businessDate: dayNumber(date), at, due }),
+          chargePostings(lines, { segment, businessDate: dayNumber(date), at, due }),
         ),
     };
   };
 }
 
-interface Notes {
+/** See notesOf. Sums in paise. */
+export interface Notes {
   readonly lines: readonly NoteLine[];
   readonly gates: readonly Gate[];
   readonly sums: Readonly<Record<string, number>>;
 }
 
-function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment, date: string): Notes {
+/** Every client's note of a book, in the order of their codes, and the tie-outs over them. */
+export function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment, date: string): Notes {
   const lines: NoteLine[] = [];
   const totals = CHARGE_PARTS.map(() => 0);
   let [trades, net] = [0, 0];
@@ -69,7 +71,8 @@ function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment, date: 
   return { lines, gates, sums: { trades, net, ...Object.fromEntries(CHARGE_PARTS.map((part, i) => [part, totals[i] ?? 0])) } };
 }
 
-interface Day {
+/** Dates of the postings, yyyymmdd; `at` in milliseconds. */
+export interface ChargeDay {
   readonly segment: Segment;
   readonly businessDate: number;
   readonly at: number;
@@ -77,7 +80,7 @@ interface Day {
 }
 
 /** Cash trades settle through the clearing corporation in full; of derivatives only premium and mark to market do, which EOD-MTM-EOD books. */
-function* postings(lines: readonly NoteLine[], day: Day): Generator<PostingRequest> {
+export function* chargePostings(lines: readonly NoteLine[], day: ChargeDay): Generator<PostingRequest> {
   for (const { client, note, net, charges } of lines) {
     for (const [settlement, amount] of day.segment === 'CM' ? net : []) {
       const posting = settlementPosting('TRADE', day, client, settlementOf(day.segment, settlement, day), amount);
