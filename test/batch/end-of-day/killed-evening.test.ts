@@ -1,0 +1,81 @@
+// Kill -9 at everything a small end of day makes durable: the next process ends it with the same files, the same books and the same uploads, whoever died where.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { DATE, obligationFile, priceFile, TradingDay } from './trading-day.ts';
+
+interface Ending {
+  readonly instants: number;
+  readonly states: readonly (readonly [string, string, object])[];
+  readonly entries: number;
+  readonly root: string;
+  readonly findings: readonly string[];
+}
+
+/** The process's last word, or undefined when it was killed. */
+function evening(data: string, killAt: number): Promise<Ending | undefined> {
+  const program = new URL('killed-evening.ts', import.meta.url).pathname;
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [program, data, `${killAt}`], (error, stdout, stderr) => {
+      if (error === null) resolve(JSON.parse(stdout) as Ending);
+      else if (error.signal === 'SIGKILL') resolve(undefined);
+      else reject(new Error(stderr));
+    });
+  });
+}
+
+/** Hash of every file the night kept, and of everything that lies at the other side. */
+function files(data: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const folder of [join(data, 'night', 'files'), join(data, 'outside')]) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const path = join(folder, name);
+      if (statSync(path).isFile()) found[relative(data, path)] = createHash('sha256').update(readFileSync(path)).digest('hex');
+    }
+  }
+  return found;
+}
+
+function smallEvening(): TradingDay {
+  const day = new TradingDay({ FO: ['D1 B C0001 NIFTYFUT 65 24000', 'D2 S C0002 NIFTYCE 65 55.50'] });
+  day.put('bhavcopy-fo', priceFile('FO', ['NIFTYFUT IDF 2026-11-24 - 23900 24050 24080', 'NIFTYCE IDO 2026-11-24 24100 40 24050 60']));
+  day.put('obligation-fo', obligationFile('FO', ['C0001 - - 0.00 5200.00', 'C0002 - - 0.00 3607.50']));
+  day.put(
+    'obligation-cm',
+    obligationFile('CM', ['C0001 M 2026224 176627.50 0.00', 'C0002 M 2026224 0.00 136010.00', 'C0003 M 2026224 0.00 16248.00']),
+  );
+  return day;
+}
+
+it('ends the same wherever it is killed', async () => {
+  const day = smallEvening();
+  const whole = mkdtempSync(join(tmpdir(), 'evening-whole-'));
+  cpSync(day.data, whole, { recursive: true });
+  const portsOf = (data: string): string =>
+    day.write(join(data, 'ports.json'), readFileSync(join(day.data, 'ports.json'), 'utf8').replaceAll(day.data, data));
+  portsOf(whole);
+  const expected = await evening(whole, 0);
+  const [asText, kept] = [JSON.stringify(expected?.states).replaceAll(whole, 'DATA'), files(whole)];
+  expect(expected?.findings).toEqual([]);
+  expect(expected?.states.filter(([, status]) => status === 'done').length).toBeGreaterThan(25);
+  const instants = expected?.instants ?? 0;
+  expect(instants).toBeGreaterThan(100);
+  expect(Object.keys(kept).some((name) => name.includes(`upload/${DATE}/Position`))).toBe(true);
+  const every = process.env['EVENING_KILLS'] === 'all' ? 1 : Math.ceil(instants / 3);
+  for (let instant = 1; instant <= instants; instant += every) {
+    const data = mkdtempSync(join(tmpdir(), 'evening-kill-'));
+    cpSync(day.data, data, { recursive: true });
+    portsOf(data);
+    expect(await evening(data, instant), `killed at ${instant}`).toBeUndefined();
+    const ending = await evening(data, 0);
+    expect(JSON.stringify(ending?.states).replaceAll(data, 'DATA'), `killed at ${instant}`).toBe(asText);
+    expect([ending?.entries, ending?.root, ending?.findings], `killed at ${instant}`).toEqual([expected?.entries, expected?.root, []]);
+    expect(files(data), `killed at ${instant}`).toEqual(kept);
+    rmSync(data, { recursive: true, force: true });
+  }
+  rmSync(whole, { recursive: true, force: true });
+  await day.end();
+}, 120_000);
