@@ -27,6 +27,7 @@ import { reduceOnly } from './checks/reduce-only.ts';
 import { replaceBelowFilled } from './checks/replace-below-filled.ts';
 import { replaceMismatch } from './checks/replace-mismatch.ts';
 import { replacePending } from './checks/replace-pending.ts';
+import { riskReduction } from './checks/risk-reduction.ts';
 import { segmentClosed } from './checks/segment-closed.ts';
 import { segmentNotAllowed } from './checks/segment-not-allowed.ts';
 import { stopPrice } from './checks/stop-price.ts';
@@ -133,6 +134,7 @@ function exposureChecks(d: DecisionContext): number {
     d.test(RejectCode.positionLimit, positionLimit(d)) ||
     d.test(RejectCode.turnoverLimit, turnoverLimit(d)) ||
     d.test(RejectCode.reduceOnly, reduceOnly(d)) ||
+    d.test(RejectCode.riskReduction, riskReduction(d)) ||
     d.test(RejectCode.insufficientHoldings, insufficientHoldings(d)) ||
     d.must(RejectCode.insufficientMargin, insufficientMargin(d))
   );

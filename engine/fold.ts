@@ -30,6 +30,7 @@ import { refuse } from './lifecycle/refuse.ts';
 import { cancel, place, replace } from './lifecycle/requests.ts';
 import { setSegmentState } from './lifecycle/segment-state.ts';
 import { tick } from './lifecycle/tick.ts';
+import { watchUtilisation } from './lifecycle/utilisation.ts';
 import type { ParameterTable } from './parameters/parameter-table.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
 import { admitOrigin } from './state/origin-table.ts';
@@ -61,6 +62,7 @@ export class Fold {
     this.out.point(state, command, events);
     if (isRareKind(command.kind)) this.refusal = this.foldRare(command.kind, body);
     else this.foldHot(command);
+    watchUtilisation(this.out);
   }
 
   /** The verdict a PlaceOrder, ReplaceOrder or CancelOrder would get now. Changes nothing. Throws RangeError for another kind. */

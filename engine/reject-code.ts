@@ -73,6 +73,8 @@ export const RejectCode = {
   stopPrice: 33,
   /** The exchange segment's gate is closed, or open to reducing orders only. */
   segmentClosed: 34,
+  /** The client uses nearly all its margin: only reducing orders until it is well below. */
+  riskReduction: 35,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -16,6 +16,8 @@ export interface OpenDayBody {
     readonly confirmWithin: number;
     /** ExchangeSegments that begin the day closed, until SetSegmentState opens them; absent: none. */
     readonly gatedSegments?: readonly number[];
+    /** Marks of margin use in 1/10,000 of available funds: an alert, risk-reduction mode and its end; absent: not watched. */
+    readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
   };
 }
 export interface LoadParametersBody {

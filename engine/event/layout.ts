@@ -36,6 +36,7 @@ export const EventKind = {
   MassCancelRejected: 23,
   OrderStatusReported: 24,
   SegmentStateSet: 25,
+  UtilisationChanged: 26,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -31,13 +31,13 @@ export function openAccount(out: Emission, body: unknown): string {
   const segments = read.segments('segments');
   if (read.error !== '') return refuse(out, read.error);
   let client = clients.find(accountBytes(account), 0);
-  if (client !== 0 && clients.u32(client, Client.flags) !== ClientFlag.OPENED_BY_FILL)
+  if (client !== 0 && (clients.u32(client, Client.flags) & ClientFlag.OPENED_BY_FILL) === 0)
     return refuse(out, `OpenAccount.account ${account} is open already`);
   if (client === 0) client = clients.add(accountBytes(account), 0);
   clients.setU8(client, Client.status, status);
   clients.setU8(client, Client.kind, kind);
   clients.setU8(client, Client.segments, segments);
-  clients.setU32(client, Client.flags, 0);
+  clients.setU32(client, Client.flags, clients.u32(client, Client.flags) & ~ClientFlag.OPENED_BY_FILL);
   clients.clearField(client, Client.riskGroup, RISK_GROUP_BYTES);
   for (let i = 0; i < group.length; i++) clients.setU8(client, Client.riskGroup + i, group.charCodeAt(i));
   standing(out, EventKind.AccountOpened, client);

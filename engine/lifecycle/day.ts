@@ -13,6 +13,7 @@ import { BodyReader } from './body-reader.ts';
 import { type Emission, requirementOf } from './emission.ts';
 import { refuse } from './refuse.ts';
 import { resetGates } from './segment-state.ts';
+import { readMarks, startWatching } from './utilisation.ts';
 import { close, withdraw } from './working-order.ts';
 
 const DATE_MIN = 19_000_101;
@@ -34,6 +35,7 @@ export function openDay(out: Emission, body: unknown): string {
   const maxOrderValue = policy.integer('maxOrderValue', 0, AMOUNT_MAX);
   const confirmWithin = policy.integer('confirmWithin', 1, CONFIRM_MAX);
   const gated = policy.has('gatedSegments') ? policy.segments('gatedSegments') : 0;
+  const marks = readMarks(policy);
   const error = read.error || policy.error;
   if (error !== '') return refuse(out, error);
   if (ruleSetOf(ruleSet) === undefined)
@@ -50,6 +52,7 @@ export function openDay(out: Emission, body: unknown): string {
   meta.setF64(META_ROW, Meta.confirmWithin, confirmWithin);
   resetGates(out, gated);
   clearDay(state);
+  startWatching(out, marks);
   out.answer(EventKind.DayOpened).f64(EventField.value, date).f64(EventField.count, state.clients.live);
   return '';
 }
@@ -93,7 +96,10 @@ export function closeDay(out: Emission, body: unknown): string {
     out.margin(out.order(EventKind.OrderExpired, order, ExecType.EXPIRED, false), client);
     expired += 1;
   }
-  for (let client = 1; client < clients.rows; client++) clients.setF64(client, Client.adhoc, 0);
+  for (let client = 1; client < clients.rows; client++) {
+    clients.setF64(client, Client.adhoc, 0);
+    if (clients.isLive(client)) out.touch(client);
+  }
   meta.setU8(META_ROW, Meta.dayStatus, DayStatus.CLOSED);
   out.answer(EventKind.DayClosed).f64(EventField.value, date).f64(EventField.count, expired);
   return '';

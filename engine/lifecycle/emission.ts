@@ -20,6 +20,8 @@ export class Emission {
   private events: EventWriter = new EventWriter(1);
   private base = 0;
   private readonly margins: Verdict = new Verdict();
+  private touched: Int32Array = new Int32Array(64);
+  private touchedCount = 0;
 
   /** Points at the next command. */
   point(state: SlotState, command: CommandView, events: EventWriter): void {
@@ -27,6 +29,26 @@ export class Emission {
     this.command = command;
     this.events = events;
     this.base = events.count;
+    this.touchedCount = 0;
+  }
+
+  /** Remembers that the client's requirement or funds may have changed. */
+  touch(client: number): void {
+    if (this.touchedCount > 0 && this.touched[this.touchedCount - 1] === client) return;
+    if (this.touchedCount === this.touched.length) this.growTouched();
+    this.touched[this.touchedCount] = client;
+    this.touchedCount += 1;
+  }
+
+  /** Puts the clients touched in row order, some perhaps twice; returns how many. */
+  sortTouched(): number {
+    if (this.touchedCount > 1) this.touched.subarray(0, this.touchedCount).sort();
+    return this.touchedCount;
+  }
+
+  /** One of them, 0 = the first. */
+  touchedAt(index: number): number {
+    return this.touched[index] as number;
   }
 
   /** Events of this command so far. */
@@ -103,7 +125,14 @@ export class Emission {
     const weighed = weighHouse(this.state, client, null, null);
     this.margins.requirementAfter = weighed === undefined ? 0 : (weighed[BEFORE] as number);
     fillAvailable(this.margins, this.state, client);
+    this.touch(client);
     return event.margin(this.margins);
+  }
+
+  private growTouched(): void {
+    const more = new Int32Array(this.touched.length * 2);
+    more.set(this.touched);
+    this.touched = more;
   }
 
   private sessionOf(order: number): number {

@@ -34,6 +34,7 @@ export function place(d: DecisionContext, out: Emission): void {
   }
   // After this point nothing may fail.
   const order = applyPlace(d);
+  out.touch(d.client);
   useClOrdId(d, RequestKind.PLACE, 0);
   out.verdict(out.order(EventKind.OrderAccepted, order, ExecType.NEW, true), d, 0);
 }
@@ -49,6 +50,7 @@ export function replace(d: DecisionContext, out: Emission): void {
   }
   // After this point nothing may fail.
   applyReplace(d);
+  out.touch(d.client);
   useClOrdId(d, RequestKind.REPLACE, 0);
   const event = out.order(EventKind.ReplaceAccepted, d.order, ExecType.PENDING_REPLACE, true);
   chain(out.verdict(event, d, 0), d, ReplaceOrder.origClOrdId)

@@ -66,8 +66,8 @@ export const ClientSide = {
 export const AccountStatus = { ACTIVE: 1, FROZEN: 2, REDUCE_ONLY: 3, CLOSED: 4 } as const;
 /** client.kind. */
 export const AccountKind = { CLIENT: 1, PROPRIETARY: 2, ERROR: 3, CUSTODIAL: 4 } as const;
-/** client.flags: opened by a fill for an account nobody had opened. */
-export const ClientFlag = { OPENED_BY_FILL: 1 } as const;
+/** client.flags: opened by a fill for an account nobody had opened; margin use above the day's marks. */
+export const ClientFlag = { OPENED_BY_FILL: 1, ALERTED: 2, RISK_REDUCTION: 4 } as const;
 
 const SEED = 1;
 

@@ -23,7 +23,11 @@ export const Meta = {
   tableLabel: 128,
   /** Two bits per exchange segment: see segment-gates.ts. */
   segmentGates: 192,
-  BYTES: 200,
+  /** Marks of margin use, 1/10,000: see lifecycle/utilisation.ts; 0 = not watched. */
+  alertAt: 196,
+  enterAt: 198,
+  leaveBelow: 200,
+  BYTES: 208,
 } as const;
 export const TABLE_HASH_BYTES = 64;
 export const TABLE_LABEL_BYTES = 64;

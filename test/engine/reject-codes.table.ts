@@ -1,7 +1,7 @@
 // One way to get each reject code, and the figures that come with it. Every row starts from the same desk: day open, small market, account A1
 // with Rs 1 crore and no limits. Read: given what, this order is refused with this code, because value stands against limit.
 import type { CommandView, RejectCode } from '../../engine/index.ts';
-import { BANNED, BARE, cancelOrder, EQ, exchangeReport, FUT, market, marketRows, placeOrder, rare, replaceOrder, T2T } from './builders.ts';
+import { BANNED, BARE, cancelOrder, EQ, exchangeReport, FUT, market, marketRows, POLICY, placeOrder, rare, replaceOrder, T2T } from './builders.ts';
 import type { Desk } from './desk.ts';
 
 /** `order` is folded after `given`; the verdict must be `code`, and carry `expect` where figures are named. */
@@ -217,6 +217,19 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     given: status('REDUCE_ONLY'),
     order: placeOrder({ id: 'x' }),
     expect: { value: 100, limit: 0 },
+  },
+  {
+    code: 'riskReduction',
+    because: 'A1 has used more than nine tenths of what it has',
+    given: (desk) => {
+      desk.tell('CloseDay', { businessDate: 20261120 });
+      const riskReduction = { alertAt: 8_000, enterAt: 9_000, leaveBelow: 8_500 };
+      desk.tell('OpenDay', { businessDate: 20261121, ruleSet: 1, policy: { ...POLICY, riskReduction } });
+      filled(desk);
+      desk.tell('SetCollateral', { account: 'A1', cash: 1, cashEquivalent: 0, nonCash: 0 });
+    },
+    order: placeOrder({ id: 'x', quantity: 100 }),
+    expect: { value: 100, limit: 100, level: FIRM },
   },
   {
     code: 'insufficientHoldings',

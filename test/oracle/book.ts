@@ -94,6 +94,9 @@ export interface Account {
   status: string;
   segments: ReadonlySet<number>;
   killed: boolean;
+  /** Margin use above the marks of the day. */
+  alerted: boolean;
+  reducing: boolean;
   cash: bigint;
   adhoc: bigint;
   cashEquivalent: bigint;
@@ -115,6 +118,8 @@ export interface Policy {
   readonly spanMultiplier: bigint;
   readonly maxOrderValue: bigint;
   readonly confirmWithin: number;
+  /** Marks of margin use in 1/10,000. */
+  readonly marks?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
 }
 
 /** One slot, and the table in force. */
@@ -156,6 +161,8 @@ export function newAccount(account: string, status: string, segments: readonly n
     status,
     segments: new Set(segments),
     killed: false,
+    alerted: false,
+    reducing: false,
     cash: 0n,
     adhoc: 0n,
     cashEquivalent: 0n,

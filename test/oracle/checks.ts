@@ -172,6 +172,7 @@ const LIMITS: Check[] = [
   ['positionLimit', positionTooLarge],
   ['turnoverLimit', (c) => over(c.account.turnover + openValue(c) + leavesValue(c), limit(c, 'maxTurnover'))],
   ['reduceOnly', (c) => c.account.status === 'REDUCE_ONLY' && !reduces(c)],
+  ['riskReduction', (c) => c.account.reducing && !reduces(c)],
   ['insufficientHoldings', cncSellTooLarge],
   ['insufficientMargin', notCovered],
 ];

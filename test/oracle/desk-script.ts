@@ -23,8 +23,17 @@ export function openNextDay(random: Random, day: DayInProgress): DeskCommand {
 /** Body of OpenDay with a house policy drawn at random. */
 export function openDayBody(random: Random, businessDate: number): object {
   const spanMultiplier = random.pick([10_000, 10_000, 12_500]);
+  const riskReduction = { alertAt: 8_000, enterAt: 9_000, leaveBelow: 8_500 };
+  const watched = random.oneIn(2) ? { riskReduction } : {};
   const gated = random.oneIn(6) ? { gatedSegments: [random.pick([1, 2, 4])] } : {};
-  const policy = { cashRateFloor: random.pick([2000, 10_000]), spanMultiplier, maxOrderValue: 1_000_000_000, confirmWithin: 10_000_000, ...gated };
+  const policy = {
+    cashRateFloor: random.pick([2000, 10_000]),
+    spanMultiplier,
+    maxOrderValue: 1_000_000_000,
+    confirmWithin: 10_000_000,
+    ...gated,
+    ...watched,
+  };
   return { businessDate, ruleSet: 1, policy };
 }
 

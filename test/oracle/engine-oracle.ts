@@ -8,6 +8,7 @@ import type { KnownOrder, KnownPosition } from './day-script.ts';
 import { recordExecution, tick } from './executions.ts';
 import { gainOf, plainRequirement } from './funds.ts';
 import type { Happening } from './happening.ts';
+import { watchUse } from './margin-use.ts';
 import { type Body, markPrices, OPERATIONS } from './operations.ts';
 import { cancel, massCancel, place, replace } from './orders.ts';
 import type { AccountPicture, Facts, SlotPicture } from './picture.ts';
@@ -27,7 +28,11 @@ export class EngineOracle {
     const { slot } = this;
     slot.sequence += 1;
     slot.time = command.time;
-    if (this.isDuplicate(command)) return [];
+    return this.isDuplicate(command) ? [] : [...this.happens(command), ...watchUse(slot)];
+  }
+
+  private happens(command: PlainCommand): Happening[] {
+    const { slot } = this;
     const fields = command.fields ?? {};
     switch (command.kind) {
       case 'PlaceOrder':

@@ -57,6 +57,7 @@ const openDay: Operation = (slot, body) => {
     spanMultiplier: amount(policy, 'spanMultiplier'),
     maxOrderValue: amount(policy, 'maxOrderValue'),
     confirmWithin: Number(policy['confirmWithin']),
+    ...(policy['riskReduction'] === undefined ? {} : { marks: policy['riskReduction'] as NonNullable<Slot['policy']['marks']> }),
   };
   for (const account of slot.accounts.values()) {
     account.orders.clear();
