@@ -1,5 +1,6 @@
 // The `tarazu` command line: a table of commands, each a module loaded only when asked for. Exit codes: 0 done, 1 failed, 2 wrong usage.
 import { pathToFileURL } from 'node:url';
+import { useLargePages } from './large-pages.ts';
 
 interface Command {
   readonly summary: string;
@@ -63,5 +64,7 @@ function isUsageError(error: unknown): boolean {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv[2] === 'run') useLargePages();
   process.exitCode = await runCommandLine(process.argv.slice(2));
+}
