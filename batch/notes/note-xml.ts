@@ -57,7 +57,9 @@ function chargesElement(note: ContractNote, levies: ContractNote['levies'][numbe
 
 function tradeElement({ levies, isDelivery, isSameDay, price, ...trade }: ContractNote['trades'][number]): string {
   const gross = trade.quantity * price;
-  const shown = Object.fromEntries(Object.entries(levies).map(([name, amount]) => [name === 'exchange' ? 'exchangeCharge' : name, plainTicks(amount)]));
+  const shown = Object.fromEntries(
+    Object.entries(levies).map(([name, amount]) => [name === 'exchange' ? 'exchangeCharge' : name, plainTicks(amount)]),
+  );
   const net = plainPaise(paiseOfTicks((trade.side === 'B' ? -gross : gross) - levies.brokerage));
   return element('Trade', {
     ...trade,

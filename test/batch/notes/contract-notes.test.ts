@@ -48,8 +48,13 @@ describe.skipIf(!hasPoppler && !mustRun)(`notes of a day (skipped without popple
     expect(totals.map((line) => line.split(',')[23])).toEqual(['-187123.38', '-9048.25']);
     expect(187_123.38 + 9_048.25).toBeCloseTo(196_171.63, 6);
     for (const shown of ['1,360.5538', '(1,86,809.30)', '(9,041.25)', '(240.00)', '(32.00)']) expect(text).toContain(shown);
-    for (const figure of ['average="1360.5538"', 'amount="-186809.30"', 'amount="-9041.25"', 'stt="240.00"', 'stamp="32.00"']) expect(xml).toContain(figure);
-    const numbers = csv.trimEnd().split('\n').slice(1, -2).map((line) => line.split(',')[6]);
+    for (const figure of ['average="1360.5538"', 'amount="-186809.30"', 'amount="-9041.25"', 'stt="240.00"', 'stamp="32.00"'])
+      expect(xml).toContain(figure);
+    const numbers = csv
+      .trimEnd()
+      .split('\n')
+      .slice(1, -2)
+      .map((line) => line.split(',')[6]);
     expect(numbers).toEqual(['T1', 'T2', 'T5', 'F1']);
     expect([...xml.matchAll(/tradeId="(\w+)"/g)].map((match) => match[1])).toEqual(numbers);
     for (const id of numbers) expect(text).toMatch(new RegExp(`\\b${id}\\b`));

@@ -93,7 +93,7 @@ export class NoteDay extends TradingDay {
   /** Runs again for input roles that came anew. */
   async correct(roles: readonly string[]): Promise<void> {
     const { operator } = await this.night();
-    operator.correct(this.runId, roles, { by: 'asha', reason: 'the exchange issued it again' });
+    operator.correct(DATE, 'eod', roles, { by: 'asha', reason: 'the exchange issued it again' });
     await this.settle();
   }
 
