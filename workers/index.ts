@@ -9,6 +9,7 @@ export * from './journal/event-reader.ts';
 export type { Durability } from './journal/file-journal.ts';
 export { JournalDamage, JournalFenced, type JournalHead, JournalWriteFailure } from './journal/journal.ts';
 export { inspectJournal, type JournalReport, type ListedSegment, listJournal } from './journal-inspection.ts';
+export type { LiveMargin, LiveQuestion } from './live-margin.ts';
 export { makeDirectory } from './make-directory.ts';
 export { NightPool } from './night-pool.ts';
 export type { CommandAddress, ExplainedCommand } from './night-task.ts';

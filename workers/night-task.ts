@@ -1,6 +1,7 @@
 // What the night pool runs beside live shards: looks at the past, never at the rings. One function per task, named for the pool.
 import { EventView, type Explanation, ParameterTable } from '../engine/index.ts';
 import { EngineFold } from './engine-fold.ts';
+import { type LiveMargin, LiveMargins, type LiveQuestion } from './live-margin.ts';
 import { parametersDirectory, tableSource } from './parameter-files.ts';
 import { foldSlotTo } from './recovery/fold-slot-to.ts';
 import { type DirectoryReplay, replayDirectory } from './recovery/replay-directory.ts';
@@ -51,4 +52,11 @@ export function replayAll(dataDir: string): Promise<DirectoryReplay> {
 /** Every client of a directory under another table; see standUnder. */
 export function standAll({ dataDir, buffer }: { readonly dataDir: string; readonly buffer: SharedArrayBuffer }): Promise<StoodUnder> {
   return standUnder(dataDir, foldOf(dataDir), new ParameterTable(buffer));
+}
+
+const liveMargins = new LiveMargins();
+
+/** One client under the prices of now; see LiveMargins. */
+export function liveMargin(question: LiveQuestion): LiveMargin | undefined {
+  return liveMargins.answer(question);
 }

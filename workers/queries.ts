@@ -7,6 +7,7 @@ import {
   breakViews,
   CommandView,
   cheapestFix,
+  clientCopy,
   clientSummaries,
   clientSummary,
   clientView,
@@ -73,6 +74,8 @@ export type ShardQuery =
   | { readonly type: 'slotSummary'; readonly top: number }
   /** → BasketSlice, 'moved' or undefined: the next legs of a basket of new orders. */
   | ({ readonly type: 'basket' } & BasketQuery)
+  /** → Uint8Array or undefined: the account alone as a slot's snapshot. */
+  | { readonly type: 'copy'; readonly account: string }
   /** → CheapestFix or undefined: what would let a new order pass that has too little margin. */
   | { readonly type: 'fix'; readonly command: Uint8Array }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
@@ -142,6 +145,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
     }
     case 'basket':
       return basketView(engine, state, query);
+    case 'copy':
+      return clientCopy(state, query.account);
     case 'fix':
       return cheapestFix(engine, state, viewOf(query.command));
     case 'explain':

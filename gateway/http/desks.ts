@@ -9,6 +9,7 @@ import type { InstrumentDesk } from '../risk/instrument-desk.ts';
 import type { KillDesk } from '../risk/kill-desk.ts';
 import type { LimitDesk } from '../risk/limit-desk.ts';
 import type { OrderDesk } from '../risk/order-desk.ts';
+import type { PreviewDesk } from '../risk/preview-desk.ts';
 import type { SessionDesk } from '../risk/session-desk.ts';
 
 export interface Desks {
@@ -17,6 +18,7 @@ export interface Desks {
   readonly limits: LimitDesk;
   readonly orders: OrderDesk;
   readonly baskets: BasketDesk;
+  readonly previews: PreviewDesk;
   readonly house: HouseDesk;
   readonly kills: KillDesk;
   readonly sessions: SessionDesk;

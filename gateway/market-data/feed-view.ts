@@ -48,6 +48,8 @@ export interface FeedView {
 /** What routes and stream ask of the market data. */
 export interface FeedDesk {
   view(): FeedView;
+  /** Its last believed price, ticks; undefined before the first. */
+  quote(segment: number, token: number): { readonly price: number } | undefined;
   /** Has this instrument no fresh price? False when there is no source at all. */
   isStale(segment: number, token: number): boolean;
 }

@@ -16,6 +16,7 @@ import { LimitDesk } from './limit-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { ParameterDesk } from './parameter-desk.ts';
 import type { PeakWatch } from './peak-watch.ts';
+import { PreviewDesk } from './preview-desk.ts';
 import { RejectWatch } from './reject-watch.ts';
 import type { RiskSession } from './risk-session.ts';
 import { SessionDesk } from './session-desk.ts';
@@ -59,6 +60,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     limits: new LimitDesk(questions, sender),
     orders: new OrderDesk(questions, sender, instruments, { pool, dataDirectory }),
     baskets: new BasketDesk(questions, instruments),
+    previews: new PreviewDesk(questions, parameters, { pool, dataDirectory }),
     house: new HouseDesk(questions, instruments, rejected),
     kills: new KillDesk(questions, sender, clients, () => gateway.refresh()),
     sessions,

@@ -8,6 +8,7 @@ export * from './generate/day-files.ts';
 export * from './generate/generate-day.ts';
 export * from './generate/price-walk.ts';
 export { ListingBook } from './listing.ts';
+export * from './live-arrays.ts';
 export * from './load-in-thread.ts';
 export * from './load-parameters.ts';
 export * from './parameter-store.ts';

@@ -54,6 +54,9 @@ export function riskArray(model: RiskArrayModel): RiskArray {
   return { array: array.map((entry) => Math.min(rounded(entry, 100), cap)), delta: rounded(deltaOf(model, years), 10_000) };
 }
 
+/** Value of one unit at the model's own price and time, rupees. */
+export const modelValue = (model: RiskArrayModel): number => value(model, model.spot, model.days / DAYS_PER_YEAR, model.sigma);
+
 function standardLosses(model: RiskArrayModel, loss: (move: number, shift: number) => number): number[] {
   const array = PRICE_MOVES.map((thirds, s) => loss((thirds * model.psr) / 3, s % 2 === 0 ? model.vsr : -model.vsr));
   const extreme = model.extremeMultiplier * model.psr;

@@ -9,6 +9,7 @@ import { clientRoutes } from './client-routes.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
+import { marginPreviewRoute } from './margin-preview.ts';
 import { marginRoutes } from './margin-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -39,6 +40,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     ...limitRoutes(desks),
     ...orderRoutes(desks),
     ...marginRoutes(desks),
+    marginPreviewRoute(desks),
     ...killRoutes(desks),
     ...watchRoutes(desks),
     chargesRoute(charges),

@@ -1,0 +1,74 @@
+// One client's margin under arrays derived again from live prices: what the next file would ask if it came now. Runs in the night pool on a copy of the
+// client, so that neither shard nor fold knows of it. Keeps the arrays of the last table, because deriving them all is the dear part.
+import { clientSummaries, clientView, type ParameterTable, SlotState, type UnderlyingMargin } from '../engine/index.ts';
+import { parametersDirectory } from './parameter-files.ts';
+import { hasTable, LiveArrays, loadTable } from './reference/index.ts';
+
+/** The client and the prices. */
+export interface LiveQuestion {
+  readonly dataDir: string;
+  readonly parametersHash: string;
+  readonly slot: number;
+  readonly account: string;
+  /** Snapshot of the client alone; see clientCopy. */
+  readonly copy: Uint8Array;
+  /** Price of each of the client's underlyings as a multiple of the file's, by row of the table. */
+  readonly factors: readonly (readonly [number, number])[];
+}
+
+/** Paise. */
+export interface LiveMargin {
+  readonly asOfFile: number;
+  readonly live: number;
+  readonly available: number;
+  /** Live, by underlying and cash instrument. */
+  readonly underlyings: readonly UnderlyingMargin[];
+  readonly prices: readonly LivePrice[];
+}
+
+/** One underlying: ticks in the file and now; how far the model was from the file, in parts of the scan range, null where it could not be found. */
+export interface LivePrice {
+  readonly symbol: string;
+  readonly file: number;
+  readonly live: number;
+  readonly residual: number | null;
+}
+
+export class LiveMargins {
+  private hash = '';
+  private file: ParameterTable | undefined;
+  private arrays: LiveArrays | undefined;
+
+  /** Undefined when the table is not in the directory's store. */
+  answer({ dataDir, parametersHash, slot, account, copy, factors }: LiveQuestion): LiveMargin | undefined {
+    const arrays = this.arraysOf(parametersDirectory(dataDir), parametersHash);
+    if (arrays === undefined || this.file === undefined) return undefined;
+    const { file } = this;
+    const prices = factors.map(([underlying, factor]) => this.move(arrays, file, underlying, factor));
+    const state = SlotState.restore(slot, copy);
+    state.rebuild(file);
+    const asOfFile = clientSummaries(state)[0]?.requirement ?? 0;
+    state.rebuild(arrays.table);
+    const view = clientView(state, account);
+    return { asOfFile, live: view?.requirement ?? 0, available: view?.available ?? 0, underlyings: view?.underlyings ?? [], prices };
+  }
+
+  private arraysOf(directory: string, hash: string): LiveArrays | undefined {
+    if (this.arrays === undefined || this.hash !== hash) {
+      if (!hasTable(directory, hash)) return undefined;
+      this.file = loadTable(directory, hash);
+      this.arrays = new LiveArrays(this.file);
+      this.hash = hash;
+    }
+    return this.arrays;
+  }
+
+  private move(arrays: LiveArrays, file: ParameterTable, underlying: number, factor: number): LivePrice {
+    const spot = file.spot[underlying] ?? 0;
+    const wanted = Math.round(spot * factor);
+    const found = arrays.calibrationOf(underlying);
+    if (arrays.table.spot[underlying] !== wanted && arrays.move(underlying, wanted) > 0) arrays.renew();
+    const live = arrays.table.spot[underlying] ?? spot;
+    return { symbol: file.underlyingName(underlying), file: spot, live, residual: found?.residual ?? null };
+  }
+}
