@@ -13,6 +13,7 @@ import { freezeQuantity } from './checks/freeze-quantity.ts';
 import { instrumentBanned } from './checks/instrument-banned.ts';
 import { insufficientHoldings } from './checks/insufficient-holdings.ts';
 import { insufficientMargin } from './checks/insufficient-margin.ts';
+import { lossLimit } from './checks/loss-limit.ts';
 import { lotSize } from './checks/lot-size.ts';
 import { openOrderCount } from './checks/open-order-count.ts';
 import { openOrderValue } from './checks/open-order-value.ts';
@@ -135,6 +136,7 @@ function exposureChecks(d: DecisionContext): number {
     d.test(RejectCode.turnoverLimit, turnoverLimit(d)) ||
     d.test(RejectCode.reduceOnly, reduceOnly(d)) ||
     d.test(RejectCode.riskReduction, riskReduction(d)) ||
+    d.test(RejectCode.lossLimit, lossLimit(d)) ||
     d.test(RejectCode.insufficientHoldings, insufficientHoldings(d)) ||
     d.must(RejectCode.insufficientMargin, insufficientMargin(d))
   );

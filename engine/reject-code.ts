@@ -75,6 +75,8 @@ export const RejectCode = {
   segmentClosed: 34,
   /** The client uses nearly all its margin: only reducing orders until it is well below. */
   riskReduction: 35,
+  /** The day's loss has reached the client's limit: only reducing orders pass. */
+  lossLimit: 36,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -23,6 +23,17 @@ const policy = z.strictObject({
   spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
   maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
   confirmWithinSeconds: seconds.default(10),
+  /** Exchange segments that begin the day closed, until they are opened one by one. */
+  gatedSegments: z.array(z.int().min(1).max(7)).optional(),
+  /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
+  riskReduction: z
+    .strictObject({
+      alertAt: z.int().min(1).max(10_000).default(8_000),
+      enterAt: z.int().min(1).max(10_000).default(9_000),
+      leaveBelow: z.int().min(1).max(10_000).default(8_500),
+    })
+    .refine(({ alertAt, enterAt, leaveBelow }) => alertAt <= enterAt && leaveBelow <= enterAt, 'alertAt and leaveBelow must not be above enterAt')
+    .optional(),
 });
 
 const rate = (perSecond: number, burst: number): z.ZodPrefault<z.ZodType<RateLimit>> =>
@@ -71,6 +82,10 @@ interface Parsed {
     readonly maxOrderValue: number;
     /** Validity of a verdict: after it an unconfirmed order is stuck. */
     readonly confirmWithinSeconds: number;
+    /** Exchange segments that begin the day closed. */
+    readonly gatedSegments?: readonly number[] | undefined;
+    /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
+    readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
   };
   readonly fix: {
     readonly SocketAcceptAddress: string;

@@ -46,6 +46,7 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
   firmKilled: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Firm kill switch is engaged'),
   accountKilled: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Kill switch of the account is engaged'),
   accountNotActive: row(Ord.ACCOUNT, Cxl.BROKER, 'UserException', 'Account is frozen or closed'),
+  lossLimit: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'Loss of the day is at its limit; only position-reducing orders pass'),
   riskReduction: row(Ord.BROKER, Cxl.BROKER, 'MarginException', 'Nearly all margin is used; only position-reducing orders pass'),
   segmentClosed: row(Ord.CLOSED, Cxl.BROKER, 'OrderException', 'Exchange segment is closed, or open to reducing orders only'),
   segmentNotAllowed: row(Ord.BROKER, Cxl.BROKER, 'UserException', 'Account may not trade this exchange segment'),

@@ -49,6 +49,8 @@ export interface SetLimitBody {
   readonly maxNetQuantity?: number;
   readonly maxGrossValue?: number;
   readonly maxTurnover?: number;
+  /** Loss of the day, marked to market, from which only reducing orders pass. */
+  readonly maxLoss?: number;
 }
 /** Replaces the collateral figures of a client, paise after haircut. */
 export interface SetCollateralBody {

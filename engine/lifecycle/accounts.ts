@@ -17,6 +17,7 @@ const LIMITS = {
   maxNetQuantity: Client.maxNetQuantity,
   maxGrossValue: Client.maxGrossValue,
   maxTurnover: Client.maxTurnover,
+  maxLoss: Client.maxLoss,
 } as const;
 
 /** Folds an OpenAccount; '' or the reason it was refused. An account that a fill had opened is taken over. */

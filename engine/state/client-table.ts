@@ -40,25 +40,26 @@ export const Client = {
   maxNetQuantity: 176,
   maxGrossValue: 184,
   maxTurnover: 192,
-  BYTES: 200,
+  maxLoss: 200,
+  BYTES: 208,
 } as const;
 export const RISK_GROUP_BYTES = 32;
 
 /** Side cells: derived, no part of the row. */
 export const ClientSide = {
   /** First and last open order. */
-  openOrders: 200,
+  openOrders: 208,
   /** Paise by the margin book (a double). */
-  requirement: 208,
+  requirement: 216,
   /** Newest position. */
-  positions: 216,
+  positions: 224,
   /** Open positions the table in force does not name. */
-  orphans: 220,
+  orphans: 228,
   /** Newest group and newest cash row of the margin book. */
-  groups: 224,
-  cashRows: 228,
+  groups: 232,
+  cashRows: 236,
   /** Paise of credits between underlyings that the requirement is net of (a double). */
-  credit: 232,
+  credit: 240,
   BYTES: 40,
 } as const;
 

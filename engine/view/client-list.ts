@@ -35,6 +35,7 @@ export interface LimitsView {
   readonly maxNetQuantity: number;
   readonly maxGrossValue: number;
   readonly maxTurnover: number;
+  readonly maxLoss: number;
 }
 
 const TICKS_PER_PAISA = 100;
@@ -71,6 +72,7 @@ export function limitsView(state: SlotState, account: string): LimitsView | unde
     maxNetQuantity: clients.f64(row, Client.maxNetQuantity),
     maxGrossValue: clients.f64(row, Client.maxGrossValue),
     maxTurnover: clients.f64(row, Client.maxTurnover),
+    maxLoss: clients.f64(row, Client.maxLoss),
   };
 }
 

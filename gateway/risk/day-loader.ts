@@ -113,9 +113,11 @@ export class DayLoader {
   }
 
   private openDay(businessDate: number): OpenDayBody {
-    const { cashRateFloor, spanMultiplier, maxOrderValue, confirmWithinSeconds } = this.config.policy;
+    const { cashRateFloor, spanMultiplier, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction } = this.config.policy;
     const policy = { cashRateFloor, spanMultiplier, maxOrderValue: maxOrderValue * 100, confirmWithin: confirmWithinSeconds * 1_000_000 };
-    return { businessDate, ruleSet: RULE_SET, policy };
+    const gates = gatedSegments === undefined ? {} : { gatedSegments };
+    const marks = riskReduction === undefined ? {} : { riskReduction };
+    return { businessDate, ruleSet: RULE_SET, policy: { ...policy, ...gates, ...marks } };
   }
 
   private async sendClient(client: DayClient): Promise<void> {

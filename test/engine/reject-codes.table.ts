@@ -1,7 +1,22 @@
 // One way to get each reject code, and the figures that come with it. Every row starts from the same desk: day open, small market, account A1
 // with Rs 1 crore and no limits. Read: given what, this order is refused with this code, because value stands against limit.
 import type { CommandView, RejectCode } from '../../engine/index.ts';
-import { BANNED, BARE, cancelOrder, EQ, exchangeReport, FUT, market, marketRows, POLICY, placeOrder, rare, replaceOrder, T2T } from './builders.ts';
+import {
+  BANNED,
+  BARE,
+  cancelOrder,
+  EQ,
+  exchangeReport,
+  FUT,
+  market,
+  marketRows,
+  marks,
+  POLICY,
+  placeOrder,
+  rare,
+  replaceOrder,
+  T2T,
+} from './builders.ts';
 import type { Desk } from './desk.ts';
 
 /** `order` is folded after `given`; the verdict must be `code`, and carry `expect` where figures are named. */
@@ -230,6 +245,17 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     },
     order: placeOrder({ id: 'x', quantity: 100 }),
     expect: { value: 100, limit: 100, level: FIRM },
+  },
+  {
+    code: 'lossLimit',
+    because: '100 futures bought at 1,000 are marked at 990: Rs 1,000 lost, Rs 1,000 allowed',
+    given: (desk) => {
+      filled(desk);
+      limit({ maxLoss: 100_000 })(desk);
+      desk.send(marks([[FUT, 990]]));
+    },
+    order: placeOrder({ id: 'x', quantity: 100 }),
+    expect: { value: 100_000, limit: 100_000, level: CLIENT },
   },
   {
     code: 'insufficientHoldings',

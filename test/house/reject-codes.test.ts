@@ -46,10 +46,11 @@ const PUBLISHED: Record<string, number> = {
   stopPrice: 33,
   segmentClosed: 34,
   riskReduction: 35,
+  lossLimit: 36,
 };
 
 it('has unique numbers that never change', () => {
-  expect(names.length).toBeGreaterThanOrEqual(35);
+  expect(names.length).toBeGreaterThanOrEqual(36);
   expect(new Set(names.map((name) => RejectCode[name])).size).toBe(names.length);
   for (const [name, number] of Object.entries(PUBLISHED)) expect(RejectCode[name as keyof typeof RejectCode], name).toBe(number);
 });

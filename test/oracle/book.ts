@@ -80,6 +80,7 @@ export const LIMIT_NAMES = [
   'maxNetQuantity',
   'maxGrossValue',
   'maxTurnover',
+  'maxLoss',
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
@@ -177,6 +178,7 @@ export function newAccount(account: string, status: string, segments: readonly n
       maxNetQuantity: 0n,
       maxGrossValue: 0n,
       maxTurnover: 0n,
+      maxLoss: 0n,
     },
     orders: new Map(),
     usedIds: new Map(),

@@ -2,7 +2,7 @@
 import { ExchangeSegment, InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot } from './book.ts';
 import { divideUp, smaller } from './exact.ts';
-import { availableOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
+import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
 
 /** What is asked for: a new order, or a replace of `replacing`. Raw numbers, not yet known to be whole. */
 export interface Candidate {
@@ -173,6 +173,7 @@ const LIMITS: Check[] = [
   ['turnoverLimit', (c) => over(c.account.turnover + openValue(c) + leavesValue(c), limit(c, 'maxTurnover'))],
   ['reduceOnly', (c) => c.account.status === 'REDUCE_ONLY' && !reduces(c)],
   ['riskReduction', (c) => c.account.reducing && !reduces(c)],
+  ['lossLimit', (c) => limit(c, 'maxLoss') > 0n && divideUp(-gainOf(c.account), 100n) >= limit(c, 'maxLoss') && !reduces(c)],
   ['insufficientHoldings', cncSellTooLarge],
   ['insufficientMargin', notCovered],
 ];

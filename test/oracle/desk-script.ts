@@ -89,6 +89,7 @@ function limits(random: Random): object {
     ...(random.oneIn(2) ? { maxNetQuantity: 25 * maybe(2, 14) } : {}),
     maxGrossValue: maybe(5_000_000, 60_000_000),
     maxTurnover: maybe(20_000_000, 150_000_000),
+    maxLoss: maybe(10_000, 2_000_000),
   };
 }
 

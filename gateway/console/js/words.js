@@ -53,6 +53,7 @@ const QUESTIONS = {
   positionLimit: 'Does the position stay within the limit?',
   turnoverLimit: 'Does the day’s turnover stay within the limit?',
   reduceOnly: 'May the client raise risk, or does the order reduce?',
+  lossLimit: 'Is the day’s loss below its limit, or does the order reduce?',
   riskReduction: 'Is enough margin unused, or does the order reduce?',
   insufficientHoldings: 'Is the sale covered by free holdings?',
   insufficientMargin: 'Is the margin after the order covered?',
