@@ -60,8 +60,8 @@ async function serve(night: Night, data: string, wantedPort: number): Promise<vo
   // What ended may have made other nodes ready: looked at once its record is stored.
   const unlisten = night.feed.listen(() => setImmediate(look));
   const timer = setInterval(look, LOOK_MILLIS);
-  process.stdout.write(`the night of ${data} is served on http://127.0.0.1:${port}\n`);
-  if (people.all.length === 0) process.stdout.write(`nobody may see it yet: tarazu-batch person add NAME --data ${data}\n`);
+  const nobody = people.all.length === 0 ? `nobody may see it yet: tarazu-batch person add NAME --data ${data}\n` : '';
+  process.stdout.write(`${nobody}the night of ${data} is served on http://127.0.0.1:${port}\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });

@@ -52,7 +52,7 @@ async function handle(parts: ServerParts, request: IncomingMessage, response: Se
     write(request, response, await route(parts, request, url));
   } catch (error) {
     // The caller went away in the middle of its own request: nobody is left to be told.
-    if (response.destroyed || request.errored !== null) return;
+    if (response.destroyed || request.errored !== null || response.headersSent) return;
     write(request, response, refused(request, error));
   }
 }
@@ -107,20 +107,30 @@ function person({ people }: ServerParts, request: IncomingMessage): Person {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const tooLong = new Refusal(413, `a body has at most ${BODY_BYTES_MAX} bytes`, { connection: 'close' });
-  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) throw tooLong;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length;
-    if (length > BODY_BYTES_MAX) throw tooLong;
-    chunks.push(chunk as Buffer);
-  }
+  const text = (await bytesOf(request)).toString();
   try {
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return JSON.parse(text);
   } catch (error) {
     throw new Refusal(400, `the body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
+}
+
+/** Whatever comes after the limit is read and dropped, so that the caller gets to read why; the request's time ends that too. */
+function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > BODY_BYTES_MAX) {
+        chunks.length = 0;
+        reject(new Refusal(413, `a body has at most ${BODY_BYTES_MAX} bytes`));
+      } else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the caller went away')));
+  });
 }
 
 function write(request: IncomingMessage, response: ServerResponse, { status, contentType, body, headers }: Answer): void {

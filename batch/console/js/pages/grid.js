@@ -319,9 +319,11 @@ function pastSquare(node, { date, runs }) {
 function whenWords(worst, all) {
   const { date, now } = night;
   const due = worst.dueAt === 0 ? '' : ` · due ${clockOn(worst.dueAt, date)}`;
-  if (worst.status === 'running') return `${span(now - worst.startedAt)}${due}`;
-  if (isOver(worst)) return clockOn(Math.max(...all.map(({ finishedAt }) => finishedAt)), date);
   const late = lateWords(worst);
-  if (worst.status === 'retry') return `again ${clockOn(worst.nextAt, date)}`;
-  return `${late === '' ? '' : `${late} · `}lands ${clockOn(worst.predictedAt, date)}${due}`;
+  const before = late === '' ? '' : `${late} · `;
+  if (worst.status === 'running') return `${before}${span(now - worst.startedAt)}${due}`;
+  if (isOver(worst)) return clockOn(Math.max(...all.map(({ finishedAt }) => finishedAt)), date);
+  if (needsSomeone(worst)) return `${before}since ${clockOn(worst.finishedAt || worst.startedAt, date)}`;
+  if (worst.status === 'retry') return `${before}again ${clockOn(worst.nextAt, date)}`;
+  return `${before}lands ${clockOn(worst.predictedAt, date)}`;
 }

@@ -4,8 +4,10 @@ const DRAG_PIXELS = 4;
 /** Never smaller than readable by choice, never larger than two to one. */
 const SCALE_MIN = 0.15;
 const SCALE_MAX = 2;
-/** A drawing is not fitted below this: it is scrolled to instead. */
+/** A drawing is not fitted below this: it is scrolled to instead. A small window shows less of it, as large as it can be read. */
 const FIT_MIN = 0.45;
+const FIT_MIN_SMALL = 0.75;
+const SMALL = 700;
 
 export class Viewport {
   width = 1;
@@ -41,7 +43,7 @@ export class Viewport {
 
   fit() {
     const { clientWidth, clientHeight } = this.picture;
-    this.scale = Math.max(FIT_MIN, Math.min(1, clientWidth / this.width, clientHeight / this.height));
+    this.scale = Math.max(clientWidth < SMALL ? FIT_MIN_SMALL : FIT_MIN, Math.min(1, clientWidth / this.width, clientHeight / this.height));
     this.x = Math.min(0, (this.width - clientWidth / this.scale) / 2);
     this.y = (this.height - clientHeight / this.scale) / 2;
     this.place();
