@@ -28,7 +28,7 @@ import { type MarginParts, marginParts } from './basket-parts.ts';
 import { Contract } from './contract-row.ts';
 import { OrderTerms } from './order-terms.ts';
 
-/** Legs of a basket at most, and of one slice: a slice holds its shard for about a millisecond. */
+/** Legs of a basket at most, and of one slice: a slice holds its shard for a few milliseconds. */
 export const BASKET_LEGS_MAX = 1_000;
 /** See BASKET_LEGS_MAX. */
 export const BASKET_SLICE_LEGS = 50;

@@ -6,7 +6,22 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.ts');
-const NAMES = ['api', 'charges', 'decide', 'fan-out', 'fix-codec', 'fold', 'journal', 'ledger', 'recovery', 'revaluation', 'ring', 'wire-to-verdict'];
+const NAMES = [
+  'api',
+  'basket',
+  'charges',
+  'decide',
+  'fan-out',
+  'fix-codec',
+  'fold',
+  'journal',
+  'ledger',
+  'recovery',
+  'regeneration',
+  'revaluation',
+  'ring',
+  'wire-to-verdict',
+];
 
 interface Report {
   readonly machine: { readonly cpu: string; readonly node: string; readonly commit: string };
