@@ -1,6 +1,7 @@
 // The files the sandbox offers and takes: a tree of paths in memory, each with its content and the time from which it can be seen. Sidecars with the
 // SHA-256 are made for every file offered. What a fault changes is decided when the file is read, so that switching it off heals the next fetch.
 import { createHash } from 'node:crypto';
+import { damaged } from './damage.ts';
 import type { FaultSwitches } from './faults.ts';
 
 /** One file. `visibleAt` in milliseconds since 1970. */
@@ -51,11 +52,12 @@ export class FileTree {
   read(path: string): Uint8Array | undefined {
     if (path.endsWith(SIDECAR)) {
       const file = this.seen(path.slice(0, -SIDECAR.length));
-      return file === undefined ? undefined : this.sidecar(file.bytes, path);
+      return file === undefined ? undefined : this.sidecar(this.content(path.slice(0, -SIDECAR.length), file), path);
     }
     const file = this.seen(path);
     if (file === undefined) return undefined;
-    return isOffered(path) && this.faults.isOn('half-file') ? file.bytes.subarray(0, file.bytes.length >> 1) : file.bytes;
+    const bytes = this.content(path, file);
+    return isOffered(path) && this.faults.isOn('half-file') ? bytes.subarray(0, bytes.length >> 1) : bytes;
   }
 
   /** Files of a folder that can be seen now. */
@@ -72,6 +74,10 @@ export class FileTree {
   /** Every path, seen or not. */
   get paths(): string[] {
     return [...this.files.keys()];
+  }
+
+  private content(path: string, { bytes }: TreeFile): Uint8Array {
+    return isOffered(path) ? damaged(path, bytes, this.faults) : bytes;
   }
 
   private seen(path: string): TreeFile | undefined {

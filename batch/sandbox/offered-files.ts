@@ -4,6 +4,7 @@ import { FILE_NAMES, FILE_ROLES, type FileRoleName, pathOf } from '../ports/file
 import type { FileTree } from './file-tree.ts';
 import { ddpiStatus, obligationsBefore, pledgeStatus, positionsBefore, settlementPrices, transmissionList } from './files/carried-files.ts';
 import { fileBytes } from './files/csv-text.ts';
+import { eveningFiles, type SeenTrade } from './files/evening-files.ts';
 import {
   blockDeals,
   type CorporateAction,
@@ -40,8 +41,8 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
 }
 
 /** Puts them into the tree; returns how many. */
-export function offerDay(tree: FileTree, day: MarketDay, seed: number): number {
-  const made = madeFiles(day, seed, corporateActions(day, seed));
+export function offerDay(tree: FileTree, day: MarketDay, seed: number, trades: readonly SeenTrade[]): number {
+  const made = { ...madeFiles(day, seed, corporateActions(day, seed)), ...eveningFiles(day, trades) };
   let offered = 0;
   for (const role of FILE_ROLES) {
     const name = FILE_NAMES[role].name(day.date, day.before);

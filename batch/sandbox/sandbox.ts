@@ -8,6 +8,7 @@ import { CALL_TARGETS, PORTS_FILE, type SftpWay } from '../ports/ports-file.ts';
 import { Counterparties } from './counterparties.ts';
 import { FaultSwitches } from './faults.ts';
 import { FileTree } from './file-tree.ts';
+import { readSeenTrades } from './files/evening-files.ts';
 import { type FixDoor, startFixDoor } from './fix-door.ts';
 import { practiceHealth } from './health-sample.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
@@ -24,10 +25,12 @@ export interface SandboxOptions {
   /** Directory of a generated day. */
   readonly day: string;
   readonly seed: number;
-  /** JSON lines of trades the exchange has seen: see files/trade-files.ts. */
+  /** JSON lines of trades the exchange has seen: see files/evening-files.ts. */
   readonly trades?: string;
   /** As on the command line: late-file,reject-3. */
   readonly faults?: string;
+  /** Milliseconds since 1970, by which late files appear; the system's clock unless given. */
+  readonly clock?: () => number;
 }
 
 /** A sandbox at work. */
@@ -56,11 +59,11 @@ interface Doors {
 }
 
 /** Starts it. Rejects when the day cannot be read or a fault is unknown; then nothing is left running. */
-export async function startSandbox({ dataDirectory, day: dayDirectory, seed, faults: words = '' }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ dataDirectory, day: dayDirectory, seed, trades, clock, faults: words = '' }: SandboxOptions): Promise<Sandbox> {
   const faults = new FaultSwitches(words);
   const day = await readMarketDay(dayDirectory);
-  const tree = new FileTree(faults);
-  const offered = offerDay(tree, day, seed);
+  const tree = new FileTree(faults, clock);
+  const offered = offerDay(tree, day, seed, trades === undefined ? [] : readSeenTrades(trades));
   tree.onPut = (path, bytes) => answerUpload(tree, faults, path, bytes);
   const books = new Counterparties(day, faults);
   mkdirSync(join(dataDirectory, 'secrets'), { recursive: true, mode: 0o700 });

@@ -30,11 +30,12 @@ export interface TakenFile {
   readonly of: string;
 }
 
-/** What a node took in under a role. Throws PermanentFault when it was finished without that file (skipped, resolved). */
+/** What a node took in under a role, pinned: another version of it now needs a correction run. Throws PermanentFault when it was finished without that file (skipped, resolved). */
 export function takenFile(context: NodeContext, node: string, role: string): TakenFile {
   const taken = context.outputsOf(node)[role] as { file?: string; sha256?: string; of?: string } | undefined;
   if (taken?.file === undefined || taken.sha256 === undefined)
     throw new PermanentFault(`${node} was finished without the file "${role}": resolve it with ${role}.file and ${role}.sha256, or clear it`);
+  context.pin(role, taken.file, taken.sha256);
   return { file: taken.file, sha256: taken.sha256, of: taken.of ?? context.date };
 }
 

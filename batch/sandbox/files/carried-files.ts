@@ -103,7 +103,7 @@ export function obligationsBefore(day: MarketDay): string {
         ISIN: share.isin,
         TckrSymb: share.symbol,
         SctySrs: share.series,
-        SttlmTp: 'N',
+        SttlmTp: 'M',
         SctiesSttlmTxId: settlementNumber(day.before),
         ClntId: account,
         RptgDt: day.before,

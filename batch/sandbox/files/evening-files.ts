@@ -1,0 +1,206 @@
+// What exchange and clearing corporation give out after the close, made from a list of trades: trade files with cancelled rows, and what each client owes or
+// gets: cash by settlement number, derivatives as premium and mark to market. Worked out here on its own, so that it can disagree with us.
+import { readFileSync } from 'node:fs';
+import { ExchangeSegment } from '../../../engine/index.ts';
+import type { BhavcopyRow } from '../../../workers/reference/index.ts';
+import { BusinessCalendar } from '../../calendar/business-calendar.ts';
+import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import { type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
+import { type MarketDay, settlementNumber } from '../market-day.ts';
+import { csvText, type Row, rupees } from './csv-text.ts';
+import { OBLIGATION_HEADER, TRADE_HEADER } from './udiff-columns.ts';
+
+/** One side of one trade, a line of the trades file. */
+export interface SeenTrade {
+  readonly segment: Segment;
+  /** Token of the contract or share; its other fields come from the day's bhavcopies. */
+  readonly token: number;
+  /** Needed where the bhavcopies do not know the token (currency, commodity). */
+  readonly symbol?: string;
+  readonly client: string;
+  readonly side: 'B' | 'S';
+  /** Units. */
+  readonly quantity: number;
+  /** Rupees. */
+  readonly price: number;
+  readonly tradeId: string;
+  readonly orderId: string;
+  /** HH:MM:SS */
+  readonly time?: string;
+  readonly cancelled?: boolean;
+}
+
+/** Reads JSON lines. Throws with the line of the first that is none. */
+export function readSeenTrades(path: string): SeenTrade[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((text, at) => {
+      if (text.trim() === '') return [];
+      try {
+        return [seenTrade(JSON.parse(text) as Partial<SeenTrade>)];
+      } catch (error) {
+        throw new Error(`${path}: line ${at + 1}: ${(error as Error).message}`);
+      }
+    });
+}
+
+function seenTrade(trade: Partial<SeenTrade>): SeenTrade {
+  const { segment, token, client, side, quantity, price, tradeId, orderId } = trade;
+  if (segment === undefined || !SEGMENTS.includes(segment)) throw new RangeError(`segment must be one of ${SEGMENTS.join(', ')}`);
+  if (side !== 'B' && side !== 'S') throw new RangeError('side must be B or S');
+  for (const [name, value] of Object.entries({ token, quantity, price }))
+    if (typeof value !== 'number' || !(value > 0)) throw new RangeError(`${name} must be a number above zero`);
+  for (const [name, value] of Object.entries({ client, tradeId, orderId }))
+    if (typeof value !== 'string' || value === '') throw new RangeError(`${name} is needed`);
+  return trade as SeenTrade;
+}
+
+/** Texts of the evening's files by role, a file for every segment, with or without trades. */
+export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
+  const made: Partial<Record<FileRoleName, string>> = {};
+  for (const segment of SEGMENTS) {
+    const own = trades.filter((trade) => trade.segment === segment);
+    made[TRADE_ROLE[segment]] = csvText(
+      TRADE_HEADER,
+      own.map((trade) => tradeRow(day, trade)),
+    );
+    made[OBLIGATION_ROLE[segment]] = csvText(
+      OBLIGATION_HEADER,
+      obligationRows(
+        day,
+        segment,
+        own.filter(({ cancelled }) => cancelled !== true),
+      ),
+    );
+  }
+  return made;
+}
+
+const instrumentOf = (day: MarketDay, { segment, token }: SeenTrade): BhavcopyRow | undefined =>
+  (segment === 'CM' ? day.shares : day.contracts).get(token);
+const sourceOf = (segment: Segment): string => (segment === 'COM' ? 'MCX' : 'NSE');
+const isoOf = (yyyymmdd: number): string => (yyyymmdd === 0 ? '' : `${yyyymmdd}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
+
+function tradeRow(day: MarketDay, trade: SeenTrade): Row {
+  const found = instrumentOf(day, trade);
+  const { segment, token, client, side, quantity, price, tradeId, orderId, time = '10:00:00', cancelled = false } = trade;
+  return {
+    TradDt: day.date,
+    BizDt: day.date,
+    Sgmt: UDIFF_SEGMENT[segment],
+    Src: sourceOf(segment),
+    Xchg: sourceOf(segment),
+    ClrMmbId: MEMBER_CODE,
+    Brkr: MEMBER_CODE,
+    FinInstrmTp: found?.instrumentType ?? (segment === 'CM' ? 'STK' : 'STF'),
+    FinInstrmId: token,
+    ISIN: found?.isin ?? '',
+    TckrSymb: found?.symbol ?? trade.symbol ?? `T${token}`,
+    SctySrs: found?.series ?? '',
+    XpryDt: isoOf(found?.expiry ?? 0),
+    FininstrmActlXpryDt: isoOf(found?.expiry ?? 0),
+    StrkPric: found?.strike === undefined ? '' : rupees(found.strike),
+    OptnTp: found?.optionType ?? '',
+    ClntTp: 'C',
+    ClntId: client,
+    SttlmTp: segment === 'CM' ? 'M' : '',
+    SctiesSttlmTxId: segment === 'CM' ? settlementNumber(day.date) : '',
+    BuySellInd: side,
+    TradQty: quantity,
+    NewBrdLotQty: found?.lot ?? 1,
+    Pric: price.toFixed(2),
+    UnqTradIdr: tradeId,
+    RptdTxSts: cancelled ? 'CN' : 'ET',
+    TradDtTm: `${day.date}T${time}`,
+    OrdrRef: orderId,
+  };
+}
+
+/** Funds of one client in one security or contract; paise. */
+interface Due {
+  bought: number;
+  sold: number;
+  debit: number;
+  credit: number;
+}
+
+function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenTrade[]): Row[] {
+  const dues = new Map<string, Due>();
+  const of = (client: string, token: number): Due => {
+    const key = `${client} ${token}`;
+    const known = dues.get(key) ?? { bought: 0, sold: 0, debit: 0, credit: 0 };
+    dues.set(key, known);
+    return known;
+  };
+  for (const trade of trades) {
+    const due = of(trade.client, trade.token);
+    const paise = Math.round(fundsOf(day, trade) * 100);
+    if (trade.side === 'B') due.bought += trade.quantity;
+    else due.sold += trade.quantity;
+    if (paise < 0) due.debit -= paise;
+    else due.credit += paise;
+  }
+  if (segment === 'FO') for (const [client, token, rupeesDue] of carriedMarks(day)) addMark(of(client, token), rupeesDue);
+  return [...dues].map(([key, due]) => obligationRow(day, segment, key, due));
+}
+
+function addMark(due: Due, amount: number): void {
+  const paise = Math.round(amount * 100);
+  if (paise < 0) due.debit -= paise;
+  else due.credit += paise;
+}
+
+/** Rupees a trade brings (above zero) or costs: its value in cash and options, its mark to the settlement price in futures. */
+function fundsOf(day: MarketDay, trade: SeenTrade): number {
+  const found = instrumentOf(day, trade);
+  const sign = trade.side === 'B' ? -1 : 1;
+  const isFuture = trade.segment !== 'CM' && (found?.optionType ?? '') === '';
+  if (!isFuture) return sign * trade.quantity * trade.price;
+  const settled = (found?.settlementPrice ?? trade.price * 10_000) / 10_000;
+  return sign * trade.quantity * (trade.price - settled);
+}
+
+/** Futures carried into the day, marked from yesterday's settlement price to today's. */
+function carriedMarks(day: MarketDay): [client: string, token: number, amount: number][] {
+  return day.clients.flatMap(({ account, positions }) =>
+    positions.flatMap(({ segment, token, quantity }): [string, number, number][] => {
+      const [was, is] = [day.contractsBefore.get(token), day.contracts.get(token)];
+      if (segment !== ExchangeSegment.NFO || was === undefined || is === undefined || was.optionType !== '') return [];
+      return [[account, token, (quantity * ((is.settlementPrice ?? 0) - (was.settlementPrice ?? 0))) / 10_000]];
+    }),
+  );
+}
+
+function obligationRow(day: MarketDay, segment: Segment, key: string, { bought, sold, debit, credit }: Due): Row {
+  const [client = '', token = ''] = key.split(' ');
+  const found = (segment === 'CM' ? day.shares : day.contracts).get(Number(token));
+  const payIn = new BusinessCalendar().settlementDay(day.date, 1);
+  const [debitText, creditText] = [(debit / 100).toFixed(2), (credit / 100).toFixed(2)];
+  return {
+    Sgmt: UDIFF_SEGMENT[segment],
+    Src: segment === 'COM' ? 'MCXCCL' : 'NCL',
+    ClrMmbId: MEMBER_CODE,
+    BrkrOrCtdnPtcptId: MEMBER_CODE,
+    FinInstrmId: token,
+    ISIN: found?.isin ?? '',
+    TckrSymb: found?.symbol ?? '',
+    SctySrs: found?.series ?? '',
+    SttlmTp: segment === 'CM' ? 'M' : '',
+    SctiesSttlmTxId: segment === 'CM' ? settlementNumber(day.date) : '',
+    ClntId: client,
+    RptgDt: day.date,
+    FndsPayInDt: payIn,
+    FndsPayOutDt: payIn,
+    CmmdtyOrScrtyPayInDt: segment === 'CM' ? payIn : '',
+    CmmdtyOrScrtyPayOutDt: segment === 'CM' ? payIn : '',
+    DalyBuyTradgVol: bought,
+    DalySellTradgVol: sold,
+    DalyBuyTradgVal: debitText,
+    DalySellTradgVal: creditText,
+    CmltvBuyVol: bought,
+    CmltvSellVol: sold,
+    CmltvBuyAmt: debitText,
+    CmltvSellAmt: creditText,
+    FnlOblgtnFlg: 'Y',
+  };
+}

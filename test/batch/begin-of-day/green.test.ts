@@ -1,0 +1,74 @@
+// A begin of day from the sandbox to the open engine, with real processes: `tarazu-batch sandbox` on loopback, `tarazu-batch run bod`, then trading hours. The
+// engine's books are compared with the sandbox's files; a second run of the same phase sends nothing.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { NightView } from '../../../batch/night/night-view.ts';
+import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { DATE, makeDay } from './practice.ts';
+
+const BATCH = new URL('../../../batch/main.ts', import.meta.url).pathname;
+let day = '';
+let data = '';
+let sandbox: ChildProcess | undefined;
+const batch = (...args: string[]): { code: number | null; view: NightView } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BATCH, ...args, '--data', data, '--json'], { encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  return { code: status, view: JSON.parse(stdout) as NightView };
+};
+
+beforeAll(async () => {
+  day = await makeDay();
+  data = mkdtempSync(join(tmpdir(), 'green-'));
+  const portFile = join(data, 'port.json');
+  sandbox = spawn(process.execPath, [BATCH, 'sandbox', '--data', data, '--day', day, '--port-file', portFile], { stdio: 'ignore' });
+  while (!existsSync(portFile)) await new Promise((resolve) => setTimeout(resolve, 50));
+}, 30_000);
+afterAll(async () => {
+  const ended = new Promise((resolve) => sandbox?.once('exit', resolve));
+  sandbox?.kill('SIGTERM');
+  await ended;
+  for (const directory of [day, data]) rmSync(directory, { recursive: true, force: true });
+});
+
+it('is green, opens the engine with the depository’s units, and sends nothing twice', async () => {
+  const first = batch('run', 'bod', '--date', DATE);
+  expect(first.code).toBe(0);
+  const engine = await readEngine(data);
+  expect(engine.slots.filter(({ isOpen, businessDate }) => isOpen && businessDate === 20261120).length).toBe(256);
+  expect(new Set(engine.slots.map(({ parametersHash }) => parametersHash)).size).toBe(1);
+  const pledges = readFileSync(keptFile('pledge-status', 'pledge_status_20112026.csv'), 'utf8').trimEnd().split('\n').slice(1);
+  const ours = [...engine.clients.values()].flatMap(({ account, holdings }) =>
+    holdings
+      .filter(({ free, pledged, t1 }) => free + pledged + t1 > 0)
+      .map(({ token, free, pledged, t1 }) => [account, token, free, pledged, t1].join(',')),
+  );
+  const theirs = pledges.map((line) =>
+    line
+      .split(',')
+      .filter((_, at) => at !== 1)
+      .join(','),
+  );
+  expect(ours.sort()).toEqual(theirs.sort());
+  expect(engine.clients.get('C000024')?.status).toBe('FROZEN');
+  const hours = batch('run', 'th', '--date', DATE);
+  expect(hours.code).toBe(0);
+  const instructions = await askSandbox('/exchange/instructions');
+  expect(instructions.map(({ request }) => request['kind']).sort()).toEqual(['block-deals', 'block-deals', 'technical-glitch']);
+  expect(batch('run', 'bod', '--date', DATE).code).toBe(0);
+  expect(await askSandbox('/exchange/instructions')).toEqual(instructions);
+}, 90_000);
+
+function keptFile(role: string, name: string): string {
+  const { stdout } = spawnSync('find', [join(data, 'night', 'files', role), '-name', name], { encoding: 'utf8' });
+  return stdout.trim();
+}
+
+async function askSandbox(path: string): Promise<{ readonly request: Readonly<Record<string, unknown>> }[]> {
+  const { base } = JSON.parse(readFileSync(join(data, 'port.json'), 'utf8')) as { base: string };
+  const token = readFileSync(join(data, 'secrets', 'http-token'), 'utf8').trim();
+  const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return (await response.json()) as { readonly request: Readonly<Record<string, unknown>> }[];
+}

@@ -1,0 +1,150 @@
+// The reload's plan over small books: what is sent, and which sums stand against each other.
+import { describe, expect, it } from 'vitest';
+import type { MasterClient } from '../../../batch/nodes/begin-of-day/client-master.ts';
+import { type ReloadInputs, reloadPlan } from '../../../batch/nodes/begin-of-day/reload-plan.ts';
+import type { EngineClient } from '../../../batch/nodes/engine/engine-state.ts';
+import { buildParameterTable } from '../../../engine/index.ts';
+
+const master = (account: string, over: Partial<MasterClient> = {}): MasterClient => ({
+  account,
+  riskGroup: account,
+  status: 'ACTIVE',
+  kind: 'CLIENT',
+  segments: [1, 2],
+  cash: 100_000,
+  cashEquivalent: 0,
+  nonCash: 0,
+  holdings: [],
+  positions: [],
+  limits: {},
+  ...over,
+});
+const known = (account: string, over: Partial<EngineClient> = {}): EngineClient => ({
+  account,
+  slot: 3,
+  status: 'ACTIVE',
+  cash: 100_000,
+  cashEquivalent: 0,
+  nonCash: 0,
+  holdings: [],
+  positions: [],
+  ...over,
+});
+const inputs = (over: Partial<ReloadInputs> = {}): ReloadInputs => ({
+  date: '2026-11-20',
+  parametersHash: 'ab'.repeat(32),
+  table: buildParameterTable(20261120, [], [], { sources: [], commodities: [], clearing: [] }),
+  clients: new Map(),
+  engine: { slots: [], clients: new Map() },
+  depository: [],
+  actions: [],
+  transmissions: [],
+  cleared: [],
+  contractOf: (token) => `contract ${token}`,
+  obligationUnits: 0,
+  ...over,
+});
+const open = (given: ReloadInputs): string[] =>
+  reloadPlan(given)
+    .gates.filter(({ left, right }) => left !== right)
+    .map(({ name, left, right }) => `${name}: ${left} against ${right}`);
+const split = { token: 7, symbol: 'TZA', numerator: 5, denominator: 1 };
+const held = (free: number): { segment: number; token: number; free: number; pledged: number; t1: number } => ({
+  segment: 1,
+  token: 7,
+  free,
+  pledged: 0,
+  t1: 0,
+});
+const engineWith = (client: EngineClient): ReloadInputs['engine'] => ({ slots: [], clients: new Map([[client.account, client]]) });
+const units = (free: number): ReloadInputs['depository'][number] => ({ account: 'A', isin: 'I', token: 7, free, pledged: 0, t1: 0 });
+
+describe('gates', () => {
+  it.each<[what: string, given: Partial<ReloadInputs>, expected: string[]]>([
+    ['units × ratio = units', { engine: engineWith(known('A', { holdings: [held(20)] })), depository: [units(100)], actions: [split] }, []],
+    [
+      'a split that did not arrive',
+      { engine: engineWith(known('A', { holdings: [held(20)] })), depository: [units(20)], actions: [split] },
+      ['units of TZA: books × 5/1, depository: 100 against 20'],
+    ],
+    [
+      'units nobody bought',
+      { engine: engineWith(known('A', { holdings: [held(20)] })), depository: [units(21)] },
+      ['units without corporate action: books, depository: 20 against 21'],
+    ],
+    ['an obligation the books have not', { obligationUnits: 5 }, ['units on their way: obligation, books: 5 against 0']],
+    [
+      'a position the clearing corporation has not',
+      { engine: engineWith(known('A', { positions: [{ segment: 2, token: 9, net: 75 }] })) },
+      ['open positions: on either side, agreed: 1 against 0'],
+    ],
+    [
+      'a position of another size',
+      {
+        engine: engineWith(known('A', { positions: [{ segment: 2, token: 9, net: 75 }] })),
+        cleared: [{ account: 'A', contract: 'contract 9', net: 50 }],
+      },
+      ['open positions: on either side, agreed: 1 against 0'],
+    ],
+  ])('%s', (_what, given, expected) => {
+    expect(open(inputs(given))).toEqual(expected);
+  });
+});
+
+describe('commands', () => {
+  const kinds = (given: Partial<ReloadInputs>): string[] => reloadPlan(inputs(given)).commands.map(({ kind }) => kind);
+
+  it('opens whom the engine does not know, and loads the table last', () => {
+    expect(kinds({ clients: new Map([['A', master('A')]]) })).toEqual([
+      'OpenAccount',
+      'SetLimit',
+      'SetCollateral',
+      'LoadParameters',
+      'TakeMarginSnapshot',
+    ]);
+  });
+
+  it('sends nothing of what is as it should be', () => {
+    expect(kinds({ engine: engineWith(known('A', { holdings: [held(20)] })), depository: [units(20)] })).toEqual([
+      'LoadParameters',
+      'TakeMarginSnapshot',
+    ]);
+  });
+
+  it('takes units away that the depository no longer names', () => {
+    const { commands } = reloadPlan(inputs({ engine: engineWith(known('A', { holdings: [held(20)] })) }));
+    expect(commands[0]).toMatchObject({ kind: 'SetHoldings', slot: 3, body: { account: 'A', free: 0 } });
+  });
+
+  it('freezes an account under transmission once', () => {
+    const first = kinds({ engine: engineWith(known('A')), transmissions: ['A'] });
+    const again = kinds({ engine: engineWith(known('A', { status: 'FROZEN' })), transmissions: ['A'] });
+    expect([first[0], again[0]]).toEqual(['UpdateAccount', 'LoadParameters']);
+  });
+
+  it('gives the same keys for the same content and another for another', () => {
+    const keys = (cash: number): string[] => reloadPlan(inputs({ clients: new Map([['A', master('A', { cash })]]) })).commands.map(({ key }) => key);
+    expect(keys(1)).toEqual(keys(1));
+    expect(keys(1).filter((key) => !keys(2).includes(key))).toEqual([expect.stringContaining('collateral/A')]);
+  });
+});
+
+describe('refusals', () => {
+  const slot = { slot: 0, parametersHash: '' };
+  it.each<[what: string, given: Partial<ReloadInputs>, message: RegExp]>([
+    [
+      'yesterday is still open',
+      { engine: { slots: [{ ...slot, businessDate: 20261119, isOpen: true }], clients: new Map() } },
+      /still has 20261119 open/,
+    ],
+    [
+      'today is closed already',
+      { engine: { slots: [{ ...slot, businessDate: 20261120, isOpen: false }], clients: new Map() } },
+      /closed 20261120 already/,
+    ],
+    ['the depository names a stranger', { depository: [units(1)] }, /depository: names account A/],
+    ['the clearing corporation does', { cleared: [{ account: 'B', contract: 'x', net: 1 }] }, /clearing corporation: names account B/],
+  ])('%s', (_what, given, message) => {
+    expect(() => reloadPlan(inputs(given))).toThrow(message);
+  });
+});
