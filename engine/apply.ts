@@ -10,9 +10,6 @@ import { Client } from './state/client-table.ts';
 import { Order, OrderState } from './state/order-table.ts';
 import type { SlotState } from './state/slot-state.ts';
 
-const MICROS_PER_MILLI = 1_000;
-const MILLIS_PER_DAY = 86_400_000;
-
 /** Adds the order; returns its row. */
 export function applyPlace(d: DecisionContext): number {
   const { state, command, client } = d;
@@ -30,7 +27,7 @@ export function applyPlace(d: DecisionContext): number {
   orders.setU8(order, Order.originKind, command.originKind);
   orders.setU32(order, Order.origin, command.origin);
   orders.setU32(order, Order.algoId, command.u32(PlaceOrder.algoId));
-  orders.setU32(order, Order.acceptedAt, Math.floor(command.time / MICROS_PER_MILLI) % MILLIS_PER_DAY);
+  orders.setU32(order, Order.acceptedAt, command.milliOfDay);
   orders.setF64(order, Order.quantity, d.quantity);
   orders.setF64(order, Order.price, d.price);
   orders.setF64(order, Order.stopPx, d.stopPx);

@@ -2,6 +2,9 @@
 // ring it points into moves on.
 import { COMMAND_HEADER_BYTES, COMMAND_VERSION, Header } from './layout.ts';
 
+const MICROS_PER_MILLI = 1_000;
+const MICROS_PER_DAY = 86_400_000_000;
+
 export class CommandView {
   bytes: Uint8Array = new Uint8Array(0);
   data: DataView = new DataView(new ArrayBuffer(0));
@@ -45,6 +48,11 @@ export class CommandView {
   }
   get time(): number {
     return this.data.getFloat64(this.at + Header.time, true);
+  }
+  /** Millisecond of the time's day (UTC): a small integer, where the time itself would be a number in memory wherever it is handed on. */
+  get milliOfDay(): number {
+    const time = this.data.getFloat64(this.at + Header.time, true);
+    return Math.floor((time - Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY) / MICROS_PER_MILLI) | 0;
   }
   set time(value: number) {
     this.data.setFloat64(this.at + Header.time, value, true);
