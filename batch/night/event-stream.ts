@@ -8,12 +8,20 @@ const HEARTBEAT_MILLIS = 5_000;
 const GATHER_MILLIS = 50;
 const UNREAD_BYTES_MAX = 65_536;
 
+/** Who listens. */
+export interface Listener {
+  readonly response: ServerResponse;
+  /** Is the caller's token still in force? Asked before each event; the stream ends when it is not. */
+  readonly isKnown: () => boolean;
+}
+
 /** Streams until either side ends. `headers` go out first. */
-export function streamChanges(feed: ChangeFeed, response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+export function streamChanges(feed: ChangeFeed, { response, isKnown }: Listener, headers: Readonly<Record<string, string>>): void {
   response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   let gathering: NodeJS.Timeout | undefined;
   const say = (text: string): void => {
     if (response.writableLength > UNREAD_BYTES_MAX) response.destroy();
+    else if (!isKnown()) response.end();
     else response.write(text);
   };
   const tell = (): void => {

@@ -95,12 +95,17 @@ function changes(parts: ServerParts, request: IncomingMessage, response: ServerR
   if (parts.streams.size >= STREAMS_MAX) throw new Refusal(503, `more than ${STREAMS_MAX} listeners`, { 'retry-after': '10' });
   parts.streams.add(response);
   response.on('close', () => parts.streams.delete(response));
-  streamChanges(parts.night.feed, response, HEADERS);
+  const isKnown = (): boolean => known(parts, request) !== undefined;
+  streamChanges(parts.night.feed, { response, isKnown }, HEADERS);
 }
 
-function person({ people }: ServerParts, request: IncomingMessage): Person {
+function known({ people }: ServerParts, request: IncomingMessage): Person | undefined {
   const header = request.headers.authorization ?? '';
-  const found = header.startsWith('Bearer ') ? people.personOf(header.slice('Bearer '.length)) : undefined;
+  return header.startsWith('Bearer ') ? people.personOf(header.slice('Bearer '.length)) : undefined;
+}
+
+function person(parts: ServerParts, request: IncomingMessage): Person {
+  const found = known(parts, request);
   if (found === undefined)
     throw new Refusal(401, 'this needs Authorization: Bearer TOKEN of a person (tarazu-batch person add NAME)', { 'www-authenticate': 'Bearer' });
   return found;

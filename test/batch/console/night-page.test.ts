@@ -45,11 +45,12 @@ describeInBrowser('the night’s page', () => {
     // Out of force while in use: back to the login page, and back again.
     const gone = scripted.token('asha');
     await page.evaluate('location.hash = "#/queue/2026-11-20"');
+    scripted.night.feed.bump();
     await page.getByRole('alert').filter({ hasText: 'no longer in force' }).waitFor();
     tokens.asha = gone;
     await page.getByLabel('Your token').fill(tokens.asha);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Queue' }).waitFor();
+    await page.getByRole('heading', { name: 'Queue', exact: true }).waitFor();
     await closePage(seen);
   });
 
@@ -222,7 +223,9 @@ describeInBrowser('the night’s page', () => {
     await picture(page, 'days');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run 2 dates' }).click();
-    await expect.poll(() => page.locator('.dates li').allTextContents()).toEqual(['Wed 11 Novgreen', 'Thu 12 Novgreen', 'Fri 13 Novgreen']);
+    await expect
+      .poll(() => page.locator('.dates li').allTextContents(), { timeout: 5_000 })
+      .toEqual(['Wed 11 Novgreen', 'Thu 12 Novgreen', 'Fri 13 Novgreen']);
     await closePage(seen);
   });
 

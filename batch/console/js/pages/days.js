@@ -21,6 +21,7 @@ export function daysPage(root) {
   const calendar = h('div', {});
   const runs = h('div', {});
   const diff = diffCard();
+  const backfill = backfillCard();
   fill(
     root,
     h('h1', { class: 'page-title' }, 'Days'),
@@ -28,7 +29,7 @@ export function daysPage(root) {
       'div',
       { class: 'house' },
       h('div', { class: 'column' }, card('Runs of this date', [runs], { id: 'runs' }), diff.element),
-      h('div', { class: 'column' }, card('Run health', [calendar], { id: 'calendar' }), backfillCard()),
+      h('div', { class: 'column' }, card('Run health', [calendar], { id: 'calendar' }), backfill.element),
     ),
   );
   let drawn = '';
@@ -39,6 +40,7 @@ export function daysPage(root) {
     fill(calendar, healthCalendar(night.days, night.date));
     fill(runs, runTable(night.days.find(({ date }) => date === night.date)));
     diff.update();
+    backfill.update();
   };
   const end = night.changed.on(update);
   update();
@@ -331,5 +333,11 @@ function backfillCard() {
     h('div', { class: 'field' }, h('label', { for: 'backfill-to' }, 'To'), to),
     h('button', { class: 'plain' }, 'List what would run'),
   );
-  return card('Run what was missed', [h('div', { class: 'stack' }, form, result)], { id: 'backfill' });
+  return {
+    element: card('Run what was missed', [h('div', { class: 'stack' }, form, result)], { id: 'backfill' }),
+    /** What is listed goes with what is run. */
+    update: () => {
+      if (result.querySelector('.dates') !== null) void list();
+    },
+  };
 }
