@@ -17,6 +17,7 @@ import {
   findOrderView,
   heldInstruments,
   limitsView,
+  marginExplanation,
   openOrderViews,
   orderAtView,
   orderViewsOf,
@@ -76,6 +77,8 @@ export type ShardQuery =
   | ({ readonly type: 'basket' } & BasketQuery)
   /** → Uint8Array or undefined: the account alone as a slot's snapshot. */
   | { readonly type: 'copy'; readonly account: string }
+  /** → MarginExplanation or undefined: the client's margin and funds as trees. */
+  | { readonly type: 'explainMargin'; readonly account: string }
   /** → CheapestFix or undefined: what would let a new order pass that has too little margin. */
   | { readonly type: 'fix'; readonly command: Uint8Array }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
@@ -147,6 +150,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return basketView(engine, state, query);
     case 'copy':
       return clientCopy(state, query.account);
+    case 'explainMargin':
+      return marginExplanation(state, query.account);
     case 'fix':
       return cheapestFix(engine, state, viewOf(query.command));
     case 'explain':

@@ -8,6 +8,8 @@ import {
   type BasketSlice,
   type CheapestFix,
   type CommandView,
+  type MarginExplanation,
+  type MarginNode,
   PlaceOrder,
   RejectCode,
   type Verdict,
@@ -68,6 +70,31 @@ export function fixText({ add, hedge }: CheapestFix): string {
   return `${money}, or buy ${hedge.units} ${hedge.name} at ${(hedge.price / 10_000).toFixed(2)} first (Rs ${rupeesOf(hedge.premium)})`;
 }
 
+/** One line of a margin tree written down from the top. */
+export interface MarginLine {
+  readonly depth: number;
+  readonly label: string;
+  readonly amount_paise: number;
+  readonly losses_paise: readonly number[] | null;
+  readonly file: string | null;
+  readonly row: string | null;
+  readonly rule: string | null;
+}
+
+/** A client's margin, explained. */
+export interface MarginExplained {
+  readonly account: string;
+  readonly as_of: number;
+  readonly parameters_hash: string;
+  readonly excess_paise: number;
+  readonly lines: readonly MarginLine[];
+}
+
+function linesOf({ label, amount, losses, file, row, rule, children }: MarginNode, depth: number): MarginLine[] {
+  const own = { depth, label, amount_paise: amount, losses_paise: losses ?? null, file: file ?? null, row: row ?? null, rule: rule ?? null };
+  return [own, ...children.flatMap((child) => linesOf(child, depth + 1))];
+}
+
 export class BasketDesk {
   private readonly questions: SlotQuestions;
   private readonly instruments: InstrumentResolver;
@@ -119,6 +146,20 @@ export class BasketDesk {
               requirement_after_paise: hedge.requirementAfter,
               available_after_paise: hedge.availableAfter,
             },
+    };
+  }
+
+  /** A client's margin as a tree; undefined when the account is not known. */
+  async explain(account: string): Promise<MarginExplained | undefined> {
+    const found = await this.questions.askAbout<MarginExplanation>(account, { type: 'explainMargin', account });
+    if (found === undefined) return undefined;
+    const { requirement, available } = found;
+    return {
+      account,
+      as_of: found.sequence,
+      parameters_hash: found.parametersHash,
+      excess_paise: available.amount - requirement.amount,
+      lines: [...linesOf(requirement, 0), ...linesOf(available, 0)],
     };
   }
 

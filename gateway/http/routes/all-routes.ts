@@ -9,6 +9,7 @@ import { clientRoutes } from './client-routes.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
+import { marginExplainRoute } from './margin-explain.ts';
 import { marginPreviewRoute } from './margin-preview.ts';
 import { marginRoutes } from './margin-routes.ts';
 import { openRoutes } from './open-routes.ts';
@@ -41,6 +42,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     ...orderRoutes(desks),
     ...marginRoutes(desks),
     marginPreviewRoute(desks),
+    marginExplainRoute(desks),
     ...killRoutes(desks),
     ...watchRoutes(desks),
     chargesRoute(charges),

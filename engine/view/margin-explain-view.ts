@@ -1,0 +1,86 @@
+// The margin of a client as a tree a person can follow: positions to scenario vectors to the active scenario, charges, credits, exposure and dated rules as
+// the report has them, then what working orders and the house's multiplier add, against what the client has. Reads state, changes nothing,
+// allocates; never called while deciding.
+import { assert } from '../assert.ts';
+import { ACCOUNT_BYTES } from '../command/layout.ts';
+import { InstrumentKind } from '../instrument.ts';
+import { type MarginNode, marginTree } from '../margin/margin-tree.ts';
+import { type PortfolioPosition, workPortfolio } from '../margin/portfolio-margin.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { type ClientView, clientView, portfolioView } from './client-view.ts';
+
+/** Requirement and funds as two trees, paise; their difference is what the client may still use. */
+export interface MarginExplanation {
+  readonly sequence: number;
+  readonly parametersHash: string;
+  readonly requirement: MarginNode;
+  readonly available: MarginNode;
+}
+
+const leaf = (label: string, amount: number, rule: string, children: readonly MarginNode[] = []): MarginNode => ({ label, amount, rule, children });
+
+/** The trees of one account; undefined when the slot has no such account, or no parameters. */
+export function marginExplanation(state: SlotState, account: string): MarginExplanation | undefined {
+  assert(account.length <= ACCOUNT_BYTES, 'account longer than its field');
+  const client = clientView(state, account);
+  const { rules } = state;
+  if (client === undefined || rules === undefined) return undefined;
+  const dated = rules.dated.isOn ? (expiry: number): number => rules.dated.daysTo(expiry) : undefined;
+  const worked = workPortfolio(rules.table, positionsOf(state, account), state.cashRateFloor, dated);
+  const positions: MarginNode = { ...marginTree(worked), label: 'positions' };
+  const book = client.underlyings.reduce((sum, line) => sum + line.requirement, 0);
+  const requirement = leaf('requirement', client.requirement, 'sum', [
+    positions,
+    workingNode(client, book - positions.amount),
+    leaf('house multiplier', client.requirement - book, 'policy of the day: a part of the exchange margin on top, rounded up'),
+  ]);
+  return { sequence: client.sequence, parametersHash: state.parametersHash, requirement, available: availableNode(client) };
+}
+
+/** Positions as the report wants them; holdings stand beside the delivery position of their share. */
+function positionsOf(state: SlotState, account: string): PortfolioPosition[] {
+  const table = state.rules?.table;
+  const portfolio = portfolioView(state, account);
+  if (table === undefined || portfolio === undefined) return [];
+  const found: PortfolioPosition[] = [];
+  for (const { segment, token, product, net } of portfolio.positions) {
+    const instrument = table.find(segment, token);
+    if (instrument < 0 || net === 0) continue;
+    const held = portfolio.holdings.find((holding) => holding.segment === segment && holding.token === token);
+    const isShare = table.kind[instrument] === InstrumentKind.EQ;
+    found.push({ instrument, quantity: net, ...(isShare ? { product, free: held?.free ?? 0 } : {}) });
+  }
+  return found;
+}
+
+/** What working orders add, by underlying; the rest is where the live book is only an upper bound of the report. */
+function workingNode({ underlyings }: ClientView, amount: number): MarginNode {
+  const lines = underlyings.filter(({ workingOrders }) => workingOrders > 0);
+  const children = lines.map((line) =>
+    leaf(
+      `${line.symbol}: ${line.workingOrders} working`,
+      line.requirement - line.positionRequirement,
+      'worst fill of every order, partial fills included',
+    ),
+  );
+  const rest = amount - children.reduce((sum, child) => sum + child.amount, 0);
+  if (rest !== 0) children.push(leaf('difference of live book and report', rest, 'the book bounds charges and grants no credit while orders work'));
+  return leaf('working orders', amount, 'sum', children);
+}
+
+function availableNode({ available, funds }: ClientView): MarginNode {
+  const cashPart = funds.cash + funds.cashEquivalent;
+  const counted = Math.min(funds.nonCash, Math.max(0, cashPart));
+  const loss = Math.min(0, funds.realised + funds.unrealised);
+  const children = [
+    leaf('cash', funds.cash, 'ledger'),
+    leaf('cash equivalents', funds.cashEquivalent, 'collateral after haircut'),
+    leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)'),
+    leaf('granted for the day', funds.adhoc, 'lapses at close'),
+    leaf('option premium of the day', -funds.premium, 'bought -, sold +'),
+    leaf('loss of the day', loss, 'marked to market; a gain counts once it is settled'),
+  ];
+  const rest = available - children.reduce((sum, child) => sum + child.amount, 0);
+  if (rest !== 0) children.push(leaf('rounding and other rules', rest, 'against the client'));
+  return leaf('available', available, 'sum', children);
+}
