@@ -247,6 +247,8 @@ export const END_OF_DAY: readonly NodeRow[] = [
     source: 'Reporting domain',
     effect: 'pure',
     per: 'day',
+    after: 'EOD-RECON, EOD-CHARGE-COMPUTE, EOD-MTM-EOD',
+    reading: "reports show clients' ledgers after the day's postings, so it waits for the nodes that make them",
   },
   {
     id: 'EOD-READY',

@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type BrokeragePlan, NO_BROKERAGE } from '../../../engine/index.ts';
 import { planRecord } from '../../charges/plan-record.ts';
+import type { ReportColumn } from '../../reports/layouts.ts';
 import { PermanentFault } from '../../runner/index.ts';
-
-/** One column of a report: its heading and the figure or words that stand in it ('' = empty). */
-export interface ReportColumn {
-  readonly heading: string;
-  readonly value: string;
-}
 
 /** See the file's head. */
 export interface House {
@@ -35,8 +30,8 @@ const schema = z.strictObject({
   layouts: z.record(z.string(), z.array(column).min(1)).optional(),
 });
 
-/** Reports whose layouts are public. */
-export const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation'];
+/** Sent unless the house says otherwise: those whose layouts are public. */
+const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation'];
 
 /** Reads house.json. Throws PermanentFault with file and field. */
 export function readHouse(dataDirectory: string): House {

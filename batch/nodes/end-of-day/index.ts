@@ -3,10 +3,12 @@ import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeBody } from '../../runner/index.ts';
 import { NightFiles } from '../night-files.ts';
 import { chargeBody } from './charge-compute.ts';
+import { complianceReportBody } from './compliance-reports.ts';
 import type { DayParts } from './day-parts.ts';
 import { ledgerNightBody } from './ledger-night.ts';
 import { markToMarketBody } from './mark-to-market.ts';
 import { obligationFetchBody, obligationProcessBody } from './obligations.ts';
+import { peakMarginFetchBody, peakMarginReconcileBody } from './peak-margin.ts';
 import { positionFileBody, positionUploadBody } from './position-upload.ts';
 import { reconcileBody } from './reconcile.ts';
 import { tradeFileBody } from './trade-files.ts';
@@ -27,6 +29,9 @@ export function endOfDayBodies(dataDirectory: string): Readonly<Record<string, N
     'EOD-POS-UPLOAD': positionUploadBody(parts),
     'EOD-OBLIG-FETCH': obligationFetchBody(parts),
     'EOD-OBLIG-PROCESS': obligationProcessBody(parts),
+    'EOD-PMR-FETCH': peakMarginFetchBody(parts),
+    'EOD-DMF-RECONCILE': peakMarginReconcileBody(parts),
+    'EOD-COMP-REPORT': complianceReportBody(parts),
     'LEDGER-NIGHT': ledgerNightBody(parts),
   };
 }

@@ -3,10 +3,9 @@
 import { writeSync } from 'node:fs';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { openNight } from '../../../batch/night/night.ts';
-import { nightBodies } from '../../../batch/nodes/index.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { istMicros, type NodeBody } from '../../../batch/runner/index.ts';
-import { DATE } from './trading-day.ts';
+import { DATE, evenings } from './trading-day.ts';
 
 const [dataDirectory = '', killAt = '0'] = process.argv.slice(2);
 let [left, instants] = [Number(killAt), 0];
@@ -39,7 +38,7 @@ const dying =
   };
 
 let now = istMicros(DATE, 24 * 60 + 30);
-const bodies = new Map([...nightBodies({ dataDirectory })].map(([id, body]) => [id, dying(body)] as const));
+const bodies = new Map([...evenings(dataDirectory)].map(([id, body]) => [id, dying(body)] as const));
 const night = await openNight({ dataDirectory, bodies, now: () => now, onRecord: die, parallel: 1 });
 const { runner, operator } = night;
 const run = runner.open(DATE, 'eod', 'ops');

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { receiptPosting } from '../../../batch/ledger/client-postings.ts';
-import { DATE, obligationFile, TradingDay, taxFile } from './trading-day.ts';
+import { DATE, obligationFile, TradingDay } from './trading-day.ts';
 
 const TODAY = 20261120;
 let day: TradingDay;

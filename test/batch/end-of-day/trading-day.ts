@@ -20,7 +20,7 @@ import {
   TRADE_ROLE,
   UDIFF_SEGMENT,
 } from '../../../batch/ports/file-names.ts';
-import { istMicros, type Status } from '../../../batch/runner/index.ts';
+import { istMicros, type NodeBody, type Status } from '../../../batch/runner/index.ts';
 
 export const DATE = '2026-11-20';
 export const BEFORE = '2026-11-19';
@@ -145,6 +145,10 @@ export const taxFile = (tax: 'stt' | 'stamp', rows: readonly string[]): string =
     })),
   );
 
+/** Bodies of the end of day and of the books; contract notes and other phases have tests of their own. */
+export const evenings = (dataDirectory: string): ReadonlyMap<string, NodeBody> =>
+  new Map([...nightBodies({ dataDirectory })].filter(([id]) => id === 'LEDGER-NIGHT' || (id.startsWith('EOD-') && !id.startsWith('EOD-CN'))));
+
 /** The outside and the night over it. */
 export class TradingDay {
   readonly data: string = mkdtempSync(join(tmpdir(), 'eod-'));
@@ -212,7 +216,7 @@ export class TradingDay {
   }
 
   async night(): Promise<Night> {
-    this.opened ??= await openNight({ dataDirectory: this.data, bodies: nightBodies({ dataDirectory: this.data }), now: () => this.now });
+    this.opened ??= await openNight({ dataDirectory: this.data, bodies: evenings(this.data), now: () => this.now });
     return this.opened;
   }
 

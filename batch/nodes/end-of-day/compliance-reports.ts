@@ -1,0 +1,96 @@
+// EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was.
+// A report whose layout is not public and not configured is refused, never guessed.
+import { readFileSync } from 'node:fs';
+import { paise, paiseText } from '../../../engine/index.ts';
+import { clientAccount } from '../../ledger/account-chart.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { compactDate, dayFirst } from '../../ports/file-names.ts';
+import { publicLayout, type ReportColumn } from '../../reports/layouts.ts';
+import { printReport } from '../../reports/print-report.ts';
+import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
+import { type House, readHouse } from './house.ts';
+
+/** Body of EOD-COMP-REPORT. Outputs per report: file, hash, rows. */
+export function complianceReportBody(parts: DayParts): NodeBody {
+  return async (context) => {
+    const house = readHouse(parts.dataDirectory);
+    const rows = figures(booksOf(context.root), context, house);
+    const outputs: Record<string, Outputs> = {};
+    for (const report of house.reports) {
+      const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), rows));
+      const name = `${report}-${compactDate(context.date)}.csv`;
+      const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
+      outputs[report] = { file: path, sha256, rows: rows.length };
+    }
+    return { outputs };
+  };
+}
+
+function columnsOf({ layouts }: House, report: string, date: string): readonly ReportColumn[] {
+  const columns = layouts[report] ?? publicLayout(report, dayNumber(date))?.columns;
+  if (columns === undefined)
+    throw new PermanentFault(`report ${report}: its layout is not public; house.json needs layouts.${report} as the authority gave it to you`);
+  return columns;
+}
+
+type Row = Readonly<Record<string, string>>;
+
+/** One row a client that has a ledger or a margin, in the order of their codes. Amounts in rupees. */
+function figures(ledger: Ledger, context: NodeContext, { pan }: House): Row[] {
+  const margins = ownMargins(context);
+  const prefix = clientAccount('');
+  const clients = new Set(margins.keys());
+  for (const { id } of ledger.accounts()) if (id.startsWith(prefix)) clients.add(id.slice(prefix.length));
+  const rupees = (amount: number): string => paiseText(paise(amount));
+  return [...clients].sort().map((client) => {
+    const balance = ledger.account(clientAccount(client))?.balance ?? 0;
+    const { required, available } = margins.get(client) ?? { required: 0, available: 0 };
+    return {
+      date: context.date,
+      dateDayFirst: `${dayFirst(context.date).slice(0, 2)}-${dayFirst(context.date).slice(2, 4)}-${context.date.slice(0, 4)}`,
+      pan,
+      client,
+      clientPan: '',
+      balance: rupees(balance),
+      clear: rupees(Math.max(0, balance)),
+      settlement: rupees(balance),
+      required: rupees(required),
+      premium: '0.00',
+      total: rupees(required),
+      peak: rupees(required),
+      collected: rupees(Math.max(0, Math.min(required, available))),
+    };
+  });
+}
+
+interface Margin {
+  readonly required: number;
+  readonly available: number;
+}
+
+/** Peak of the day's snapshots by client; none when no snapshot was taken. */
+function ownMargins(context: NodeContext): Map<string, Margin> {
+  const found = new Map<string, Margin>();
+  const rows = snapshotRows(context);
+  if (rows === undefined) return found;
+  const [, ...lines] = readFileSync(useKept(context, 'dmf-rows', rows), 'latin1')
+    .trimEnd()
+    .split('\n');
+  for (const line of lines) {
+    const [client = '', , , required, available] = line.split(',');
+    const before = found.get(client);
+    if (before === undefined || Number(required) > before.required) found.set(client, { required: Number(required), available: Number(available) });
+  }
+  return found;
+}
+
+function snapshotRows(context: NodeContext): Outputs | undefined {
+  try {
+    const rows = context.outputsOf('TH-SNAP-DMF_ROW')['dmf-rows'];
+    return typeof rows === 'object' && rows !== null && !Array.isArray(rows) ? (rows as Outputs) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+// Layouts of reports as data: a heading for every column, and the name of the figure that stands in it ('' = empty, '=TEXT' = that text). Versions by the date they
+// hold from. Only layouts that are public are here; every other one comes from the house's configuration, or the report is refused.
+
+/** One column. */
+export interface ReportColumn {
+  readonly heading: string;
+  readonly value: string;
+}
+
+/** A layout and when it began. */
+export interface ReportLayout {
+  readonly report: string;
+  /** yyyymmdd. */
+  readonly from: number;
+  readonly source: string;
+  readonly columns: readonly ReportColumn[];
+}
+
+const column = (heading: string, value = ''): ReportColumn => ({ heading, value });
+const KINDS = ['BG', 'FDR', 'Approved securities cash', 'Approved securities non-cash', 'Non-approved securities', 'Commodities', 'Other'];
+const group = (name: string, kinds: readonly string[]): ReportColumn[] => kinds.map((kind) => column(`${name} ${kind}`));
+const CLEARING_KINDS = ['Cash', 'BG', 'FDR', 'Approved securities cash', 'Approved securities non-cash', 'Commodities'];
+
+/** Layouts that are public. */
+export const REPORT_LAYOUTS: readonly ReportLayout[] = [
+  {
+    report: 'margin',
+    from: 20_200_101,
+    source: 'MG-13 of the clearing corporation, client margin of a trading member: 6 fields, with the margin collected appended for upload',
+    columns: [
+      column('Date', 'date'),
+      column('Client code', 'client'),
+      column('SPAN margin', 'required'),
+      column('Net buy premium', 'premium'),
+      column('Total margin', 'total'),
+      column('Exposure margin', '=0.00'),
+      column('Peak margin', 'peak'),
+      column('Initial margin collected', 'collected'),
+    ],
+  },
+  {
+    report: 'segregation',
+    from: 20_240_318,
+    source: 'client collateral segregation report, 65 columns A to BM; reason codes of NCL/CMPL/61186',
+    columns: [
+      column('Date', 'dateDayFirst'),
+      column('Clearing Member PAN', 'pan'),
+      column('Trading member PAN', 'pan'),
+      column('CP Code'),
+      column('CP PAN'),
+      column('Client PAN', 'clientPan'),
+      column('Account Type', '=C'),
+      column('Segment Indicator', '=FO'),
+      column('UCC Code', 'client'),
+      column('Financial ledger balance-A', 'balance'),
+      column('Financial ledger balance (clear)-B', 'clear'),
+      column('Peak ledger balance (clear)-C', 'clear'),
+      ...group('Received', KINDS),
+      column('Credit entry in ledger in lieu of EPI'),
+      column('Pool account'),
+      column('Retained by TM Cash', 'clear'),
+      ...group('Retained by TM', KINDS),
+      ...group('Placed with CM', ['Cash', ...KINDS]),
+      ...group('Retained with CM', ['Cash', ...KINDS]),
+      ...group('Placed with CC', CLEARING_KINDS),
+      column('MTF/Non-MTF indicator/Reason code', '=Non-MTF'),
+      column('Uncleared receipts'),
+      column('G-Sec/T-bill received'),
+      column('G-Sec/T-bill retained TM'),
+      column('G-Sec/T-bill placed CM'),
+      column('G-Sec/T-bill retained CM'),
+      column('G-Sec/T-bill placed CC'),
+      column('BG funded retained with CM'),
+      column('BG non-funded retained with CM'),
+      column('BG funded placed with CC'),
+      column('BG non-funded placed with CC'),
+      column('Settlement amount', 'settlement'),
+      column('Unclaimed/unsettled client funds'),
+      column('Cash collateral for MTF positions'),
+    ],
+  },
+];
+
+/** The layout of a report on a date; undefined when none is public. */
+export function publicLayout(report: string, date: number): ReportLayout | undefined {
+  return REPORT_LAYOUTS.filter((layout) => layout.report === report && layout.from <= date).at(-1);
+}
