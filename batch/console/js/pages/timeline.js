@@ -197,14 +197,14 @@ class Timeline {
 }
 
 /** @param {Instance} instance @param {number} index */
-function row({ key, operation }, index) {
+function row({ key, node, operation }, index) {
   return h(
     'li',
     { 'data-node': key },
     h(
       'button',
       { type: 'button', class: 'bar-name', title: operation, tabindex: index === 0 ? '0' : '-1', onclick: () => openNode(key) },
-      h('span', { class: 'bar-key' }, key),
+      h('span', { class: 'bar-key' }, h('span', { class: 'bar-id' }, node), key.slice(node.length)),
       h('span', { class: 'bar-mark' }),
     ),
     h(
