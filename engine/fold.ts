@@ -18,6 +18,7 @@ import {
 import type { EventWriter } from './event/event-writer.ts';
 import { explainDecision, judge } from './explain.ts';
 import { openAccount, setLimit, updateAccount } from './lifecycle/accounts.ts';
+import { convertPosition } from './lifecycle/convert.ts';
 import { closeDay, openDay, takeMarginSnapshot } from './lifecycle/day.ts';
 import { Emission } from './lifecycle/emission.ts';
 import { recordExecution } from './lifecycle/execution.ts';
@@ -142,6 +143,8 @@ export class Fold {
         return setKillSwitch(out, body, 1);
       case CommandKind.ReleaseKillSwitch:
         return setKillSwitch(out, body, 0);
+      case CommandKind.ConvertPosition:
+        return convertPosition(out, body);
       case CommandKind.SetSegmentState:
         return setSegmentState(out, body);
       case CommandKind.TakeMarginSnapshot:

@@ -89,6 +89,15 @@ export interface ImportPositionBody {
   readonly quantity: number;
   readonly price: number;
 }
+/** Units of a cash position from one product to the other, at their average cost; quantity without sign. */
+export interface ConvertPositionBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly from: 'CNC' | 'MIS';
+  readonly to: 'CNC' | 'MIS';
+  readonly quantity: number;
+}
 /** scope FIRM (every slot), or one ACCOUNT. */
 export interface KillSwitchBody {
   readonly scope: 'FIRM' | 'ACCOUNT';

@@ -45,6 +45,7 @@ export const CommandKind = {
   TakeMarginSnapshot: 44,
   CloseDay: 45,
   SetSegmentState: 46,
+  ConvertPosition: 47,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

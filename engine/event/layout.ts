@@ -37,6 +37,7 @@ export const EventKind = {
   OrderStatusReported: 24,
   SegmentStateSet: 25,
   UtilisationChanged: 26,
+  PositionConverted: 27,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -35,6 +35,24 @@ export function setPosition(state: SlotState, position: number, signedUnits: num
   tellMargin(state, position, client, before);
 }
 
+/** Moves units and their cost from one row to another of the same client and instrument, which stands on no other side. */
+export function moveUnits(state: SlotState, from: number, to: number, signedUnits: number, cost: number): void {
+  const { positions } = state;
+  const client = positions.u32(from, Position.client);
+  const [fromBefore, toBefore] = [positions.f64(from, Position.net), positions.f64(to, Position.net)];
+  takeSums(state, from, client, -1);
+  takeSums(state, to, client, -1);
+  if (positions.f64(to, Position.mark) === 0) positions.setF64(to, Position.mark, positions.f64(from, Position.mark));
+  positions.addF64(from, Position.net, -signedUnits);
+  positions.addF64(from, Position.cost, -cost);
+  positions.addF64(to, Position.net, signedUnits);
+  positions.addF64(to, Position.cost, cost);
+  takeSums(state, from, client, 1);
+  takeSums(state, to, client, 1);
+  tellMargin(state, from, client, fromBefore);
+  tellMargin(state, to, client, toBefore);
+}
+
 /** A new mark in ticks. True when the client's unrealised sum changed. */
 export function bookMark(state: SlotState, position: number, price: number): boolean {
   const { positions, clients } = state;

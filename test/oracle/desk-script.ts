@@ -59,7 +59,7 @@ export function randomOperation(random: Random, setting: DaySetting, day: DayInP
     case 10:
     case 11:
     case 12:
-      return holding(random, setting, account);
+      return random.oneIn(2) ? holding(random, setting, account) : conversion(random, setting, account);
     case 13:
       return random.oneIn(3) ? killSwitch(random, account) : gate(random);
     case 14:
@@ -99,6 +99,19 @@ function holding(random: Random, setting: DaySetting, account: string): DeskComm
   const units = (): number => random.int(0, 300);
   const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
   return ['SetHoldings', { account, ...where, free: units(), pledged: units(), t1: units() }];
+}
+
+/** Often of nothing that is held: then it is refused. */
+function conversion(random: Random, setting: DaySetting, account: string): DeskCommand {
+  const table = setting.tables[0]?.table;
+  const row = (table?.instruments ?? 4) - random.int(1, 4);
+  const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+  const [from, to] = random.pick([
+    ['CNC', 'MIS'],
+    ['MIS', 'CNC'],
+    ['MIS', 'CNC'],
+  ]) as [string, string];
+  return ['ConvertPosition', { account, ...where, from, to, quantity: random.int(0, 60) }];
 }
 
 function carried(random: Random, setting: DaySetting, account: string): DeskCommand {

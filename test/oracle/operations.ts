@@ -1,8 +1,9 @@
 // The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
-import { type ParameterTable, RejectCode } from '../../engine/index.ts';
+import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
 import type { Mark } from './commands.ts';
-import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
+import { abs, divideHalfAway } from './exact.ts';
+import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
 import { close } from './orders.ts';
@@ -176,6 +177,47 @@ const killSwitch =
     return [{ kind, facts: { account: account.account } }];
   };
 
+/** Cash units between intraday and delivery: average cost goes along, and margin must cover it or not rise. */
+const convertPosition: OfAccount = (slot, account, body) => {
+  const products: Record<string, number> = { CNC: 1, MIS: 2 };
+  const [segment, token, quantity] = [Number(body['segment']), Number(body['token']), amount(body, 'quantity')];
+  const [from, to] = [products[String(body['from'])] ?? 0, products[String(body['to'])] ?? 0];
+  if (![1, 4].includes(segment) || quantity < 1n || from === to) return malformed();
+  if (!slot.open) return refused(RejectCode.dayNotOpen);
+  const at = (product: number) => [...account.positions.values()].find((p) => p.segment === segment && p.token === token && p.product === product);
+  const source = at(from);
+  if (source === undefined || abs(source.units) < quantity) return malformed();
+  const units = source.units < 0n ? -quantity : quantity;
+  const row = slot.table?.find(segment, token) ?? -1;
+  if (row < 0 || (at(to)?.units ?? 0n) * units < 0n || (to === 1 && units < 0n)) return malformed();
+  if (to === 2 && ((slot.table?.flags[row] ?? 0) & InstrumentFlag.TRADE_TO_TRADE) !== 0) return malformed();
+  const holding = account.holdings.get(instrumentKey(segment, token));
+  const sales = openOrders(account).filter((o) => o.segment === segment && o.token === token && o.product === from && o.side === Side.SELL);
+  const onSale = sales.reduce((sum, order) => sum + workingUnits(order), 0n);
+  if (to === 2 && units > 0n && (holding?.free ?? 0n) + (holding?.t1 ?? 0n) + source.units - units < onSale) return malformed();
+  const before = requirementNow(slot, account);
+  const isNew = at(to) === undefined;
+  const target = positionIn(slot, account, { segment, token, product: to });
+  const cost = divideHalfAway(source.cost * quantity, abs(source.units));
+  const move = (n: bigint, c: bigint): void => {
+    source.units -= n;
+    source.cost -= c;
+    target.units += n;
+    target.cost += c;
+  };
+  const [fromMark, toMark] = [source.mark, target.mark];
+  if (target.mark === 0n) target.mark = fromMark;
+  move(units, cost);
+  const after = requirementNow(slot, account);
+  if (after > availableOf(account) && after > before) {
+    move(-units, -cost);
+    target.mark = toMark;
+    if (isNew) for (const [key, position] of account.positions) if (position === target) account.positions.delete(key);
+    return refused(RejectCode.insufficientMargin);
+  }
+  return [{ kind: 'PositionConverted', facts: { account: account.account, value: Number(units), requirementAfter: Number(after) } }];
+};
+
 const segmentState: Operation = (slot, body) => {
   const segment = Number(body['segment']);
   const by = body['by'] as string[];
@@ -207,6 +249,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ImportPosition: ofFunds(importPosition),
   EngageKillSwitch: killSwitch(true),
   ReleaseKillSwitch: killSwitch(false),
+  ConvertPosition: ofAccount(convertPosition),
   SetSegmentState: segmentState,
   TakeMarginSnapshot: takeSnapshot,
 };

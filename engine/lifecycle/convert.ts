@@ -1,0 +1,101 @@
+// ConvertPosition: units of a cash position from intraday to delivery or back, as one checked change: what the client must have afterwards is covered,
+// or no more than before, or nothing happens. The units take their share of the cost with them; nothing is realised and nothing is traded.
+// Derivatives are one position whatever the product, so there is nothing to convert.
+import { isCashSegment } from '../checks/is-cash-segment.ts';
+import { EventField, EventKind } from '../event/layout.ts';
+import { Product } from '../instrument.ts';
+import { QUANTITY_MAX } from '../limits.ts';
+import { BEFORE } from '../margin/margin-book.ts';
+import { InstrumentFlag } from '../parameters/parameter-table.ts';
+import { RejectCode } from '../reject-code.ts';
+import { availableFunds } from '../state/available-funds.ts';
+import { Holding } from '../state/holding-table.ts';
+import { weighHouse } from '../state/house-requirement.ts';
+import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { shareOfCost } from './average-cost.ts';
+import { BodyReader } from './body-reader.ts';
+import { moveUnits } from './booking.ts';
+import { type Emission, requirementOf } from './emission.ts';
+import { openPosition } from './open-position.ts';
+import { readClient, refuse } from './refuse.ts';
+
+const SEGMENT_MAX = 7;
+const TOKEN_MAX = 4_294_967_295;
+const PRODUCTS = { CNC: Product.CNC, MIS: Product.MIS };
+
+/** What is to be converted, and the row it is taken from. */
+interface Conversion {
+  readonly client: number;
+  readonly segment: number;
+  readonly token: number;
+  readonly from: number;
+  readonly to: number;
+  readonly row: number;
+  /** Signed as the position is. */
+  readonly units: number;
+}
+
+/** Folds a ConvertPosition; '' or the reason it was refused. The event carries units (value), product from (limit) and to. */
+export function convertPosition(out: Emission, body: unknown): string {
+  const { state } = out;
+  const { positions, meta } = state;
+  const read = new BodyReader('ConvertPosition', body);
+  const client = readClient(out, read);
+  const segment = read.integer('segment', 1, SEGMENT_MAX);
+  const token = read.integer('token', 1, TOKEN_MAX);
+  const from = read.choice('from', PRODUCTS);
+  const to = read.choice('to', PRODUCTS);
+  const quantity = read.integer('quantity', 1, QUANTITY_MAX);
+  if (read.error === '' && !isCashSegment(segment)) read.fail('segment', 'must be a cash segment (1 or 4)');
+  if (read.error === '' && from === to) read.fail('to', 'must be the other product');
+  if (read.error !== '') return refuse(out, read.error);
+  if (meta.u8(META_ROW, Meta.dayStatus) !== DayStatus.OPEN) return refuse(out, 'ConvertPosition: no day is open', RejectCode.dayNotOpen);
+  const row = positions.find(client, segment, token, from);
+  const net = row === 0 ? 0 : positions.f64(row, Position.net);
+  if (Math.abs(net) < quantity) return refuse(out, `ConvertPosition.quantity ${quantity} is above the position of ${net}`);
+  const conversion = { client, segment, token, from, to, row, units: Math.sign(net) * quantity };
+  const why = unfit(state, conversion);
+  if (why !== '') return refuse(out, why);
+  out.note(client);
+  if (!isCovered(state, conversion)) return refuse(out, 'ConvertPosition: margin is not sufficient', RejectCode.insufficientMargin);
+  const cost = positions.f64(row, Position.cost);
+  const share = Math.sign(cost) * shareOfCost(Math.abs(cost), quantity, Math.abs(net));
+  moveUnits(state, row, openPosition(state, client, segment, token, to), conversion.units, share);
+  const event = out.margin(out.account(out.answer(EventKind.PositionConverted), client), client);
+  event.u32(EventField.token, token).u8(EventField.segment, segment).u8(EventField.product, to);
+  event.f64(EventField.value, conversion.units).f64(EventField.limit, from);
+  return '';
+}
+
+/** Why the units cannot change product; '' when they can. */
+function unfit(state: SlotState, { client, segment, token, to, row, units }: Conversion): string {
+  const { positions, holdings, derived } = state;
+  const instrument = derived.instrumentOf(row);
+  if (instrument < 0) return 'ConvertPosition.token is not in the parameter table';
+  const other = positions.find(client, segment, token, to);
+  if (other !== 0 && positions.f64(other, Position.net) * units < 0) return 'ConvertPosition: the other product stands on the opposite side';
+  if (to === Product.CNC) return units < 0 ? 'ConvertPosition: an intraday sale does not become a delivery' : '';
+  if (((derived.parameters?.flags[instrument] ?? 0) & InstrumentFlag.TRADE_TO_TRADE) !== 0)
+    return 'ConvertPosition: trade-to-trade shares are delivered';
+  // Working delivery sales must stay covered.
+  const held = holdings.find(client, segment, token);
+  const free = held === 0 ? 0 : holdings.f64(held, Holding.free) + holdings.f64(held, Holding.t1);
+  const left = free + positions.f64(row, Position.net) - units - positions.f64(row, Position.sellLeaves);
+  return units > 0 && left < 0 ? 'ConvertPosition: the shares are on sale for delivery' : '';
+}
+
+/** The same test as an order's: enough, or no more than before. Leaves the book as it was. */
+function isCovered(state: SlotState, { client, from, to, row, units }: Conversion): boolean {
+  const { book } = state.derived;
+  if (book === undefined) return false;
+  const before = requirementOf(state, client);
+  const instrument = state.derived.instrumentOf(row);
+  book.addPosition(client, instrument, from, -units);
+  book.addPosition(client, instrument, to, units);
+  const after = weighHouse(state, client, null, null)?.[BEFORE] ?? 0;
+  book.addPosition(client, instrument, to, -units);
+  book.addPosition(client, instrument, from, units);
+  return after <= availableFunds(state, client) || after <= before;
+}
