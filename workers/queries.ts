@@ -18,6 +18,7 @@ import {
   heldInstruments,
   limitsView,
   marginExplanation,
+  marginForecast,
   openOrderViews,
   orderAtView,
   orderViewsOf,
@@ -79,6 +80,8 @@ export type ShardQuery =
   | { readonly type: 'copy'; readonly account: string }
   /** → MarginExplanation or undefined: the client's margin and funds as trees. */
   | { readonly type: 'explainMargin'; readonly account: string }
+  /** → MarginForecast or undefined: what the positions will ask on the days ahead. */
+  | { readonly type: 'forecast'; readonly account: string }
   /** → CheapestFix or undefined: what would let a new order pass that has too little margin. */
   | { readonly type: 'fix'; readonly command: Uint8Array }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
@@ -152,6 +155,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return clientCopy(state, query.account);
     case 'explainMargin':
       return marginExplanation(state, query.account);
+    case 'forecast':
+      return marginForecast(state, query.account);
     case 'fix':
       return cheapestFix(engine, state, viewOf(query.command));
     case 'explain':

@@ -38,7 +38,7 @@ export function marginExplanation(state: SlotState, account: string): MarginExpl
 }
 
 /** Positions as the report wants them; holdings stand beside the delivery position of their share. */
-function positionsOf(state: SlotState, account: string): PortfolioPosition[] {
+export function positionsOf(state: SlotState, account: string): PortfolioPosition[] {
   const table = state.rules?.table;
   const portfolio = portfolioView(state, account);
   if (table === undefined || portfolio === undefined) return [];

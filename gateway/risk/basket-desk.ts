@@ -9,6 +9,7 @@ import {
   type CheapestFix,
   type CommandView,
   type MarginExplanation,
+  type MarginForecast,
   type MarginNode,
   PlaceOrder,
   RejectCode,
@@ -161,6 +162,11 @@ export class BasketDesk {
       excess_paise: available.amount - requirement.amount,
       lines: [...linesOf(requirement, 0), ...linesOf(available, 0)],
     };
+  }
+
+  /** What a client's positions will ask on the trading days ahead; undefined when the account is not known. */
+  forecast(account: string): Promise<MarginForecast | undefined> {
+    return this.questions.askAbout<MarginForecast>(account, { type: 'forecast', account });
   }
 
   private commandOf(account: string, body: OrderTermsBody, slot: number): CommandView {

@@ -10,6 +10,7 @@ import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
 import { marginExplainRoute } from './margin-explain.ts';
+import { marginForecastRoute } from './margin-forecast.ts';
 import { marginPreviewRoute } from './margin-preview.ts';
 import { marginRoutes } from './margin-routes.ts';
 import { openRoutes } from './open-routes.ts';
@@ -42,6 +43,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     ...orderRoutes(desks),
     ...marginRoutes(desks),
     marginPreviewRoute(desks),
+    marginForecastRoute(desks),
     marginExplainRoute(desks),
     ...killRoutes(desks),
     ...watchRoutes(desks),

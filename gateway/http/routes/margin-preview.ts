@@ -1,5 +1,6 @@
 // What the next SPAN file would ask if it came now.
 import { z } from 'zod';
+import type { LastPrice } from '../../risk/preview-desk.ts';
 import { requireAccount } from '../auth/principal.ts';
 import type { Desks } from '../desks.ts';
 import { account, listOf, paise, rupeesPrice } from '../fields.ts';
@@ -26,9 +27,14 @@ const answer = z.strictObject({
   underlyings: listOf(z.strictObject({ symbol: z.string(), requirement_paise: paise })),
 });
 
+/** Last believed prices that are fresh. */
+export function lastPriceOf({ feed }: Desks): LastPrice {
+  return (segment, token) => (feed === undefined || feed.isStale(segment, token) ? undefined : feed.quote(segment, token)?.price);
+}
+
 /** The route. */
 export function marginPreviewRoute(desks: Desks): Route {
-  const { previews, feed } = desks;
+  const { previews } = desks;
   return route({
     method: 'GET',
     path: '/v1/margins/preview',
@@ -44,9 +50,7 @@ export function marginPreviewRoute(desks: Desks): Route {
     example: { query: { account: 'C000001' } },
     handle: async ({ query, principal }) => {
       requireAccount(principal, query.account);
-      const lastPrice = (segment: number, token: number): number | undefined =>
-        feed === undefined || feed.isStale(segment, token) ? undefined : feed.quote(segment, token)?.price;
-      return { data: known(await previews.preview(query.account, lastPrice, query.move), 'the account') };
+      return { data: known(await previews.preview(query.account, lastPriceOf(desks), query.move), 'the account') };
     },
   });
 }
