@@ -18,6 +18,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./commands/tax-reconcile.ts'),
   },
   ...NIGHT_COMMANDS,
+  notes: {
+    summary: 'contract notes of a date: notes list|progress|bounces|paper|resend --date D [--client C]',
+    load: () => import('./commands/notes.ts'),
+  },
+  statement: {
+    summary: 'PDF and CSV for a client: statement ledger|margin|obligation|tax --client C --from D --to D',
+    load: () => import('./commands/statement.ts'),
+  },
   ledger: {
     summary: 'the books: ledger post|statement|trial-balance|settle|void|reverse|close|verify --data DIR',
     load: () => import('./commands/ledger.ts'),

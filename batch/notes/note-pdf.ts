@@ -38,7 +38,16 @@ export interface Sealing {
 }
 
 /** The signed PDF of a note. */
-export async function notePdf(note: ContractNote, broker: Broker, { signer, password, at }: Sealing): Promise<Buffer> {
+export async function notePdf(note: ContractNote, broker: Broker, sealing: Sealing): Promise<Buffer> {
+  return signPdf(await notePages(note, broker, sealing), sealing.signer, sealing.at);
+}
+
+/** Its pages, with an empty field for the signature; without a signer, with none. */
+export function notePages(
+  note: ContractNote,
+  broker: Broker,
+  { signer, password, at }: Omit<Sealing, 'signer'> & { readonly signer: NoteSigner | undefined },
+): Promise<Buffer> {
   const paper = new Paper({
     title: `Contract note ${note.number}`,
     author: broker.name,
@@ -53,10 +62,10 @@ export async function notePdf(note: ContractNote, broker: Broker, { signer, pass
   securities(paper, note, broker);
   obligations(paper, note);
   charges(paper, note, broker);
-  sign(paper, note, broker, { signer, at });
+  if (signer !== undefined) sign(paper, note, broker, { signer, at });
   closing(paper, broker);
   annexure(paper, note);
-  return signPdf(await paper.finish(), signer, at);
+  return paper.finish();
 }
 
 function pageHead(paper: Paper, note: ContractNote, broker: Broker): void {

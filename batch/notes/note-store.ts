@@ -84,4 +84,9 @@ export class NoteStore {
     const range = { start: [date, group ?? '', ''] as unknown as Key, end: [date, group ?? '\uffff', '\uffff'] as unknown as Key };
     return [...this.notes.getRange(range)].map(({ value }) => value);
   }
+
+  /** Every note of a client, by date; walks all notes there are. */
+  ofClient(client: string): StoredNote[] {
+    return [...this.notes.getRange({})].flatMap(({ value }) => (value.client === client ? [value] : []));
+  }
 }

@@ -6,7 +6,6 @@ import PDFDocument from 'pdfkit';
 export interface PaperColumn {
   readonly title: string;
   /** Points. */
-  readonly width: number;
   readonly align?: 'left' | 'right';
 }
 
@@ -76,7 +75,6 @@ export class Paper {
     });
     this.doc.on('data', (chunk: Buffer) => this.chunks.push(chunk));
     this.turn();
-    this.width = this.doc.page.width - 2 * MARGIN;
   }
 
   /** Begins a page. */
@@ -90,6 +88,11 @@ export class Paper {
   /** Turns the page unless `height` points are left on this one. */
   need(height: number): void {
     if (this.y + height > this.bottom) this.turn();
+  }
+
+  /** Between the margins. */
+  get width(): number {
+    return this.doc.page.width - 2 * MARGIN;
   }
 
   /** Where the foot begins. */

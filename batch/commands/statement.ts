@@ -1,0 +1,58 @@
+// `tarazu-batch statement ledger|margin|obligation|tax --client CODE --from D --to D [--data DIR] [--out DIR]`: a statement as PDF (under the client's password) and CSV.
+// Reads beside a night at work; needs broker.json and contacts.csv.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Ledger } from '../ledger/ledger.ts';
+import { nightDirectory } from '../night/night.ts';
+import { systemMicros } from '../night/with-night.ts';
+import { readBroker } from '../notes/broker.ts';
+import { readContacts } from '../notes/contact-list.ts';
+import { NoteStore } from '../notes/note-store.ts';
+import { ledgerSheet, marginSheet, obligationSheet } from '../notes/statements/ledger-statements.ts';
+import { type StatementSheet, type StatementSubject, sheetCsv, sheetPdf } from '../notes/statements/statement-sheet.ts';
+import { taxSheet } from '../notes/statements/tax-statement.ts';
+import { NightStore } from '../runner/index.ts';
+import { dayOption } from './day-option.ts';
+
+const KINDS: Readonly<Record<string, (store: NightStore, subject: StatementSubject) => StatementSheet>> = {
+  ledger: (store, subject) => ledgerSheet(new Ledger(store.root), subject),
+  margin: (store, subject) => marginSheet(new Ledger(store.root), subject),
+  obligation: (store, subject) => obligationSheet(new Ledger(store.root), subject),
+  tax: (store, subject) => taxSheet(new NoteStore(store.root).ofClient(subject.contact.code), subject),
+};
+
+/** See the file's head. */
+export async function run(args: readonly string[]): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { data: { ...text, default: 'data' }, client: text, from: text, to: text, out: { ...text, default: '.' } },
+    allowPositionals: true,
+  });
+  const [kind = ''] = positionals;
+  const { data, client, from, to, out } = values;
+  if (!Object.hasOwn(KINDS, kind) || client === undefined || from === undefined || to === undefined) {
+    process.stderr.write(`tarazu-batch statement: ${Object.keys(KINDS).join('|')} --client CODE --from D --to D are needed\n`);
+    return 2;
+  }
+  const broker = readBroker(data);
+  const contact = (await readContacts(data)).get(client);
+  if (contact === undefined) throw new Error(`client ${client} is not in contacts.csv`);
+  const path = join(nightDirectory(data), 'state');
+  if (!existsSync(join(path, 'data.mdb'))) throw new Error(`${path}: no night has been run here, so there are no books`);
+  const subject = { contact, from: dayOption(from), to: dayOption(to) };
+  const store = new NightStore(path, { readOnly: true });
+  try {
+    const sheet = KINDS[kind]?.(store, subject);
+    if (sheet === undefined) return 2;
+    mkdirSync(out, { recursive: true });
+    const stem = join(out, `${kind}-${client}-${subject.from}-${subject.to}`);
+    writeFileSync(`${stem}.csv`, sheetCsv(sheet), { mode: 0o600 });
+    writeFileSync(`${stem}.pdf`, await sheetPdf(sheet, subject, broker, new Date(systemMicros() / 1000)), { mode: 0o600 });
+    process.stdout.write(`${stem}.pdf\n${stem}.csv\n`);
+  } finally {
+    await store.close();
+  }
+  return 0;
+}

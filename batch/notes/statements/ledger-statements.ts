@@ -1,0 +1,103 @@
+// Statements out of the books: client ledger, cash margin, obligations. Every line is a line of the ledger; nothing is summed that the ledger does not hold.
+import { clientAccount, clientMarginAccount } from '../../ledger/account-chart.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { StatementLine } from '../../ledger/statement.ts';
+import { dayText } from '../figures.ts';
+import type { Cell, StatementSheet, StatementSubject } from './statement-sheet.ts';
+
+const PAGE = 1000;
+/** What settles through a clearing corporation. */
+const OBLIGATIONS: ReadonlySet<string> = new Set(['TRADE', 'MTM', 'PREMIUM', 'AUCTION']);
+
+const dashed = (date: number): string => dayText(`${String(date).slice(0, 4)}-${String(date).slice(4, 6)}-${String(date).slice(6)}`);
+const numberOf = (date: string): number => Number(date.replaceAll('-', ''));
+
+/** Lines of an account by business date, and the balance before them. Paise. */
+function period(
+  ledger: Ledger,
+  account: string,
+  { from, to }: StatementSubject,
+): { readonly opening: number; readonly lines: readonly StatementLine[] } {
+  const [first, last] = [numberOf(from), numberOf(to)];
+  const lines: StatementLine[] = [];
+  let opening = 0;
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page = ledger.statement(account, after, PAGE);
+    if (page === undefined) break;
+    for (const line of page.lines) {
+      if (line.businessDate < first) opening += line.amount;
+      else if (line.businessDate <= last) lines.push(line);
+    }
+    after = page.next;
+  }
+  return { opening, lines };
+}
+
+/** The client's ledger, line by line with the balance after each; above zero is the client's credit. */
+export function ledgerSheet(ledger: Ledger, subject: StatementSubject): StatementSheet {
+  return accountSheet(ledger, subject, { account: clientAccount(subject.contact.code), title: 'Statement of account' });
+}
+
+/** Cash held as margin. */
+export function marginSheet(ledger: Ledger, subject: StatementSubject): StatementSheet {
+  const sheet = accountSheet(ledger, subject, { account: clientMarginAccount(subject.contact.code), title: 'Statement of cash margin' });
+  return {
+    ...sheet,
+    remarks: [
+      ...sheet.remarks,
+      'Cash only: the margin that positions required and pledged securities are not in the ledger and not on this statement.',
+    ],
+  };
+}
+
+function accountSheet(ledger: Ledger, subject: StatementSubject, { account, title }: { account: string; title: string }): StatementSheet {
+  const { opening, lines } = period(ledger, account, subject);
+  let balance = opening;
+  const rows: { cells: Cell[]; bold?: boolean }[] = [{ cells: ['', '', '', 'Opening balance', '', '', { paise: opening }], bold: true }];
+  for (const { entry, businessDate, valueDate, narration, kind, amount } of lines) {
+    balance += amount;
+    const [debit, credit]: [Cell, Cell] = amount < 0 ? [{ paise: -amount }, ''] : ['', { paise: amount }];
+    rows.push({
+      cells: [dashed(businessDate), dashed(valueDate), String(entry), narration === '' ? kind : narration, debit, credit, { paise: balance }],
+    });
+  }
+  rows.push({ cells: ['', '', '', 'Closing balance', '', '', { paise: balance }], bold: true });
+  return {
+    title,
+    columns: [
+      { title: 'Date', width: 54 },
+      { title: 'Value date', width: 54 },
+      { title: 'Entry', width: 44 },
+      { title: 'Particulars', width: 171 },
+      { title: 'Debit (Rs)', width: 68, isAmount: true },
+      { title: 'Credit (Rs)', width: 68, isAmount: true },
+      { title: 'Balance (Rs)', width: 76, isAmount: true },
+    ],
+    rows,
+    remarks: ['A balance in brackets is owed by you. Lines are in the order they were booked; entry numbers are those of our books.'],
+  };
+}
+
+/** What settled, or is to settle, through clearing corporations, net per settlement and kind as it was booked. */
+export function obligationSheet(ledger: Ledger, subject: StatementSubject): StatementSheet {
+  const { lines } = period(ledger, clientAccount(subject.contact.code), subject);
+  const booked = lines.filter(({ kind }) => OBLIGATIONS.has(kind));
+  const total = booked.reduce((sum, { amount }) => sum + amount, 0);
+  return {
+    title: 'Statement of obligations',
+    columns: [
+      { title: 'Date', width: 60 },
+      { title: 'Pay-in / pay-out', width: 70 },
+      { title: 'Settlement account', width: 160 },
+      { title: 'Particulars', width: 155 },
+      { title: 'Payable in brackets (Rs)', width: 90, isAmount: true },
+    ],
+    rows: [
+      ...booked.map(({ businessDate, valueDate, counter, narration, amount }) => ({
+        cells: [dashed(businessDate), dashed(valueDate), counter, narration, { paise: amount }],
+      })),
+      { cells: ['', '', '', 'Net', { paise: total }], bold: true },
+    ],
+    remarks: ['Trades, mark to market, premium and auctions; charges are on the contract notes and in the statement of account.'],
+  };
+}
