@@ -15,13 +15,15 @@ export interface Screen {
 /** This process's standard output. */
 export const standardScreen = (): Screen => ({
   isTerminal: process.stdout.isTTY === true,
-  columns: process.stdout.columns ?? 120,
+  columns: process.stdout.columns || COLUMNS,
   write: (text) => {
     process.stdout.write(text);
   },
 });
 
 const BAR_WIDTH = 12;
+/** Width of a terminal that does not say its own. */
+const COLUMNS = 120;
 /** How often a running node is said again where nothing can be redrawn. */
 const AGAIN_MICROS = 30e6;
 const KEY_WIDTH = 28;
