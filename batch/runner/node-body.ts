@@ -56,6 +56,8 @@ export interface NodeContext {
   now(): number;
   /** Outputs of a finished instance of this date, any phase; of an earlier cycle when this one inherited it. Throws RangeError when it is not finished. */
   outputsOf(key: string): Outputs;
+  /** Who proposed and who approved what last happened to an instance of this run (skip, resolve, explain); empty when nobody had to. */
+  peopleOf(key: string): readonly string[];
   /** Notes a file or list that is being used, by its content. Throws PermanentFault when this run already used another version in that role. */
   pin(role: string, file: string, sha256: string): void;
   /** Calls a counterparty exactly once by a key made of run, instance and `name`; after a crash the stored answer, or what it says when asked. */

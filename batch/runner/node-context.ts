@@ -26,6 +26,12 @@ export function nodeContext(runner: NightRunner, run: Run, instance: Instance): 
       if (state === undefined || !isTerminal(state)) throw new RangeError(`${key} is not finished on ${run.date}`);
       return state.outputs;
     },
+    peopleOf: (key) => {
+      const records = parts.store.recordsOfInstance(run.id, key);
+      const approved = records.findLastIndex(({ kind }) => kind === 'approved');
+      const proposed = records.findLastIndex(({ kind }, at) => kind === 'proposed' && at < approved);
+      return [records[proposed], records[approved]].flatMap((record) => (record !== undefined && 'by' in record ? [record.by] : []));
+    },
     pin: (role, file, sha256) => {
       for (const state of states.of(run.id).values()) {
         const other = state.inputs[role];

@@ -1,12 +1,9 @@
-// The gate of the morning. Until it is green the engine's day is not open and every order is refused; the first segment's gate opens it, because a segment whose
-// files did not come has no instruments in the table and refuses its orders by that. Where two persons went on without a node, the day opens reduce-only:
-// active accounts may only close, until a gate runs green and gives them back.
-
-import { readFileSync } from 'node:fs';
-import { type OpenDayBody, SLOT_COUNT } from '../../../engine/index.ts';
+// The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate opens its own when all it waits for is there. Where two
+// persons went on without a node, the segment opens to reducing orders only, in their names. The first gate that comes through opens the day itself.
+import { ExchangeSegment, type OpenDayBody, SegmentGate, type SetSegmentStateBody, SLOT_COUNT } from '../../../engine/index.ts';
 import { FileError } from '../../files/file-error.ts';
 import { dayGraph } from '../../graph/index.ts';
-import { sha256Of } from '../../ports/fetched-file.ts';
+import type { Segment } from '../../graph/node-row.ts';
 import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
@@ -15,57 +12,81 @@ import { housePolicy } from './house-policy.ts';
 
 /** The rule set new days are opened under. */
 const RULE_SET = 1;
-/** Role of the list of accounts a gate has put on reduce-only. */
-const REDUCED_ROLE = 'reduce-only-accounts';
+/** The engine's segments by the night's. */
+const EXCHANGE_SEGMENTS: Readonly<Record<Segment, readonly number[]>> = {
+  CM: [ExchangeSegment.NSE, ExchangeSegment.BSE],
+  FO: [ExchangeSegment.NFO, ExchangeSegment.BFO],
+  CD: [ExchangeSegment.CDS, ExchangeSegment.BCD],
+  COM: [ExchangeSegment.MCX],
+};
+/** Whose name an opening carries when nobody had to decide. */
+const BY_ITSELF = 'begin of day';
 
-/** Body of the two nodes that join: which of what they wait for was gone on without. */
+/** Body of the two nodes that join: which of what they wait for was gone on without, and who decided it. */
 export const readyBody: NodeBody = async (context) => {
   const without = dayGraph()
     .instance(context.key)
     .waitsFor.filter((key) => Object.keys(context.outputsOf(key)).length === 0);
-  return { outputs: { without }, note: without.length === 0 ? '' : `without ${without.join(', ')}` };
+  const by = [...new Set(without.flatMap((key) => context.peopleOf(key)))].sort();
+  return { outputs: { without, by }, note: without.length === 0 ? '' : `without ${without.join(', ')}, by ${by.join(' and ')}` };
 };
 
+/** What the gate of a segment is to do. */
+interface Opening {
+  readonly state: 'OPEN' | 'REDUCE_ONLY';
+  readonly without: readonly string[];
+  readonly by: readonly string[];
+  readonly segments: readonly number[];
+}
+
 /** Body of the gate of one segment. */
-export function gateBody(parts: FetchParts): NodeBody {
+export function gateBody({ dataDirectory }: FetchParts): NodeBody {
   return async (context) => {
-    const { dataDirectory } = parts;
-    const without = [`BOD-READY-DATA@${context.segment}`, 'BOD-READY-HEALTH'].flatMap((key) => withoutOf(context, key));
+    const opening = openingOf(context);
+    const { state, without, by } = opening;
     const { gate, commands } = await oneAtATime(dataDirectory, async () => {
       const engine = await readEngine(dataDirectory);
-      if (engine.slots.length < SLOT_COUNT || engine.slots.some(({ parametersHash }) => parametersHash === ''))
-        throw new PermanentFault('the engine has no parameters: without a reload it cannot be opened, not even reduce-only');
-      const standing = without.length > 0 ? reducing(parts, context, engine) : restoring(parts, context, engine);
-      const commands = [...opening(parts, context, engine), ...standing];
-      if (commands.length === 0) return { gate: openGate(engine, context), commands };
+      const commands = [...openDay(dataDirectory, context, engine), ...openSegments(context, engine, opening)];
+      if (commands.length === 0) return { gate: tally(engine, context, opening), commands };
       await appendAll(dataDirectory, commands);
-      const { state } = await takenState(dataDirectory, (taken) => openGate(taken, context).right === SLOT_COUNT);
-      return { gate: openGate(state, context), commands };
+      const taken = await takenState(dataDirectory, (now) => tally(now, context, opening).right === SLOT_COUNT);
+      return { gate: tally(taken.state, context, opening), commands };
     });
-    const mode = without.length > 0 ? 'reduce-only' : 'open';
     return {
-      outputs: { mode, without, commands: commands.length },
+      outputs: { state, without, by, commands: commands.length },
       gates: [gate],
-      note: mode === 'open' ? 'open' : `open for closing only: went on without ${without.join(', ')}`,
+      note: state === 'OPEN' ? 'open' : `open to reducing orders only, by ${by.join(' and ')}: without ${without.join(', ')}`,
     };
   };
 }
 
-function withoutOf(context: NodeContext, key: string): string[] {
-  const { without } = context.outputsOf(key);
-  if (!Array.isArray(without)) return [key];
-  return without.map(String);
+function openingOf(context: NodeContext): Opening {
+  const { segment } = context;
+  if (segment === undefined) throw new PermanentFault(`${context.key}: a gate belongs to a segment`);
+  const joined = [`BOD-READY-DATA@${segment}`, 'BOD-READY-HEALTH'].map((key) => {
+    const { without, by } = context.outputsOf(key);
+    return Array.isArray(without) && Array.isArray(by)
+      ? { without: without.map(String), by: by.map(String) }
+      : { without: [key], by: context.peopleOf(key) };
+  });
+  const without = joined.flatMap((each) => each.without);
+  const by = [...new Set(joined.flatMap((each) => each.by))].sort();
+  const segments = EXCHANGE_SEGMENTS[segment];
+  return without.length === 0 ? { state: 'OPEN', without, by: [BY_ITSELF], segments } : { state: 'REDUCE_ONLY', without, by, segments };
 }
 
 const businessDateOf = ({ date }: NodeContext): number => Number(date.replaceAll('-', ''));
 
-function opening({ dataDirectory }: FetchParts, context: NodeContext, { slots }: EngineState): PlannedCommand[] {
+function openDay(dataDirectory: string, context: NodeContext, { slots }: EngineState): PlannedCommand[] {
+  if (slots.length < SLOT_COUNT || slots.some(({ parametersHash }) => parametersHash === ''))
+    throw new PermanentFault('the engine has no parameters: without a reload it cannot be opened, not even to reducing orders');
   const businessDate = businessDateOf(context);
   const other = slots.find((slot) => slot.isOpen && slot.businessDate !== businessDate);
   if (other !== undefined) throw new PermanentFault(`the engine still has ${other.businessDate} open: its end of day has to close it first`);
   if (slots.every(({ isOpen }) => isOpen)) return [];
   try {
-    const body: OpenDayBody = { businessDate, ruleSet: RULE_SET, policy: housePolicy(dataDirectory) };
+    const policy = { ...housePolicy(dataDirectory), gatedSegments: Object.values(ExchangeSegment) };
+    const body: OpenDayBody = { businessDate, ruleSet: RULE_SET, policy };
     return [planned(context.date, 'open-day', { kind: 'OpenDay', slot: 'all', body })];
   } catch (error) {
     if (error instanceof FileError) throw new PermanentFault(error.message);
@@ -73,31 +94,26 @@ function opening({ dataDirectory }: FetchParts, context: NodeContext, { slots }:
   }
 }
 
-/** Every active account; the list is kept first, so that whatever was reduced is given back. */
-function reducing({ files }: FetchParts, context: NodeContext, { clients }: EngineState): PlannedCommand[] {
-  const accounts = [...clients.values()].filter(({ status }) => status === 'ACTIVE');
-  if (accounts.length === 0) return [];
-  const bytes = Buffer.from(`${accounts.map(({ account }) => account).join('\n')}\n`, 'latin1');
-  files.keep(REDUCED_ROLE, context.date, { name: 'accounts.txt', bytes, sha256: sha256Of(bytes) });
-  return accounts.map(({ account, slot }) => statusCommand(context, account, slot, 'REDUCE_ONLY'));
+/** One command per segment that does not stand as wanted. The state it was decided on is part of the key: what was closed since may be opened again. */
+function openSegments(context: NodeContext, { slots }: EngineState, { state, without, by, segments }: Opening): PlannedCommand[] {
+  const reason = without.length === 0 ? 'all is ready' : `without ${without.join(', ')}`.slice(0, 250);
+  const [first] = slots;
+  return segments.flatMap((segment) => {
+    const stands = first?.isOpen === true && first.gates[segment] === SegmentGate[state];
+    if (stands) return [];
+    const body: SetSegmentStateBody = { segment, state, reason, by };
+    return [planned(context.date, `segment-${segment}/${first?.sequence ?? 0}`, { kind: 'SetSegmentState', slot: 'all', body })];
+  });
 }
 
-/** Accounts an earlier gate reduced (this morning's, or the last day's) and that still are. */
-function restoring({ files }: FetchParts, context: NodeContext, { clients }: EngineState): PlannedCommand[] {
-  const path = files.of(REDUCED_ROLE, context.date) ?? files.before(REDUCED_ROLE, context.date)?.path;
-  if (path === undefined) return [];
-  return readFileSync(path, 'latin1')
-    .split('\n')
-    .flatMap((account) => {
-      const client = clients.get(account);
-      return client?.status === 'REDUCE_ONLY' ? [statusCommand(context, account, client.slot, 'ACTIVE')] : [];
-    });
-}
-
-const statusCommand = ({ date, runId }: NodeContext, account: string, slot: number, status: string): PlannedCommand =>
-  planned(date, `${status}/${account}/${runId}`, { kind: 'UpdateAccount', slot, body: { account, status } });
-
-function openGate({ slots }: EngineState, context: NodeContext): Gate {
-  const open = slots.filter(({ isOpen, businessDate }) => isOpen && businessDate === businessDateOf(context));
-  return { name: 'slots open: all, open', left: SLOT_COUNT, right: open.length };
+function tally({ slots }: EngineState, context: NodeContext, { state, segments }: Opening): Gate {
+  const standing = slots.filter(
+    ({ isOpen, businessDate, gates }) =>
+      isOpen && businessDate === businessDateOf(context) && segments.every((segment) => gates[segment] === SegmentGate[state]),
+  );
+  return {
+    name: `slots with the segment ${state === 'OPEN' ? 'open' : 'open to reducing orders'}: all, standing so`,
+    left: SLOT_COUNT,
+    right: standing.length,
+  };
 }

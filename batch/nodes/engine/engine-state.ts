@@ -1,6 +1,6 @@
 // The engine's state as the night compares it: day and parameters by slot, clients with funds, units and positions. Read from the tables on disk, so that it works
 // beside a running gateway; a slot is whole and as of one sequence.
-import { AccountStatus, Client, DayStatus, Holding, META_ROW, Meta, Position, type SlotState } from '../../../engine/index.ts';
+import { AccountStatus, Client, DayStatus, gateOf, Holding, META_ROW, Meta, Position, type SlotState } from '../../../engine/index.ts';
 import { openStateReader } from '../../../workers/index.ts';
 
 /** Units of one security. */
@@ -25,13 +25,27 @@ export interface EngineClient {
   readonly positions: readonly { readonly segment: number; readonly token: number; readonly net: number }[];
 }
 
+/** One slot. */
+export interface EngineSlot {
+  readonly slot: number;
+  /** Commands folded. */
+  readonly sequence: number;
+  readonly businessDate: number;
+  readonly isOpen: boolean;
+  readonly parametersHash: string;
+  /** SegmentGate by exchange segment; 0 is unused. */
+  readonly gates: readonly number[];
+}
+
 /** See the file's head. */
 export interface EngineState {
-  readonly slots: readonly { readonly slot: number; readonly businessDate: number; readonly isOpen: boolean; readonly parametersHash: string }[];
+  readonly slots: readonly EngineSlot[];
   readonly clients: ReadonlyMap<string, EngineClient>;
 }
 
 const ACCOUNT_WIDTH = 16;
+/** Exchange segments are 1 to 7. */
+const SEGMENTS_END = 8;
 
 /** Visits every stored slot; false when the directory has no tables yet. */
 export async function eachSlot(dataDirectory: string, visit: (state: SlotState) => void): Promise<boolean> {
@@ -50,15 +64,17 @@ export async function eachSlot(dataDirectory: string, visit: (state: SlotState) 
 
 /** Reads it all; empty when the engine has never run. */
 export async function readEngine(dataDirectory: string): Promise<EngineState> {
-  const slots: { slot: number; businessDate: number; isOpen: boolean; parametersHash: string }[] = [];
+  const slots: EngineSlot[] = [];
   const clients = new Map<string, EngineClient>();
   await eachSlot(dataDirectory, (state) => {
     const { meta } = state;
     slots.push({
       slot: state.slot,
+      sequence: state.sequence,
       businessDate: meta.u32(META_ROW, Meta.businessDate),
       isOpen: meta.u8(META_ROW, Meta.dayStatus) === DayStatus.OPEN,
       parametersHash: state.parametersHash,
+      gates: Array.from({ length: SEGMENTS_END }, (_, segment) => gateOf(meta, segment)),
     });
     for (const client of clientsOf(state)) clients.set(client.account, client);
   });

@@ -130,7 +130,7 @@ describe('commands', () => {
 });
 
 describe('refusals', () => {
-  const slot = { slot: 0, parametersHash: '' };
+  const slot = { slot: 0, sequence: 1, parametersHash: '', gates: [] };
   it.each<[what: string, given: Partial<ReloadInputs>, message: RegExp]>([
     [
       'yesterday is still open',

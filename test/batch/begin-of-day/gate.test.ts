@@ -1,0 +1,56 @@
+// The gate with a red light: closed until two persons go on without it, then open to reducing orders in their names, and open to all once the cause is gone.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { SegmentGate } from '../../../engine/index.ts';
+import { Morning, makeDay } from './practice.ts';
+
+let day = '';
+let morning: Morning;
+beforeAll(async () => {
+  day = await makeDay();
+  morning = await Morning.begin(day);
+});
+afterAll(async () => {
+  await morning.end();
+  rmSync(day, { recursive: true, force: true });
+});
+
+/** Day open, and gates of NSE and NFO, over all slots. */
+async function standing(): Promise<unknown> {
+  const { slots } = await readEngine(morning.directory);
+  return [...new Set(slots.map(({ isOpen, gates }) => `${isOpen} ${gates[1]} ${gates[2]}`))];
+}
+
+function approvalUntil(date: string): void {
+  const file = join(morning.directory, 'health.json');
+  const health = JSON.parse(readFileSync(file, 'utf8')) as { ctcl: { validUntil: string }[] };
+  writeFileSync(file, JSON.stringify({ ...health, ctcl: health.ctcl.map((one) => ({ ...one, validUntil: date })) }));
+}
+
+it('keeps closed, reduces by two names, opens when it is green', async () => {
+  approvalUntil('2026-11-01');
+  const night = await morning.night();
+  const run = await morning.run(night);
+  const state = (key: string) => night.runner.states.state(run, key);
+  expect(state('BOD-HC-CTCL_STATUS')).toMatchObject({ status: 'failed', error: 'NSE: terminal approval CTCL-PRACTICE ended on 2026-11-01' });
+  expect(state('BOD-MARKET_OPEN_GATE@CM').status).toBe('waiting');
+  expect(await standing()).toEqual(['false 0 0']);
+
+  night.operator.propose(run, 'BOD-HC-CTCL_STATUS', 'skip', { by: 'asha', reason: 'renewal is under way' });
+  expect(() => night.operator.approve(run, 'BOD-HC-CTCL_STATUS', 'asha')).toThrow('another person');
+  night.operator.approve(run, 'BOD-HC-CTCL_STATUS', 'ravi');
+  await morning.goOn(night);
+  expect(state('BOD-MARKET_OPEN_GATE@FO')).toMatchObject({
+    status: 'done',
+    note: 'open to reducing orders only, by asha and ravi: without BOD-HC-CTCL_STATUS',
+  });
+  expect(await standing()).toEqual([`true ${SegmentGate.REDUCE_ONLY} ${SegmentGate.REDUCE_ONLY}`]);
+
+  approvalUntil('2027-03-31');
+  night.operator.clear(run, 'BOD-HC-CTCL_STATUS', 'below', { by: 'asha', reason: 'renewed' });
+  await morning.goOn(night);
+  expect(night.runner.isGreen(run)).toBe(true);
+  expect(await standing()).toEqual([`true ${SegmentGate.OPEN} ${SegmentGate.OPEN}`]);
+}, 60_000);
