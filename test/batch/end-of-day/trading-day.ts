@@ -74,6 +74,13 @@ export const tradeFile = (segment: Segment, trades: readonly string[]): string =
     trades.map((words: string) => tradeCells(segment, words)),
   );
 
+/** A trade file of rows that say only what is special about them. */
+export const tradeFileOf = (segment: Segment, rows: readonly Readonly<Record<string, string>>[]): string =>
+  table(
+    TRADE_HEADER,
+    rows.map((row) => ({ ...tradeCells(segment, 'T B C RELIANCE 1 1'), ...row })),
+  );
+
 /** Trades of the small day. */
 export const TRADES: Readonly<Record<Segment, readonly string[]>> = {
   CM: [
@@ -215,8 +222,13 @@ export class TradingDay {
     this.write(join(this.data, 'oms', `trades-${segment}-${compactDate(DATE)}.csv`), tradeFile(segment, trades));
   }
 
+  /** Bodies by node id; a day that is about other nodes names others. */
+  protected bodies(): ReadonlyMap<string, NodeBody> {
+    return evenings(this.data);
+  }
+
   async night(): Promise<Night> {
-    this.opened ??= await openNight({ dataDirectory: this.data, bodies: evenings(this.data), now: () => this.now });
+    this.opened ??= await openNight({ dataDirectory: this.data, bodies: this.bodies(), now: () => this.now });
     return this.opened;
   }
 

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import type { Segment } from '../../../batch/graph/node-row.ts';
 import type { NoteGroup } from '../../../batch/notes/contract-note.ts';
 import { NoteStore, type StoredNote } from '../../../batch/notes/note-store.ts';
+import { nightBodies } from '../../../batch/nodes/index.ts';
 import { TRADE_ROLE } from '../../../batch/ports/file-names.ts';
+import type { NodeBody } from '../../../batch/runner/index.ts';
 import { TRADE_HEADER } from '../../../batch/sandbox/files/udiff-columns.ts';
 import { DATE, TradingDay, table, tradeCells } from '../end-of-day/trading-day.ts';
 import { practiceSigner } from './practice-signer.ts';
@@ -50,6 +52,10 @@ export class NoteDay extends TradingDay {
     for (const segment of ['CM', 'FO', 'CD', 'COM'] as const) this.named(segment, trades[segment] ?? NOTE_TRADES[segment]);
     writeFileSync(join(this.data, 'contacts.csv'), `${CONTACTS.join('\n')}\n`);
     this.broker({});
+  }
+
+  protected override bodies(): ReadonlyMap<string, NodeBody> {
+    return nightBodies({ dataDirectory: this.data });
   }
 
   /** Trade file with names, ISINs and times. */
