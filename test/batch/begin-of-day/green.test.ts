@@ -35,6 +35,7 @@ afterAll(async () => {
 
 it('is green, opens the engine with the depository’s units, and sends nothing twice', async () => {
   const first = batch('run', 'bod', '--date', DATE);
+  expect(first.view.queue).toEqual([]);
   expect(first.code).toBe(0);
   const engine = await readEngine(data);
   expect(engine.slots.filter(({ isOpen, businessDate }) => isOpen && businessDate === 20261120).length).toBe(256);
@@ -54,6 +55,7 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
   expect(ours.sort()).toEqual(theirs.sort());
   expect(engine.clients.get('C000024')?.status).toBe('FROZEN');
   const hours = batch('run', 'th', '--date', DATE);
+  expect(hours.view.queue).toEqual([]);
   expect(hours.code).toBe(0);
   const instructions = await askSandbox('/exchange/instructions');
   expect(instructions.map(({ request }) => request['kind']).sort()).toEqual(['block-deals', 'block-deals', 'technical-glitch']);
