@@ -30,7 +30,7 @@ interface Variant {
   readonly orders: number;
 }
 
-/** The whole of the first variant, the two rates that are judged of the others: the run stays under 100 seconds. */
+/** The whole of the first variant, the two rates that are judged of the others, so that the run stays short. */
 const VARIANTS: Readonly<Record<Size, readonly Variant[]>> = {
   smoke: [{ label: 'inline', shards: 0, durability: 'process', rates: [1000, 10_000], orders: 20_000 }],
   real: [
