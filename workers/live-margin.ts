@@ -34,6 +34,7 @@ export interface LivePrice {
   readonly residual: number | null;
 }
 
+/** Answers one question after the other; one per thread. */
 export class LiveMargins {
   private hash = '';
   private file: ParameterTable | undefined;

@@ -64,6 +64,8 @@ export interface VerdictAnswer {
 /** A verdict without effect, and whether the market data under it is old. */
 export interface WhatIfAnswer extends VerdictAnswer {
   readonly stale: boolean;
+  /** What would let it pass, where margin is what it lacks: money, or an option to buy first. */
+  readonly fix: string | null;
 }
 
 /** The verdict on a request to place, replace or cancel. */

@@ -1,6 +1,7 @@
 // Orders: place, replace, cancel, what-if, look up and explain. A verdict that refuses is an answer like any other (200, accepted false); 201 says that
 // an order came to be.
 import { z } from 'zod';
+import { RejectCode } from '../../../engine/index.ts';
 import type { OrderAnswer } from '../../risk/order-answer.ts';
 import type { OrderCaller } from '../../risk/order-desk.ts';
 import type { OrderTermsBody } from '../../risk/order-terms.ts';
@@ -97,7 +98,9 @@ function readRoutes(desks: Desks): Route[] {
       example: { body: termsExample },
       handle: async ({ body, principal }) => {
         requireAccount(principal, body.account);
-        return { data: { ...known(await orders.whatIf(body), 'the account'), stale: isStale(desks, body) } };
+        const verdict = known(await orders.whatIf(body), 'the account');
+        const fix = verdict.code === RejectCode.insufficientMargin ? await desks.baskets.fix(body.account, body, 1) : null;
+        return { data: { ...verdict, stale: isStale(desks, body), fix: fix?.text ?? null } };
       },
     }),
     route({

@@ -44,6 +44,7 @@ const verdictFields = {
 /** A verdict without effect. */
 export const whatIfShape: z.ZodType<WhatIfAnswer> = z.strictObject({
   ...verdictFields,
+  fix: z.string().nullable().describe('What would let it pass where margin is what it lacks: money, or an option to buy first'),
   stale: z.boolean().describe('The instrument, or a whole segment the house holds, has no fresh price: gains and losses are those of the last one'),
 });
 
