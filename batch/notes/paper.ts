@@ -6,6 +6,7 @@ import PDFDocument from 'pdfkit';
 export interface PaperColumn {
   readonly title: string;
   /** Points. */
+  readonly width: number;
   readonly align?: 'left' | 'right';
 }
 
@@ -51,7 +52,6 @@ const printable = (text: string): string =>
 /** See the file's head. */
 export class Paper {
   readonly doc: PDFKit.PDFDocument;
-  readonly width: number;
   y: number = MARGIN;
   private readonly options: PaperOptions;
   private readonly chunks: Buffer[] = [];
