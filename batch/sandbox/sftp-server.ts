@@ -25,9 +25,7 @@ export async function startSftpServer(
   refuses: () => boolean,
   port = 0,
 ): Promise<SftpServer> {
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  const parsed = ssh2.utils.parseKey(privateKey);
-  if (parsed instanceof Error) throw parsed;
+  const { privateKey, publicKey } = hostKeyPair();
   const connections = new Set<{ end(): void }>();
   const server: Server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
     if (refuses()) {
@@ -53,13 +51,30 @@ export async function startSftpServer(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    hostKey: createHash('sha256').update(parsed.getPublicSSH()).digest('base64'),
+    hostKey: createHash('sha256').update(publicKey).digest('base64'),
     close: () =>
       new Promise((resolve) => {
         for (const connection of connections) connection.end();
         server.close(() => resolve());
       }),
   };
+}
+
+/** Keys ssh2 makes now and then that it cannot read itself; more in a row than this does not happen by chance. */
+const UNREADABLE_MAX = 20;
+
+/** A host key that the server can be started with, and its public part as SSH sends it. */
+function hostKeyPair(): { readonly privateKey: string; readonly publicKey: Buffer } {
+  for (let attempt = 1; ; attempt++) {
+    const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    try {
+      const parsed = ssh2.utils.parseKey(privateKey);
+      if (parsed instanceof Error) throw parsed;
+      return { privateKey, publicKey: parsed.getPublicSSH() };
+    } catch (error) {
+      if (attempt === UNREADABLE_MAX) throw error;
+    }
+  }
 }
 
 /** What a handle of one session stands for. */

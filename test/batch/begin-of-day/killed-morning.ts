@@ -28,7 +28,9 @@ const night = await openNight({
 });
 const run = night.runner.open(DATE, 'bod', 'operations');
 for (let wakeAt = await night.runner.advance(); wakeAt > 0; wakeAt = await night.runner.advance()) micros = Math.max(micros, wakeAt);
-const unfinished = [...night.runner.states.of(run.id)].flatMap(([key, { status, error }]) => (status === 'done' ? [] : [`${key} ${status} ${error}`]));
+const unfinished = [...night.runner.states.of(run.id)].flatMap(([key, { status, error }]) =>
+  status === 'done' ? [] : [`${key} ${status} ${error}`],
+);
 process.send?.({ instants, unfinished });
 await night.close();
 process.disconnect?.();
