@@ -1,8 +1,9 @@
-// `tarazu-batch breaks --date D [--data DIR] [--segment CM] [--all] [--json]`: the work list of trade breaks; `breaks assign ID --to NAME`, `breaks close ID --by NAME
-// --why TEXT`, `breaks approve ID --by NAME`: who looks after one, and closing it by two persons.
+// `tarazu-batch breaks --date D [--data DIR] [--segment CM] [--all] [--json]`: the work list of trade breaks; `breaks assign ID --to NAME`, `breaks close ID --why TEXT`,
+// `breaks approve ID`: who looks after one, and closing it by two persons, each known by a token (--token or TARAZU_TOKEN), not by a name they give.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nightDirectory } from '../night/night.ts';
+import { People } from '../night/people.ts';
 import { systemMicros } from '../night/with-night.ts';
 import { BreakStore, type StoredBreak } from '../recon/break-store.ts';
 import { TRADE_BREAKS, type TradeSide } from '../recon/trade-break.ts';
@@ -14,7 +15,7 @@ const OPTIONS = {
   date: { type: 'string' },
   segment: { type: 'string' },
   to: { type: 'string' },
-  by: { type: 'string' },
+  token: { type: 'string' },
   why: { type: 'string' },
   all: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -24,10 +25,19 @@ const MICROS_PER_MINUTE = 60_000_000;
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 type Act = (breaks: BreakStore, date: string, id: string, values: Values) => StoredBreak;
 
+/** The person whose token it is. Throws when there is none, or it may not act. */
+function personOf({ data, token = process.env['TARAZU_TOKEN'] }: Values): string {
+  if (token === undefined)
+    throw new Error('closing a break is two persons’ act: give --token or TARAZU_TOKEN (tarazu-batch person add NAME makes one)');
+  const person = new People(nightDirectory(data)).personOf(token);
+  if (person?.may !== 'act') throw new Error('this token is nobody’s who may act');
+  return person.name;
+}
+
 const ACTS: Readonly<Record<string, { readonly needs: readonly (keyof Values)[]; readonly act: Act }>> = {
   assign: { needs: ['to'], act: (breaks, date, id, { to = '' }) => breaks.assign(date, id, to) },
-  close: { needs: ['by', 'why'], act: (breaks, date, id, { by = '', why = '' }) => breaks.propose(date, id, by, why) },
-  approve: { needs: ['by'], act: (breaks, date, id, { by = '' }) => breaks.approve(date, id, by) },
+  close: { needs: ['why'], act: (breaks, date, id, values) => breaks.propose(date, id, personOf(values), values.why ?? '') },
+  approve: { needs: [], act: (breaks, date, id, values) => breaks.approve(date, id, personOf(values)) },
 };
 
 /** Lists, or does one act; exit code 3 while a break is open. */

@@ -33,9 +33,13 @@ export async function openLedger(dataDirectory: string): Promise<OpenLedger> {
   return { ledger: new Ledger(root), root, close };
 }
 
-/** Opens for reading, beside a writer. Throws when there are no books. */
+/** Where the night keeps its books, beside its own state. */
+const nightBooks = (dataDirectory: string): string => join(dataDirectory, 'night', 'state');
+
+/** Opens for reading, beside a writer; without books of their own those of the night. Throws when there are none. */
 export function openLedgerToRead(dataDirectory: string): OpenLedger {
-  const path = ledgerDirectory(dataDirectory);
+  const own = ledgerDirectory(dataDirectory);
+  const path = existsSync(join(own, 'data.mdb')) || !existsSync(join(nightBooks(dataDirectory), 'data.mdb')) ? own : nightBooks(dataDirectory);
   if (!existsSync(join(path, 'data.mdb'))) throw new Error(`${path}: there are no books here; tarazu-batch ledger post begins them`);
   const root = open({ path, mapSize: MAP_BYTES, maxDbs: LEDGER_DATABASES + 2, readOnly: true, noSubdir: false });
   return { ledger: new Ledger(root), root, close: () => root.close() };

@@ -26,11 +26,17 @@ export const breakId = ({ class: kind, list, tradeId, side, client }: TradeBreak
 /** See the file's head. Refusals are RangeErrors that say what would be needed. */
 export class BreakStore {
   private readonly root: RootDatabase;
-  private readonly table: Database<StoredBreak, Key>;
+  private readonly opened: Database<StoredBreak, Key> | undefined;
 
   constructor(root: RootDatabase) {
     this.root = root;
-    this.table = root.openDB({ name: 'breaks', encoding: 'msgpack' });
+    // Opened for reading, a table that nobody has written to is not there.
+    this.opened = root.openDB({ name: 'breaks', encoding: 'msgpack' }) as Database<StoredBreak, Key> | undefined;
+  }
+
+  private get table(): Database<StoredBreak, Key> {
+    if (this.opened === undefined) throw new RangeError('there is no work list yet: nothing was reconciled here');
+    return this.opened;
   }
 
   /** Takes in what a reconciliation of a segment found. To be called inside the transaction that stores its node as done. */
@@ -49,6 +55,7 @@ export class BreakStore {
 
   /** Breaks of a date, of one segment or of all. */
   of(date: string, segment?: string): StoredBreak[] {
+    if (this.opened === undefined) return [];
     const range = { start: [date, segment ?? '', ''] as Key, end: [date, segment ?? '\uffff', '\uffff'] as Key };
     return [...this.table.getRange(range)].map(({ value }) => value);
   }
