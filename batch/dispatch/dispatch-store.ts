@@ -28,26 +28,27 @@ type Key = [date: string, id: string];
 
 /** See the file's head. */
 export class DispatchStore {
-  private readonly table: Database<Dispatch, Key>;
+  /** Undefined where a reader opens an environment in which nothing was ever sent. */
+  private readonly table: Database<Dispatch, Key> | undefined;
 
   constructor(root: RootDatabase) {
     this.table = root.openDB({ name: 'note-dispatches', encoding: 'msgpack' });
   }
 
   get(date: string, id: string): Dispatch | undefined {
-    return this.table.get([date, id]);
+    return this.table?.get([date, id]);
   }
 
   /** Notes a new state of a message; the first time opens it. */
   note(about: Omit<Dispatch, 'state' | 'tries'>, step: DispatchTry): Dispatch {
-    const before = this.table.get([about.date, about.id]);
+    const before = this.table?.get([about.date, about.id]);
     const dispatch: Dispatch = { ...about, state: step.state, tries: [...(before?.tries ?? []), step] };
-    this.table.putSync([about.date, about.id], dispatch);
+    this.table?.putSync([about.date, about.id], dispatch);
     return dispatch;
   }
 
   /** Messages of a date, by id. */
   of(date: string): Dispatch[] {
-    return [...this.table.getRange({ start: [date, ''], end: [date, '\uffff'] })].map(({ value }) => value);
+    return [...(this.table?.getRange({ start: [date, ''], end: [date, '\uffff'] }) ?? [])].map(({ value }) => value);
   }
 }

@@ -41,7 +41,8 @@ export const noteNumber = (prefix: string, date: string, sequence: number): stri
 /** See the file's head. */
 export class NoteStore {
   private readonly root: RootDatabase;
-  private readonly notes: Database<StoredNote, Key>;
+  /** Undefined where a reader opens an environment in which no note was ever made. */
+  private readonly notes: Database<StoredNote, Key> | undefined;
   private readonly sequences: Database<number, string>;
 
   constructor(root: RootDatabase) {
@@ -55,9 +56,9 @@ export class NoteStore {
     this.root.transactionSync(() => {
       let sequence = this.sequences.get(`${date} ${group}`) ?? 0;
       for (const client of [...clients].sort()) {
-        if (this.notes.get([date, group, client]) !== undefined) continue;
+        if (this.notes?.get([date, group, client]) !== undefined) continue;
         sequence += 1;
-        this.notes.putSync([date, group, client], { number: noteNumber(prefix, date, sequence), sequence, date, group, client, versions: [] });
+        this.notes?.putSync([date, group, client], { number: noteNumber(prefix, date, sequence), sequence, date, group, client, versions: [] });
       }
       this.sequences.putSync(`${date} ${group}`, sequence);
     });
@@ -67,26 +68,26 @@ export class NoteStore {
   issue(date: string, group: NoteGroup, issued: readonly { readonly client: string; readonly version: NoteVersion }[]): void {
     this.root.transactionSync(() => {
       for (const { client, version } of issued) {
-        const note = this.notes.get([date, group, client]);
+        const note = this.notes?.get([date, group, client]);
         if (note === undefined || version.version !== note.versions.length + 1)
           throw new RangeError(`${date} ${group} ${client}: version ${version.version} does not follow`);
-        this.notes.putSync([date, group, client], { ...note, versions: [...note.versions, version] });
+        this.notes?.putSync([date, group, client], { ...note, versions: [...note.versions, version] });
       }
     });
   }
 
   get(date: string, group: NoteGroup, client: string): StoredNote | undefined {
-    return this.notes.get([date, group, client]);
+    return this.notes?.get([date, group, client]);
   }
 
   /** Notes of a date, by group and client. */
   of(date: string, group?: NoteGroup): StoredNote[] {
     const range = { start: [date, group ?? '', ''] as unknown as Key, end: [date, group ?? '\uffff', '\uffff'] as unknown as Key };
-    return [...this.notes.getRange(range)].map(({ value }) => value);
+    return [...(this.notes?.getRange(range) ?? [])].map(({ value }) => value);
   }
 
   /** Every note of a client, by date; walks all notes there are. */
   ofClient(client: string): StoredNote[] {
-    return [...this.notes.getRange({})].flatMap(({ value }) => (value.client === client ? [value] : []));
+    return [...(this.notes?.getRange({}) ?? [])].flatMap(({ value }) => (value.client === client ? [value] : []));
   }
 }
