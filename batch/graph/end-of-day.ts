@@ -1,5 +1,5 @@
 // Rows of the end of day, one chain per exchange segment: trade files, reconciliation, charges, notes, positions, obligations, reports.
-import { EACH_SEGMENT, type NodeRow } from './node-row.ts';
+import { type NodeRow, SEGMENTS } from './node-row.ts';
 
 /** See the file's head. */
 export const END_OF_DAY: readonly NodeRow[] = [
@@ -15,7 +15,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops console',
     source: '[industry typical]',
     effect: 'pure',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     reading:
       "one chain per segment from that segment's own close (equity 15:30, currency 17:00, commodity 23:30 or 23:55): operating rules, section 4",
     trigger: { minutes: [10], days: 0, fromClose: true },
@@ -88,7 +88,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops queue / back-office console',
     source: '[industry typical]',
     effect: 'pure',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     reading: 'waits for the trade file of its own segment only: operating rules, section 4',
   },
   {
@@ -103,7 +103,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'back-office',
     source: '[industry typical]',
     effect: 'ledger',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     compensation: 'reverse the charge entries',
   },
   {
@@ -147,7 +147,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'RMS',
     source: '[industry typical]',
     effect: 'ledger',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
   },
   {
     id: 'EOD-POS-FILE',
@@ -161,7 +161,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'back-office',
     source: 'Clearing-corp file specs',
     effect: 'pure',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
   },
   {
     id: 'EOD-POS-UPLOAD',
@@ -175,7 +175,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'clearing-corp reject file',
     source: 'Clearing-corp file specs',
     effect: 'external',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
   },
   {
     id: 'EOD-OBLIG-FETCH',
@@ -189,7 +189,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops alert',
     source: 'Clearing-corp file specs',
     effect: 'pure',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
   },
   {
     id: 'EOD-OBLIG-PROCESS',
@@ -203,7 +203,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'back-office',
     source: '[industry typical]',
     effect: 'ledger',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     compensation: 'reverse the obligation entries',
   },
   {
@@ -218,7 +218,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops alert',
     source: 'Clearing-corp file specs',
     effect: 'pure',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
   },
   {
     id: 'EOD-DMF-RECONCILE',
@@ -232,7 +232,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops queue / compliance',
     source: 'Margin compliance domain',
     effect: 'ledger',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
   },
   {
     id: 'EOD-COMP-REPORT',

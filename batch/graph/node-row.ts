@@ -53,5 +53,3 @@ export interface NodeRow {
 
 /** Minutes since midnight of a time of day. */
 export const at = (hour: number, minute: number): number => hour * 60 + minute;
-/** Every exchange segment. */
-export const EACH_SEGMENT: readonly Segment[] = SEGMENTS;

@@ -1,5 +1,5 @@
 // Rows of settlement: pay-in, pay-out, upstreaming, reconciliation with the bank, registries, ledger, preparation of the next day.
-import { at, EACH_SEGMENT, type NodeRow } from './node-row.ts';
+import { at, type NodeRow, SEGMENTS } from './node-row.ts';
 
 /** See the file's head. */
 export const SETTLEMENT: readonly NodeRow[] = [
@@ -15,7 +15,7 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'back-office',
     source: 'Settlement domain',
     effect: 'ledger',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     after: 'EOD-RECON, EOD-OBLIG-PROCESS',
     compensation: 'release the reservation',
     reading: 'pay-in waits for reconciled trades and obligations, not for note dispatch, DMF or reports: operating rules, section 4',
@@ -32,7 +32,7 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'back-office',
     source: 'Settlement domain',
     effect: 'pure',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     after: 'EOD-RECON, EOD-OBLIG-PROCESS',
     reading: 'as SET-PAYIN-PREP',
   },
@@ -48,7 +48,7 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'clearing-corp + bank',
     source: 'Settlement + client-funds domains',
     effect: 'external',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     due: 'by 10:30 next-day',
     compensation: 'a reversing obligation; before the cash is final, void the pending debit',
     human: 'two-person',
@@ -67,7 +67,7 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'clearing-corp + bank',
     source: 'Direct-payout circular',
     effect: 'external',
-    per: EACH_SEGMENT,
+    per: SEGMENTS,
     after: 'SET-PAYIN-EXECUTE, SET-PAYOUT-PREP',
     reading: 'SET-PAYOUT-PREP blocks this row in the plan, which does not list it: pay-out is received against what was prepared',
     compensation: 'reconcile by settlement number; a reversing obligation',

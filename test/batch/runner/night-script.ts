@@ -34,7 +34,7 @@ export class TestNight {
   readonly directory: string = mkdtempSync(join(tmpdir(), 'night-'));
   readonly graph: Graph;
   now: number = istMicros(DATE, 16 * 60);
-  readonly bodies = new Map<string, NodeBody>();
+  readonly bodies: Map<string, NodeBody> = new Map();
   /** Node ids in the order in which bodies began. */
   readonly begun: string[] = [];
   runner: NightRunner;
