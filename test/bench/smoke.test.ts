@@ -16,6 +16,8 @@ const NAMES = [
   'fold',
   'journal',
   'ledger',
+  'night',
+  'notes',
   'recovery',
   'regeneration',
   'revaluation',
