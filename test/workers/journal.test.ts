@@ -130,7 +130,8 @@ describe('anything else than a torn end is refused and located', () => {
         expect(report.problems[0]).toMatch(/at byte \d+, batch \d+/);
         await expect(startToy(dataDir)).rejects.toThrow(/journal damaged/);
       }),
-      { numRuns: 60 },
+      // The last bytes of the segment's header are padding behind its CRC: once missed.
+      { numRuns: 60, examples: [[SEGMENT_HEADER_BYTES - 4, 0]] },
     );
     writeFileSync(path, bytes);
     expect((await inspectJournal(dataDir)).problems).toEqual([]);

@@ -49,6 +49,8 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | string {
   if (data.getUint32(SegmentField.magic, true) !== SEGMENT_MAGIC) return 'not a journal segment';
   const version = data.getUint32(SegmentField.version, true);
   if (data.getUint32(SegmentField.crc, true) !== crc32(bytes.subarray(0, SegmentField.crc))) return 'segment header fails its CRC';
+  // What follows the CRC is padding: zero when written, so a changed byte there is found too.
+  if (bytes.subarray(SegmentField.crc + 4, SEGMENT_HEADER_BYTES).some((byte) => byte !== 0)) return 'segment header has bytes behind its CRC';
   if (version !== JOURNAL_VERSION) return `journal version ${version}, this release reads ${JOURNAL_VERSION}`;
   const ownedSlots: number[] = [];
   const startSequences = new Float64Array(SLOT_COUNT);
