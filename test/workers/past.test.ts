@@ -17,6 +17,14 @@ afterEach(removeDirectories);
 
 const toy = createFold(() => undefined);
 
+/** Has each of the eight slots a whole snapshot? */
+function hasSnapshots(dataDir: string): boolean {
+  const directory = join(dataDir, 'snapshots');
+  if (!existsSync(directory)) return false;
+  const slots = readdirSync(directory);
+  return slots.length === 8 && slots.every((slot) => readdirSync(join(directory, slot)).some((name) => name.endsWith('.tzs')));
+}
+
 /** Orders from `from` on over eight slots, in batches of ten; with `stored`, each fifty wait until the tables show them. */
 async function trade(dataDir: string, from: number, count: number, options: Parameters<typeof startToy>[1] = {}, stored = false): Promise<string[]> {
   const { shards, failures } = await startToy(dataDir, options);
@@ -26,6 +34,8 @@ async function trade(dataDir: string, from: number, count: number, options: Para
     shards.flush();
     shards.poll(() => undefined);
     while (stored && number % 50 === 0 && shards.gauges().checkpointLag > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    // Snapshots are written in what time is left beside the tables: half-way every slot gets the time for one.
+    while (stored && number === from - 1 + count / 2 && !hasSnapshots(dataDir)) await new Promise((resolve) => setTimeout(resolve, 5));
   }
   shards.flush();
   const hashes = await slotHashes(shards);
