@@ -5,6 +5,7 @@ import { contractNoteBodies } from './contract-notes/index.ts';
 import { endOfDayBodies } from './end-of-day/index.ts';
 import { LOCAL_BODIES } from './local-nodes.ts';
 import { NightFiles } from './night-files.ts';
+import { settlementBodies } from './settlement/index.ts';
 import { tradingHoursNodes } from './trading-hours/trading-hours-nodes.ts';
 
 /** What bodies are made with. */
@@ -20,6 +21,7 @@ export function nightBodies({ dataDirectory }: NodeParts): ReadonlyMap<string, N
       ...LOCAL_BODIES,
       ...endOfDayBodies(dataDirectory),
       ...contractNoteBodies(dataDirectory),
+      ...settlementBodies(dataDirectory),
       ...beginOfDayNodes({ dataDirectory, files }),
       ...tradingHoursNodes({ dataDirectory, files }),
     }),
