@@ -88,6 +88,15 @@ describe('replay', () => {
     for (const { slot, hash } of replay.slots) expect(hash).toBe(hashes[slot]);
   });
 
+  test('of shards that were stopped after one command each: their records lie at the same place of two segments', async () => {
+    const dataDir = newDirectory();
+    await trade(dataDir, 8, 2, { shards: 2 });
+    await trade(dataDir, 10, 2, { shards: 2 });
+    const replay = await replayDirectory(dataDir, toy);
+    expect(replay.commands).toBe(4);
+    expect(replay.differences).toEqual([]);
+  });
+
   test('begins with the snapshots of a closed day once the journal before it has been archived', async () => {
     const dataDir = newDirectory();
     const { shards } = await startToy(dataDir, { checkpointMs: 5 });

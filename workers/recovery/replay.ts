@@ -24,7 +24,8 @@ export class SlotReplay<S extends FoldedSlot> {
   private readonly until: Float64Array | undefined;
   private readonly events = new EventWriter();
   private folded = 0;
-  /** How far the events of the record in hand have been compared: slots come in the order they were folded. */
+  /** How far the events of the record in hand have been compared: slots come in the order they were folded. A record is known by its segment, too. */
+  private comparedSegment = '';
   private comparedRecord = -1;
   private comparedEvents = 0;
 
@@ -93,7 +94,8 @@ export class SlotReplay<S extends FoldedSlot> {
   }
 
   private findFirst(slot: number, sequence: number, reader: SegmentReader): number {
-    if (this.comparedRecord !== reader.recordAt) {
+    if (this.comparedRecord !== reader.recordAt || this.comparedSegment !== reader.path) {
+      this.comparedSegment = reader.path;
       this.comparedRecord = reader.recordAt;
       this.comparedEvents = 0;
     }
