@@ -27,7 +27,15 @@ export const Meta = {
   alertAt: 196,
   enterAt: 198,
   leaveBelow: 200,
-  BYTES: 208,
+  /** Bit s = the member is in risk-reduction mode at the clearing corporation of exchange segment s. */
+  memberReducing: 202,
+  /** Bit s = margin of exchange segment s is taken from a slice: see slice-table.ts. */
+  sliced: 203,
+  /** Bit n = margin snapshot n of the day was taken. */
+  snapshots: 204,
+  /** Content hash of the parameter table the business date began under: what peak margins are computed by. Empty until one of that date is loaded. */
+  openingHash: 208,
+  BYTES: 272,
 } as const;
 export const TABLE_HASH_BYTES = 64;
 export const TABLE_LABEL_BYTES = 64;

@@ -7,11 +7,14 @@ import { Arena } from './arena.ts';
 import { newBreakTable } from './break-table.ts';
 import { newClientOrderIdTable } from './client-order-id-table.ts';
 import { newClientTable } from './client-table.ts';
+import { newCollateralTable } from './collateral-table.ts';
 import { Derived } from './derived.ts';
+import { newHaircutTable } from './haircut-table.ts';
 import { newHoldingTable } from './holding-table.ts';
 import { newMetaTable } from './meta-table.ts';
 import { newOrderTable } from './order-table.ts';
 import { newOriginTable } from './origin-table.ts';
+import { newPeakTable } from './peak-table.ts';
 import { newPositionTable } from './position-table.ts';
 import { INDEX_CONTROL } from './row-index.ts';
 import { type RowTable, TABLE_CONTROL_WORDS } from './row-table.ts';
@@ -29,6 +32,9 @@ export class SlotMemory {
   readonly clOrdIds: ReturnType<typeof newClientOrderIdTable>;
   readonly trades: ReturnType<typeof newTradeTable>;
   readonly breaks: ReturnType<typeof newBreakTable>;
+  readonly peaks: ReturnType<typeof newPeakTable>;
+  readonly haircuts: ReturnType<typeof newHaircutTable>;
+  readonly collateral: ReturnType<typeof newCollateralTable>;
   /** Every table, by id. */
   readonly tables: readonly RowTable[];
   readonly derived: Derived;
@@ -46,7 +52,11 @@ export class SlotMemory {
     this.clOrdIds = newClientOrderIdTable(6, arena);
     this.trades = newTradeTable(7, arena);
     this.breaks = newBreakTable(8, arena);
-    this.tables = [this.meta, this.origins, this.clients, this.holdings, this.positions, this.orders, this.clOrdIds, this.trades, this.breaks];
+    this.peaks = newPeakTable(9, arena);
+    this.haircuts = newHaircutTable(10, arena);
+    this.collateral = newCollateralTable(11, arena);
+    const dayBooks: RowTable[] = [this.positions, this.orders, this.clOrdIds, this.trades, this.breaks, this.peaks];
+    this.tables = [this.meta, this.origins, this.clients, this.holdings, ...dayBooks, this.haircuts, this.collateral];
     this.derived = new Derived(this);
   }
 
@@ -103,8 +113,11 @@ export class SlotMemory {
     this.clOrdIds.open(block + 6 * step);
     this.trades.open(block + 7 * step);
     this.breaks.open(block + 8 * step);
+    this.peaks.open(block + 9 * step);
+    this.haircuts.open(block + 10 * step);
+    this.collateral.open(block + 11 * step);
     const { derived } = this;
-    derived.instrumentPositions.index.open(block + 9 * step);
+    derived.instrumentPositions.index.open(block + 12 * step);
     derived.state = state;
     derived.book = this.bookOf(state);
   }

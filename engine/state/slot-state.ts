@@ -60,6 +60,15 @@ export class SlotState {
   get breaks(): SlotMemory['breaks'] {
     return this.memory.at(this).breaks;
   }
+  get haircuts(): SlotMemory['haircuts'] {
+    return this.memory.at(this).haircuts;
+  }
+  get collateral(): SlotMemory['collateral'] {
+    return this.memory.at(this).collateral;
+  }
+  get peaks(): SlotMemory['peaks'] {
+    return this.memory.at(this).peaks;
+  }
   /** Every table, by id: the whole stored state. */
   get tables(): readonly RowTable[] {
     return this.memory.at(this).tables;
@@ -80,6 +89,11 @@ export class SlotState {
   /** Content hash of the parameter table in force, lower-case hex; '' before the first LoadParameters. Allocates. */
   get parametersHash(): string {
     return this.meta.text(META_ROW, Meta.tableHash, TABLE_HASH_BYTES);
+  }
+
+  /** Content hash of the parameter table the day began under; '' before one of the day's was loaded. Allocates. */
+  get openingParametersHash(): string {
+    return this.meta.text(META_ROW, Meta.openingHash, TABLE_HASH_BYTES);
   }
 
   /** 128-bit hash over every table byte, 32 hex digits. */
@@ -111,6 +125,9 @@ export class SlotState {
     this.orders.reindex();
     this.clOrdIds.reindex();
     this.trades.reindex();
+    this.haircuts.reindex();
+    this.collateral.reindex();
+    this.peaks.reindex();
     const { derived } = this;
     derived.forget();
     this.rules = parameters === undefined ? undefined : compiledRules(parameters);
