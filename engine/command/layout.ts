@@ -46,6 +46,12 @@ export const CommandKind = {
   CloseDay: 45,
   SetSegmentState: 46,
   ConvertPosition: 47,
+  ChangePledge: 48,
+  AllocateCollateral: 49,
+  SetHaircuts: 50,
+  SetMemberMode: 51,
+  GrantSlice: 52,
+  RecallSlice: 53,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

@@ -38,6 +38,12 @@ export const EventKind = {
   SegmentStateSet: 25,
   UtilisationChanged: 26,
   PositionConverted: 27,
+  PledgeChanged: 28,
+  CollateralAllocated: 29,
+  HaircutsSet: 30,
+  MemberModeSet: 31,
+  SliceGranted: 32,
+  SliceRecalled: 33,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
