@@ -20,12 +20,7 @@ export function circleCredit(rules: CompiledRules, groups: readonly GroupView[],
   const orders = own.reduce((sum, group) => sum + group.workingOrders, change?.orders ?? 0);
   if (own.length === 0 || orders > 0) return 0;
   const apart = own.reduce((sum, group) => sum + group.requirement, change?.paise ?? 0);
-  return apart - reportOf(rules, own.map(held)).sum.total;
-}
-
-/** The group without contracts that only orders name: they are no member of any spread. */
-function held(group: GroupView): GroupView {
-  return { ...group, positions: group.positions.filter(({ quantity }) => quantity !== 0) };
+  return apart - reportOf(rules, own).sum.total;
 }
 
 /** The groups as a portfolio, with the dated rules where the table asks for them. */
@@ -41,7 +36,7 @@ export function groupReports(rules: CompiledRules, groups: readonly GroupView[])
   for (const circle of circles) {
     const own = groups.filter(({ underlying }) => rules.credits.circle[underlying] === circle);
     const isTogether = circle >= 0 && own.every(({ workingOrders }) => workingOrders === 0);
-    for (const part of isTogether ? [own.map(held)] : own.map((group) => [group])) {
+    for (const part of isTogether ? [own] : own.map((group) => [group])) {
       for (const line of reportOf(rules, part).underlyings) reports.set(line.underlying, line);
     }
   }

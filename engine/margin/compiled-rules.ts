@@ -18,6 +18,20 @@ export interface UnderlyingRules {
   readonly spreads: SpreadRules;
 }
 
+/** Bits of CompiledRules.traits. */
+export const Trait = {
+  /** The calendar charge of working orders is also bounded by the smaller of the two pools of delta. */
+  POOLED: 1,
+  /** Contracts that expire today have lost their spreads with the others. */
+  WITHDRAWN: 2,
+  /** A futures spread pays on a third of its far month. */
+  RELIEF: 4,
+  /** Some expiry has a short option minimum. */
+  MINIMUM: 8,
+  /** The minimum is the larger of calls and puts in each of several tiers. */
+  MINIMUM_BY_TIER: 16,
+} as const;
+
 /** Read-only, by underlying row, instrument row or expiry column; see the fields. */
 export class CompiledRules {
   readonly table: ParameterTable;
@@ -38,8 +52,12 @@ export class CompiledRules {
   readonly calendarRateMax: Float64Array;
   /** Per underlying: 1 = SOM is the larger of calls and puts, 0 = their sum. */
   readonly somIsMax: Uint8Array;
+  /** Per underlying: what makes its sums longer than scan and exposure, bits of Trait. A decision reads this instead of a column each. */
+  readonly traits: Uint8Array;
   /** Per expiry: short option minimum, micros per unit; spot charges, micros per 1/10,000 delta. */
   readonly som: Float64Array;
+  /** Per expiry: tier its short option minimum counts in, from 1; 0 = none. */
+  readonly somTier: Uint8Array;
   readonly spotSpread: Float64Array;
   readonly spotOutright: Float64Array;
   /** Per underlying: 1 when any of its expiries has a short option minimum, or a spot charge. */
@@ -63,6 +81,7 @@ export class CompiledRules {
     const lists = expiryLists(table);
     const total = lists.reduce((sum, list) => sum + list.length, 0);
     this.som = new Float64Array(total);
+    this.somTier = new Uint8Array(total);
     this.spotSpread = new Float64Array(total);
     this.spotOutright = new Float64Array(total);
     let first = 0;
@@ -84,6 +103,7 @@ export class CompiledRules {
     this.credits = new CreditGroups(table);
     // The spot charge of an expiry knows no other side.
     this.pooled = Uint8Array.from(this.calendarRateMax, (rate, u) => Number(this.dated.isOn && rate > 0 && this.hasSpot[u] === 0));
+    this.traits = this.underlyings.reduce((traits, _, u) => traits.fill(this.traitsOf(u), u, u + 1), new Uint8Array(count));
     this.contracts = packContracts(this);
   }
 
@@ -109,6 +129,19 @@ export class CompiledRules {
     return (this.underlyings[this.groupOf(instrument)] as UnderlyingRules).first + (this.deltaIndex[instrument] as number);
   }
 
+  private traitsOf(underlying: number): number {
+    const { dated } = this;
+    const minima = this.table.details.commodities[underlying]?.shortOptionMinimum ?? [];
+    const isTiered = this.hasSom[underlying] === 1 && this.somIsMax[underlying] === 1 && minima.length > 1;
+    return (
+      (this.pooled[underlying] === 1 ? Trait.POOLED : 0) |
+      (dated.isWithdrawn[underlying] === 1 ? Trait.WITHDRAWN : 0) |
+      (dated.hasRelief[underlying] === 1 ? Trait.RELIEF : 0) |
+      (this.hasSom[underlying] === 1 ? Trait.MINIMUM : 0) |
+      (isTiered ? Trait.MINIMUM_BY_TIER : 0)
+    );
+  }
+
   private compileCommodity(underlying: number, commodity: CombinedCommodity, rules: UnderlyingRules): void {
     // A file without a sensible rate asks for the unadjusted risk, never for none.
     const adjustment = commodity.adjustment > 0 ? commodity.adjustment : 1;
@@ -116,12 +149,12 @@ export class CompiledRules {
     const column = (this.table.calendarRateMax[underlying] as number) / 10_000;
     this.calendarRateMax[underlying] = Math.max(column, rules.spreads.rateMax) * adjustment;
     const minima = commodity.shortOptionMinimum;
-    // With several SOM tiers the larger of calls and puts is taken per tier; one row cannot hold that, and the sum is never below it.
-    this.somIsMax[underlying] = commodity.somMethod === 'MAX' && minima.length <= 1 ? 1 : 0;
+    this.somIsMax[underlying] = commodity.somMethod === 'MAX' ? 1 : 0;
     rules.expiries.forEach((expiry, index) => {
       const at = rules.first + index;
-      const tier = minima.find((som) => (som.from === 0 || expiry >= som.from) && (som.to === 0 || expiry <= som.to));
-      const rate = minima.length === 0 ? (this.table.somRate[underlying] as number) : Math.round((tier?.rate ?? 0) * 1e6);
+      const tier = minima.findIndex((som) => (som.from === 0 || expiry >= som.from) && (som.to === 0 || expiry <= som.to));
+      this.somTier[at] = tier + 1;
+      const rate = minima.length === 0 ? (this.table.somRate[underlying] as number) : Math.round((minima[tier]?.rate ?? 0) * 1e6);
       this.som[at] = Math.round(rate * adjustment);
       if (rate > 0) this.hasSom[underlying] = 1;
       const spot = commodity.spotCharges.find((charge) => charge.expiry === expiry);

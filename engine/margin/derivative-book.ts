@@ -8,12 +8,10 @@ import type { Arena } from '../state/arena.ts';
 import { ClientSide } from '../state/client-table.ts';
 import type { RowTable } from '../state/row-table.ts';
 import { UNCHARGED, WORKING_STRIDE } from './branches.ts';
-import { PositionCharge } from './calendar-charge.ts';
-import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
+import type { CompiledRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
+import { GroupCharges } from './group-charges.ts';
 import {
-  BOUND,
-  BOUND_APART,
   C_CLIENT,
   C_GROUP,
   C_INSTRUMENT,
@@ -21,22 +19,19 @@ import {
   C_ORDERS,
   C_TIER,
   C_WORKING,
-  CHARGE,
-  CHARGE_APART,
   CONTRACT_WORDS,
   EXTRA_WORDS,
   findTier,
   G_CLIENT,
   G_EXTRA,
   G_FIRST_CONTRACT,
+  G_FIRST_MINIMUM,
   G_NEXT_OF_CLIENT,
   G_NEXT_TIER,
   G_ORDERS,
   G_TIER,
   G_UNDERLYING,
   PAISE,
-  POOL_LONG,
-  POOL_SHORT,
   TIER_WORDS,
 } from './group-rows.ts';
 import { GroupSum } from './group-sum.ts';
@@ -45,11 +40,6 @@ import { PackedRows, ROWS_CONTROL } from './packed-rows.ts';
 import { PAIRS_CONTROL, PairIndex } from './pair-index.ts';
 import type { ContractPosition } from './underlying-span.ts';
 import { fillWorkingParts } from './working-parts.ts';
-
-/** Whose delta: everybody's, that of contracts expiring today, that of the others. */
-const WHOLE = 0;
-const EXPIRING = 1;
-const OTHERS = 2;
 
 /** 32-bit numbers that say where the rows of one slot lie. */
 export const DERIVATIVE_CONTROL: number = 4 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
@@ -76,7 +66,7 @@ export class DerivativeBook {
   private readonly extras: PackedRows;
   private readonly groupIndex: PairIndex;
   private readonly contractIndex: PairIndex;
-  private charge: PositionCharge;
+  private readonly charges: GroupCharges;
   private readonly plus = new Float64Array(WORKING_STRIDE);
   private readonly minus = new Float64Array(WORKING_STRIDE);
   private readonly sum: GroupSum;
@@ -98,15 +88,15 @@ export class DerivativeBook {
     this.change = this.sum.change;
     this.groupIndex = new PairIndex(arena);
     this.contractIndex = new PairIndex(arena);
-    this.charge = new PositionCharge(rules.expiriesMax);
+    this.charges = new GroupCharges(rules, this.extras);
   }
 
   /** Points at the slot whose control lies at a 32-bit offset of the arena, under the rules it goes by. */
   open(control: number, rules: CompiledRules): void {
     this.weighedClient = -1;
-    if (rules.expiriesMax > this.charge.nets.length) this.charge = new PositionCharge(rules.expiriesMax);
     this.rules = rules;
     this.sum.open(rules);
+    this.charges.open(rules);
     this.groups.open(control);
     this.contracts.open(control + ROWS_CONTROL);
     this.working.open(control + 2 * ROWS_CONTROL);
@@ -146,11 +136,11 @@ export class DerivativeBook {
     const instrument = add !== null ? add.instrument : remove !== null ? remove.instrument : -1;
     assert(instrument >= 0, 'margin what-if without an order');
     if (add !== null) fillWorkingParts(this.rules, add, this.plus);
-    if (remove !== null) fillWorkingParts(this.rules, remove, this.minus);
+    if (remove !== null) this.takeOff(remove, add !== null);
     const contract = this.contractIndex.find(client, instrument);
     assert(remove === null || contract > 0, 'margin what-if removes an order the book does not hold');
     const { sum } = this;
-    sum.fill(contract, instrument, 0, add === null ? sum.none : this.plus, remove === null ? sum.none : this.minus);
+    sum.fill(contract, instrument, 0, this.plus, 1);
     if (add !== null) sum.addPool(add, 1);
     if (remove !== null) sum.addPool(remove, -1);
     const { contracts } = this.rules;
@@ -174,8 +164,7 @@ export class DerivativeBook {
     if (!known) {
       fillWorkingParts(this.rules, terms, this.plus);
       const { sum } = this;
-      if (direction === 1) sum.fill(contract, terms.instrument, 0, this.plus, sum.none);
-      else sum.fill(contract, terms.instrument, 0, sum.none, this.plus);
+      sum.fill(contract, terms.instrument, 0, this.plus, direction);
       sum.addPool(terms, direction);
     }
     this.weighedClient = -1;
@@ -185,9 +174,10 @@ export class DerivativeBook {
     const tierRow = this.link(contract, C_TIER);
     if (!known) this.sum.weigh(head, tierRow, this.link(head, G_ORDERS));
     if (this.sum.wantsExtra) {
-      this.extraOf(head);
-      this.extraOf(tierRow);
+      this.charges.extraOf(head);
+      this.charges.extraOf(tierRow);
     }
+    if (this.sum.tierOfMinimum !== 0) this.openMinimum(head, this.sum.tierOfMinimum);
     this.sum.apply(head, tierRow);
     this.addParts(contract, direction);
     this.closeIfEmpty(contract);
@@ -199,12 +189,13 @@ export class DerivativeBook {
     if (units === 0) return;
     const found = this.contractIndex.find(client, instrument);
     const contract = found > 0 ? found : this.openContract(client, instrument);
-    this.sum.fill(contract, instrument, units, this.sum.none, this.sum.none);
+    this.sum.fill(contract, instrument, units, this.sum.none, 1);
     this.arena.f64s[contract] = (this.arena.f64s[contract] as number) + units;
     this.weighedClient = -1;
     const head = this.link(contract, C_GROUP);
-    this.recharge(head);
+    this.charges.update(head);
     this.sum.weigh(head, this.link(contract, C_TIER), this.link(head, G_ORDERS));
+    if (this.sum.tierOfMinimum !== 0) this.openMinimum(head, this.sum.tierOfMinimum);
     this.sum.apply(head, this.link(contract, C_TIER));
     this.closeIfEmpty(contract);
   }
@@ -228,6 +219,13 @@ export class DerivativeBook {
     return views;
   }
 
+  /** Leaves in `plus` the parts of an order that goes, taken off those of one that comes (isReplace) or off nothing. */
+  private takeOff(remove: OrderTerms, isReplace: boolean): void {
+    const { plus, minus } = this;
+    fillWorkingParts(this.rules, remove, minus);
+    for (let b = 0; b < WORKING_STRIDE; b++) plus[b] = (isReplace ? (plus[b] as number) : 0) - (minus[b] as number);
+  }
+
   /** Adds (or takes off) the parts in `plus` to the contract's working row. */
   private addParts(contract: number, direction: 1 | -1): void {
     if (this.link(contract, C_WORKING) === 0) this.setLink(contract, C_WORKING, this.working.allocate());
@@ -238,74 +236,6 @@ export class DerivativeBook {
     if (this.link(contract, C_ORDERS) > 0) return;
     this.working.free(row);
     this.setLink(contract, C_WORKING, 0);
-  }
-
-  /** Recomputes the calendar and spot charges of a group's position. */
-  private recharge(head: number): void {
-    const { charge, rules } = this;
-    const { f64s } = this.arena;
-    const underlying = this.link(head, G_UNDERLYING);
-    const own = rules.underlyings[underlying] as UnderlyingRules;
-    if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0 && rules.pooled[underlying] === 0) return;
-    if (rules.dated.isWithdrawn[underlying] === 1) this.rechargeApart(head, own);
-    this.fillNets(head, own, WHOLE);
-    this.fillPools(head, own);
-    charge.compute(rules, underlying);
-    f64s[head + CHARGE] = charge.calendar + charge.spot;
-    f64s[head + BOUND] = charge.bound;
-  }
-
-  /** The same with contracts that expire today spread by themselves. */
-  private rechargeApart(head: number, own: UnderlyingRules): void {
-    const { charge, rules } = this;
-    const { f64s } = this.arena;
-    const extra = this.extraOf(head);
-    f64s[extra + CHARGE_APART] = 0;
-    f64s[extra + BOUND_APART] = 0;
-    for (let part = EXPIRING; part <= OTHERS; part++) {
-      this.fillNets(head, own, part);
-      charge.compute(rules, this.link(head, G_UNDERLYING));
-      f64s[extra + CHARGE_APART] = (f64s[extra + CHARGE_APART] as number) + charge.calendar + charge.spot;
-      f64s[extra + BOUND_APART] = (f64s[extra + BOUND_APART] as number) + charge.bound;
-    }
-  }
-
-  /** Net delta by expiry of all the group's contracts, of those expiring today, or of the others. */
-  private fillNets(head: number, own: UnderlyingRules, part: number): void {
-    const { rules } = this;
-    const { nets } = this.charge;
-    nets.fill(0, 0, own.expiries.length);
-    for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
-      const instrument = this.link(c, C_INSTRUMENT);
-      if (part !== WHOLE && ((rules.contracts[instrument * CONTRACT_STRIDE + Contract.tier] as number) % 2 === 1) !== (part === EXPIRING)) continue;
-      const e = rules.deltaIndex[instrument] as number;
-      nets[e] = (nets[e] as number) + (this.arena.f64s[c] as number) * (rules.table.delta[instrument] as number);
-    }
-  }
-
-  /** What either pool of the position's delta could be charged. */
-  private fillPools(head: number, own: UnderlyingRules): void {
-    const { nets } = this.charge;
-    const { f64s } = this.arena;
-    let long = 0;
-    let short = 0;
-    for (let e = 0; e < own.expiries.length; e++) {
-      const net = nets[e] as number;
-      if (net > 0) long += net;
-      else short -= net;
-    }
-    const rate = this.rules.calendarRateMax[this.link(head, G_UNDERLYING)] as number;
-    f64s[head + POOL_LONG] = Math.ceil(long * rate);
-    f64s[head + POOL_SHORT] = Math.ceil(short * rate);
-  }
-
-  /** Further sums of a tier row, made where there are none. */
-  private extraOf(row: number): number {
-    const known = this.link(row, G_EXTRA);
-    if (known !== 0) return known;
-    const extra = this.extras.allocate();
-    this.setLink(row, G_EXTRA, extra);
-    return extra;
   }
 
   private openContract(client: number, instrument: number): number {
@@ -346,6 +276,16 @@ export class DerivativeBook {
     return row;
   }
 
+  /** A row for the sums of one tier of the short option minimum, where there is none yet. */
+  private openMinimum(head: number, tier: number): void {
+    const first = this.link(head, G_FIRST_MINIMUM);
+    if (findTier(this.arena.u32s, first, tier) !== 0) return;
+    const row = this.groups.allocate();
+    this.setLink(row, G_TIER, tier);
+    this.setLink(row, G_NEXT_TIER, first);
+    this.setLink(head, G_FIRST_MINIMUM, row);
+  }
+
   /** Frees a contract without position and orders, and its group with the last. */
   private closeIfEmpty(contract: number): void {
     if (this.arena.f64s[contract] !== 0 || this.link(contract, C_ORDERS) > 0) return;
@@ -376,6 +316,11 @@ export class DerivativeBook {
   }
 
   private freeTiers(head: number): void {
+    for (let row = this.link(head, G_FIRST_MINIMUM); row !== 0; ) {
+      const after = this.link(row, G_NEXT_TIER);
+      this.groups.free(row);
+      row = after;
+    }
     for (let row = head; row !== 0; ) {
       const after = this.link(row, G_NEXT_TIER);
       const extra = this.link(row, G_EXTRA);

@@ -13,7 +13,7 @@ export const PAISE: number = BRANCHES + 2;
 export const POOL_LONG: number = BRANCHES + 3;
 /** See POOL_LONG. */
 export const POOL_SHORT: number = BRANCHES + 4;
-/** Doubles of a tier row. */
+/** Doubles of a tier row; a row of a short option minimum's tier uses the cells SOM_CALLS and SOM_PUTS only. */
 export const TIER_DOUBLES: number = BRANCHES + 5;
 /** Links of a head row: client, underlying. */
 export const G_CLIENT: number = 2 * TIER_DOUBLES;
@@ -31,6 +31,8 @@ export const G_ORDERS: number = G_CLIENT + 5;
 export const G_NEXT_OF_CLIENT: number = G_CLIENT + 6;
 /** Link of a tier row: its further sums (EXTRA_WORDS), where it needs them. */
 export const G_EXTRA: number = G_CLIENT + 7;
+/** Link of a head row: first row of the short option minimum's tiers, linked by G_NEXT_TIER; only where the larger of calls and puts counts per tier. */
+export const G_FIRST_MINIMUM: number = G_CLIENT + 8;
 /**
  * A further row begins with what each scan branch would be less if working orders carried no calendar charge; a head's goes on with the charge
  * of all working delta by side, and the charges of the position (and their bound) with contracts that expire today spread by themselves.
@@ -45,7 +47,7 @@ export const BOUND_APART: number = SCAN_BRANCHES + 3;
 /** Words of a further row. */
 export const EXTRA_WORDS: number = SCAN_BRANCHES + 4;
 /** Words of a tier row, links included. */
-export const TIER_WORDS: number = TIER_DOUBLES + 4;
+export const TIER_WORDS: number = TIER_DOUBLES + 5;
 /** Links of a contract row: client, instrument, head row, tier row. */
 export const C_CLIENT: number = 2;
 /** See C_CLIENT. */
@@ -107,9 +109,9 @@ export function addWorstBoth(sum: Float64Array, values: Float64Array, at: number
   sum[1] = (sum[1] as number) + least;
 }
 
-/** Row of a tier in the chain of a group, 0 = none. */
-export function findTier(links: Uint32Array, head: number, tier: number): number {
-  let row = head;
+/** Row of a tier in the chain that begins at `first`, 0 = none. */
+export function findTier(links: Uint32Array, first: number, tier: number): number {
+  let row = first;
   while (row !== 0 && links[row * 2 + G_TIER] !== tier) row = links[row * 2 + G_NEXT_TIER] as number;
   return row;
 }

@@ -5,7 +5,7 @@
 import type { Arena } from '../state/arena.ts';
 import { roundCellToPaise } from '../units.ts';
 import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, UNCHARGED, WORKING_STRIDE } from './branches.ts';
-import type { CompiledRules } from './compiled-rules.ts';
+import { type CompiledRules, Trait } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { FuturesRelief } from './futures-relief.ts';
 import {
@@ -19,6 +19,7 @@ import {
   CHARGE_APART,
   findTier,
   G_EXTRA,
+  G_FIRST_MINIMUM,
   G_NEXT_TIER,
   G_TIER,
   PAISE,
@@ -59,7 +60,9 @@ export class GroupSum {
   private cells = 0;
   private underlying = 0;
   private tier = 0;
-  private isPooled = false;
+  /** Bits of Trait of the underlying at hand, and the tier its contract's short option minimum counts in, from 1. */
+  private traits = 0;
+  private minimumTier = 0;
 
   constructor(rules: CompiledRules, arena: Arena) {
     this.rules = rules;
@@ -72,8 +75,10 @@ export class GroupSum {
     this.rules = rules;
   }
 
-  /** What `units` of position and the parts `plus` and `minus` change in each branch of the contract (0: none yet). */
-  fill(contract: number, instrument: number, units: number, plus: Float64Array, minus: Float64Array): void {
+  /**
+   * What `units` of position, or the parts of an order that comes (direction 1) or goes (-1), change in each branch of the contract (0: none yet).
+   */
+  fill(contract: number, instrument: number, units: number, more: Float64Array, direction: 1 | -1): void {
     const { rules, shift, none } = this;
     const { contracts } = rules;
     const { f64s, u32s } = this.arena;
@@ -81,32 +86,33 @@ export class GroupSum {
     this.cells = cells;
     this.underlying = contracts[cells + Contract.group] as number;
     this.tier = contracts[cells + Contract.tier] as number;
-    this.isPooled = rules.pooled[this.underlying] === 1;
+    const traits = rules.traits[this.underlying] as number;
+    this.traits = traits;
     this.pools[0] = 0;
     this.pools[1] = 0;
     const before = contract === 0 ? 0 : (f64s[contract] as number);
-    const after = before + units;
     const row = contract === 0 ? 0 : (u32s[contract * 2 + C_WORKING] as number);
     const parts = row === 0 ? none : f64s;
     const elmLong = contracts[cells + Contract.elmLong] as number;
     const elmShort = contracts[cells + Contract.elmShort] as number;
     let short = elmShort;
-    for (let b = 0; b < BRANCHES; b++) {
+    const end = (traits & Trait.MINIMUM) === 0 ? SOM_CALLS : BRANCHES;
+    for (let b = 0; b < end; b++) {
       if (b >= SOM_CALLS) short = elmShort + (contracts[cells + Contract.somCalls + b - SOM_CALLS] as number);
-      const longPart = parts[row + b] as number;
-      const shortPart = parts[row + BRANCHES + b] as number;
-      const was = Math.max(elmLong * before + longPart, shortPart - short * before);
-      const longNow = elmLong * after + longPart + (plus[b] as number) - (minus[b] as number);
-      const shortNow = shortPart - short * after + (plus[BRANCHES + b] as number) - (minus[BRANCHES + b] as number);
-      shift[b] = Math.max(longNow, shortNow) - was;
+      const longPart = (parts[row + b] as number) + elmLong * before;
+      const shortPart = (parts[row + BRANCHES + b] as number) - short * before;
+      const longNow = longPart + elmLong * units + direction * (more[b] as number);
+      const shortNow = shortPart - short * units + direction * (more[BRANCHES + b] as number);
+      shift[b] = (longNow > shortNow ? longNow : shortNow) - (longPart > shortPart ? longPart : shortPart);
     }
-    if (this.isPooled) this.fillSaved(row, before, after, plus, minus);
+    if ((traits & Trait.POOLED) !== 0) this.fillSaved(row, before, units, more, direction);
+    if ((traits & Trait.MINIMUM_BY_TIER) !== 0) this.minimumTier = 1 + (rules.somTier[rules.expiryColumn(instrument)] as number);
     if (units !== 0) this.addLinearShift(cells, units);
   }
 
   /** Adds (direction 1) or takes off (-1) the order's delta, charged at the largest rate, from its pool. After fill(). */
   addPool(terms: OrderTerms, direction: 1 | -1): void {
-    if (!this.isPooled) return;
+    if ((this.traits & Trait.POOLED) === 0) return;
     const charge = (this.rules.contracts[terms.instrument * CONTRACT_STRIDE + Contract.charge] as number) * (terms.side === 1 ? 1 : -1);
     const pool = charge > 0 ? 0 : 1;
     this.pools[pool] = (this.pools[pool] as number) + direction * Math.abs(charge) * Math.max(terms.quantity, terms.altQuantity);
@@ -117,12 +123,13 @@ export class GroupSum {
    * Micros stay inside, because sums beyond 2^31 that cross a call are heap objects.
    */
   weigh(head: number, tierRow: number, orders: number): void {
-    const { shift, change, totals, rules, underlying } = this;
+    const { shift, change, totals, traits } = this;
     const { f64s, u32s } = this.arena;
     const isWorking = orders > 0;
-    const isPooled = isWorking && this.isPooled;
-    const isWithdrawn = rules.dated.isWithdrawn[underlying] === 1;
-    totals.fill(0);
+    const isPooled = isWorking && (traits & Trait.POOLED) !== 0;
+    const isWithdrawn = (traits & Trait.WITHDRAWN) !== 0;
+    totals[APART] = 0;
+    totals[APART_UNCHARGED] = 0;
     this.addApart(head, tierRow, isPooled);
     const extra = head === 0 ? 0 : (u32s[head * 2 + G_EXTRA] as number);
     const pool = isPooled ? this.poolCharge(head, extra) : 0;
@@ -131,6 +138,8 @@ export class GroupSum {
     else most += head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number);
     if (isPooled) most = Math.min(most, (totals[APART_UNCHARGED] as number) + pool);
     if (isWithdrawn) {
+      totals[TOGETHER] = 0;
+      totals[TOGETHER_UNCHARGED] = 0;
       this.addTogether(head, tierRow, false);
       let together = (totals[TOGETHER] as number) + (head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number));
       if (isPooled) {
@@ -139,23 +148,29 @@ export class GroupSum {
       }
       most = Math.max(most, together);
     }
-    for (let b = SPAN_ZERO; b < BRANCHES; b++) most = Math.max(most, (head === 0 ? 0 : (f64s[head + b] as number)) + (shift[b] as number));
+    most = Math.max(most, (head === 0 ? 0 : (f64s[head + SPAN_ZERO] as number)) + (shift[SPAN_ZERO] as number));
+    if ((traits & Trait.MINIMUM) !== 0) most = Math.max(most, this.minimum(head));
     change[0] = most;
-    if (!isWorking && head !== 0 && rules.dated.hasRelief[underlying] === 1) this.relief.takeOff(change, rules, head, isWithdrawn);
+    if (!isWorking && head !== 0 && (traits & Trait.RELIEF) !== 0) this.relief.takeOff(change, this.rules, head, isWithdrawn);
     roundCellToPaise(change);
     if (head !== 0) change[0] = (change[0] as number) - (f64s[head + PAISE] as number);
   }
 
-  /** Writes the shift into the contract's tier row and its head, and `change` into the group's requirement. */
+  /** Writes the shift into the contract's tier row, its head and the row of its minimum's tier, and `change` into the group's requirement. */
   apply(head: number, tierRow: number): void {
     const { shift, saved, pools } = this;
     const { f64s, u32s } = this.arena;
     for (let b = 0; b < SCAN_BRANCHES; b++) f64s[tierRow + b] = (f64s[tierRow + b] as number) + (shift[b] as number);
-    for (let b = SCAN_BRANCHES; b < BRANCHES; b++) f64s[head + b] = (f64s[head + b] as number) + (shift[b] as number);
+    f64s[head + SPAN_ZERO] = (f64s[head + SPAN_ZERO] as number) + (shift[SPAN_ZERO] as number);
+    if ((this.traits & Trait.MINIMUM) !== 0) {
+      const row = this.minimumRow(head);
+      f64s[row + SOM_CALLS] = (f64s[row + SOM_CALLS] as number) + (shift[SOM_CALLS] as number);
+      f64s[row + SOM_PUTS] = (f64s[row + SOM_PUTS] as number) + (shift[SOM_PUTS] as number);
+    }
     f64s[head + PAISE] = (f64s[head + PAISE] as number) + (this.change[0] as number);
     const extra = u32s[tierRow * 2 + G_EXTRA] as number;
     const own = u32s[head * 2 + G_EXTRA] as number;
-    if (!this.isPooled || extra === 0 || own === 0) return;
+    if ((this.traits & Trait.POOLED) === 0 || extra === 0 || own === 0) return;
     for (let b = 0; b < SCAN_BRANCHES; b++) f64s[extra + b] = (f64s[extra + b] as number) + (saved[b] as number);
     f64s[own + WORK_LONG] = (f64s[own + WORK_LONG] as number) + (pools[0] as number);
     f64s[own + WORK_SHORT] = (f64s[own + WORK_SHORT] as number) + (pools[1] as number);
@@ -163,11 +178,38 @@ export class GroupSum {
 
   /** Whether the underlying of the last fill() needs further sums beside its rows. */
   get wantsExtra(): boolean {
-    return this.isPooled;
+    return (this.traits & Trait.POOLED) !== 0;
+  }
+
+  /** Tier of the last filled contract's short option minimum; 0 where one pair of sums holds them all. */
+  get tierOfMinimum(): number {
+    return (this.traits & Trait.MINIMUM_BY_TIER) === 0 ? 0 : this.minimumTier;
+  }
+
+  /** Row that holds the sums of the contract's short option minimum; 0 where its tier has none yet. */
+  private minimumRow(head: number): number {
+    if (head === 0 || (this.traits & Trait.MINIMUM_BY_TIER) === 0) return head;
+    return findTier(this.arena.u32s, this.arena.u32s[head * 2 + G_FIRST_MINIMUM] as number, this.minimumTier);
+  }
+
+  /** The minimum branch with the shift: the larger of calls and puts, in each tier where there are several. */
+  private minimum(head: number): number {
+    const { shift } = this;
+    const { f64s, u32s } = this.arena;
+    const calls = shift[SOM_CALLS] as number;
+    const puts = shift[SOM_PUTS] as number;
+    const own = this.minimumRow(head);
+    const sum = own === 0 ? Math.max(calls, puts) : Math.max((f64s[own + SOM_CALLS] as number) + calls, (f64s[own + SOM_PUTS] as number) + puts);
+    if (head === 0 || (this.traits & Trait.MINIMUM_BY_TIER) === 0) return sum;
+    let others = 0;
+    for (let row = u32s[head * 2 + G_FIRST_MINIMUM] as number; row !== 0; row = u32s[row * 2 + G_NEXT_TIER] as number) {
+      if (row !== own) others += Math.max(f64s[row + SOM_CALLS] as number, f64s[row + SOM_PUTS] as number);
+    }
+    return sum + others;
   }
 
   /** The same change without calendar charge, taken off `shift`. Before the position's own losses, which are the same in both. */
-  private fillSaved(row: number, before: number, after: number, plus: Float64Array, minus: Float64Array): void {
+  private fillSaved(row: number, before: number, units: number, more: Float64Array, direction: 1 | -1): void {
     const { saved, shift } = this;
     const { contracts } = this.rules;
     const elmLong = contracts[this.cells + Contract.elmLong] as number;
@@ -176,12 +218,11 @@ export class GroupSum {
     for (let b = 0; b < SCAN_BRANCHES; b++) {
       const l = UNCHARGED + b;
       const s = l + SCAN_BRANCHES;
-      const longPart = parts[row + l] as number;
-      const shortPart = parts[row + s] as number;
-      const was = Math.max(elmLong * before + longPart, shortPart - elmShort * before);
-      const longNow = elmLong * after + longPart + (plus[l] as number) - (minus[l] as number);
-      const shortNow = shortPart - elmShort * after + (plus[s] as number) - (minus[s] as number);
-      saved[b] = (shift[b] as number) - (Math.max(longNow, shortNow) - was);
+      const longPart = (parts[row + l] as number) + elmLong * before;
+      const shortPart = (parts[row + s] as number) - elmShort * before;
+      const longNow = longPart + elmLong * units + direction * (more[l] as number);
+      const shortNow = shortPart - elmShort * units + direction * (more[s] as number);
+      saved[b] = (shift[b] as number) - ((longNow > shortNow ? longNow : shortNow) - (longPart > shortPart ? longPart : shortPart));
     }
   }
 
@@ -192,6 +233,7 @@ export class GroupSum {
     const value = contracts[cells + Contract.value] as number;
     for (let s = 0; s < FLOOR; s++) shift[s] = (shift[s] as number) + units * ((contracts[cells + s] as number) - value);
     shift[FLOOR] = (shift[FLOOR] as number) - units * value;
+    if ((this.traits & Trait.MINIMUM) === 0) return;
     shift[SOM_CALLS] = (shift[SOM_CALLS] as number) - units * value;
     shift[SOM_PUTS] = (shift[SOM_PUTS] as number) - units * value;
   }

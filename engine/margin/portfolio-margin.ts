@@ -1,6 +1,6 @@
 // Margin of a portfolio of positions, whole: SPAN per underlying with credits between underlyings, exposure, and the cash segment. For
-// reports and one-off work; a client's live figure is the MarginBook's, which agrees to the paisa where no order works and no
-// inter-commodity credit and no dated rule applies (a property test holds them together).
+// reports and one-off work; a client's live figure is the MarginBook's, which agrees to the paisa where no order works (a property test holds
+// them together).
 import { assert } from '../assert.ts';
 import { InstrumentKind, Product } from '../instrument.ts';
 import { InstrumentFlag, type ParameterTable } from '../parameters/parameter-table.ts';
@@ -110,7 +110,8 @@ export function workPortfolio(
     const underlying = rules.groupOf(instrument);
     const group = groups.get(underlying) ?? [];
     groups.set(underlying, group);
-    group.push({ instrument, quantity });
+    // What was closed out is no member of any spread.
+    if (quantity !== 0) group.push({ instrument, quantity });
   }
   const scans = [...groups].sort(([a], [b]) => a - b).map(([underlying, group]) => scanUnderlying(rules, underlying, group));
   const before = superCredits(rules, scans);

@@ -8,21 +8,18 @@ import type { ContractPosition } from './underlying-span.ts';
 export function shortOptionMinimum(rules: CompiledRules, underlying: number, positions: readonly ContractPosition[]): number {
   const { table } = rules;
   const own = rules.underlyings[underlying] as UnderlyingRules;
-  const commodity = table.details.commodities[underlying];
-  const minima = commodity?.shortOptionMinimum ?? [];
   const byTier = new Map<number, { calls: number; puts: number }>();
   for (const { instrument, quantity } of positions) {
     const kind = table.kind[instrument];
     if (quantity >= 0 || (kind !== InstrumentKind.CE && kind !== InstrumentKind.PE)) continue;
     const e = deltaIndexOf(rules, underlying, instrument);
-    const expiry = own.expiries[e] as number;
-    const tier = minima.findIndex((som) => (som.from === 0 || expiry >= som.from) && (som.to === 0 || expiry <= som.to));
+    const tier = rules.somTier[own.first + e] as number;
     const sums = byTier.get(tier) ?? { calls: 0, puts: 0 };
     byTier.set(tier, sums);
     const minimum = -quantity * (rules.som[own.first + e] as number);
     if (kind === InstrumentKind.CE) sums.calls += minimum;
     else sums.puts += minimum;
   }
-  const larger = commodity?.somMethod === 'MAX';
+  const larger = rules.somIsMax[underlying] === 1;
   return [...byTier.values()].reduce((sum, { calls, puts }) => sum + (larger ? Math.max(calls, puts) : calls + puts), 0);
 }

@@ -5,7 +5,7 @@
 import { InstrumentKind, Side } from '../instrument.ts';
 import { MICROS_PER_PAISA, MICROS_PER_TICK } from '../units.ts';
 import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, UNCHARGED, WORKING_STRIDE } from './branches.ts';
-import type { CompiledRules } from './compiled-rules.ts';
+import { type CompiledRules, Trait } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import type { OrderTerms } from './order-terms.ts';
 
@@ -29,7 +29,10 @@ export function somPerUnit(rules: CompiledRules, instrument: number, branch: num
 /** The parts of the other side of a replace, for the time of one call. */
 const altParts = new Float64Array(WORKING_STRIDE);
 
-/** Fills `out` (WORKING_STRIDE doubles: see branches.ts) with the order's parts, micros. */
+/**
+ * Fills `out` (WORKING_STRIDE doubles: see branches.ts) with the order's parts, micros. Those without calendar charge only where the underlying is
+ * POOLED, those of the minimum are 0 where it has none.
+ */
 export function fillWorkingParts(rules: CompiledRules, terms: OrderTerms, out: Float64Array): void {
   fillParts(rules, terms, terms.quantity, terms.price, out);
   if (terms.altQuantity === 0) return;
@@ -46,20 +49,25 @@ function fillParts(rules: CompiledRules, terms: OrderTerms, quantity: number, pr
   const long = premium + sign * (contracts[at + Contract.elmLong] as number);
   const short = premium - sign * (contracts[at + Contract.elmShort] as number);
   const charge = Math.abs(contracts[at + Contract.charge] as number);
+  const traits = rules.traits[contracts[at + Contract.group] as number] as number;
   for (let s = 0; s <= FLOOR; s++) {
-    const u = s === FLOOR ? -value : sign * (contracts[at + s] as number) - value;
-    const l = u + long;
-    const k = u + short;
+    const u = (s === FLOOR ? 0 : sign * (contracts[at + s] as number)) - value + charge;
     // Cheaper than Math.max, and as safe: what is not a number stays so and fails the margin check.
-    out[s] = l + charge < 0 ? 0 : quantity * (l + charge);
-    out[BRANCHES + s] = k + charge < 0 ? 0 : quantity * (k + charge);
-    out[UNCHARGED + s] = l < 0 ? 0 : quantity * l;
-    out[UNCHARGED + SCAN_BRANCHES + s] = k < 0 ? 0 : quantity * k;
+    out[s] = u + long < 0 ? 0 : quantity * (u + long);
+    out[BRANCHES + s] = u + short < 0 ? 0 : quantity * (u + short);
+  }
+  if ((traits & Trait.POOLED) !== 0) {
+    for (let s = 0; s <= FLOOR; s++) {
+      const u = (s === FLOOR ? 0 : sign * (contracts[at + s] as number)) - value;
+      out[UNCHARGED + s] = u + long < 0 ? 0 : quantity * (u + long);
+      out[UNCHARGED + SCAN_BRANCHES + s] = u + short < 0 ? 0 : quantity * (u + short);
+    }
   }
   out[SPAN_ZERO] = quantity * Math.max(0, long);
   out[BRANCHES + SPAN_ZERO] = quantity * Math.max(0, short);
-  out[SOM_CALLS] = quantity * Math.max(0, long - value);
-  out[SOM_PUTS] = quantity * Math.max(0, long - value);
-  out[BRANCHES + SOM_CALLS] = quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somCalls] as number));
-  out[BRANCHES + SOM_PUTS] = quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somPuts] as number));
+  const hasMinimum = (traits & Trait.MINIMUM) !== 0;
+  out[SOM_CALLS] = hasMinimum ? quantity * Math.max(0, long - value) : 0;
+  out[SOM_PUTS] = out[SOM_CALLS] as number;
+  out[BRANCHES + SOM_CALLS] = hasMinimum ? quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somCalls] as number)) : 0;
+  out[BRANCHES + SOM_PUTS] = hasMinimum ? quantity * Math.max(0, short - value - sign * (contracts[at + Contract.somPuts] as number)) : 0;
 }

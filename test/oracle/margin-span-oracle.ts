@@ -42,7 +42,9 @@ export function exactSpan(table: ParameterTable, units: ReadonlyMap<number, numb
   const byUnderlying = new Map<number, Line[]>();
   for (const [row, quantity] of units) {
     const underlying = table.underlying[row] ?? -1;
-    byUnderlying.set(underlying, [...(byUnderlying.get(underlying) ?? []), { row, units: int(quantity) }]);
+    const others = byUnderlying.get(underlying) ?? [];
+    // A contract closed out is listed, but stands in no tier.
+    byUnderlying.set(underlying, quantity === 0 ? others : [...others, { row, units: int(quantity) }]);
   }
   const groups = [...byUnderlying].sort(([a], [b]) => a - b).map(([underlying, lines]) => groupOf(table, underlying, lines));
   const credits = new Map<Group, Rational>();

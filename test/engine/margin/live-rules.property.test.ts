@@ -34,6 +34,7 @@ interface TableChoice {
   readonly tiered: boolean;
   readonly calendar: boolean;
   readonly credits: 'none' | 'delta' | 'all';
+  readonly minimum: 'none' | 'gross' | 'larger' | 'larger by tier';
   readonly futures: boolean;
   readonly noise: readonly number[];
 }
@@ -45,6 +46,7 @@ const choice = (fixed: Partial<Record<keyof TableChoice, fc.Arbitrary<unknown>>>
     tiered: fc.boolean(),
     calendar: fc.boolean(),
     credits: fc.constantFrom('none', 'delta', 'all'),
+    minimum: fc.constantFrom('none', 'gross', 'larger', 'larger by tier'),
     futures: fc.constant(true),
     noise: fc.array(fc.integer({ min: 1, max: 97 }), { minLength: 40, maxLength: 40 }),
     ...fixed,
@@ -126,8 +128,8 @@ function commodityOf(
       ? pairs.map(([a, b], n): Spread => ({ priority: n + 1, method: 'F', rate: rates[n] ?? 1, legs: [leg(a, 'A'), leg(b, 'B')] }))
       : [],
     spotCharges: [],
-    shortOptionMinimum: [],
-    somMethod: 'GROSS',
+    shortOptionMinimum: minimaOf(how, spot),
+    somMethod: how.minimum.startsWith('larger') ? 'MAX' : 'GROSS',
     wfprMethod: 'NORMAL',
     priceScan: 30,
     volScan: 0.04,
@@ -136,6 +138,16 @@ function commodityOf(
     clearingOrg,
     deliveryRate,
   };
+}
+
+/** By tier: the expiring month at one rate, the middle one at another, the last at none. */
+function minimaOf({ minimum, date }: TableChoice, spot: number): CombinedCommodity['shortOptionMinimum'] {
+  if (minimum === 'none') return [];
+  if (minimum !== 'larger by tier') return [{ tier: 0, from: 0, to: 0, rate: spot / 2 }];
+  return [
+    { tier: 1, from: 0, to: date, rate: spot / 2 },
+    { tier: 2, from: LATER[0] ?? 0, to: LATER[0] ?? 0, rate: spot / 4 },
+  ];
 }
 
 function clearingOf(clearingOrg: string, how: TableChoice): ClearingRules {
@@ -193,8 +205,8 @@ const termsOf = (order: Working): OrderTerms =>
 function fromScratch(table: ParameterTable, held: readonly Step[], filled: readonly Working[] = []): number {
   const net = new Map<number, number>();
   for (const step of [...held, ...filled]) net.set(step.instrument, (net.get(step.instrument) ?? 0) + step.units);
-  // What was closed out is no member of any spread.
-  const all = [...net].filter(([, quantity]) => quantity !== 0).map(([instrument, quantity]) => ({ instrument, quantity }));
+  // Closed out contracts among them: the report knows that they are no member of any spread.
+  const all = [...net].map(([instrument, quantity]) => ({ instrument, quantity }));
   const days = (expiry: number): number => table.details.tradingDays?.[expiry] ?? 30;
   const premium = filled.reduce(
     (sum, { instrument, units: n, price }) => sum + (table.kind[instrument] === 1 ? 0 : (Math.max(0, n) * price) / 100),
@@ -294,6 +306,7 @@ describe('a working order', () => {
     tiered: false,
     calendar: true,
     credits: 'none',
+    minimum: 'none',
     futures: true,
     noise: Array.from({ length: 40 }, (_, n) => (n * 13) % 89),
   };
