@@ -13,6 +13,7 @@ export type { LiveMargin, LiveQuestion } from './live-margin.ts';
 export { makeDirectory } from './make-directory.ts';
 export { NightPool } from './night-pool.ts';
 export type { CommandAddress, ExplainedCommand } from './night-task.ts';
+export { type PageAnswer, PageFiles } from './page-kit/page-files.ts';
 export { parametersDirectory, type SharedTable } from './parameter-files.ts';
 export type { ShardQuery } from './queries.ts';
 export * from './rare-body.ts';

@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConsoleFiles } from '../console/console-files.ts';
+import { PageFiles } from '../../workers/index.ts';
 import { type Night, nightDirectory, openNight } from '../night/night.ts';
 import { SERVING_FILE, type Serving } from '../night/night-client.ts';
 import { serveNight } from '../night/night-server.ts';
@@ -47,9 +47,9 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function serve(night: Night, data: string, wantedPort: number): Promise<void> {
   const directory = nightDirectory(data);
-  const files = new ConsoleFiles();
+  const files = new PageFiles(join(import.meta.dirname, '../console'));
   const incarnation = randomBytes(8).toString('hex');
-  const file = (path: string, known: string | undefined): ReturnType<ConsoleFiles['answer']> => files.answer(path, known);
+  const file = (path: string, known: string | undefined): ReturnType<PageFiles['answer']> => files.answer(path, known);
   const people = new People(directory);
   const look = looker(night);
   const server = await serveNight({ night, people, incarnation, acted: look, file }, '127.0.0.1', wantedPort);

@@ -1,8 +1,8 @@
 // Starts the HTTP side: routes over the desks, channels, the console's files, behind the server that the configuration names.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PageFiles } from '../../workers/index.ts';
 import type { Config } from '../config.ts';
-import { ConsoleFiles } from '../console/console-files.ts';
 import { listenAs } from '../listen-fault.ts';
 import type { Logger } from '../log.ts';
 import type { ChannelRoute } from './adapter/http-adapter.ts';
@@ -31,7 +31,7 @@ export async function serveHttp(parts: HttpParts): Promise<{ readonly port: numb
   const { host, port, server, rates } = config.http;
   const rulesOfEngagement = readFileSync(new URL('../rules-of-engagement.md', import.meta.url), 'utf8');
   const idempotency = new IdempotencyStore(join(config.dataDirectory, 'http', 'answers.jsonl'), config.durability === 'power');
-  const files = new ConsoleFiles();
+  const files = new PageFiles(join(import.meta.dirname, '../console'));
   const routes = allRoutes(parts.desks, { rulesOfEngagement, metrics: () => metrics.page() });
   const handler = routed({
     routes,

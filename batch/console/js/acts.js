@@ -1,11 +1,12 @@
 // What a person may do to a node now, and the sheet that asks for what the act needs. The server decides; this only leaves out what it would refuse.
-import { act, faultText } from './api.js';
-import { fill, h } from './dom.js';
+import { faultText } from '/kit/api-error.js';
+import { fill, h } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { openSheet } from '/kit/sheet.js';
+import { act } from './api.js';
 import { night } from './night.js';
-import { notice } from './notice.js';
 import { below } from './paths.js';
 import { session } from './session.js';
-import { openSheet } from './sheet.js';
 import { isOver } from './words.js';
 
 /** @typedef {import('./wire.d.ts').Instance} Instance */

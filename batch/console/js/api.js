@@ -1,21 +1,9 @@
 // Calls of the night's routes. A failure becomes an ApiError with the server's own sentence; 401 ends the session.
-import { ENDED, session } from './session.js';
+import { ApiError } from '/kit/api-error.js';
+import { session } from './session.js';
 
 const GAVE_UP_AFTER_MILLIS = 15_000;
 const UNAUTHORIZED = 401;
-
-/** The server said no, or could not be reached (status 0). */
-export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} message
-   */
-  constructor(status, message) {
-    super(message);
-    this.name = 'ApiError';
-    this.status = status;
-  }
-}
 
 /**
  * One request with the person's token; rejects with ApiError unless it is answered 2xx or 304.
@@ -37,8 +25,7 @@ export async function ask(path, { query = {}, body, headers = {}, signal = Abort
   if (response.ok || response.status === 304) return response;
   /** @type {{ error?: string }} */
   const { error = `The server answered ${response.status}.` } = await response.json().catch(() => ({}));
-  if (response.status === UNAUTHORIZED && token === session.token)
-    session.forget(session.me === undefined ? 'The server does not know this token.' : ENDED);
+  if (response.status === UNAUTHORIZED && token === session.token) session.refused('The server does not know this token.');
   throw new ApiError(response.status, error);
 }
 
@@ -60,12 +47,4 @@ export async function get(path, query = {}) {
  */
 export async function act(act) {
   return (await (await ask('/v1/night/acts', { body: act })).json()).said;
-}
-
-/**
- * A failure as one sentence.
- * @param {unknown} error
- */
-export function faultText(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 // One instance as a small button: mark, name of its segment or number, state in colour, word and mark. Opens the node's sheet.
-import { h, setAttribute, setText } from './dom.js';
+import { h, setAttribute, setText } from '/kit/dom.js';
 import { openNode } from './drawer.js';
 import { lateWords, shownState, stateWords } from './words.js';
 

@@ -1,14 +1,16 @@
 // A node's sheet: where it stands, what holds it up, what may be done, every attempt with inputs and outputs, its calls, its row in the plan. Follows the
 // night while it is open.
+
+import { faultText } from '/kit/api-error.js';
+import { fill, h } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { openSheet } from '/kit/sheet.js';
 import { actButtons } from './acts.js';
-import { ask, faultText, get } from './api.js';
+import { ask, get } from './api.js';
 import { stateBadge } from './chip.js';
-import { fill, h } from './dom.js';
 import { clockOn, clockSeconds, dateOf, figure, span, UNKNOWN } from './format.js';
 import { night } from './night.js';
-import { notice } from './notice.js';
 import { rootCauses } from './paths.js';
-import { openSheet } from './sheet.js';
 import { EFFECTS, isOver, lateWords, remark, shownState } from './words.js';
 
 /** @typedef {import('./wire.d.ts').NodeDetail} NodeDetail */

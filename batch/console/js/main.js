@@ -1,16 +1,17 @@
 // Start of the night's page: token, theme, keys, frame; then the page and the date the address names. A token that is no longer taken sends the person to
 // the login page and back to where they were.
-import { ApiError, get } from './api.js';
-import { byId, fill } from './dom.js';
+import { ApiError } from '/kit/api-error.js';
+import { byId, fill } from '/kit/dom.js';
+import { everywhereKey, forgetPageKeys, startKeys } from '/kit/keys.js';
+import { addressOf, go, here } from '/kit/router.js';
+import { startTheme, toggleTheme } from '/kit/theme.js';
+import { get } from './api.js';
 import { dateOf } from './format.js';
-import { everywhereKey, forgetPageKeys, startKeys } from './keys.js';
 import { PAGES } from './navigation.js';
 import { night } from './night.js';
 import { loginPage } from './pages/login.js';
-import { addressOf, go, here } from './router.js';
 import { session } from './session.js';
 import { shell } from './shell.js';
-import { startTheme, toggleTheme } from './theme.js';
 
 const RETRY_MILLIS = 2_000;
 

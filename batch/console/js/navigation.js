@@ -5,7 +5,7 @@ import { gridPage } from './pages/grid.js';
 import { approvals, approvalsPage, queuePage } from './pages/queue.js';
 import { timelinePage } from './pages/timeline.js';
 
-/** @typedef {import('./router.js').Place} Place */
+/** @typedef {import('/kit/router.js').Place} Place */
 
 /**
  * @typedef {object} Screen What a started page gives the shell.

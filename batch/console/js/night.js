@@ -1,7 +1,8 @@
 // The night as this tab knows it: the view of one date, the days before it, and how fresh both are. Hears of changes over one event stream, asks for the
 // view by its tag, goes on by itself after a break.
+
+import { Emitter } from '/kit/emitter.js';
 import { ask, get } from './api.js';
-import { Emitter } from './emitter.js';
 import { byKey } from './paths.js';
 import { session } from './session.js';
 

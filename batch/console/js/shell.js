@@ -1,12 +1,13 @@
 // The frame around every page: pages, the date and its neighbours, how fresh the screen is, who is signed in.
-import { fill, h, s, setAttribute, setText } from './dom.js';
+import { fill, h, setAttribute, setText } from '/kit/dom.js';
+import { icon } from '/kit/icon.js';
+import { logo } from '/kit/logo.js';
+import { addressOf, go, here } from '/kit/router.js';
+import { toggleTheme } from '/kit/theme.js';
 import { clockSeconds, longDay, shifted } from './format.js';
-import { icon } from './icon.js';
 import { PAGES } from './navigation.js';
 import { night } from './night.js';
-import { addressOf, go, here } from './router.js';
 import { session } from './session.js';
-import { toggleTheme } from './theme.js';
 
 class Shell {
   main = h('main', { id: 'main', tabindex: '-1' });
@@ -37,7 +38,7 @@ class Shell {
     const bar = h(
       'header',
       { class: 'bar' },
-      h('a', { class: 'mark', href: '#/', 'aria-label': 'tarazu night' }, mark(), h('span', {}, 'tarazu night')),
+      h('a', { class: 'mark', href: '#/', 'aria-label': 'tarazu night' }, logo(), h('span', {}, 'tarazu night')),
       this.day,
       this.clock,
       this.connection,
@@ -133,14 +134,6 @@ class Shell {
 /** @param {string} date */
 function isWeekday(date) {
   return ![0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
-}
-
-function mark() {
-  return s(
-    'svg',
-    { viewBox: '0 0 32 32', class: 'logo', 'aria-hidden': 'true' },
-    s('path', { d: 'M16 6v19M11 25h10M6 10h20M6 10l-3 8a3.2 3.2 0 0 0 6 0zM26 10l-3 8a3.2 3.2 0 0 0 6 0z' }),
-  );
 }
 
 /** The one frame of this tab. */

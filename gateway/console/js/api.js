@@ -1,25 +1,9 @@
 // Calls of the gateway's API. Every answer is the envelope {data, error, meta}; a failure becomes an ApiError with the gateway's own words.
-import { ENDED, session } from './session.js';
+import { ApiError } from '/kit/api-error.js';
+import { session } from './session.js';
 
 const GAVE_UP_AFTER_MILLIS = 15_000;
 const UNAUTHORIZED = 401;
-
-/** The gateway said no, or could not be reached (status 0). */
-export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} code
-   * @param {string} message
-   * @param {unknown} [details]
-   */
-  constructor(status, code, message, details) {
-    super(message);
-    this.name = 'ApiError';
-    this.status = status;
-    this.code = code;
-    this.details = details;
-  }
-}
 
 /**
  * @template Answer
@@ -87,15 +71,14 @@ async function call(method, path, { query = {}, body, key }) {
       signal: AbortSignal.timeout(GAVE_UP_AFTER_MILLIS),
     });
   } catch {
-    throw new ApiError(0, 'UNREACHABLE', 'The gateway cannot be reached.');
+    throw new ApiError(0, 'The gateway cannot be reached.');
   }
   /** @type {{ data?: unknown, error?: { code?: string, message?: string, details?: unknown } | null, meta?: { next_cursor?: string } }} */
   const envelope = await response.json().catch(() => ({}));
   if (response.ok) return { data: envelope.data, next: envelope.meta?.next_cursor ?? '' };
   const { code = `HTTP-${response.status}`, message = `The gateway answered ${response.status}.`, details } = envelope.error ?? {};
-  if (response.status === UNAUTHORIZED && token === session.token)
-    session.forget(session.me === undefined ? `The gateway did not take this token: ${message}.` : ENDED);
-  throw new ApiError(response.status, code, message, details);
+  if (response.status === UNAUTHORIZED && token === session.token) session.refused(`The gateway did not take this token: ${message}.`);
+  throw new ApiError(response.status, message, { code, details });
 }
 
 /**
@@ -107,12 +90,4 @@ async function call(method, path, { query = {}, body, key }) {
  */
 export async function ask(path, body) {
   return /** @type {Page<Answer>} */ (await call('POST', path, { body })).data;
-}
-
-/**
- * A failure as one sentence.
- * @param {unknown} error
- */
-export function faultText(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 // A table that changes while it is read: rows are matched by key, only cells whose text differs are touched (and flash, where the column says so),
 // sorting and the keyboard's place survive. j, k and arrows move between rows, Enter acts on the row.
-import { flash, h, setAttribute, setText } from './dom.js';
+import { flash, h, setAttribute, setText } from '/kit/dom.js';
 
 /**
  * @template Row

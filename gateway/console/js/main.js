@@ -1,16 +1,17 @@
 // Start of the console: token, theme, keys, shell, stream; then the page the address names. A token that ends sends the caller to the login page and
 // back to where he was.
-import { ApiError, get } from './api.js';
-import { byId, fill } from './dom.js';
-import { everywhereKey, forgetPageKeys, startKeys } from './keys.js';
+import { ApiError } from '/kit/api-error.js';
+import { byId, fill } from '/kit/dom.js';
+import { everywhereKey, forgetPageKeys, startKeys } from '/kit/keys.js';
+import { addressOf, go, here } from '/kit/router.js';
+import { startTheme, toggleTheme } from '/kit/theme.js';
+import { get } from './api.js';
 import { openPages, PAGES } from './navigation.js';
 import { loginPage } from './pages/login.js';
 import { openPalette } from './palette.js';
-import { addressOf, go, here } from './router.js';
 import { session } from './session.js';
 import { shell } from './shell.js';
 import { stream } from './stream.js';
-import { startTheme, toggleTheme } from './theme.js';
 
 const RETRY_MILLIS = 2_000;
 

@@ -7,7 +7,7 @@ import { limitsPage } from './pages/limits.js';
 import { traderPage } from './pages/trader.js';
 import { session } from './session.js';
 
-/** @typedef {import('./router.js').Place} Place */
+/** @typedef {import('/kit/router.js').Place} Place */
 
 /**
  * @typedef {object} Screen What a started page gives the shell.

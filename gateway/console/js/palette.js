@@ -1,10 +1,11 @@
 // The find box: a client or an instrument by a few letters, or a page. Enter opens the first; an instrument goes to the order ticket of the client
 // shown. Answers that come late are dropped.
+
+import { fill, h, setAttribute } from '/kit/dom.js';
+import { addressOf, go, here } from '/kit/router.js';
 import { get } from './api.js';
-import { fill, h, setAttribute } from './dom.js';
 import { wholeRupees } from './format.js';
 import { openPages } from './navigation.js';
-import { addressOf, go, here } from './router.js';
 import { session } from './session.js';
 
 const DEBOUNCE_MILLIS = 120;

@@ -1,69 +1,10 @@
-// The caller's token: taken from the address bar's fragment (and removed from there) or pasted, kept for this tab only, forgotten on 401.
-// The page reads the token's claims to show them; whether it is good is for the gateway to say.
-import { Emitter } from './emitter.js';
+// The caller of this tab: what the token opens and when it ends. The page reads the token's claims to show them; whether it is good is for the gateway to say.
+import { TabSession } from '/kit/tab-session.js';
 
-const KEY = 'tarazu.token';
-const AFTER_LOGIN = 'tarazu.after-login';
 const MILLIS_PER_SECOND = 1000;
-/** What the login page says when a session was over. */
-export const ENDED = 'The session has ended. Sign in again to go on where you were.';
 
-/** @typedef {import('./wire.d.ts').Me} Me */
-
-class Session {
-  /** @type {string} */
-  token = '';
-  /** Who the gateway says we are; undefined until it has. @type {Me | undefined} */
-  me = undefined;
-  /** Fires when the token or the identity changes. @type {Emitter<Session>} */
-  changed = new Emitter();
-  /** Why the caller was sent to the login page; '' for no reason. */
-  reason = '';
-
-  /** Takes a token from `#token=…` or from this tab's store. */
-  take() {
-    const match = /^#token=([^&]+)(?:&to=([^&]*))?/.exec(location.hash);
-    if (match?.[1] !== undefined) {
-      this.token = decodeURIComponent(match[1]);
-      sessionStorage.setItem(KEY, this.token);
-      history.replaceState(null, '', `${location.pathname}${match[2] === undefined ? '' : `#${decodeURIComponent(match[2])}`}`);
-    } else this.token = sessionStorage.getItem(KEY) ?? '';
-  }
-
-  /** @param {string} token */
-  keep(token) {
-    this.token = token;
-    this.reason = '';
-    sessionStorage.setItem(KEY, token);
-  }
-
-  /**
-   * Forgets the token; the page to come back to is remembered.
-   * @param {string} reason
-   */
-  forget(reason) {
-    if (this.token === '') return;
-    this.token = '';
-    this.me = undefined;
-    this.reason = reason;
-    sessionStorage.removeItem(KEY);
-    if (!location.hash.startsWith('#/login')) sessionStorage.setItem(AFTER_LOGIN, location.hash);
-    this.changed.emit(this);
-  }
-
-  /** Where the caller was before the login page; '' when nowhere. Asked once. */
-  takeReturn() {
-    const hash = sessionStorage.getItem(AFTER_LOGIN) ?? '';
-    sessionStorage.removeItem(AFTER_LOGIN);
-    return hash;
-  }
-
-  /** @param {Me} me */
-  known(me) {
-    this.me = me;
-    this.changed.emit(this);
-  }
-
+/** @extends {TabSession<import('./wire.d.ts').Me>} */
+class Session extends TabSession {
   /** @param {string} scope */
   may(scope) {
     return this.me?.scopes.includes(scope) === true;
@@ -76,7 +17,7 @@ class Session {
 }
 
 /** The one session of this tab. */
-export const session = new Session();
+export const session = new Session({ name: 'tarazu', ended: 'The session has ended. Sign in again to go on where you were.' });
 
 /**
  * @param {string} token

@@ -1,15 +1,17 @@
 // The frame around every page: navigation, where the caller is, the find box, how fresh the screen is, which day and parameters are in force, who is
 // signed in and until when.
+
+import { fill, h, setAttribute, setText } from '/kit/dom.js';
+import { icon } from '/kit/icon.js';
+import { logo } from '/kit/logo.js';
+import { addressOf } from '/kit/router.js';
+import { toggleTheme } from '/kit/theme.js';
 import { get } from './api.js';
-import { fill, h, s, setAttribute, setText } from './dom.js';
 import { age, businessDate, timeOfDay } from './format.js';
-import { icon } from './icon.js';
 import { openPages } from './navigation.js';
 import { openPalette } from './palette.js';
-import { addressOf } from './router.js';
-import { ENDED, session } from './session.js';
+import { session } from './session.js';
 import { stream } from './stream.js';
-import { toggleTheme } from './theme.js';
 
 const STATUS_MILLIS = 10_000;
 const ENDING_SOON_MILLIS = 5 * 60_000;
@@ -44,7 +46,7 @@ class Shell {
     this.bar = h(
       'header',
       { class: 'bar' },
-      h('a', { class: 'mark', href: '#/' }, mark(), 'tarazu'),
+      h('a', { class: 'mark', href: '#/' }, logo(), 'tarazu'),
       find,
       this.day,
       this.connection,
@@ -124,7 +126,7 @@ class Shell {
     const { me, endsAt } = session;
     if (me === undefined) return fill(this.who);
     const left = endsAt - Date.now();
-    if (endsAt > 0 && left <= 0) return session.forget(ENDED);
+    if (endsAt > 0 && left <= 0) return session.forget(session.ended);
     const ends =
       endsAt === 0 ? '' : left < ENDING_SOON_MILLIS ? `ends in ${age(left / MILLIS_PER_SECOND)}` : `until ${timeOfDay(endsAt).slice(0, 5)}`;
     if (this.who.childElementCount === 0) {
@@ -158,14 +160,6 @@ class Shell {
       h('span', { title: label, 'data-tone': status.ready === false && 'warn' }, state),
     );
   }
-}
-
-function mark() {
-  return s(
-    'svg',
-    { viewBox: '0 0 32 32', class: 'logo', 'aria-hidden': 'true' },
-    s('path', { d: 'M16 6v19M11 25h10M6 10h20M6 10l-3 8a3.2 3.2 0 0 0 6 0zM26 10l-3 8a3.2 3.2 0 0 0 6 0z' }),
-  );
 }
 
 /** The one frame of this tab. */

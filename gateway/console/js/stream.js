@@ -1,7 +1,8 @@
 // The margin stream: one WebSocket for the whole page, topics shared by whoever asks for them. It reconnects by itself, resumes each topic after the
 // last number it saw, takes a snapshot where the gateway cannot resume, and always says how fresh what is on the screen is.
+
+import { Emitter } from '/kit/emitter.js';
 import { get } from './api.js';
-import { Emitter } from './emitter.js';
 import { merge } from './merge.js';
 import { session } from './session.js';
 

@@ -33,11 +33,11 @@ describeInBrowser('the night’s page', () => {
   it('signs in with a pasted token, and says what was wrong with a bad one', async () => {
     const seen = await openPage(browser, { port, token: '', expected: /401/ });
     const { page } = seen;
-    await page.getByLabel('Your token').fill('x'.repeat(43));
+    await page.getByLabel('Token').fill('x'.repeat(43));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').filter({ hasText: 'does not know this token' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await page.getByLabel('Your token').fill(tokens.asha);
+    await page.getByLabel('Token').fill(tokens.asha);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await chip(page, 'EOD-TB-CD@CD').waitFor();
     expect(await page.locator('#who').textContent()).toContain('asha');
@@ -48,7 +48,7 @@ describeInBrowser('the night’s page', () => {
     scripted.night.feed.bump();
     await page.getByRole('alert').filter({ hasText: 'no longer in force' }).waitFor();
     tokens.asha = gone;
-    await page.getByLabel('Your token').fill(tokens.asha);
+    await page.getByLabel('Token').fill(tokens.asha);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Queue', exact: true }).waitFor();
     await closePage(seen);

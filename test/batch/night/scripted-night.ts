@@ -5,12 +5,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsoleFiles } from '../../../batch/console/console-files.ts';
 import { dayGraph } from '../../../batch/graph/index.ts';
 import { type Night, nightDirectory, openNight } from '../../../batch/night/night.ts';
 import { serveNight } from '../../../batch/night/night-server.ts';
 import { type May, People } from '../../../batch/night/people.ts';
 import { istMicros, type NodeBody, type Outcome, PermanentFault, TransientFault, UnansweredCall } from '../../../batch/runner/index.ts';
+import { PageFiles } from '../../../workers/index.ts';
+import { ROOT } from '../../house/source-files.ts';
 
 /** The date most tests look at: a Friday. */
 export const TONIGHT = '2026-11-20';
@@ -52,7 +53,7 @@ export class ScriptedNight {
 
   /** Listens; resolves to the port. */
   async serve(more: { readonly requestMillis?: number } = {}): Promise<number> {
-    const files = new ConsoleFiles();
+    const files = new PageFiles(join(ROOT, 'batch/console'));
     const look = (): void => void this.night.runner.startReady();
     this.unlisten = this.night.feed.listen(() => setImmediate(look));
     this.server = await serveNight(

@@ -1,5 +1,5 @@
 // Countdowns to the times of day that others set: pay-in, reports, the next morning. Each with what is left and when the node will probably land.
-import { fill, h, setAttribute, setText } from '../dom.js';
+import { fill, h, setAttribute, setText } from '/kit/dom.js';
 import { openNode } from '../drawer.js';
 import { clockOn, span } from '../format.js';
 import { night } from '../night.js';

@@ -1,12 +1,14 @@
 // Earlier days: the calendar of run health, what differs between two runs, and running what was missed (listed before it is done).
+
+import { faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h, setText } from '/kit/dom.js';
+import { addressOf } from '/kit/router.js';
 import { perform } from '../acts.js';
-import { faultText, get } from '../api.js';
-import { card } from '../card.js';
-import { fill, h, setText } from '../dom.js';
+import { get } from '../api.js';
 import { auditButton } from '../drawer.js';
 import { clockOn, dayName, figure, shifted, weekday } from '../format.js';
 import { night } from '../night.js';
-import { addressOf } from '../router.js';
 import { session } from '../session.js';
 import { PHASES } from '../words.js';
 

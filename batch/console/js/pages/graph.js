@@ -1,12 +1,12 @@
 // The graph of a phase, live: columns by depth, state in colour, mark and word, the path that decides the landing drawn thick, what blocks a node lit when
 // it is looked at. Dragged, zoomed, walked by keys.
 
+import { card } from '/kit/card.js';
+import { fill, h, s, setAttribute, setText } from '/kit/dom.js';
+import { pageKey } from '/kit/keys.js';
 import { get } from '../api.js';
-import { card } from '../card.js';
-import { fill, h, s, setAttribute, setText } from '../dom.js';
 import { openNode } from '../drawer.js';
 import { clockOn } from '../format.js';
-import { pageKey } from '../keys.js';
 import { night } from '../night.js';
 import { blocking, criticalPath } from '../paths.js';
 import { isOver, lateWords, shownState, stateWords } from '../words.js';
@@ -23,7 +23,7 @@ const OPERATION_LETTERS = 34;
 /** Places by phase: they depend on the release only. @type {Map<string, Record<string, Spot>>} */
 const known = new Map();
 
-/** @param {HTMLElement} root @param {import('../router.js').Place} place @returns {import('../navigation.js').Screen} */
+/** @param {HTMLElement} root @param {import('/kit/router.js').Place} place @returns {import('../navigation.js').Screen} */
 export function graphPage(root, place) {
   return new GraphPage(root, place);
 }
@@ -39,7 +39,7 @@ class GraphPage {
   drawn = '';
   lit = '';
 
-  /** @param {HTMLElement} root @param {import('../router.js').Place} place */
+  /** @param {HTMLElement} root @param {import('/kit/router.js').Place} place */
   constructor(root, place) {
     this.choice = phaseChoice('graph', place, () => void this.update());
     this.view = new Viewport(this.picture);

@@ -1,12 +1,12 @@
 // The night on one screen: how far it is, what is next to be cut off, who is needed; and the grid: every node with its last days and, per segment, where
 // it stands now.
-import { card } from '../card.js';
+import { card } from '/kit/card.js';
+import { fill, h, setAttribute, setText } from '/kit/dom.js';
+import { pageKey } from '/kit/keys.js';
+import { addressOf, go } from '/kit/router.js';
 import { chip, shortName } from '../chip.js';
-import { fill, h, setAttribute, setText } from '../dom.js';
 import { clockOn, dayName, span } from '../format.js';
-import { pageKey } from '../keys.js';
 import { night } from '../night.js';
-import { addressOf, go } from '../router.js';
 import { gravest, isOver, lateWords, needsSomeone, PHASES, remark, shownState, stateWords } from '../words.js';
 import { cutoffList } from './cutoffs.js';
 import { healthCalendar } from './days.js';

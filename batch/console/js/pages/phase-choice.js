@@ -1,15 +1,15 @@
 // Which phase a page shows: buttons with each phase's state, kept in the address.
-import { h, setAttribute } from '../dom.js';
-import { pageKey } from '../keys.js';
+import { h, setAttribute } from '/kit/dom.js';
+import { pageKey } from '/kit/keys.js';
+import { addressOf } from '/kit/router.js';
 import { night } from '../night.js';
-import { addressOf } from '../router.js';
 import { PHASES } from '../words.js';
 
 /** @typedef {import('../wire.d.ts').Phase} Phase */
 
 /**
  * @param {string} page
- * @param {import('../router.js').Place} place
+ * @param {import('/kit/router.js').Place} place
  * @param {() => void} chosen
  */
 export function phaseChoice(page, place, chosen) {

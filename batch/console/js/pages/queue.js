@@ -1,9 +1,10 @@
 // Who has to look at what: the queue by the surface that owns a failure, with owner, age and what would help; and the approvals: what waits for a second
 // person, what waits for two, what is held.
+
+import { card } from '/kit/card.js';
+import { fill, h, setText } from '/kit/dom.js';
 import { actButtons } from '../acts.js';
-import { card } from '../card.js';
 import { stateBadge } from '../chip.js';
-import { fill, h, setText } from '../dom.js';
 import { openNode } from '../drawer.js';
 import { clockOn, span } from '../format.js';
 import { night } from '../night.js';

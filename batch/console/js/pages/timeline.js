@@ -1,6 +1,6 @@
 // The phase against the clock: what was, what runs, what will probably be, and when each is due. One line per instance; the vertical line is now.
-import { card } from '../card.js';
-import { fill, h, setAttribute, setText } from '../dom.js';
+import { card } from '/kit/card.js';
+import { fill, h, setAttribute, setText } from '/kit/dom.js';
 import { openNode } from '../drawer.js';
 import { clock, clockOn, span } from '../format.js';
 import { night } from '../night.js';
@@ -22,7 +22,7 @@ const UNKNOWN_SPAN = MINUTE;
 /** Deadlines further off than this do not stretch the axis. */
 const FAR = 20 * HOUR;
 
-/** @param {HTMLElement} root @param {import('../router.js').Place} place @returns {import('../navigation.js').Screen} */
+/** @param {HTMLElement} root @param {import('/kit/router.js').Place} place @returns {import('../navigation.js').Screen} */
 export function timelinePage(root, place) {
   return new Timeline(root, place);
 }
@@ -37,7 +37,7 @@ class Timeline {
   from = 0;
   until = 1;
 
-  /** @param {HTMLElement} root @param {import('../router.js').Place} place */
+  /** @param {HTMLElement} root @param {import('/kit/router.js').Place} place */
   constructor(root, place) {
     this.choice = phaseChoice('timeline', place, () => this.update());
     this.chart = h(

@@ -1,5 +1,5 @@
 // Requirement against available funds since the page was opened: a filled step line under a dashed one, with the day's peak as a mark.
-import { fill, h, s } from '../dom.js';
+import { fill, h, s } from '/kit/dom.js';
 import { shortRupees, timeOfDay } from '../format.js';
 
 const WIDTH = 600;

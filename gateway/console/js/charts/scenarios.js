@@ -1,6 +1,6 @@
 // The sixteen scenarios of SPAN for one underlying: what the position would lose or gain when the price moves by parts of its scan range and volatility
 // rises or falls. Scenarios are shown by price move, from the deepest fall to the highest rise; the worst is named in words too.
-import { fill, h, s } from '../dom.js';
+import { fill, h, s } from '/kit/dom.js';
 import { rupees, shortRupees } from '../format.js';
 
 const WIDTH = 680;

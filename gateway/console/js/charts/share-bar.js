@@ -1,5 +1,5 @@
 // A share of a whole as a short bar in a table cell; the figure stands beside it.
-import { s, setAttribute } from '../dom.js';
+import { s, setAttribute } from '/kit/dom.js';
 
 const WIDTH = 100;
 

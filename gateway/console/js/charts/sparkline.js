@@ -1,5 +1,5 @@
 // A word-sized line: where a figure has been since the page was opened. Drawn in the cell, no axes; the figure itself stands beside it.
-import { s, setAttribute } from '../dom.js';
+import { s, setAttribute } from '/kit/dom.js';
 
 const WIDTH = 88;
 const HEIGHT = 20;

@@ -1,6 +1,6 @@
 // From what a client has to what is left of it: one line per step, a floating bar that begins where the step above ended. Steps tie: each amount is the
 // gateway's own, and what the named parts leave over is a step by itself, never hidden.
-import { flash, h, s, setAttribute, setText } from '../dom.js';
+import { flash, h, s, setAttribute, setText } from '/kit/dom.js';
 import { rupees, shortRupees } from '../format.js';
 
 const FIELD = 1000;

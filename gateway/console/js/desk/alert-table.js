@@ -1,5 +1,5 @@
 // Alerts as a table; the last column takes note of one.
-import { h } from '../dom.js';
+import { h } from '/kit/dom.js';
 import { count, spaced, timeOfDay } from '../format.js';
 import { LiveTable } from '../live-table.js';
 import { session } from '../session.js';

@@ -1,8 +1,9 @@
 // The desk's rankings as tables: who is short, who loses, where risk sits, what is stuck, why orders are refused.
+
+import { addressOf, go } from '/kit/router.js';
 import { shareBar } from '../charts/share-bar.js';
 import { count, gain, percent, price, spaced, wholeRupees } from '../format.js';
 import { LiveTable } from '../live-table.js';
-import { addressOf, go } from '../router.js';
 
 /** @typedef {import('../wire.d.ts').ClientLine} ClientLine */
 /** @typedef {import('../wire.d.ts').Concentration} Concentration */

@@ -1,9 +1,10 @@
 // Alerts, newest first: what needs a person, how often it was seen, who took note of it.
-import { faultText, send } from '../api.js';
-import { card } from '../card.js';
+import { faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { send } from '../api.js';
 import { alertTable } from '../desk/alert-table.js';
-import { fill, h } from '../dom.js';
-import { notice } from '../notice.js';
 import { stream } from '../stream.js';
 
 /** @typedef {import('../wire.d.ts').Alert} Alert */

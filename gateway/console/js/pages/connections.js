@@ -1,13 +1,14 @@
 // FIX sessions with their sequence numbers and reset, market data by source and age, and the parameter files in force.
-import { faultText, get, send } from '../api.js';
-import { card } from '../card.js';
-import { fill, h } from '../dom.js';
+import { faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { openSheet } from '/kit/sheet.js';
+import { get, send } from '../api.js';
 import { age, count, spaced } from '../format.js';
 import { LiveTable } from '../live-table.js';
-import { notice } from '../notice.js';
 import { poll } from '../poll.js';
 import { session } from '../session.js';
-import { openSheet } from '../sheet.js';
 
 const LOOK_MILLIS = 3_000;
 

@@ -1,14 +1,15 @@
 // Kill switches. One person stops a client or the firm; two let it go again: one asks, another approves. Engaged switches and open requests are shown
 // to everybody who may see the house.
-import { faultText, get, send } from '../api.js';
-import { card } from '../card.js';
-import { fill, h } from '../dom.js';
+import { faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { askReason } from '/kit/sheet.js';
+import { get, send } from '../api.js';
 import { timeOfDay } from '../format.js';
 import { LiveTable } from '../live-table.js';
-import { notice } from '../notice.js';
 import { poll } from '../poll.js';
 import { session } from '../session.js';
-import { askReason } from '../sheet.js';
 import { stream } from '../stream.js';
 
 const LOOK_MILLIS = 2_000;

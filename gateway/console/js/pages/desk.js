@@ -1,13 +1,14 @@
 // The house on one screen: who is short, who loses, where risk sits, what is stuck and refused, what is stopped, and how old everything is that the
 // figures rest on.
+
+import { card } from '/kit/card.js';
+import { fill, flash, h, setAttribute, setText } from '/kit/dom.js';
+import { addressOf } from '/kit/router.js';
 import { get } from '../api.js';
-import { card } from '../card.js';
 import { alertTable } from '../desk/alert-table.js';
 import { concentrationTable, mtmTable, rejectTable, shortfallTable, stuckTable } from '../desk/desk-tables.js';
-import { fill, flash, h, setAttribute, setText } from '../dom.js';
 import { count, gain, percent, shortRupees } from '../format.js';
 import { poll } from '../poll.js';
-import { addressOf } from '../router.js';
 import { stream } from '../stream.js';
 import { acknowledge, inOrder } from './alerts.js';
 import { feedFacts, parameterFacts, sessionTable } from './connections.js';

@@ -1,11 +1,12 @@
 // Limits of clients: one at a time, or many from a CSV text that is shown line by line, old beside new, before anything is applied. A bad line stops
 // the whole upload, so a half-applied file cannot happen.
-import { ApiError, ask, faultText, get, send } from '../api.js';
-import { card } from '../card.js';
-import { fill, h } from '../dom.js';
+import { ApiError, faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { ask, get, send } from '../api.js';
 import { count, rupees, spaced } from '../format.js';
 import { LiveTable } from '../live-table.js';
-import { notice } from '../notice.js';
 import { session } from '../session.js';
 
 const COLUMNS = [

@@ -1,15 +1,16 @@
 // One client, live: margin, positions, orders, holdings, and a ticket that says beforehand what the gateway would say. Without a client: the list to
 // choose from.
-import { faultText, get, send } from '../api.js';
-import { card } from '../card.js';
+import { faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h } from '/kit/dom.js';
+import { pageKey } from '/kit/keys.js';
+import { notice } from '/kit/notice.js';
+import { addressOf } from '/kit/router.js';
+import { get, send } from '../api.js';
 import { MarginLine } from '../charts/margin-line.js';
 import { Waterfall } from '../charts/waterfall.js';
-import { fill, h } from '../dom.js';
 import { Histories } from '../histories.js';
-import { pageKey } from '../keys.js';
 import { positionKey } from '../merge.js';
-import { notice } from '../notice.js';
-import { addressOf } from '../router.js';
 import { session } from '../session.js';
 import { stream } from '../stream.js';
 import { ClientHead } from '../trader/client-head.js';
@@ -27,7 +28,7 @@ const MICROS_PER_MILLI = 1000;
 
 /**
  * @param {HTMLElement} root
- * @param {import('../router.js').Place} place
+ * @param {import('/kit/router.js').Place} place
  * @returns {import('../navigation.js').Screen}
  */
 export function traderPage(root, place) {

@@ -1,5 +1,5 @@
 // Who the client is and how the margin stands: name, standing, the sentence, the figures beside it.
-import { fill, flash, h, setAttribute, setText } from '../dom.js';
+import { fill, flash, h, setAttribute, setText } from '/kit/dom.js';
 import { count, gain, percent, rupees, spaced, timeOfDay, wholeRupees } from '../format.js';
 import { marginWords } from '../words.js';
 

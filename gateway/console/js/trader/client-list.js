@@ -1,10 +1,11 @@
 // Clients to choose from, by shortfall first; more pages on demand.
-import { faultText, getPage } from '../api.js';
-import { card } from '../card.js';
-import { fill, h } from '../dom.js';
+import { faultText } from '/kit/api-error.js';
+import { card } from '/kit/card.js';
+import { fill, h } from '/kit/dom.js';
+import { addressOf, go } from '/kit/router.js';
+import { getPage } from '../api.js';
 import { count, gain, percent, spaced, wholeRupees } from '../format.js';
 import { LiveTable } from '../live-table.js';
-import { addressOf, go } from '../router.js';
 
 /** @typedef {import('../wire.d.ts').ClientLine} ClientLine */
 

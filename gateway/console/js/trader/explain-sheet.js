@@ -1,10 +1,11 @@
 // Why a verdict was what it was: the sentence, margin before and after beside what was available, every check with its figures, the scenarios of the
 // underlying, and what the answer rests on.
-import { faultText, get } from '../api.js';
+import { faultText } from '/kit/api-error.js';
+import { fill, h } from '/kit/dom.js';
+import { openSheet } from '/kit/sheet.js';
+import { get } from '../api.js';
 import { scenarios } from '../charts/scenarios.js';
-import { fill, h } from '../dom.js';
 import { businessDate, count, rupees, spaced, timeOfDay } from '../format.js';
-import { openSheet } from '../sheet.js';
 import { checkFigure, checkLimit, orderWords, question } from '../words.js';
 
 /** @typedef {import('../wire.d.ts').Order} Order */

@@ -1,6 +1,7 @@
 // A field that finds an instrument by letters and says which was chosen. A combobox: arrows move, Enter takes, Escape closes.
+
+import { fill, h, setAttribute } from '/kit/dom.js';
 import { get } from '../api.js';
-import { fill, h, setAttribute } from '../dom.js';
 
 const DEBOUNCE_MILLIS = 120;
 const SHOWN = 8;

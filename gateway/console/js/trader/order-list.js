@@ -1,5 +1,5 @@
 // The client's orders: state in words, filter by state and text, Enter explains.
-import { h } from '../dom.js';
+import { h } from '/kit/dom.js';
 import { count, price, spaced, timeOfDay } from '../format.js';
 import { LiveTable } from '../live-table.js';
 

@@ -1,9 +1,10 @@
 // The order ticket: as an order is written, the gateway is asked what it would say. Placing is offered only to those who may; each press of the button
 // is one order, however often the network makes us repeat it.
-import { ApiError, ask, faultText, send } from '../api.js';
-import { fill, h, setAttribute, setText } from '../dom.js';
+import { ApiError, faultText } from '/kit/api-error.js';
+import { fill, h, setAttribute, setText } from '/kit/dom.js';
+import { notice } from '/kit/notice.js';
+import { ask, send } from '../api.js';
 import { count, price, rupees } from '../format.js';
-import { notice } from '../notice.js';
 import { session } from '../session.js';
 import { verdictWords } from '../words.js';
 import { InstrumentField } from './instrument-field.js';

@@ -1,20 +1,19 @@
 // A sheet that slides over the page for one thing: an explanation, a chart, a confirmation. Escape or a click beside it closes; focus goes back.
 import { fill, h } from './dom.js';
 
+let opened = 0;
+
 /**
  * Opens a sheet and returns where its content goes and how to close it.
  * @param {string} title
  * @param {{ kind?: 'side' | 'ask', onclose?: () => void }} [more]
  */
 export function openSheet(title, { kind = 'side', onclose } = {}) {
+  opened += 1;
+  const name = `sheet-title-${opened}`;
   const body = h('div', { class: 'sheet-body' });
   const close = h('button', { type: 'button', class: 'bare', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕');
-  const dialog = h(
-    'dialog',
-    { class: `sheet ${kind}`, 'aria-labelledby': 'sheet-title' },
-    h('header', {}, h('h2', { id: 'sheet-title' }, title), close),
-    body,
-  );
+  const dialog = h('dialog', { class: `sheet ${kind}`, 'aria-labelledby': name }, h('header', {}, h('h2', { id: name }, title), close), body);
   dialog.addEventListener('close', () => {
     dialog.remove();
     onclose?.();

@@ -1,24 +1,25 @@
-// The night page's files: which path gives which bytes, read once and kept, with a tag for caches and the headers that keep the page to itself. What is
-// not listed here is not served. Knows nothing of the night behind the page.
+// A page's files and the kit's: which path gives which bytes, read once and kept, with a tag for caches and the headers that keep the page to itself. What
+// is not listed here is not served. Knows nothing of the program behind the page.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
 /** What of an HTTP answer the files decide; the body is empty when the caller's copy is still good. */
-export interface ConsoleAnswer {
+export interface PageAnswer {
   readonly status: 200 | 304;
   readonly contentType: string;
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-interface ConsoleFile {
+interface PageFile {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly tag: string;
 }
 
-const FOLDER = import.meta.dirname;
+/** The kit, and where a page finds it. */
+const KIT = { folder: import.meta.dirname, path: '/kit' };
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -32,12 +33,13 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/** The console's files by path. */
-export class ConsoleFiles {
-  private readonly files: ReadonlyMap<string, ConsoleFile>;
+/** Files of a page by path; those of the kit begin with `/kit/`. */
+export class PageFiles {
+  private readonly files: ReadonlyMap<string, PageFile>;
 
-  constructor(folder: string = FOLDER) {
-    this.files = readFolder(folder);
+  /** Reads a page's folder and the kit. Throws when the folder cannot be read. */
+  constructor(folder: string) {
+    this.files = new Map([...readFolder(folder, ''), ...readFolder(KIT.folder, KIT.path)]);
   }
 
   /** Every path served. */
@@ -46,7 +48,7 @@ export class ConsoleFiles {
   }
 
   /** The file at a path, or undefined; `/` is the page. `ifNoneMatch` is the caller's If-None-Match. */
-  answer(path: string, ifNoneMatch: string | undefined): ConsoleAnswer | undefined {
+  answer(path: string, ifNoneMatch: string | undefined): PageAnswer | undefined {
     const file = this.files.get(path === '/' ? '/index.html' : path);
     if (file === undefined) return undefined;
     const isKnown = ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === file.tag) === true;
@@ -65,15 +67,15 @@ export class ConsoleFiles {
   }
 }
 
-function readFolder(folder: string): Map<string, ConsoleFile> {
-  const files = new Map<string, ConsoleFile>();
+function readFolder(folder: string, path: string): Map<string, PageFile> {
+  const files = new Map<string, PageFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const contentType = CONTENT_TYPES[extname(entry.name)];
     if (!entry.isFile() || contentType === undefined) continue;
     const name = join(entry.parentPath, entry.name);
     const bytes = readFileSync(name);
     const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, TAG_LENGTH)}"`;
-    files.set(`/${relative(folder, name).split(sep).join('/')}`, { bytes, contentType, tag });
+    files.set(`${path}/${relative(folder, name).split(sep).join('/')}`, { bytes, contentType, tag });
   }
   return files;
 }
