@@ -46,12 +46,15 @@ export const CommandKind = {
   CloseDay: 45,
   SetSegmentState: 46,
   ConvertPosition: 47,
-  ChangePledge: 48,
-  AllocateCollateral: 49,
-  SetHaircuts: 50,
-  SetMemberMode: 51,
-  GrantSlice: 52,
-  RecallSlice: 53,
+  CloseSegment: 48,
+  SettlePrices: 49,
+  CreditDelivery: 50,
+  ChangePledge: 51,
+  AllocateCollateral: 52,
+  SetHaircuts: 53,
+  SetMemberMode: 54,
+  GrantSlice: 55,
+  RecallSlice: 56,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

@@ -38,12 +38,16 @@ export const EventKind = {
   SegmentStateSet: 25,
   UtilisationChanged: 26,
   PositionConverted: 27,
-  PledgeChanged: 28,
-  CollateralAllocated: 29,
-  HaircutsSet: 30,
-  MemberModeSet: 31,
-  SliceGranted: 32,
-  SliceRecalled: 33,
+  SegmentClosed: 28,
+  PricesSettled: 29,
+  DayCarried: 30,
+  DeliveryCredited: 31,
+  PledgeChanged: 32,
+  CollateralAllocated: 33,
+  HaircutsSet: 34,
+  MemberModeSet: 35,
+  SliceGranted: 36,
+  SliceRecalled: 37,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
