@@ -18,12 +18,15 @@ import {
 import type { EventWriter } from './event/event-writer.ts';
 import { explainDecision, judge } from './explain.ts';
 import { openAccount, setLimit, updateAccount } from './lifecycle/accounts.ts';
+import { closeSegment, settlePrices } from './lifecycle/close-segment.ts';
 import { convertPosition } from './lifecycle/convert.ts';
-import { closeDay, openDay, takeMarginSnapshot } from './lifecycle/day.ts';
+import { closeDay, openDay } from './lifecycle/day.ts';
+import { creditDelivery } from './lifecycle/delivery.ts';
 import { Emission } from './lifecycle/emission.ts';
 import { recordExecution } from './lifecycle/execution.ts';
 import { creditFunds, grantAdhoc, importPosition, setCollateral, setHoldings } from './lifecycle/funds.ts';
 import { setKillSwitch } from './lifecycle/kill-switch.ts';
+import { takeMarginSnapshot } from './lifecycle/margin-snapshot.ts';
 import { markPrices } from './lifecycle/marks.ts';
 import { massCancel } from './lifecycle/mass-cancel.ts';
 import { loadParameters } from './lifecycle/parameters.ts';
@@ -51,7 +54,8 @@ export class Fold {
 
   /**
    * Folds one command into its slot and appends what happened to `events`. `body` is the decoded map of a rare command, else unused.
-   * Throws MissingParameterTable when LoadParameters names a table that parametersByHash does not have; then nothing but the count changed.
+   * Throws MissingParameterTable when LoadParameters names a table that parametersByHash does not have, or a snapshot of margins needs the day's opening
+   * one and it is gone; then nothing but the count changed.
    */
   fold(state: SlotState, command: CommandView, body: unknown, events: EventWriter): void {
     assert(command.length >= COMMAND_HEADER_BYTES, 'command shorter than its header');
@@ -145,10 +149,16 @@ export class Fold {
         return setKillSwitch(out, body, 0);
       case CommandKind.ConvertPosition:
         return convertPosition(out, body);
+      case CommandKind.CloseSegment:
+        return closeSegment(out, body);
+      case CommandKind.SettlePrices:
+        return settlePrices(out, body);
+      case CommandKind.CreditDelivery:
+        return creditDelivery(out, body);
       case CommandKind.SetSegmentState:
         return setSegmentState(out, body);
       case CommandKind.TakeMarginSnapshot:
-        return takeMarginSnapshot(out, body);
+        return takeMarginSnapshot(out, body, this.parametersByHash);
       case CommandKind.CloseDay:
         return closeDay(out, body);
       default:

@@ -1,7 +1,7 @@
 // Shards in the caller's own thread: the same agents, worked off at every flush. For tests, simulation and one-core machines.
 import { ParameterTable } from '../engine/index.ts';
 import type { FileJournal } from './journal/file-journal.ts';
-import { parametersDirectory, type SharedTable, tableSource } from './parameter-files.ts';
+import { keepTables, parametersDirectory, type SharedTable, tableSource } from './parameter-files.ts';
 import type { ShardAgent } from './shard-agent.ts';
 import type { HostListener, ShardHost } from './shard-host.ts';
 import type { CompleteOptions } from './shard-options.ts';
@@ -97,7 +97,7 @@ export class InlineHost implements ShardHost {
 
   private parametersLoaded(hash: string, loaded: boolean): void {
     this.acknowledged = (this.acknowledged + 1) % this.agents.length;
-    if (loaded && this.acknowledged === 0) for (const known of this.tables.keys()) if (known !== hash) this.tables.delete(known);
+    if (loaded && this.acknowledged === 0) keepTables(this.tables, new Set(this.agents.flatMap((agent) => [...agent.tablesInUse])));
     this.listener.parametersLoaded(hash, loaded);
   }
 }

@@ -18,6 +18,11 @@ export interface ParameterFiles {
 /** Directory of the parameter store inside a data directory. */
 export const parametersDirectory = (dataDir: string): string => join(dataDir, 'parameters');
 
+/** Forgets the tables nobody asks for any more. */
+export function keepTables(tables: Map<string, ParameterTable>, inUse: ReadonlySet<string>): void {
+  for (const known of tables.keys()) if (!inUse.has(known)) tables.delete(known);
+}
+
 /** Looks in `tables`, then takes in what has been posted (`receive`), then reads the store. */
 export function tableSource(tables: Map<string, ParameterTable>, directory: string, receive: () => void): TableSource {
   return (hash) => {

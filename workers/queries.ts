@@ -22,6 +22,7 @@ import {
   openOrderViews,
   orderAtView,
   orderViewsOf,
+  peakView,
   portfolioView,
   rejectViews,
   requestView,
@@ -54,6 +55,8 @@ export type ShardQuery =
   | { readonly type: 'clients' }
   /** → ClientSummary or undefined. */
   | { readonly type: 'summary'; readonly account: string }
+  /** → PeakView or undefined: the account's margin snapshots of the day. */
+  | { readonly type: 'peak'; readonly account: string }
   /** → LimitsView or undefined. */
   | { readonly type: 'limits'; readonly account: string }
   /** → OrderView or undefined. */
@@ -153,6 +156,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return basketView(engine, state, query);
     case 'copy':
       return clientCopy(state, query.account);
+    case 'peak':
+      return peakView(state, query.account);
     case 'explainMargin':
       return marginExplanation(state, query.account);
     case 'forecast':

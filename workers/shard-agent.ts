@@ -113,6 +113,14 @@ export class ShardAgent<S extends FoldedSlot> {
     return !rows.isPending;
   }
 
+  /** Hashes of the parameter tables its slots may still ask for. */
+  get tablesInUse(): ReadonlySet<string> {
+    const hashes = new Set<string>();
+    for (const state of this.parts.states)
+      for (const hash of [state?.parametersHash, state?.openingParametersHash]) if (hash !== undefined && hash !== '') hashes.add(hash);
+    return hashes;
+  }
+
   /** Nothing left to fold, to publish or to take over. */
   get isIdle(): boolean {
     return this.isSettled && this.parts.inbound.isEmpty() && !this.rollout.isActive;

@@ -2,7 +2,7 @@
 // has no event loop. An error leaves the task, and the process with it.
 import type { MessagePort } from 'node:worker_threads';
 import { ParameterTable } from '../engine/index.ts';
-import { type ParameterFiles, tableSource } from './parameter-files.ts';
+import { keepTables, type ParameterFiles, tableSource } from './parameter-files.ts';
 import { Doorbell } from './ring/doorbell.ts';
 import { ShardControl } from './shard-control.ts';
 import { buildShard, type ShardSetup } from './shard-setup.ts';
@@ -33,7 +33,7 @@ export async function runShard(task: ShardTask): Promise<void> {
     tableSource(tables, task.parameters.directory, () => control.receive()),
   );
   const { agent, recovery, journal } = await buildShard(setup, fold, (hash, loaded) => {
-    if (loaded) for (const known of tables.keys()) if (known !== hash) tables.delete(known);
+    if (loaded) keepTables(tables, agent.tablesInUse);
     control.send({ type: loaded ? 'parametersLoaded' : 'parametersRefused', hash });
   });
   const bell = new Doorbell(setup.memory.bells, setup.shard);

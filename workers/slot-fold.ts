@@ -29,6 +29,8 @@ export interface FoldedSlot {
   readonly time: number;
   readonly tables: readonly SlotTable[];
   readonly parametersHash: string;
+  /** Table the slot's day began under: still needed after another came into force. Absent or '' = none. */
+  readonly openingParametersHash?: string;
   hash(): string;
 }
 

@@ -111,9 +111,39 @@ export interface SetSegmentStateBody {
   readonly state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY';
   readonly reason: string;
   readonly by: readonly string[];
+  /** EpochMicros at which it takes effect; until then the gate stays as it is. Absent, or not after the command's time: at once. */
+  readonly from?: number;
 }
+/** A segment has closed at the exchange (broadcast): its open orders expire and its gate shuts. */
+export interface CloseSegmentBody {
+  readonly businessDate: number;
+  readonly segment: number;
+}
+/** Settlement prices of one exchange segment (broadcast): marks that stand until the next OpenDay. */
+export interface SettlePricesBody {
+  readonly businessDate: number;
+  readonly segment: number;
+  /** Token, price in ticks, token, price, …: at most 8,192 numbers. */
+  readonly prices: readonly number[];
+  /** The last part of the segment's prices: from here on no other price marks it. */
+  readonly isFinal: boolean;
+}
+/** Units of a client's purchase have been paid out: no longer on their way, but free. */
+export interface CreditDeliveryBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly quantity: number;
+  /** Settlement they were bought in. */
+  readonly reference: string;
+}
+/** Margin of all positions at this moment, kept with the day. */
 export interface TakeMarginSnapshotBody {
   readonly label: string;
+  /** Which of the day's, 1 to 31 (1 to 7: the windows of rules/peak-rules.ts); absent: the lowest free one from 8. Each is taken once. */
+  readonly number?: number;
+  /** Exchange segments that get rows; absent: all. */
+  readonly segments?: readonly number[];
 }
 export interface CloseDayBody {
   readonly businessDate: number;

@@ -1,20 +1,20 @@
-// The business day: OpenDay, CloseDay, TakeMarginSnapshot. What the night does between them (settlement, roll of prices, cash) is not here.
+// The business day: OpenDay, CloseDay. What a day leaves to the next is carry-over.ts; what the night brings between them arrives as commands of its own.
 import { EventField, EventKind } from '../event/layout.ts';
-import { ExecType, OrdStatus } from '../instrument.ts';
 import { AMOUNT_MAX, MULTIPLIER_MAX } from '../limits.ts';
 import { RejectCode } from '../reject-code.ts';
 import { knownRuleSets, ruleSetOf } from '../rule-set.ts';
 import { Client } from '../state/client-table.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
-import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import { carryLate, carryOver } from './carry-over.ts';
+import type { Emission } from './emission.ts';
+import { expireOrders } from './expire-orders.ts';
+import { noteOpeningTable } from './parameters.ts';
 import { refuse } from './refuse.ts';
 import { resetGates } from './segment-state.ts';
 import { readMarks, startWatching } from './utilisation.ts';
-import { close, withdraw } from './working-order.ts';
 
 const DATE_MIN = 19_000_101;
 const DATE_MAX = 99_991_231;
@@ -50,6 +50,7 @@ export function openDay(out: Emission, body: unknown): string {
   meta.setF64(META_ROW, Meta.spanMultiplier, spanMultiplier);
   meta.setF64(META_ROW, Meta.maxOrderValue, maxOrderValue);
   meta.setF64(META_ROW, Meta.confirmWithin, confirmWithin);
+  noteOpeningTable(state, date, state.derived.parameters);
   resetGates(out, gated);
   clearDay(state);
   startWatching(out, marks);
@@ -60,9 +61,12 @@ export function openDay(out: Emission, body: unknown): string {
 /** Drops the last day's orders and sums; margin is derived anew, as the cash floor may have changed. */
 function clearDay(state: SlotState): void {
   const { clients, positions } = state;
+  carryLate(state);
   state.orders.clear();
   state.clOrdIds.clear();
   state.trades.clear();
+  state.peaks.clear();
+  state.meta.setU32(META_ROW, Meta.snapshots, 0);
   for (let client = 1; client < clients.rows; client++) {
     clients.setF64(client, Client.turnover, 0);
     clients.setF64(client, Client.premium, 0);
@@ -76,43 +80,23 @@ function clearDay(state: SlotState): void {
   state.rebuild(state.derived.parameters);
 }
 
-/** Folds a CloseDay; '' or the reason it was refused. */
+/** Folds a CloseDay: orders expire, adhoc limits lapse, the day is carried over. '' or the reason it was refused. */
 export function closeDay(out: Emission, body: unknown): string {
   const { state } = out;
-  const { meta, orders, clients } = state;
+  const { meta, clients } = state;
   const read = new BodyReader('CloseDay', body);
   const date = read.integer('businessDate', DATE_MIN, DATE_MAX);
   if (read.error !== '') return refuse(out, read.error);
   if (meta.u8(META_ROW, Meta.dayStatus) !== DayStatus.OPEN) return refuse(out, 'CloseDay: no day is open', RejectCode.dayNotOpen);
   if (date !== meta.u32(META_ROW, Meta.businessDate))
     return refuse(out, `CloseDay.businessDate ${date} is not the open day ${meta.u32(META_ROW, Meta.businessDate)}`);
-  let expired = 0;
-  for (let order = 1; order < orders.rows; order++) {
-    if (orders.has(order, OrderState.CLOSED)) continue;
-    const client = orders.u32(order, Order.client);
-    out.note(client);
-    withdraw(state, order);
-    close(state, order, OrdStatus.EXPIRED);
-    out.margin(out.order(EventKind.OrderExpired, order, ExecType.EXPIRED, false), client);
-    expired += 1;
-  }
+  const expired = expireOrders(out, 0);
+  carryOver(out);
   for (let client = 1; client < clients.rows; client++) {
     clients.setF64(client, Client.adhoc, 0);
     if (clients.isLive(client)) out.touch(client);
   }
   meta.setU8(META_ROW, Meta.dayStatus, DayStatus.CLOSED);
   out.answer(EventKind.DayClosed).f64(EventField.value, date).f64(EventField.count, expired);
-  return '';
-}
-
-/** Folds a TakeMarginSnapshot: the sum of the slot's requirements, paise, at this moment. */
-export function takeMarginSnapshot(out: Emission, body: unknown): string {
-  const { state } = out;
-  const read = new BodyReader('TakeMarginSnapshot', body);
-  read.text('label', 64);
-  if (read.error !== '') return refuse(out, read.error);
-  let sum = 0;
-  for (let client = 1; client < state.clients.rows; client++) sum += requirementOf(state, client);
-  out.answer(EventKind.MarginSnapshotTaken).f64(EventField.requirementAfter, sum).f64(EventField.count, state.clients.live);
   return '';
 }

@@ -33,6 +33,8 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
   const before = requirements(state);
   setMetaText(state, Meta.tableHash, TABLE_HASH_BYTES, hash);
   setMetaText(state, Meta.tableLabel, TABLE_LABEL_BYTES, label);
+  const date = state.meta.u32(META_ROW, Meta.businessDate);
+  if (state.openingParametersHash === '') noteOpeningTable(state, date, table);
   state.rebuild(table);
   classifyUnknown(state, table);
   let changes = 0;
@@ -44,6 +46,11 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
   }
   out.answer(EventKind.ParametersLoaded).f64(EventField.value, table.businessDate).f64(EventField.count, changes);
   return '';
+}
+
+/** Remembers the table in force as the one the business date (yyyymmdd) began under, if it is of that date; else it is yet to come. */
+export function noteOpeningTable(state: SlotState, date: number, inForce: ParameterTable | undefined): void {
+  setMetaText(state, Meta.openingHash, TABLE_HASH_BYTES, inForce?.businessDate === date ? state.parametersHash : '');
 }
 
 function requirements(state: SlotState): Float64Array {

@@ -14,7 +14,7 @@ import { readSnapshot } from '../state/snapshot.ts';
 export const ONLY_CLIENT = 1;
 
 /** Tables that are copied in another way, or hold nothing a new order is judged by: requests and trades of the day, what went wrong, who sent. */
-const APART: ReadonlySet<string> = new Set(['meta', 'origins', 'clients', 'positions', 'orders', 'clientOrderIds', 'trades', 'breaks']);
+const APART: ReadonlySet<string> = new Set(['meta', 'origins', 'clients', 'positions', 'orders', 'clientOrderIds', 'trades', 'breaks', 'peaks']);
 
 /** The client with positions, open orders and holdings; without `holds`, with nothing but its funds and limits. */
 export function copyClient(from: SlotState, client: number, memory: SlotMemory, holds: boolean): SlotState {

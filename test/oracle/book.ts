@@ -112,6 +112,8 @@ export interface Account {
   readonly positions: Map<string, Position>;
   readonly holdings: Map<string, Holding>;
   readonly trades: Map<string, Trade>;
+  /** Snapshots of the day by number/segment. */
+  readonly peaks: Map<string, { readonly required: number; readonly available: number; readonly basis: number }>;
 }
 
 export interface Policy {
@@ -128,12 +130,21 @@ export interface Slot {
   sequence: number;
   time: number;
   table: ParameterTable | undefined;
+  /** Table the day began under. */
+  opening: ParameterTable | undefined;
+  /** Numbers of the margin snapshots taken today. */
+  readonly snapshots: Set<number>;
   businessDate: number;
   open: boolean;
   policy: Policy;
   firmKilled: boolean;
   /** Segments that are not open. */
   readonly gates: Map<number, 'CLOSED' | 'REDUCE_ONLY'>;
+  /** What their gates are set to become, and when. */
+  readonly scheduled: Map<number, { readonly state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY'; readonly at: number }>;
+  /** Segments that closed today, and those that have their settlement prices. */
+  readonly closed: Set<number>;
+  readonly settled: Set<number>;
   readonly accounts: Map<string, Account>;
   readonly seen: Map<string, { incarnation: number; number: number }>;
 }
@@ -145,11 +156,16 @@ export function newSlot(): Slot {
     sequence: 0,
     time: 0,
     table: undefined,
+    opening: undefined,
+    snapshots: new Set(),
     businessDate: 0,
     open: false,
     policy,
     firmKilled: false,
     gates: new Map(),
+    scheduled: new Map(),
+    closed: new Set(),
+    settled: new Set(),
     accounts: new Map(),
     seen: new Map(),
   };
@@ -185,6 +201,7 @@ export function newAccount(account: string, status: string, segments: readonly n
     positions: new Map(),
     holdings: new Map(),
     trades: new Map(),
+    peaks: new Map(),
   };
 }
 

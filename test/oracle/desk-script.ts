@@ -41,7 +41,7 @@ export function openDayBody(random: Random, businessDate: number): object {
 export function randomOperation(random: Random, setting: DaySetting, day: DayInProgress): DeskCommand {
   const account = random.oneIn(40) ? 'NOBODY' : random.pick(setting.accounts);
   const money = (): number => random.int(0, 12_000_000);
-  switch (random.int(1, 20)) {
+  switch (random.int(1, 23)) {
     case 1:
     case 2:
       return ['SetCollateral', { account, cash: money(), cashEquivalent: money(), nonCash: money() }];
@@ -69,14 +69,45 @@ export function randomOperation(random: Random, setting: DaySetting, day: DayInP
       return ['LoadParameters', { tableHash: hash, label: hash }];
     }
     case 17:
-      return ['TakeMarginSnapshot', { label: 'peak' }];
+      return ['TakeMarginSnapshot', snapshot(random)];
     case 18:
       return random.oneIn(2) ? endOfDay(random, day) : carried(random, setting, account);
     case 19:
       return broken(random, account);
+    case 20:
+      return random.oneIn(3) ? endOfDay(random, day) : ['CloseSegment', { businessDate: day.businessDate, segment: random.pick([1, 2, 4]) }];
+    case 21:
+      return settlement(random, setting, day);
+    case 22:
+      return arrival(random, setting, account);
     default:
       return ['UpdateAccount', { account, status: 'ACTIVE', segments: random.pick([[1, 2, 4], [1, 2, 4], [2]]) }];
   }
+}
+
+/** Settlement prices of a few contracts; now and then of another day, or an odd list. */
+function settlement(random: Random, setting: DaySetting, day: DayInProgress): DeskCommand {
+  const table = setting.tables[0]?.table;
+  const segment = random.pick([1, 2, 4]);
+  const prices: number[] = [];
+  for (let row = 0; row < (table?.instruments ?? 0); row++)
+    if (table?.segment[row] === segment && random.oneIn(2))
+      prices.push(table.token[row] ?? 0, Math.max(500, (table.previousClose[row] ?? 0) + 500 * random.int(-40, 40)));
+  if (random.oneIn(12)) prices.push(7);
+  return ['SettlePrices', { businessDate: day.businessDate + (random.oneIn(12) ? 1 : 0), segment, prices, isFinal: random.oneIn(4) }];
+}
+
+/** Often more than is on its way: then it is refused. */
+function arrival(random: Random, setting: DaySetting, account: string): DeskCommand {
+  const table = setting.tables[0]?.table;
+  const row = (table?.instruments ?? 4) - random.int(1, 4);
+  const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+  return ['CreditDelivery', { account, ...where, quantity: random.int(0, 20), reference: 'M 2026224' }];
+}
+
+function snapshot(random: Random): object {
+  const number = random.oneIn(2) ? { number: random.int(1, 9) } : {};
+  return { label: 'peak', ...number, ...(random.oneIn(3) ? { segments: random.pick([[1], [2], [2, 4]]) } : {}) };
 }
 
 function limits(random: Random): object {
@@ -130,7 +161,9 @@ function killSwitch(random: Random, account: string): DeskCommand {
 /** Mostly open, so that the day goes on. */
 function gate(random: Random): DeskCommand {
   const state = random.pick(['OPEN', 'OPEN', 'OPEN', 'CLOSED', 'REDUCE_ONLY']);
-  return ['SetSegmentState', { segment: random.pick([1, 2, 4]), state, reason: 'test', by: random.pick([['a'], ['a', 'a'], ['a', 'b']]) }];
+  const by = random.pick([['a'], ['a', 'a'], ['a', 'b']]);
+  const later = random.oneIn(3) ? { from: 1_800_000_000_000_000 + random.int(0, 400) * 1_000_000 } : {};
+  return ['SetSegmentState', { segment: random.pick([1, 2, 4]), state, reason: 'test', by, ...later }];
 }
 
 function endOfDay(random: Random, day: DayInProgress): DeskCommand {

@@ -119,7 +119,16 @@ function pictureOf(slot: Slot, account: Account): AccountPicture {
   };
   const held = [...account.positions.entries()].filter(([, position]) => position.units !== 0n);
   const positions = held.map(([key, { units, cost, mark }]) => [key, { net: Number(units), cost: Number(cost), mark: Number(mark) }]);
-  return { money, positions: Object.fromEntries(positions), orders: Object.fromEntries(open.map((order) => [String(order.sequence), shown(order)])) };
+  const owned = [...account.holdings].filter(([, { free, pledged, t1 }]) => free + pledged + t1 !== 0n);
+  const units = owned.map(([key, { free, pledged, t1 }]) => [key, { free: Number(free), pledged: Number(pledged), t1: Number(t1) }]);
+  const orders = open.map((order) => [String(order.sequence), shown(order)]);
+  return {
+    money,
+    positions: Object.fromEntries(positions),
+    holdings: Object.fromEntries(units),
+    orders: Object.fromEntries(orders),
+    peaks: Object.fromEntries([...account.peaks].map(([key, peak]) => [key, { ...peak }])),
+  };
 }
 
 const shown = (order: Order): Facts => ({

@@ -2,10 +2,12 @@
 import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
 import type { Mark } from './commands.ts';
+import { carryOver, closeSegment, creditDelivery, setGateNow, settlePrices } from './day-edges.ts';
 import { abs, divideHalfAway } from './exact.ts';
 import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
+import { forgetSnapshots, noteOpening, takeSnapshot } from './margin-snapshots.ts';
 import { close } from './orders.ts';
 import { positionIn } from './positions.ts';
 
@@ -51,8 +53,11 @@ const openDay: Operation = (slot, body) => {
   if (slot.open || date <= slot.businessDate || body['ruleSet'] !== 1 || amount(policy, 'spanMultiplier') < 10_000n) return malformed();
   slot.open = true;
   slot.gates.clear();
+  for (const each of [slot.scheduled, slot.closed, slot.settled]) each.clear();
   for (const segment of (policy['gatedSegments'] ?? []) as number[]) slot.gates.set(segment, 'CLOSED');
   slot.businessDate = date;
+  noteOpening(slot);
+  forgetSnapshots(slot);
   slot.policy = {
     cashRateFloor: amount(policy, 'cashRateFloor'),
     spanMultiplier: amount(policy, 'spanMultiplier'),
@@ -65,6 +70,9 @@ const openDay: Operation = (slot, body) => {
     account.usedIds.clear();
     account.trades.clear();
     account.turnover = 0n;
+    // Booked after the close, or before any day: the sums begin anew, so the money goes where money is.
+    const late = [...account.positions.values()].filter((each) => !isOptionPosition(each)).reduce((sum, { realised }) => sum + realised, 0n);
+    account.cash += divideHalfAway(late, 100n) - divideHalfAway(account.premium, 100n);
     account.premium = 0n;
     for (const [key, position] of account.positions) {
       position.realised = 0n;
@@ -74,17 +82,22 @@ const openDay: Operation = (slot, body) => {
   return [{ kind: 'DayOpened', facts: {} }];
 };
 
+/** Open orders of a segment, 0 = of all, expire. */
+function expireOrders(slot: Slot, segment: number): Happening[] {
+  const orders = [...slot.accounts.values()].flatMap(openOrders).filter((order) => segment === 0 || order.segment === segment);
+  return orders
+    .sort((a, b) => a.sequence - b.sequence)
+    .map((order) => {
+      close(order, 'EXPIRED');
+      return { kind: 'OrderExpired', facts: orderFacts(order) };
+    });
+}
+
 const closeDay: Operation = (slot, body) => {
   if (!slot.open) return refused(RejectCode.dayNotOpen);
   if (body['businessDate'] !== slot.businessDate) return malformed();
-  const happenings: Happening[] = [];
-  const accounts = [...slot.accounts.values()];
-  const orders = accounts.flatMap(openOrders).sort((a, b) => a.sequence - b.sequence);
-  for (const order of orders) {
-    close(order, 'EXPIRED');
-    happenings.push({ kind: 'OrderExpired', facts: orderFacts(order) });
-  }
-  for (const account of accounts) account.adhoc = 0n;
+  const happenings = [...expireOrders(slot, 0), ...carryOver(slot)];
+  for (const account of slot.accounts.values()) account.adhoc = 0n;
   slot.open = false;
   return [...happenings, { kind: 'DayClosed', facts: {} }];
 };
@@ -99,6 +112,7 @@ function name(slot: Slot, account: Account, position: Position): void {
 const loadParameters: Operation = (slot, body, tables) => {
   const before = new Map([...slot.accounts.values()].map((account) => [account, requirementNow(slot, account)]));
   slot.table = tables.get(String(body['tableHash']));
+  if (slot.opening === undefined) noteOpening(slot);
   for (const account of slot.accounts.values()) for (const position of account.positions.values()) name(slot, account, position);
   const moved = [...before].filter(([account, was]) => requirementNow(slot, account) !== was);
   return [...moved.map(([account, was]) => changed(slot, account, was)), { kind: 'ParametersLoaded', facts: {} }];
@@ -224,14 +238,11 @@ const segmentState: Operation = (slot, body) => {
   const state = String(body['state']);
   if (segment > 7 || !Array.isArray(by) || !['OPEN', 'CLOSED', 'REDUCE_ONLY'].includes(state)) return malformed();
   if (state === 'REDUCE_ONLY' && slot.gates.get(segment) === 'CLOSED' && by[0] === (by[1] ?? by[0])) return malformed();
-  if (state === 'OPEN') slot.gates.delete(segment);
-  else slot.gates.set(segment, state as 'CLOSED' | 'REDUCE_ONLY');
+  if (state !== 'CLOSED') slot.closed.delete(segment);
+  const at = Number(body['from'] ?? 0);
+  if (at > slot.time) slot.scheduled.set(segment, { state: state as 'OPEN', at });
+  else setGateNow(slot, segment, state as 'OPEN');
   return [{ kind: 'SegmentStateSet', facts: {} }];
-};
-
-const takeSnapshot: Operation = (slot) => {
-  const sum = [...slot.accounts.values()].reduce((total, account) => total + requirementNow(slot, account), 0n);
-  return [{ kind: 'MarginSnapshotTaken', facts: { requirementAfter: Number(sum) } }];
 };
 
 /** Rare commands by name. */
@@ -251,6 +262,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ReleaseKillSwitch: killSwitch(false),
   ConvertPosition: ofAccount(convertPosition),
   SetSegmentState: segmentState,
+  CloseSegment: (slot, body) => closeSegment(slot, body, (segment) => expireOrders(slot, segment)),
+  SettlePrices: settlePrices,
+  CreditDelivery: ofAccount(creditDelivery),
   TakeMarginSnapshot: takeSnapshot,
 };
 
@@ -260,7 +274,13 @@ export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
   for (const account of slot.accounts.values()) {
     for (const position of account.positions.values()) {
       for (const mark of marks)
-        if (Number.isInteger(mark.price) && mark.price > 0 && mark.segment === position.segment && mark.token === position.token)
+        if (
+          !slot.settled.has(mark.segment) &&
+          Number.isInteger(mark.price) &&
+          mark.price > 0 &&
+          mark.segment === position.segment &&
+          mark.token === position.token
+        )
           position.mark = BigInt(mark.price);
     }
   }

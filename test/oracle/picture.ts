@@ -1,7 +1,9 @@
 // What engine and oracle are compared by after every command: each account's money, positions and orders, as plain numbers and strings.
 // The engine's picture is read out of its tables by their published fields; no rule is applied on either side.
 import { Client } from '../../engine/state/client-table.ts';
+import { Holding } from '../../engine/state/holding-table.ts';
 import { Order, OrderState } from '../../engine/state/order-table.ts';
+import { Peak } from '../../engine/state/peak-table.ts';
 import { Position } from '../../engine/state/position-table.ts';
 import type { SlotState } from '../../engine/state/slot-state.ts';
 
@@ -13,8 +15,12 @@ export interface AccountPicture {
   readonly money: Facts;
   /** By segment/token/product; flat ones left out. */
   readonly positions: Record<string, Facts>;
+  /** By segment/token; those of nothing left out. */
+  readonly holdings: Record<string, Facts>;
   /** Open orders by sequence. */
   readonly orders: Record<string, Facts>;
+  /** Margin snapshots of the day by number/segment. */
+  readonly peaks: Record<string, Facts>;
 }
 
 /** A slot by account. */
@@ -30,7 +36,9 @@ export function engineSlotPicture(state: SlotState): SlotPicture {
     picture[state.clients.text(client, Client.account, 16)] = {
       money: moneyOf(state, client),
       positions: positionsOf(state, client),
+      holdings: holdingsOf(state, client),
       orders: ordersOf(state, client),
+      peaks: peaksOf(state, client),
     };
   }
   return picture;
@@ -53,6 +61,28 @@ function positionsOf(state: SlotState, client: number): Record<string, Facts> {
     if (!positions.isLive(row) || positions.u32(row, Position.client) !== client || positions.f64(row, Position.net) === 0) continue;
     const key = `${positions.u8(row, Position.segment)}/${positions.u32(row, Position.token)}/${positions.u8(row, Position.product)}`;
     found[key] = { net: positions.f64(row, Position.net), cost: positions.f64(row, Position.cost), mark: positions.f64(row, Position.mark) };
+  }
+  return found;
+}
+
+function peaksOf(state: SlotState, client: number): Record<string, Facts> {
+  const { peaks } = state;
+  const found: Record<string, Facts> = {};
+  for (let row = 1; row < peaks.rows; row++) {
+    if (peaks.u32(row, Peak.client) !== client) continue;
+    const key = `${peaks.u8(row, Peak.number)}/${peaks.u8(row, Peak.segment)}`;
+    found[key] = { required: peaks.f64(row, Peak.required), available: peaks.f64(row, Peak.available), basis: peaks.u8(row, Peak.basis) };
+  }
+  return found;
+}
+
+function holdingsOf(state: SlotState, client: number): Record<string, Facts> {
+  const { holdings } = state;
+  const found: Record<string, Facts> = {};
+  for (let row = 1; row < holdings.rows; row++) {
+    const [free, pledged, t1] = [holdings.f64(row, Holding.free), holdings.f64(row, Holding.pledged), holdings.f64(row, Holding.t1)];
+    if (holdings.u32(row, Holding.client) !== client || (free === 0 && pledged === 0 && t1 === 0)) continue;
+    found[`${holdings.u8(row, Holding.segment)}/${holdings.u32(row, Holding.token)}`] = { free, pledged, t1 };
   }
   return found;
 }

@@ -1,0 +1,101 @@
+// Margin of a client's positions in one exchange segment, alone: a margin book of its own into which one client after the other is put, without working
+// orders. The same book the live figure comes from, so that the two agree wherever no order works and the parameters are the same.
+import { isCashSegment } from '../checks/is-cash-segment.ts';
+import { Product } from '../instrument.ts';
+import { compiledRules } from '../margin/compiled-rules.ts';
+import { MarginBook } from '../margin/margin-book.ts';
+import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { isByOpeningParameters } from '../rules/peak-rules.ts';
+import { Holding } from '../state/holding-table.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
+import { PeakBasis } from '../state/peak-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+
+/** The only client of the book. */
+const ONLY = 1;
+
+/** A book for each table and cash rate floor, empty between two uses. */
+const books = new WeakMap<ParameterTable, MarginBook>();
+
+function bookOf(table: ParameterTable, cashRateFloor: number): MarginBook {
+  let book = books.get(table);
+  if (book === undefined || book.cashRateFloor !== cashRateFloor) {
+    book = new MarginBook(table, cashRateFloor);
+    books.set(table, book);
+  }
+  return book;
+}
+
+/** Positions of one slot, margined at one moment. */
+export class SnapshotMargins {
+  /** PeakBasis of the last figure. */
+  basis: number = PeakBasis.OPENING;
+  private readonly state: SlotState;
+  private readonly opening: MarginBook | undefined;
+  private readonly inForce: MarginBook | undefined;
+  private readonly date: number;
+
+  /** `opening`: the table the day began under; undefined while there is no table at all. */
+  constructor(state: SlotState, opening: ParameterTable | undefined) {
+    const { parameters } = state.derived;
+    const floor = state.meta.f64(META_ROW, Meta.cashRateFloor);
+    this.state = state;
+    this.opening = opening === undefined ? undefined : bookOf(opening, floor);
+    this.inForce = parameters === undefined ? undefined : bookOf(parameters, floor);
+    this.date = state.meta.u32(META_ROW, Meta.businessDate);
+  }
+
+  /**
+   * Paise the client's positions in the segment ask for. Where the opening table does not name one of the contracts, the segment is margined by the table in
+   * force; a contract neither names asks nothing, and `basis` says so. Without any table: 0.
+   */
+  required(client: number, segment: number): number {
+    const { opening, inForce } = this;
+    if (opening === undefined || inForce === undefined) return 0;
+    const byOpening = opening !== inForce && isByOpeningParameters(segment, this.date);
+    this.basis = isByOpeningParameters(segment, this.date) ? PeakBasis.OPENING : PeakBasis.IN_FORCE;
+    if (byOpening && this.put(opening, client, segment)) return take(opening);
+    if (byOpening) {
+      opening.drop(ONLY);
+      this.basis = PeakBasis.IN_FORCE;
+    }
+    if (!this.put(inForce, client, segment)) this.basis = PeakBasis.INCOMPLETE;
+    return take(inForce);
+  }
+
+  /** Puts the client's positions into the book; false when its table lacks one of them. */
+  private put(book: MarginBook, client: number, segment: number): boolean {
+    const { positions, derived } = this.state;
+    const rules = compiledRules(book.table);
+    let isWhole = true;
+    for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row)) {
+      const net = positions.f64(row, Position.net);
+      if (net === 0 || positions.u8(row, Position.segment) !== segment) continue;
+      const token = positions.u32(row, Position.token);
+      const instrument = rules.find(segment, token);
+      if (instrument < 0) {
+        isWhole = false;
+        continue;
+      }
+      const product = positions.u8(row, Position.product);
+      book.addPosition(ONLY, instrument, product, net);
+      if (isCashSegment(segment) && product === Product.CNC) this.putHolding(book, client, { segment, token, instrument });
+    }
+    return isWhole;
+  }
+
+  /** What is held free to deliver, where the shares were sold. */
+  private putHolding(book: MarginBook, client: number, of: { segment: number; token: number; instrument: number }): void {
+    const { holdings } = this.state;
+    const holding = holdings.find(client, of.segment, of.token);
+    if (holding !== 0) book.setHolding(ONLY, of.instrument, holdings.f64(holding, Holding.free));
+  }
+}
+
+/** The figure, and the book empty again. */
+function take(book: MarginBook): number {
+  const required = book.requirement(ONLY);
+  book.drop(ONLY);
+  return required;
+}

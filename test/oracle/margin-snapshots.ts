@@ -1,0 +1,87 @@
+// The peak-margin snapshot worked out from nothing: every account's positions, one exchange segment at a time, without orders, without the house's
+// multiplier, under the table the day began with (cash: the table in force); and the money handed to the segments one after the other.
+import { type ParameterTable, RejectCode } from '../../engine/index.ts';
+import type { Account, Slot } from './book.ts';
+import { larger } from './exact.ts';
+import { availableOf, requirementNow } from './funds.ts';
+import type { Happening } from './happening.ts';
+import { requirementOf } from './margin-oracle.ts';
+import type { Facts } from './picture.ts';
+import type { PositionLine } from './portfolio.ts';
+
+const SEGMENTS = [1, 2, 3, 4, 5, 6, 7];
+const CASH = new Set([1, 4]);
+const BY_HAND = 8;
+const LAST = 31;
+
+/** The table of the date that came first: what the day began under. */
+export function noteOpening(slot: Slot): void {
+  slot.opening = slot.table?.businessDate === slot.businessDate ? slot.table : undefined;
+}
+
+/** Forgets the day's snapshots. */
+export function forgetSnapshots(slot: Slot): void {
+  slot.snapshots.clear();
+  for (const account of slot.accounts.values()) account.peaks.clear();
+}
+
+/** TakeMarginSnapshot. */
+export function takeSnapshot(slot: Slot, body: Readonly<Record<string, unknown>>): Happening[] {
+  const asked = body['number'] as number | undefined;
+  let number = asked ?? BY_HAND;
+  while (asked === undefined && slot.snapshots.has(number)) number += 1;
+  if (number < 1 || number > LAST || slot.snapshots.has(number))
+    return [{ kind: 'CommandRefused', facts: { rejectCode: RejectCode.commandMalformed } }];
+  slot.snapshots.add(number);
+  const wanted = (body['segments'] ?? SEGMENTS) as number[];
+  const sums = { rows: 0, required: 0n, shortfall: 0n };
+  for (const account of slot.accounts.values()) takeAccount(slot, account, { number, wanted }, sums);
+  const live = [...slot.accounts.values()].reduce((total, account) => total + requirementNow(slot, account), 0n);
+  const facts: Facts = {
+    value: number,
+    count: sums.rows,
+    requirementBefore: Number(live),
+    requirementAfter: Number(sums.required),
+    limit: Number(sums.shortfall),
+  };
+  return [{ kind: 'MarginSnapshotTaken', facts }];
+}
+
+function takeAccount(
+  slot: Slot,
+  account: Account,
+  { number, wanted }: { number: number; wanted: readonly number[] },
+  sums: { rows: number; required: bigint; shortfall: bigint },
+): void {
+  let left = larger(availableOf(account) - account.adhoc, 0n);
+  for (const segment of SEGMENTS) {
+    const required = segmentRequirement(slot, account, segment);
+    if (required.paise > 0n && wanted.includes(segment)) {
+      account.peaks.set(`${number}/${segment}`, { required: Number(required.paise), available: Number(left), basis: required.basis });
+      sums.rows += 1;
+      sums.required += required.paise;
+      sums.shortfall += larger(required.paise - left, 0n);
+    }
+    left = larger(left - required.paise, 0n);
+  }
+}
+
+/** Basis 0: the opening table; 1: the table in force; 2: a contract was in neither. */
+function segmentRequirement(slot: Slot, account: Account, segment: number): { paise: bigint; basis: number } {
+  const { table } = slot;
+  if (table === undefined) return { paise: 0n, basis: 0 };
+  const opening = slot.opening ?? table;
+  const held = [...account.positions.values()].filter((position) => position.segment === segment && position.units !== 0n);
+  const named = (by: ParameterTable): boolean => held.every(({ token }) => by.find(segment, token) >= 0);
+  const isOpening = !CASH.has(segment) && slot.businessDate >= 20_220_801;
+  const by = isOpening && named(opening) ? opening : table;
+  const lines = held
+    .map(({ token, product, units }): PositionLine => ({ row: by.find(segment, token), product, units }))
+    .filter(({ row }) => row >= 0);
+  const free = new Map<number, bigint>();
+  for (const holding of account.holdings.values())
+    if (holding.segment === segment && by.find(segment, holding.token) >= 0) free.set(by.find(segment, holding.token), holding.free);
+  const paise = requirementOf(by, Number(slot.policy.cashRateFloor), { lines, orders: [], free }, 'parts');
+  const isWhole = named(by);
+  return { paise, basis: isWhole ? (isOpening && (by === opening || opening === table) ? 0 : 1) : 2 };
+}
