@@ -25,5 +25,9 @@ export const BreakKind = {
   unexpectedReport: 10,
   /** A report whose quantity or price cannot be: nothing was booked. */
   malformedReport: 11,
+  /** An intraday share position was still there when its segment closed: it is to be squared off or taken to delivery. */
+  residualIntraday: 12,
+  /** More was sold for delivery than is held or on its way: the clearing corporation buys in at the client's cost. */
+  shortDelivery: 13,
 } as const;
 export type BreakKind = (typeof BreakKind)[keyof typeof BreakKind];

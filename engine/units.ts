@@ -54,6 +54,14 @@ export function roundCellToPaise(cell: Float64Array): void {
   cell[0] = value < 0 ? -Math.floor(-value / MICROS_PER_PAISA + 0.5) : Math.floor(value / MICROS_PER_PAISA + 0.5);
 }
 
+/** Ticks x units to Paise, half away from zero: what is booked once, as the ledger books it. */
+export function roundTickUnits(tickUnits: number): Paise {
+  const size = Math.abs(tickUnits);
+  const rest = size % 100;
+  const rounded = (size - rest) / 100 + (rest >= 50 ? 1 : 0);
+  return (tickUnits < 0 ? 0 - rounded : rounded) as Paise;
+}
+
 /** Ticks x units to Paise, towards the larger magnitude (a value that is a cost must not be rounded away). */
 export function valueOfUp(price: number, units: number): Paise {
   const product = price * units;

@@ -51,6 +51,23 @@ export class BodyReader {
     return 0;
   }
 
+  /** true or false. */
+  boolean(key: string): boolean {
+    const value = this.map.get(key);
+    if (typeof value === 'boolean') return value;
+    this.fail(key, value === undefined ? 'is missing' : 'must be true or false');
+    return false;
+  }
+
+  /** A list of at most `most` integers, an even number of them; what they may be the caller looks at. */
+  integers(key: string, most: number): readonly number[] {
+    const value = this.map.get(key);
+    if (Array.isArray(value) && value.length <= most && value.length % 2 === 0 && value.every((each) => Number.isInteger(each)))
+      return value as number[];
+    this.fail(key, value === undefined ? 'is missing' : `must be a list of at most ${most} integers in pairs`);
+    return [];
+  }
+
   /** A list of one or two names, each text of 1 to `length` characters. */
   names(key: string, length: number): readonly string[] {
     const value = this.map.get(key);
@@ -73,6 +90,19 @@ export class BodyReader {
       else this.fail(key, 'must hold exchange segments from 1 to 7');
     }
     return bits;
+  }
+
+  /** A list of at most `most` maps. Their errors are found in `error` of what is returned; take() brings them here. */
+  maps(key: string, most: number): readonly BodyReader[] {
+    const value = this.map.get(key);
+    if (Array.isArray(value) && value.length <= most) return value.map((each, index) => new BodyReader(`${this.where}.${key}[${index}]`, each));
+    this.fail(key, value === undefined ? 'is missing' : `must be a list of at most ${most} maps`);
+    return [];
+  }
+
+  /** Takes over the first error of a map inside this one. */
+  take(inner: BodyReader): void {
+    if (this.error === '') this.error = inner.error;
   }
 
   /** A map inside the map. Its errors are found in `error` of what is returned. */

@@ -68,6 +68,35 @@ export function bookMark(state: SlotState, position: number, price: number): boo
   return true;
 }
 
+/** Takes what a position gained since it was last carried out of it: its cost becomes net × mark. Returns tick-units; options carry none. */
+export function rollPosition(state: SlotState, position: number): number {
+  const { positions } = state;
+  if (isOption(positions.u8(position, Position.kind))) return 0;
+  const client = positions.u32(position, Position.client);
+  const value = positions.f64(position, Position.net) * positions.f64(position, Position.mark);
+  const gain = positions.f64(position, Position.realised) + value - positions.f64(position, Position.cost);
+  takeSums(state, position, client, -1);
+  positions.setF64(position, Position.cost, value);
+  positions.setF64(position, Position.realised, 0);
+  takeSums(state, position, client, 1);
+  return gain;
+}
+
+/** Leaves a share position with `left` units that cost nothing any more; returns what its trades came to, tick-units (above zero: received). */
+export function settleShares(state: SlotState, position: number, left: number): number {
+  const { positions } = state;
+  const client = positions.u32(position, Position.client);
+  const before = positions.f64(position, Position.net);
+  const received = positions.f64(position, Position.realised) - positions.f64(position, Position.cost);
+  takeSums(state, position, client, -1);
+  positions.setF64(position, Position.net, left);
+  positions.setF64(position, Position.cost, 0);
+  positions.setF64(position, Position.realised, 0);
+  takeSums(state, position, client, 1);
+  tellMargin(state, position, client, before);
+  return received;
+}
+
 /** Calls and puts: their premium is cash when traded and their value is net option value, so they carry no gain or loss. */
 export function isOption(kind: number): boolean {
   return kind === InstrumentKind.CE || kind === InstrumentKind.PE;

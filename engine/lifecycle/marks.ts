@@ -1,8 +1,9 @@
-// MarkPrices: new last prices of instruments held or working in this slot.
+// MarkPrices: new last prices of instruments held or working in this slot. A segment that has its settlement prices keeps them until the next OpenDay.
 import { MARKS_PER_RECORD_MAX, MarkPrices } from '../command/layout.ts';
 import { EventKind } from '../event/layout.ts';
 import { PRICE_MAX } from '../limits.ts';
 import { availableFunds } from '../state/available-funds.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { bookMark } from './booking.ts';
@@ -48,24 +49,32 @@ const touched = new Touched();
 /** Folds a MarkPrices: prices that are not positive integers are ignored. One MarginChanged per client whose available funds changed. */
 export function markPrices(out: Emission): void {
   const { state, command } = out;
+  const settled = state.meta.u8(META_ROW, Meta.settledSegments);
   const count = Math.min(command.u32(MarkPrices.count), MARKS_PER_RECORD_MAX, (command.length - MarkPrices.entries) / MarkPrices.ENTRY_BYTES);
   for (let i = 0; i < count; i++) {
     const at = MarkPrices.entries + i * MarkPrices.ENTRY_BYTES;
     const price = command.f64(at + 8);
-    if (Number.isInteger(price) && price > 0 && price <= PRICE_MAX) mark(state, command.u32(at + 4), command.u32(at), price);
+    const segment = command.u32(at + 4);
+    if (((settled >> segment) & 1) === 0 && Number.isInteger(price) && price > 0 && price <= PRICE_MAX) mark(state, segment, command.u32(at), price);
   }
-  // Ascending, because the lists walked above may be in another order after a restore.
-  touched.clients.subarray(0, touched.count).sort();
-  for (let i = 0; i < touched.count; i++) report(out, touched.clients[i] ?? 0);
-  touched.forget();
+  reportMarks(out);
 }
 
-function mark(state: SlotState, segment: number, token: number, price: number): void {
+/** Marks every position of the slot in an instrument; reportMarks tells whom it touched. */
+export function mark(state: SlotState, segment: number, token: number, price: number): void {
   const { instrumentPositions } = state.derived;
   for (let position = instrumentPositions.head(segment, token); position !== 0; position = instrumentPositions.next(position)) {
     touched.add(state, state.positions.u32(position, Position.client));
     bookMark(state, position, price);
   }
+}
+
+/** One MarginChanged per client whose available funds the marks since the last call changed. */
+export function reportMarks(out: Emission): void {
+  // Ascending, because the lists walked above may be in another order after a restore.
+  touched.clients.subarray(0, touched.count).sort();
+  for (let i = 0; i < touched.count; i++) report(out, touched.clients[i] ?? 0);
+  touched.forget();
 }
 
 function report(out: Emission, client: number): void {

@@ -1,13 +1,15 @@
-// Tick: the only way time passes. Orders the exchange has not answered for too long become stuck; nothing is released.
+// Tick: the only way time passes. Segments open whose time has come; orders the exchange has not answered for too long become stuck; nothing is released.
 import { BreakKind } from '../break-kind.ts';
 import { AWAITING } from '../state/derived.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import type { Emission } from './emission.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
+import { openDueSegments } from './segment-state.ts';
 
-/** Folds a Tick: flags each order whose last verdict has waited policy.confirmWithin or longer, once. */
+/** Folds a Tick: opens the segments that are due, and flags each order whose last verdict has waited policy.confirmWithin or longer, once. */
 export function tick(out: Emission): void {
+  openDueSegments(out);
   const { state, command } = out;
   const { orders, derived } = state;
   const patience = state.meta.f64(META_ROW, Meta.confirmWithin);

@@ -1,5 +1,6 @@
-// Whether an exchange segment takes orders now: two bits per segment in the meta row, 0 = open. Which transition needs whom is decided in
-// lifecycle/segment-state.ts, what a closed segment means for an order in checks/segment-closed.ts.
+// Whether an exchange segment takes orders now: two bits per segment in the meta row, 0 = open. A gate may also be set for a time to come; it counts from
+// that time on, whether or not a Tick has carried it over yet. Which transition needs whom is decided in lifecycle/segment-state.ts, what a closed
+// segment means for an order in checks/segment-closed.ts.
 import { META_ROW, Meta } from './meta-table.ts';
 import type { RowTable } from './row-table.ts';
 
@@ -7,13 +8,44 @@ import type { RowTable } from './row-table.ts';
 export const SegmentGate = { OPEN: 0, CLOSED: 1, REDUCE_ONLY: 2 } as const;
 export type SegmentGateName = keyof typeof SegmentGate;
 
-/** A segment's SegmentGate. */
+const BITS = 2;
+const MASK = 3;
+const DOUBLE_BYTES = 8;
+
+/** A segment's SegmentGate as it stands in the row. */
 export function gateOf(meta: RowTable, segment: number): number {
-  return (meta.u32(META_ROW, Meta.segmentGates) >>> (segment * 2)) & 3;
+  return (meta.u32(META_ROW, Meta.segmentGates) >>> (segment * BITS)) & MASK;
 }
 
-/** Sets it. */
+/** Sets it; what was scheduled for the segment is forgotten. */
 export function setGate(meta: RowTable, segment: number, gate: number): void {
-  const others = meta.u32(META_ROW, Meta.segmentGates) & ~(3 << (segment * 2));
-  meta.setU32(META_ROW, Meta.segmentGates, (others | (gate << (segment * 2))) >>> 0);
+  setBits(meta, Meta.segmentGates, segment, gate);
+  if (meta.u32(META_ROW, Meta.scheduledGates) === 0) return;
+  setBits(meta, Meta.scheduledGates, segment, 0);
+  meta.setF64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES, 0);
+}
+
+/** The gate takes another state at a time, EpochMicros. */
+export function scheduleGate(meta: RowTable, segment: number, gate: number, at: number): void {
+  setBits(meta, Meta.scheduledGates, segment, gate + 1);
+  meta.setF64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES, at);
+}
+
+/** The state a segment's gate is scheduled to take, and when (EpochMicros); undefined when nothing is scheduled. Allocates. */
+export function scheduledGate(meta: RowTable, segment: number): { readonly gate: number; readonly at: number } | undefined {
+  const gate = ((meta.u32(META_ROW, Meta.scheduledGates) >>> (segment * BITS)) & MASK) - 1;
+  return gate < 0 ? undefined : { gate, at: meta.f64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES) };
+}
+
+/** The gate at a time not before the last command's: what was scheduled for that time or earlier counts. */
+export function gateAt(meta: RowTable, segment: number, time: number): number {
+  const gate = gateOf(meta, segment);
+  if (gate === SegmentGate.OPEN) return gate;
+  const next = (meta.u32(META_ROW, Meta.scheduledGates) >>> (segment * BITS)) & MASK;
+  return next !== 0 && time >= meta.f64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES) ? next - 1 : gate;
+}
+
+function setBits(meta: RowTable, field: number, segment: number, bits: number): void {
+  const others = meta.u32(META_ROW, field) & ~(MASK << (segment * BITS));
+  meta.setU32(META_ROW, field, (others | (bits << (segment * BITS))) >>> 0);
 }

@@ -1,0 +1,121 @@
+// What a day leaves to the next, booked once at its close: futures are settled at their mark and carried at it, option premium and share trades become cash,
+// shares bought are on their way, shares sold leave the holding. Nothing is made and nothing is lost: per client, cash + gains − premium − what is owed for
+// shares is the same before and after, but for one rounding to the paisa per future and one for a client's shares, as the night's ledger rounds.
+// A sale that free units do not cover stays a short position that has been paid for (cost 0) and stays margined, until the units come or are bought in.
+import { BreakKind } from '../break-kind.ts';
+import { isCashSegment } from '../checks/is-cash-segment.ts';
+import { EventField, EventKind } from '../event/layout.ts';
+import { Product, Side } from '../instrument.ts';
+import { Client } from '../state/client-table.ts';
+import { Holding } from '../state/holding-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { roundTickUnits } from '../units.ts';
+import { rollPosition, settleShares } from './booking.ts';
+import { type Emission, requirementOf } from './emission.ts';
+import { BreakSubject, openBreak } from './open-break.ts';
+
+/** What the close came to, by client row. */
+interface Carried {
+  /** Paise of futures, each rounded by itself. */
+  readonly gains: Float64Array;
+  /** Tick-units of shares, rounded once. */
+  readonly shares: Float64Array;
+  /** Units that changed hands with the depository: bought or delivered. */
+  readonly units: Float64Array;
+}
+
+/** Closes the books of the day; one DayCarried per client whose cash or units moved: paise to cash (value), units of shares (count). */
+export function carryOver(out: Emission): void {
+  const { state } = out;
+  const { clients, positions } = state;
+  const carried = { gains: new Float64Array(clients.rows), shares: new Float64Array(clients.rows), units: new Float64Array(clients.rows) };
+  const before = new Float64Array(clients.rows);
+  for (let client = 1; client < clients.rows; client++) before[client] = requirementOf(state, client);
+  for (let row = 1; row < positions.rows; row++) {
+    if (!positions.isLive(row)) continue;
+    const client = positions.u32(row, Position.client);
+    if (!isCashSegment(positions.u8(row, Position.segment))) add(carried.gains, client, roundTickUnits(rollPosition(state, row)));
+    else if (isLeader(state, row)) deliver(out, row, carried);
+  }
+  for (let client = 1; client < clients.rows; client++) tell(out, client, carried, before[client] ?? 0);
+}
+
+/** What fills after the close, or before any day, realised or paid becomes cash before a new day's sums begin. */
+export function carryLate(state: SlotState): void {
+  const { clients } = state;
+  for (let client = 1; client < clients.rows; client++) {
+    clients.addF64(client, Client.cash, roundTickUnits(clients.f64(client, Client.realised)) - roundTickUnits(clients.f64(client, Client.premium)));
+  }
+}
+
+function tell(out: Emission, client: number, { gains, shares, units }: Carried, before: number): void {
+  const { clients } = out.state;
+  const premium = roundTickUnits(clients.f64(client, Client.premium));
+  const paise = (gains[client] ?? 0) + roundTickUnits(shares[client] ?? 0) - premium;
+  clients.addF64(client, Client.cash, paise);
+  clients.setF64(client, Client.premium, 0);
+  if (paise === 0 && units[client] === 0) return;
+  const event = out.margin(out.account(out.begin(EventKind.DayCarried), client), client);
+  event
+    .f64(EventField.requirementBefore, before)
+    .f64(EventField.value, paise)
+    .f64(EventField.count, units[client] ?? 0);
+}
+
+function add(sums: Float64Array, client: number, amount: number): void {
+  sums[client] = (sums[client] ?? 0) + amount;
+}
+
+const isDelivered = (product: number): boolean => product === Product.CNC || product === Product.MIS;
+
+/** Row of the same shares under the other product, 0 when there is none. */
+function other(state: SlotState, row: number): number {
+  const { positions } = state;
+  const product = positions.u8(row, Position.product) === Product.CNC ? Product.MIS : Product.CNC;
+  return positions.find(positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token), product);
+}
+
+/** Delivery and intraday rows of one share settle as one net: the row that leads is the delivery one, or the only one. */
+function isLeader(state: SlotState, row: number): boolean {
+  const product = state.positions.u8(row, Position.product);
+  return isDelivered(product) && (product === Product.CNC || other(state, row) === 0);
+}
+
+/** Settles a client's shares in one instrument: bought units are on their way, sold ones leave the free holding as far as it goes. */
+function deliver(out: Emission, row: number, { shares, units }: Carried): void {
+  const { state } = out;
+  const { positions, holdings, derived } = state;
+  const [client, segment, token] = [positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token)];
+  const second = other(state, row);
+  const net = positions.f64(row, Position.net) + (second === 0 ? 0 : positions.f64(second, Position.net));
+  let held = holdings.find(client, segment, token);
+  const free = held === 0 ? 0 : holdings.f64(held, Holding.free);
+  const delivered = net < 0 ? Math.min(-net, free) : 0;
+  const left = net < 0 ? net + delivered : 0;
+  if (second !== 0) add(shares, client, settleShares(state, second, 0));
+  add(shares, client, settleShares(state, row, left));
+  add(units, client, Math.max(net, delivered));
+  if (left < 0) openShort(out, row, held);
+  if (net <= 0 && delivered === 0) return;
+  if (held === 0) held = holdings.add(client, segment, token);
+  holdings.addF64(held, Holding.t1, Math.max(net, 0));
+  holdings.addF64(held, Holding.free, -delivered);
+  const instrument = derived.instrumentOf(row);
+  if (instrument >= 0) derived.book?.setHolding(client, instrument, free - delivered);
+}
+
+/** Units short beyond what is on its way are for the auction: a break says so at each close. */
+function openShort(out: Emission, row: number, held: number): void {
+  const { positions, holdings } = out.state;
+  const missing = -positions.f64(row, Position.net) - (held === 0 ? 0 : holdings.f64(held, Holding.t1));
+  if (missing <= 0) return;
+  const subject = new BreakSubject();
+  subject.client = positions.u32(row, Position.client);
+  subject.segment = positions.u8(row, Position.segment);
+  subject.token = positions.u32(row, Position.token);
+  subject.side = Side.SELL;
+  subject.quantity = missing;
+  subject.price = positions.f64(row, Position.mark);
+  openBreak(out, BreakKind.shortDelivery, subject);
+}
