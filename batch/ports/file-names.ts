@@ -27,6 +27,11 @@ const udiff = (type: string, source: string, segment: string, scope: string): Fi
   source: source === 'NSE' || source === 'MCX' ? 'exchange' : 'clearing',
   name: (date) => `${type}_${source}_${segment}_0_${scope}_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
 });
+const delivery = (stem: string): FileName => ({
+  source: 'clearing',
+  name: (date) => `${stem}_CM_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
+  practice: true,
+});
 /** The same of the trading day before. */
 const ofDayBefore = ({ source, name }: FileName): FileName => ({ source, name: (_date, before) => name(before, before) });
 
@@ -76,6 +81,10 @@ export const FILE_ROLES = [
   'stamp-fo',
   'peak-margin-response',
   'position-upload-answer',
+  'demat-accounts',
+  'pay-out-cm',
+  'credits-cm',
+  'auction-cm',
 ] as const;
 /** One of FILE_ROLES. */
 export type FileRoleName = (typeof FILE_ROLES)[number];
@@ -127,6 +136,12 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'stamp-fo': udiff('StampDuty', 'NCL', 'FO', 'TM'),
   /** Client margin statement MG-13: what the clearing corporation found at its snapshots. */
   'peak-margin-response': clearing((date) => `F_MG13_${MEMBER_CODE}_${dayFirst(date)}.lis.gz`),
+  'demat-accounts': own('depository', 'demat_accounts'),
+  /** Direct pay-out, client by client; columns are found by name, their public order is not known. */
+  'pay-out-cm': delivery('DeliveryDpo_NCL_CM_EquityT1'),
+  'credits-cm': own('depository', 'settlement_credits'),
+  /** Outcome of the auction held on the date. */
+  'auction-cm': delivery('Delivery_NCL_CM_Auction'),
   'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },
 };
 

@@ -6,7 +6,7 @@ import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { compactDate, MEMBER_CODE } from '../../ports/file-names.ts';
 import { type MarketDay, settlementNumber } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
-import type { CorporateAction } from './morning-lists.ts';
+import { type CorporateAction, unitsAfter } from './morning-lists.ts';
 import { OBLIGATION_HEADER, POSITION_HEADER } from './udiff-columns.ts';
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -131,12 +131,10 @@ export const PLEDGE_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FinInstrmId
 
 /** The depository's word on units: free, pledged, on their way. */
 export function pledgeStatus(day: MarketDay, actions: readonly CorporateAction[]): string {
-  const ratio = new Map(actions.map(({ token, numerator, denominator }) => [token, [numerator, denominator] as const]));
   const rows: Row[] = [];
   for (const { account, holdings } of day.clients) {
     for (const { token, free, pledged, t1 } of holdings) {
-      const [numerator, denominator] = ratio.get(token) ?? [1, 1];
-      const after = (units: number): number => Math.floor((units * numerator) / denominator);
+      const after = (units: number): number => unitsAfter(actions, token, units);
       rows.push({
         ClntId: account,
         ISIN: day.sharesBefore.get(token)?.isin ?? '',

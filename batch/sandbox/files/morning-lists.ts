@@ -84,6 +84,12 @@ export function corporateActions(day: MarketDay, seed: number): CorporateAction[
   });
 }
 
+/** Units of a share after the actions of the day; fractions are lost. */
+export function unitsAfter(actions: readonly CorporateAction[], token: number, units: number): number {
+  const action = actions.find((one) => one.token === token);
+  return action === undefined ? units : Math.floor((units * action.numerator) / action.denominator);
+}
+
 /** The list as the exchange gives it. */
 export function corporateActionList(actions: readonly CorporateAction[], date: string): string {
   const rows = actions.map(({ token, symbol, series, isin, purpose, numerator, denominator }) => ({

@@ -1,0 +1,116 @@
+// Instructions about securities to the clearing corporation: early pay-in, units a client has not paid for, the pay-out. A pay-out leaves the clearing corporation's
+// and the depository's files of it, and the auction of what was short.
+import { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { FILE_NAMES, type FileRoleName, pathOf } from '../ports/file-names.ts';
+import { type AuctionOutcome, DELIVERY_COLUMNS, holdAuction, settlementCells, valuationRows } from './clearing-auction.ts';
+import type { ClearingUnits, PaidOut } from './clearing-units.ts';
+import type { DepositoryBooks, UnitRow } from './depository-books.ts';
+import { type Decision, type Desk, decided, unitRows } from './depository-desk.ts';
+import type { FaultSwitches } from './faults.ts';
+import type { FileTree } from './file-tree.ts';
+import { csvText, fileBytes, type Row } from './files/csv-text.ts';
+import type { MarketDay } from './market-day.ts';
+
+/** Columns of the depository's list of credits of a settlement. */
+export const CREDIT_COLUMNS: readonly string[] = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
+
+/** What the desk works with. */
+export interface ClearingDeskParts {
+  readonly day: MarketDay;
+  readonly units: ClearingUnits;
+  readonly depository: DepositoryBooks;
+  readonly faults: FaultSwitches;
+  readonly tree: FileTree;
+}
+
+/** See the file's head; auctions by settlement, as far as they were held. */
+export class ClearingDesk {
+  readonly auctions: Map<string, AuctionOutcome> = new Map();
+  private readonly parts: ClearingDeskParts;
+
+  constructor(parts: ClearingDeskParts) {
+    this.parts = parts;
+  }
+
+  /** Decides an instruction; undefined for what is not about securities. */
+  readonly decide: Desk = (request) => {
+    const { units } = this.parts;
+    const settlement = String(request['settlement'] ?? '');
+    const rowByRow = (work: (row: UnitRow) => string | undefined): Decision => ({
+      answer: { rows: unitRows(request['rows']).map((row) => decided(row, work(row))) },
+    });
+    switch (request['kind']) {
+      case 'early-pay-in':
+        return rowByRow((row) => units.earlyPayIn(settlement, row.client, row.isin, row.units));
+      case 'unpaid':
+        return rowByRow((row) => units.markUnpaid(settlement, row.client, row.isin, row.units));
+      case 'pay-out':
+        return settlement.startsWith('A') ? this.payOutAuction(settlement) : this.payOut(settlement);
+      default:
+        return undefined;
+    }
+  };
+
+  private payOut(settlement: string): Decision {
+    const { units, day, faults } = this.parts;
+    const made = units.payOut(settlement);
+    if (made === undefined) return { refused: `there is no settlement ${settlement}` };
+    this.offerPayOut(settlement, made);
+    if (made.shortages.length > 0) {
+      const auction = holdAuction(day, settlement, made, faults);
+      this.auctions.set(auction.settlement, auction);
+      this.offer('auction-cm', auction.held, csvText(DELIVERY_COLUMNS, auction.rows));
+    }
+    return { answer: { rows: made.rows.length, units: made.rows.reduce((sum, row) => sum + row.units, 0), shortages: made.shortages.length } };
+  }
+
+  private payOutAuction(settlement: string): Decision {
+    const auction = this.auctions.get(settlement);
+    if (auction === undefined) return { refused: `there is no settlement ${settlement}` };
+    for (const { client, isin, units } of auction.credits) this.parts.depository.credit(settlement, { client, isin }, units, 0);
+    return { answer: { rows: auction.credits.map((row) => decided(row, undefined)) } };
+  }
+
+  private offerPayOut(settlement: string, made: PaidOut): void {
+    const { day } = this.parts;
+    const DueDt = new BusinessCalendar().settlementDay(day.date, 1);
+    const cells = settlementCells(settlement);
+    const rows: Row[] = made.rows.map(({ client, bo, isin, symbol, units, unpaid }) => ({
+      ...cells,
+      ClntId: client,
+      TckrSymb: symbol,
+      ISIN: isin,
+      QtyORShrtQty: units,
+      UnpdQty: unpaid,
+      BnfcryAcct: bo,
+      TxInd: 'DPO',
+      TxTp: 'O',
+      DueDt,
+    }));
+    for (const { client, symbol, isin, units, side } of made.shortages) {
+      const shortage = { ...cells, ClntId: client, TckrSymb: symbol, ISIN: isin, QtyORShrtQty: units, DueDt };
+      rows.push({ ...shortage, TxInd: side === 'internal' ? 'INT' : 'SHT', TxTp: side === 'payOut' ? 'O' : 'I' });
+    }
+    this.offer('pay-out-cm', day.date, csvText(DELIVERY_COLUMNS, [...rows, ...valuationRows(day, settlement, made)]));
+    this.offer('credits-cm', day.date, csvText(CREDIT_COLUMNS, this.credits(settlement)));
+  }
+
+  /** What the depository credited in a settlement, by account. */
+  private credits(settlement: string): Row[] {
+    const { depository } = this.parts;
+    return depository.credits(settlement).map(({ client, isin, units, unpaid }) => ({
+      ...settlementCells(settlement),
+      ClntId: client,
+      BnfcryAcct: depository.accounts.get(client)?.bo ?? '',
+      ISIN: isin,
+      Qty: units,
+      UnpdQty: unpaid,
+    }));
+  }
+
+  private offer(role: FileRoleName, date: string, text: string): void {
+    const before = new BusinessCalendar().tradedBefore(date);
+    const path = pathOf(role, date, before);
+    this.parts.tree.offer(path, fileBytes(FILE_NAMES[role].name(date, before), text));
+  }
+}

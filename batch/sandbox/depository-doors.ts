@@ -1,0 +1,74 @@
+// Depositories and the clearing corporation's securities side put together for a day: books opened, instructions answered, the list of demat accounts offered, and
+// everything shown to whoever asks with a token.
+
+import { FILE_NAMES, pathOf } from '../ports/file-names.ts';
+import type { CallTarget } from '../ports/ports-file.ts';
+import { ClearingDesk } from './clearing-desk.ts';
+import { ClearingUnits } from './clearing-units.ts';
+import { DepositoryBooks } from './depository-books.ts';
+import { type Desk, depositoryDesk } from './depository-desk.ts';
+import type { FaultSwitches } from './faults.ts';
+import type { FileTree } from './file-tree.ts';
+import { csvText, fileBytes } from './files/csv-text.ts';
+import type { SeenTrade } from './files/evening-files.ts';
+import { corporateActions } from './files/morning-lists.ts';
+import type { MarketDay } from './market-day.ts';
+
+/** Securities as the other side has them. */
+export interface UnitBooks {
+  readonly depository: DepositoryBooks;
+  readonly clearing: ClearingUnits;
+  readonly desk: ClearingDesk;
+}
+
+/** What the day's books are opened with. */
+export interface UnitParts {
+  readonly day: MarketDay;
+  readonly seed: number;
+  readonly trades: readonly SeenTrade[];
+  readonly faults: FaultSwitches;
+  readonly tree: FileTree;
+}
+
+/** Columns of the list of demat accounts. */
+export const DEMAT_COLUMNS: readonly string[] = ['ClntId', 'Dpstry', 'BnfcryAcct', 'Prmry', 'Sts'];
+
+/** Opens the books of a day and takes over its instructions. */
+export function openUnitBooks({ day, seed, trades, faults, tree }: UnitParts, desks: Map<CallTarget, Desk>): UnitBooks {
+  const depository = new DepositoryBooks(day, corporateActions(day, seed));
+  const clearing = new ClearingUnits(depository, faults);
+  clearing.openDay(day, trades);
+  const desk = new ClearingDesk({ day, units: clearing, depository, faults, tree });
+  desks.set('depository', depositoryDesk(depository, faults));
+  desks.set('clearing', desk.decide);
+  const rows = [...depository.accounts.values()].map(({ client, depository: Dpstry, bo }) => ({
+    ClntId: client,
+    Dpstry,
+    BnfcryAcct: bo,
+    Prmry: 'Y',
+    Sts: 'ACTIVE',
+  }));
+  tree.offer(
+    pathOf('demat-accounts', day.date, day.before),
+    fileBytes(FILE_NAMES['demat-accounts'].name(day.date, day.before), csvText(DEMAT_COLUMNS, rows)),
+  );
+  return { depository, clearing, desk };
+}
+
+/** A page of the books below /depository or /clearing; undefined when there is no such page. Reading changes nothing. */
+export function unitPage({ depository, clearing, desk }: UnitBooks, target: string, name: string): unknown {
+  switch (`${target}/${name}`) {
+    case 'depository/holdings':
+      return Object.fromEntries([...depository.holdings()].map(([client, held]) => [client, Object.fromEntries(held)]));
+    case 'depository/delivered':
+      return Object.fromEntries(depository.atClearing);
+    case 'clearing/securities':
+      return {
+        paidOut: Object.fromEntries(clearing.paidOut),
+        auctions: Object.fromEntries(desk.auctions),
+        earlyPayIns: Object.fromEntries(clearing.earlyPayIns),
+      };
+    default:
+      return undefined;
+  }
+}
