@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type DayOptions, generateDay } from '../../workers/reference/index.ts';
 
-const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--clients 2000]
+const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
                            [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real]
 `;
 
@@ -15,6 +15,7 @@ export async function run(args: readonly string[]): Promise<number> {
       out: { type: 'string', default: 'day' },
       seed: { type: 'string', default: '7' },
       date: { type: 'string', default: '2026-11-20' },
+      first: { type: 'string' },
       clients: { type: 'string', default: '2000' },
       underlyings: { type: 'string' },
       strikes: { type: 'string' },
@@ -33,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
     seed: Number(values.seed),
     date: Number(values.date.replaceAll('-', '')),
     clients: Number(values.clients),
+    ...(values.first === undefined ? {} : { first: Number(values.first.replaceAll('-', '')) }),
     ...(values.underlyings === undefined ? {} : { underlyings: Number(values.underlyings) }),
     ...(values.strikes === undefined ? {} : { strikes: Number(values.strikes) }),
     ...(values.versions === undefined ? {} : { versions: Number(values.versions) }),
@@ -68,7 +70,8 @@ function problemOf(values: Readonly<Record<string, string | boolean | undefined>
     const value = Number(text);
     if (!Number.isInteger(value) || value < low || value > high) return `--${name} ${text}: expected a whole number from ${low} to ${high}`;
   }
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(String(values['date']))) return `--date ${values['date']}: expected YYYY-MM-DD`;
+  for (const name of ['date', 'first'])
+    if (values[name] !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(String(values[name]))) return `--${name} ${values[name]}: expected YYYY-MM-DD`;
   if (values['size'] !== undefined && values['size'] !== 'real') return `--size ${values['size']}: the only size is "real"`;
   return undefined;
 }

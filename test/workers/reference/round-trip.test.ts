@@ -13,6 +13,7 @@ import {
   loadRiskParameters,
   marketOf,
   parameterFilesOf,
+  readBhavcopy,
   spanVersion,
 } from '../../../workers/reference/index.ts';
 import { SMALL, scratch } from './fixtures.ts';
@@ -39,7 +40,7 @@ function rowOf(table: ParameterTable, token: number, segment: number = NFO): num
 
 describe.each([0, 1])('the day read back at SPAN version %i', async (version) => {
   const table = await loadRiskParameters(parameterFilesOf(day, version));
-  const { spotOf } = spanVersion(SMALL, market, version);
+  const { spotOf } = spanVersion(market, version);
 
   test('has every contract with its terms, price, delta and array', () => {
     expect(table.instruments).toBe(market.contracts.length + shares.length);
@@ -181,6 +182,36 @@ describe('the generator', () => {
       expect(Number.isSafeInteger(cash)).toBe(true);
       expect(riskGroup).toMatch(/^[0-9a-f]{32}$/);
     }
+  });
+
+  test('goes on from day to day: prices from the last close, tokens until expiry', async () => {
+    const [monday, wednesday] = [20261123, 20261125].map((date) => marketOf({ ...SMALL, date, first: 20261120 }));
+    // 24 November is a holiday, and the 23rd therefore the monthly expiry.
+    const listed = new Map(monday?.market.contracts.map((contract) => [contract.token, contract]));
+    for (const { token, name, expiry } of wednesday?.market.contracts ?? [])
+      if (expiry <= 20261125 || listed.has(token)) expect([name, expiry]).toEqual([listed.get(token)?.name, listed.get(token)?.expiry]);
+    const gone = monday?.market.contracts.filter(({ expiry }) => expiry === 20261123) ?? [];
+    expect(gone.length).toBeGreaterThan(0);
+    expect(wednesday?.market.contracts.filter(({ token }) => gone.some((one) => one.token === token))).toEqual([]);
+    const closes = async (date: number): Promise<Map<number, readonly number[]>> => {
+      const made = await generateDay({ ...SMALL, date, first: 20261120, versions: 1 }, join(directory, `series-${date}`));
+      const rows = new Map<number, readonly number[]>();
+      for (const segment of ['CM', 'FO'])
+        await readBhavcopy(join(made.directory, `BhavCopy_NSE_${segment}_0_0_0_${date}_F_0000.csv.zip`), (row) =>
+          rows.set(row.token, [row.previousClose ?? 0, row.close ?? 0]),
+        );
+      return rows;
+    };
+    const [before, after] = [await closes(20261123), await closes(20261125)];
+    let compared = 0;
+    for (const [token, [previous]] of after) {
+      const row = before.get(token);
+      if (row === undefined) continue;
+      expect(previous, `token ${token}`).toBe(row[1]);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(100);
+    expect(() => marketOf({ ...SMALL, date: 20261119, first: 20261120 })).toThrow('20261119 is not among');
   });
 
   test('refuses a day without trading', () => {

@@ -7,6 +7,7 @@ import { makeDirectory } from '../../make-directory.ts';
 import { makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
 import { type Market, makeMarket } from './market.ts';
+import { CLOSING_STEP, marketSince } from './market-series.ts';
 import { spotAt } from './price-walk.ts';
 import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, printSecurityFile, type Share } from './print-listings.ts';
 import { dayFirstDate, printBans, printContractElm, printSymbolElm, printVar } from './print-rates.ts';
@@ -19,6 +20,8 @@ export interface DayOptions {
   readonly seed: number;
   /** yyyymmdd, a trading day. */
   readonly date: number;
+  /** yyyymmdd: the trading day this market began; the day then goes on from the day before it. Without it the day stands alone. */
+  readonly first?: number;
   readonly clients: number;
   /** Default 24, of which the first four are indices. */
   readonly underlyings?: number;
@@ -50,15 +53,19 @@ export function marketOf(options: DayOptions): { market: Market; shares: Share[]
   if (!isTradingDay(options.date)) throw new RangeError(`${options.date} is no trading day`);
   const underlyings = options.underlyings ?? 24;
   const size = options.size === 'real' ? REAL : { underlyings, strikes: options.strikes ?? 21, futuresOnly: underlyings >= 10 ? 1 : 0 };
+  if (options.first !== undefined) {
+    if (!isTradingDay(options.first)) throw new RangeError(`${options.first} is no trading day`);
+    return marketSince(options.seed, options.first, options.date, size);
+  }
   const market = makeMarket(options.seed, options.date, size);
   return { market, shares: makeShares(options.seed, market) };
 }
 
 /** The published version `number` (0 = i1) of the day. */
-export function spanVersion(options: DayOptions, market: Market, number: number): SpanVersion {
+export function spanVersion(market: Market, number: number): SpanVersion {
   const day = number === 0 ? market.previousDate : market.date;
   return {
-    spotOf: (underlying) => spotAt(options.seed, underlying.symbol, underlying.close, number),
+    spotOf: (underlying) => spotAt(market.pathSeed, underlying.symbol, underlying.close, number),
     isSettlement: number === VERSION_TIMES.length - 1,
     created: `${day}${VERSION_TIMES[number] ?? '0000'}`,
   };
@@ -70,12 +77,11 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   makeDirectory(directory);
   const write = new DayWriter(directory, market.date);
   const opening = (underlying: Underlying): number => underlying.close;
-  const closing = (underlying: Underlying): number => spotAt(options.seed, underlying.symbol, underlying.close, VERSION_TIMES.length - 1);
+  const closing = (underlying: Underlying): number => spotAt(market.pathSeed, underlying.symbol, underlying.close, CLOSING_STEP);
   for (const [date, spotOf] of [[market.previousDate, opening] as const, [market.date, closing] as const]) {
-    const closeOf = (share: Share): number =>
-      date === market.date ? spotAt(options.seed, share.symbol, share.close, VERSION_TIMES.length - 1) : share.close;
-    write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(options.seed, date, market, spotOf));
-    write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(options.seed, date, shares, closeOf));
+    const closeOf = (share: Share): number => (date === market.date ? spotAt(market.pathSeed, share.symbol, share.close, CLOSING_STEP) : share.close);
+    write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(market, date, spotOf));
+    write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(market, date, shares, closeOf));
   }
   const day = dayFirstDate(market.date);
   write.gzipped(`NSE_FO_contract_${day}.csv`, printContractFile(market, opening));
@@ -85,7 +91,7 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   write.gzipped(`F_AEL_OPT_CONTRACTS_${day}.csv`, printContractElm(options.seed, market));
   write.plain(`C_VAR1_${day}_1.DAT`, printVar(market.date, shares));
   const versions = options.versions ?? (options.size === 'real' ? 2 : VERSION_TIMES.length);
-  for (let number = 0; number < Math.min(versions, VERSION_TIMES.length); number++) write.span(market, spanVersion(options, market, number), number);
+  for (let number = 0; number < Math.min(versions, VERSION_TIMES.length); number++) write.span(market, spanVersion(market, number), number);
   write.plain(
     'clients.jsonl',
     makeClients(options.seed, options.clients, market, shares).map((client) => JSON.stringify(client)),

@@ -24,29 +24,64 @@ export interface Market {
   readonly underlyings: readonly Underlying[];
   /** By underlying, then futures, then options by expiry and strike, calls before puts. */
   readonly contracts: readonly ListedContract[];
+  readonly seed: number;
+  /** Seed of the day's price paths. */
+  readonly pathSeed: number;
+  /** No contract listed so far has this token or one above it. */
+  readonly nextToken: number;
+  /** The day follows another of the same market: its previous closes are that day's closes, to the tick. */
+  readonly goesOn: boolean;
 }
 
-/** Lists the market of a business date. */
+const FIRST_TOKEN = 35_000;
+
+/** Lists the market of a business date that stands alone. */
 export function makeMarket(seed: number, date: number, size: MarketSize): Market {
-  const underlyings = makeUnderlyings(seed, date, size);
+  return listMarket(date, makeUnderlyings(seed, date, size), { seed, path: seed });
+}
+
+/** Lists the market of a business date; what `before` listed stays listed until it expires, under its token. */
+export function listMarket(
+  date: number,
+  underlyings: readonly Underlying[],
+  seeds: { readonly seed: number; readonly path: number },
+  before: Pick<Market, 'contracts' | 'nextToken'> = { contracts: [], nextToken: FIRST_TOKEN },
+): Market {
+  const tokens = new Map(before.contracts.map((contract) => [keyOf(contract), contract.token]));
+  let next = before.nextToken;
   const contracts: ListedContract[] = [];
-  let token = 35_000;
   for (const underlying of underlyings) {
     const monthlies = monthlyExpiries([...underlying.optionExpiries, ...underlying.futureExpiries]);
     const list = (kind: ListedContract['kind'], expiry: number, strike: number): void => {
       const name = contractName({ symbol: underlying.symbol, kind, expiry, strike: Math.round(strike * 10_000), isMonthly: monthlies.has(expiry) });
-      contracts.push({ underlying, kind, expiry, strike, token: token++, name });
+      const token = tokens.get(keyOf({ underlying, kind, expiry, strike })) ?? next++;
+      contracts.push({ underlying, kind, expiry, strike, token, name });
     };
+    const listed = before.contracts.filter((contract) => contract.underlying.symbol === underlying.symbol && contract.kind === 'CE');
     for (const expiry of underlying.futureExpiries) list('FUT', expiry, 0);
     for (const expiry of underlying.optionExpiries) {
-      for (const strike of strikesOf(underlying)) {
+      const kept = listed.filter((contract) => contract.expiry === expiry).map(({ strike }) => strike);
+      for (const strike of [...new Set([...strikesOf(underlying), ...kept])].sort((a, b) => a - b)) {
         list('CE', expiry, strike);
         list('PE', expiry, strike);
       }
     }
   }
-  return { date, previousDate: previousTradingDay(date), underlyings, contracts };
+  const { seed, path: pathSeed } = seeds;
+  return {
+    date,
+    previousDate: previousTradingDay(date),
+    underlyings,
+    contracts,
+    seed,
+    pathSeed,
+    nextToken: next,
+    goesOn: before.contracts.length > 0,
+  };
 }
+
+const keyOf = ({ underlying, kind, expiry, strike }: Pick<ListedContract, 'underlying' | 'kind' | 'expiry' | 'strike'>): string =>
+  `${underlying.symbol} ${kind} ${expiry} ${strike}`;
 
 function strikesOf(underlying: Underlying): number[] {
   const { close, strikeStep, strikes } = underlying;

@@ -52,7 +52,8 @@ interface DayPrices {
   readonly previousClose: number;
 }
 
-function dayPrices(random: PseudoRandom, close: number, tick: number): DayPrices {
+/** `previous`: close of the day before, where the market has one; without it one is made up. */
+function dayPrices(random: PseudoRandom, close: number, tick: number, previous?: number): DayPrices {
   const price = (rupees: number): number => ticksOf(Math.max(tick, round(rupees, tick)));
   const open = price(close * random.between(0.985, 1.015));
   const last = price(close * random.between(0.999, 1.001));
@@ -64,19 +65,20 @@ function dayPrices(random: PseudoRandom, close: number, tick: number): DayPrices
     low: price((bottom / 10_000) * random.between(0.99, 1)),
     close: ticksOf(close),
     last,
-    previousClose: price(close * random.between(0.98, 1.02)),
+    previousClose: previous === undefined ? price(close * random.between(0.98, 1.02)) : ticksOf(previous),
   };
 }
 
 const NO_TEXT = { series: '', isin: '', optionType: '', remarks: '', rest: {} } as const;
 
-/** CM bhavcopy of `date`; `closeOf` gives closes in rupees. */
-export function printCashBhavcopy(seed: number, date: number, shares: readonly Share[], closeOf: (share: Share) => number): string[] {
-  const random = PseudoRandom.of(seed, `cash ${date}`);
+/** CM bhavcopy of `market.date` or of the day before; `closeOf` gives closes in rupees. */
+export function printCashBhavcopy(market: Market, date: number, shares: readonly Share[], closeOf: (share: Share) => number): string[] {
+  const random = PseudoRandom.of(market.seed, `cash ${date}`);
+  const isNext = market.goesOn && date === market.date;
   const day = { tradeDate: date, businessDate: date, segment: 'CM', source: 'NSE', instrumentType: 'STK', expiry: 0, actualExpiry: 0, session: 'F1' };
   const rows = shares.map((share) => {
     const close = closeOf(share);
-    const prices = dayPrices(random, close, 0.05);
+    const prices = dayPrices(random, close, 0.05, isNext ? share.close : undefined);
     const volume = random.integer(5_000, 4_000_000);
     const { token, isin, symbol, series, title: name } = share;
     const row: BhavcopyRow = {
@@ -100,18 +102,28 @@ export function printCashBhavcopy(seed: number, date: number, shares: readonly S
 }
 
 /** F&O bhavcopy of `date`: about 60 % of options are untraded, with zero open, high, low and last. Volume in lots, open interest in units. */
-export function printDerivativesBhavcopy(seed: number, date: number, market: Market, spotOf: (underlying: Underlying) => number): string[] {
-  const random = PseudoRandom.of(seed, `derivatives ${date}`);
+export function printDerivativesBhavcopy(market: Market, date: number, spotOf: (underlying: Underlying) => number): string[] {
+  const random = PseudoRandom.of(market.seed, `derivatives ${date}`);
+  const before = (contract: ListedContract): number | undefined =>
+    market.goesOn && date === market.date ? marketPrice(contract, contract.underlying.close, market.previousDate) : undefined;
   return [
     bhavcopyHeader(),
-    ...market.contracts.map((contract) => printBhavcopyRow(derivativeRow(random, date, contract, spotOf(contract.underlying)))),
+    ...market.contracts.map((contract) =>
+      printBhavcopyRow(derivativeRow(random, date, contract, { spot: spotOf(contract.underlying), previous: before(contract) })),
+    ),
   ];
 }
 
-function derivativeRow(random: PseudoRandom, date: number, contract: ListedContract, spot: number): BhavcopyRow {
+/** `previous`: the contract's close of the day before, where the market has one. */
+function derivativeRow(
+  random: PseudoRandom,
+  date: number,
+  contract: ListedContract,
+  { spot, previous }: { readonly spot: number; readonly previous: number | undefined },
+): BhavcopyRow {
   const { underlying, kind, expiry, strike, token, name } = contract;
   const close = marketPrice(contract, spot, date);
-  const prices = dayPrices(random, close, 0.05);
+  const prices = dayPrices(random, close, 0.05, previous);
   const volume = kind === 'FUT' || random.next() > 0.6 ? random.integer(1, 9_000) : 0;
   const untraded = volume === 0 ? { open: 0, high: 0, low: 0, last: 0 } : {};
   const value = kind === 'FUT' ? close : strike + close;

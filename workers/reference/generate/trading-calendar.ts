@@ -40,6 +40,13 @@ export function previousTradingDay(date: number): number {
   return day;
 }
 
+/** The first trading day after a date. */
+export function nextTradingDay(date: number): number {
+  let day = addDays(date, 1);
+  while (!isTradingDay(day)) day = addDays(day, 1);
+  return day;
+}
+
 /** A day itself when it trades, else the trading day before it. */
 function onOrBefore(date: number): number {
   return isTradingDay(date) ? date : previousTradingDay(date);
