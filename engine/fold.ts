@@ -18,18 +18,22 @@ import {
 import type { EventWriter } from './event/event-writer.ts';
 import { explainDecision, judge } from './explain.ts';
 import { openAccount, setLimit, updateAccount } from './lifecycle/accounts.ts';
+import { allocateCollateral } from './lifecycle/allocate.ts';
 import { closeSegment, settlePrices } from './lifecycle/close-segment.ts';
+import { setCollateral } from './lifecycle/collateral.ts';
 import { convertPosition } from './lifecycle/convert.ts';
 import { closeDay, openDay } from './lifecycle/day.ts';
 import { creditDelivery } from './lifecycle/delivery.ts';
 import { Emission } from './lifecycle/emission.ts';
 import { recordExecution } from './lifecycle/execution.ts';
-import { creditFunds, grantAdhoc, importPosition, setCollateral, setHoldings } from './lifecycle/funds.ts';
+import { creditFunds, grantAdhoc, importPosition, setHoldings } from './lifecycle/funds.ts';
+import { setHaircuts } from './lifecycle/haircuts.ts';
 import { setKillSwitch } from './lifecycle/kill-switch.ts';
 import { takeMarginSnapshot } from './lifecycle/margin-snapshot.ts';
 import { markPrices } from './lifecycle/marks.ts';
 import { massCancel } from './lifecycle/mass-cancel.ts';
 import { loadParameters } from './lifecycle/parameters.ts';
+import { changePledge } from './lifecycle/pledge.ts';
 import { refuse } from './lifecycle/refuse.ts';
 import { cancel, place, replace } from './lifecycle/requests.ts';
 import { setSegmentState } from './lifecycle/segment-state.ts';
@@ -161,6 +165,20 @@ export class Fold {
         return takeMarginSnapshot(out, body, this.parametersByHash);
       case CommandKind.CloseDay:
         return closeDay(out, body);
+      default:
+        return this.foldCollateral(kind, body);
+    }
+  }
+
+  private foldCollateral(kind: number, body: unknown): string {
+    const { out } = this;
+    switch (kind) {
+      case CommandKind.ChangePledge:
+        return changePledge(out, body);
+      case CommandKind.AllocateCollateral:
+        return allocateCollateral(out, body);
+      case CommandKind.SetHaircuts:
+        return setHaircuts(out, body);
       default:
         return refuse(out, `command kind ${kind} is not known to this release`);
     }

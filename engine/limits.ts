@@ -10,6 +10,8 @@ export const ORDER_VALUE_MAX = 1e14;
 export const ORDER_VALUE_MAX_PAISE: number = ORDER_VALUE_MAX / 100;
 /** Largest amount a funds, limit or holdings command may carry (paise or units): Rs 10,000 crore; 900 of them sum exactly. */
 export const AMOUNT_MAX = 1e13;
+/** Largest amount of one piece of collateral, paise: Rs 1,000 crore, the value one piece is counted at most (ORDER_VALUE_MAX). */
+export const COLLATERAL_AMOUNT_MAX = 1e12;
 /** Largest |net| of a position that average cost is split on without BigInt: remainder x units < net^2 < 2^53. */
 export const PLAIN_NET_MAX = 94_906_265;
 /** Breaks a slot keeps; beyond it they are counted only. 256 slots x 65,536 x 56 bytes = 0.9 GB at the very worst. */

@@ -1,5 +1,6 @@
 // Bodies of the rare commands: the MessagePack map after the header, once decoded. Amounts are integers in the unit named.
 // Unknown extra keys are ignored; a missing or ill-typed key makes the command CommandRefused, never half-applied.
+import type { CollateralKindName } from '../state/collateral-table.ts';
 
 /** Opens the business day: names the rule set every later verdict of the day is given under, and the house's policy. */
 export interface OpenDayBody {
@@ -52,12 +53,84 @@ export interface SetLimitBody {
   /** Loss of the day, marked to market, from which only reducing orders pass. */
   readonly maxLoss?: number;
 }
-/** Replaces the collateral figures of a client, paise after haircut. */
+/** Replaces all collateral of a client: figures in paise after haircut, as before, and pieces that are valued here and come on top. Absent: no pieces. */
 export interface SetCollateralBody {
   readonly account: string;
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
+  readonly pieces?: readonly CollateralPieceBody[];
+}
+/** One piece of collateral and where it is. CASH is a part of the client's own cash that is placed, and counts no second time. */
+export interface CollateralPieceBody {
+  readonly kind: CollateralKindName;
+  /** ISIN, or reference of a deposit or guarantee; CASH has none. */
+  readonly key?: string;
+  /** ExchangeSegment whose clearing corporation has it; 0 or absent = with the member. */
+  readonly segment?: number;
+  /** Units; paise of CASH, FDR, BANK_GUARANTEE, BANK_GUARANTEE_UNFUNDED. */
+  readonly quantity: number;
+  /** yyyymmdd of the last day it counts. */
+  readonly maturity?: number;
+  /** NEXT_DAY: counts from the next OpenDay on. Absent: NOW. */
+  readonly credit?: 'NOW' | 'NEXT_DAY';
+}
+/** Pledges units (positive) or takes them back. */
+export interface ChangePledgeBody {
+  readonly account: string;
+  /** Absent: EQUITY. */
+  readonly kind?: 'GSEC' | 'OVERNIGHT_FUND' | 'FUND' | 'EQUITY';
+  readonly isin: string;
+  readonly quantity: number;
+  /** See CollateralPieceBody. */
+  readonly segment?: number;
+  /** NOW is an intraday pledge. Absent: NEXT_DAY (T+1). */
+  readonly credit?: 'NOW' | 'NEXT_DAY';
+  /** The holding the units leave and come back to: cash segment and token. Absent: holdings are told apart. */
+  readonly holding?: { readonly segment: number; readonly token: number };
+  /** The depository's word: margin is not asked. */
+  readonly fact?: boolean;
+  readonly reference: string;
+}
+/** Moves units of a piece, or paise of cash, between places: 0 = with the member, else an ExchangeSegment. */
+export interface AllocateCollateralBody {
+  readonly account: string;
+  readonly kind: CollateralKindName;
+  readonly key?: string;
+  readonly from: number;
+  readonly to: number;
+  readonly quantity: number;
+  /** The clearing corporation's word: neither cash nor margin is asked. */
+  readonly fact?: boolean;
+  readonly reference: string;
+}
+/** The list of approved securities of a day (broadcast), in as many commands as it takes. */
+export interface SetHaircutsBody {
+  /** yyyymmdd of the list. */
+  readonly date: number;
+  /** Drops the list before; the first of several. */
+  readonly replace?: boolean;
+  /** false: not the last part, nobody's collateral is valued yet. */
+  readonly revalue?: boolean;
+  readonly rows: readonly HaircutBody[];
+}
+/** One security, or without isin a kind as a whole. Rates in 1/10,000. */
+export interface HaircutBody {
+  readonly kind: CollateralKindName;
+  readonly isin?: string;
+  /** Side of the 50:50 rule, where it is another than the kind's. */
+  readonly class?: 'CASH_EQUIVALENT' | 'NON_CASH';
+  readonly haircut?: number;
+  /** What the house takes at least; the larger of the two holds. */
+  readonly houseHaircut?: number;
+  /** Ticks a unit; securities only. */
+  readonly price?: number;
+  /** Units of the security one client may have counted, or paise of the kind. */
+  readonly cap?: number;
+  /** Largest part of a client's other collateral one security of the kind may be. */
+  readonly securityShare?: number;
+  /** yyyymmdd of the last day it counts (a government security: two business days before it matures). */
+  readonly countsUntil?: number;
 }
 /** Replaces one holding, units. */
 export interface SetHoldingsBody {

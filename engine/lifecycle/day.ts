@@ -9,6 +9,7 @@ import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { carryLate, carryOver } from './carry-over.ts';
+import { startCollateralDay } from './collateral.ts';
 import type { Emission } from './emission.ts';
 import { expireOrders } from './expire-orders.ts';
 import { noteOpeningTable } from './parameters.ts';
@@ -77,6 +78,7 @@ function clearDay(state: SlotState): void {
     if (positions.f64(row, Position.net) === 0) positions.free(row);
     else positions.setF64(row, Position.realised, 0);
   }
+  startCollateralDay(state);
   state.rebuild(state.derived.parameters);
 }
 

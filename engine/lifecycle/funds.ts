@@ -1,4 +1,4 @@
-// What a client has: SetCollateral, SetHoldings, CreditFunds, GrantAdhoc, ImportPosition. Each answers with MarginChanged.
+// What a client has: SetHoldings, CreditFunds, GrantAdhoc, ImportPosition. Each answers with MarginChanged.
 
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventKind } from '../event/layout.ts';
@@ -14,22 +14,6 @@ import { readClient, refuse } from './refuse.ts';
 
 const SEGMENT_MAX = 7;
 const TOKEN_MAX = 4_294_967_295;
-
-/** Folds a SetCollateral; '' or the reason it was refused. */
-export function setCollateral(out: Emission, body: unknown): string {
-  const { clients } = out.state;
-  const read = new BodyReader('SetCollateral', body);
-  const client = readClient(out, read);
-  const cash = read.integer('cash', -AMOUNT_MAX, AMOUNT_MAX);
-  const cashEquivalent = read.integer('cashEquivalent', 0, AMOUNT_MAX);
-  const nonCash = read.integer('nonCash', 0, AMOUNT_MAX);
-  if (read.error !== '') return refuse(out, read.error);
-  out.note(client);
-  clients.setF64(client, Client.cash, cash);
-  clients.setF64(client, Client.cashEquivalent, cashEquivalent);
-  clients.setF64(client, Client.nonCash, nonCash);
-  return changed(out, client);
-}
 
 /** Folds a CreditFunds; '' or the reason it was refused. Facts of the ledger: the result may be below zero. */
 export function creditFunds(out: Emission, body: unknown): string {
@@ -98,7 +82,7 @@ export function importPosition(out: Emission, body: unknown): string {
 }
 
 /** Answers with the client's margin; the requirement before was noted. */
-function changed(out: Emission, client: number): string {
+export function changed(out: Emission, client: number): string {
   out.margin(out.account(out.answer(EventKind.MarginChanged), client), client);
   return '';
 }
