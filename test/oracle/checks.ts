@@ -1,6 +1,7 @@
 // The pre-trade checks in their order, as a list of (code, does it fail). Each looks at the plain state and works out what it needs.
 import { ExchangeSegment, InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot } from './book.ts';
+import { gateNow } from './day-edges.ts';
 import { divideUp, smaller } from './exact.ts';
 import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
 
@@ -142,7 +143,7 @@ const displayRefused = (c: Candidate): boolean => !Number.isInteger(c.displayQua
 
 const SEGMENT: Check[] = [
   ['segmentNotAllowed', (c) => !c.account.segments.has(c.segment)],
-  ['segmentClosed', (c) => c.slot.gates.has(c.segment) && (c.slot.gates.get(c.segment) === 'CLOSED' || !reduces(c))],
+  ['segmentClosed', (c) => gateNow(c.slot, c.segment) === 'CLOSED' || (gateNow(c.slot, c.segment) === 'REDUCE_ONLY' && !reduces(c))],
 ];
 const STANDING: Check[] = [
   ['firmKilled', (c) => c.slot.firmKilled],

@@ -2,6 +2,7 @@
 import { ExecType } from '../../engine/index.ts';
 import { type Account, type Order, openOrders, type Slot, type Terms } from './book.ts';
 import type { Fields } from './commands.ts';
+import { openDue } from './day-edges.ts';
 import { type Happening, opened, orderFacts } from './happening.ts';
 import { accountForReport, answer, close, closeIfFilled, confirm, findOrder, num, text } from './orders.ts';
 import { recordTrade } from './trades.ts';
@@ -117,8 +118,9 @@ export function tick(slot: Slot): Happening[] {
   };
   const orders = [...slot.accounts.values()].flatMap(openOrders).filter(late);
   orders.sort((a, b) => a.awaitingSequence - b.awaitingSequence);
-  return orders.map((order) => {
+  const stuck = orders.map((order): Happening => {
     order.stuck = true;
     return { kind: 'BreakOpened', facts: { breakKind: STUCK, account: order.account, orderSequence: order.sequence } };
   });
+  return [...openDue(slot), ...stuck];
 }

@@ -1,0 +1,145 @@
+// The edges of the day from scratch: segments close and open by the clock, settlement prices stand, and at the close everything a client traded becomes cash,
+// carried futures and units on their way. Everything is worked out from the account's positions as sums of BigInt; nothing is booked twice.
+import { RejectCode } from '../../engine/index.ts';
+import { type Account, instrumentKey, type Position, type Slot } from './book.ts';
+import { abs, divideHalfAway, larger, smaller } from './exact.ts';
+import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
+import { type Happening, opened } from './happening.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+const RESIDUAL = 12;
+const SHORT = 13;
+const DELIVERY = 1;
+const INTRADAY = 2;
+const isShares = (segment: number): boolean => segment === 1 || segment === 4;
+const paise = (tickUnits: bigint): bigint => divideHalfAway(tickUnits, 100n);
+const refused = (rejectCode: number): Happening[] => [{ kind: 'CommandRefused', facts: { rejectCode } }];
+
+/** How a segment's gate counts now: what was set for a time counts from that time on. */
+export function gateNow(slot: Slot, segment: number): 'OPEN' | 'CLOSED' | 'REDUCE_ONLY' {
+  const stands = slot.gates.get(segment) ?? 'OPEN';
+  const next = slot.scheduled.get(segment);
+  return stands !== 'OPEN' && next !== undefined && next.at <= slot.time ? next.state : stands;
+}
+
+/** Sets a gate for good. */
+export function setGateNow(slot: Slot, segment: number, state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY'): void {
+  slot.scheduled.delete(segment);
+  if (state === 'OPEN') slot.gates.delete(segment);
+  else slot.gates.set(segment, state);
+}
+
+/** What time alone opens. */
+export function openDue(slot: Slot): Happening[] {
+  const due = [...slot.scheduled].filter(([, { at }]) => at <= slot.time).sort(([a], [b]) => a - b);
+  for (const [segment, { state }] of due) setGateNow(slot, segment, state);
+  return due.map(([segment]) => ({ kind: 'SegmentStateSet', facts: { segment } }));
+}
+
+/** A segment closes; `expire` takes its orders away. */
+export function closeSegment(slot: Slot, body: Body, expire: (segment: number) => Happening[]): Happening[] {
+  const segment = Number(body['segment']);
+  const amiss = otherDay(slot, body);
+  if (amiss !== undefined) return amiss;
+  const happenings = expire(segment);
+  const first = !slot.closed.has(segment);
+  slot.closed.add(segment);
+  setGateNow(slot, segment, 'CLOSED');
+  const left =
+    isShares(segment) && first ? positionsOf(slot).filter(([, p]) => p.segment === segment && p.product === INTRADAY && p.units !== 0n) : [];
+  const residuals = left.map(([account]) => opened(RESIDUAL, account.account));
+  return [...happenings, ...residuals, { kind: 'SegmentClosed', facts: { segment, count: happenings.length, value: left.length } }];
+}
+
+/** Settlement prices mark what they name, and after the last of them nothing else does. */
+export function settlePrices(slot: Slot, body: Body): Happening[] {
+  const segment = Number(body['segment']);
+  const list = body['prices'] as number[];
+  const amiss =
+    Array.isArray(list) && list.length % 2 === 0 && list.every((each) => each > 0) ? otherDay(slot, body) : refused(RejectCode.commandMalformed);
+  if (amiss !== undefined) return amiss;
+  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(account)]));
+  for (let i = 0; i < list.length; i += 2)
+    for (const [, position] of positionsOf(slot))
+      if (position.segment === segment && position.token === list[i]) position.mark = BigInt(list[i + 1] ?? 0);
+  if (body['isFinal'] === true) slot.settled.add(segment);
+  const moved = [...before].filter(([account, was]) => availableOf(account) !== was);
+  return [
+    ...moved.map(([account]): Happening => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(account)) } })),
+    { kind: 'PricesSettled', facts: { segment, count: list.length / 2 } },
+  ];
+}
+
+function otherDay(slot: Slot, body: Body): Happening[] | undefined {
+  if (!slot.open) return refused(RejectCode.dayNotOpen);
+  return body['businessDate'] === slot.businessDate ? undefined : refused(RejectCode.commandMalformed);
+}
+
+const positionsOf = (slot: Slot): [Account, Position][] =>
+  [...slot.accounts.values()].flatMap((account) => [...account.positions.values()].map((position): [Account, Position] => [account, position]));
+
+/** Everything a day comes to, account by account. */
+export function carryOver(slot: Slot): Happening[] {
+  const breaks: Happening[] = [];
+  const carried: Happening[] = [];
+  for (const account of slot.accounts.values()) {
+    const futures = [...account.positions.values()].filter((p) => !isShares(p.segment) && !isOptionPosition(p));
+    const gain = futures.reduce((sum, p) => sum + paise(p.realised + p.units * p.mark - p.cost), 0n);
+    for (const p of futures) Object.assign(p, { cost: p.units * p.mark, realised: 0n });
+    const shares = deliverShares(account, breaks);
+    const moved = gain + paise(shares.received) - paise(account.premium);
+    account.cash += moved;
+    account.premium = 0n;
+    if (moved === 0n && shares.units === 0n) continue;
+    const facts = {
+      account: account.account,
+      value: Number(moved),
+      count: Number(shares.units),
+      requirementAfter: Number(requirementNow(slot, account)),
+    };
+    carried.push({ kind: 'DayCarried', facts });
+  }
+  return [...breaks, ...carried];
+}
+
+/** Shares of both products settle as one net per instrument: bought comes in, sold goes out as far as it is free. */
+function deliverShares(account: Account, breaks: Happening[]): { received: bigint; units: bigint } {
+  const byShare = new Map<string, Position[]>();
+  for (const p of account.positions.values()) {
+    if (!isShares(p.segment)) continue;
+    const key = instrumentKey(p.segment, p.token);
+    byShare.set(
+      key,
+      [...(byShare.get(key) ?? []), p].sort((a, b) => a.product - b.product),
+    );
+  }
+  let [received, units] = [0n, 0n];
+  for (const [key, group] of byShare) {
+    const [first] = group;
+    if (first === undefined || (first.product !== DELIVERY && first.product !== INTRADAY)) continue;
+    const net = group.reduce((sum, p) => sum + p.units, 0n);
+    received += group.reduce((sum, p) => sum + p.realised - p.cost, 0n);
+    const holding = account.holdings.get(key) ?? { segment: first.segment, token: first.token, free: 0n, pledged: 0n, t1: 0n };
+    const delivered = smaller(larger(-net, 0n), holding.free);
+    const bought = larger(net, 0n);
+    for (const p of group) Object.assign(p, { units: 0n, cost: 0n, realised: 0n });
+    first.units = net < 0n ? net + delivered : 0n;
+    if (abs(first.units) > holding.t1) breaks.push(opened(SHORT, account.account));
+    holding.free -= delivered;
+    holding.t1 += bought;
+    units += delivered + bought;
+    if (delivered + bought > 0n) account.holdings.set(key, holding);
+  }
+  return { received, units };
+}
+
+/** Shares arrive: no longer on their way. */
+export function creditDelivery(_slot: Slot, account: Account, body: Body): Happening[] {
+  const [segment, token, quantity] = [Number(body['segment']), Number(body['token']), BigInt(Number(body['quantity']))];
+  const holding = account.holdings.get(instrumentKey(segment, token));
+  if (holding === undefined || quantity < 1n || quantity > holding.t1) return refused(RejectCode.commandMalformed);
+  holding.t1 -= quantity;
+  holding.free += quantity;
+  return [{ kind: 'DeliveryCredited', facts: { account: account.account, value: Number(quantity) } }];
+}
