@@ -1,9 +1,8 @@
 // TakeMarginSnapshot: what every client of the slot has to have at this moment for the positions held, exchange segment by exchange segment, against what
-// there is for them. As the clearing corporation sees it: working orders, the house's multiplier and adhoc limits do not count, and derivatives are
-// margined by the parameters the day began under (rules/peak-rules.ts). Each snapshot of the day has a number and is taken once.
+// collateral there is for them. As the clearing corporation sees it: working orders, the house's multiplier, adhoc limits and the day's own gains, losses and
+// premium do not count, and derivatives are margined by the parameters the day began under (rules/peak-rules.ts). Each snapshot has a number and is taken once.
 import { EventField, EventKind } from '../event/layout.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
-import { availableFunds } from '../state/available-funds.ts';
 import { Client } from '../state/client-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Peak, SNAPSHOT_MAX } from '../state/peak-table.ts';
@@ -20,6 +19,8 @@ const SEGMENT_MAX = 7;
 const ALL_SEGMENTS = 0xfe;
 /** Snapshots without a number take the lowest free one from here on: those below are the exchanges' windows. */
 const FIRST_BY_HAND = 8;
+/** Above this only by number: the last is the closing margin. */
+const LAST_BY_HAND = SNAPSHOT_MAX - 1;
 
 /** Sums of one snapshot over the slot, paise. */
 interface SnapshotSums {
@@ -37,7 +38,7 @@ export function takeMarginSnapshot(out: Emission, body: unknown, tables: (hash: 
   const wanted = read.has('segments') ? read.segments('segments') : ALL_SEGMENTS;
   const taken = state.meta.u32(META_ROW, Meta.snapshots);
   const number = asked === 0 ? firstFree(taken) : asked;
-  if (read.error === '' && number > SNAPSHOT_MAX) read.fail('number', `is missing, and all of ${FIRST_BY_HAND} to ${SNAPSHOT_MAX} are taken`);
+  if (read.error === '' && number === 0) read.fail('number', `is missing, and all of ${FIRST_BY_HAND} to ${LAST_BY_HAND} are taken`);
   if (read.error === '' && isTaken(taken, number)) read.fail('number', `${number} was taken today already`);
   if (read.error !== '') return refuse(out, read.error);
   const margins = new SnapshotMargins(state, openingTable(state, tables));
@@ -72,7 +73,7 @@ function takeClient(state: SlotState, client: number, { margins, number, wanted 
   const held = segmentsHeld(state, client);
   if ((held & wanted) === 0) return;
   const { peaks } = state;
-  let left = Math.max(0, availableFunds(state, client) - state.clients.f64(client, Client.adhoc));
+  let left = collateralOf(state, client);
   for (let segment = 1; segment <= SEGMENT_MAX; segment++) {
     if ((held & (1 << segment)) === 0) continue;
     const required = margins.required(client, segment);
@@ -90,6 +91,11 @@ function takeClient(state: SlotState, client: number, { margins, number, wanted 
   }
 }
 
+/** Paise after haircut, not below 0. All of it: the rule that half must be cash holds for the member, not for short allocation (NCL/CMPT/55381). */
+function collateralOf({ clients }: SlotState, client: number): number {
+  return Math.max(0, clients.f64(client, Client.cash) + clients.f64(client, Client.cashEquivalent) + clients.f64(client, Client.nonCash));
+}
+
 /** Bit s = the client has an open position in exchange segment s. */
 function segmentsHeld(state: SlotState, client: number): number {
   const { positions, derived } = state;
@@ -101,10 +107,11 @@ function segmentsHeld(state: SlotState, client: number): number {
 
 const isTaken = (taken: number, number: number): boolean => ((taken >>> number) & 1) === 1;
 
+/** 0 = none. */
 function firstFree(taken: number): number {
   let number = FIRST_BY_HAND;
-  while (number <= SNAPSHOT_MAX && isTaken(taken, number)) number += 1;
-  return number;
+  while (number <= LAST_BY_HAND && isTaken(taken, number)) number += 1;
+  return number > LAST_BY_HAND ? 0 : number;
 }
 
 /** The table the day began under; that in force where no table of the date has been loaded; undefined while there is none at all. */

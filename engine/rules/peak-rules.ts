@@ -53,6 +53,9 @@ export const PEAK_WINDOWS: readonly PeakWindow[] = [
   evening(7, at(21, 0), at(23, 30), at(22, 30)),
 ];
 
+/** Number of the snapshot after the close: the day's final margin. */
+export const FINAL_SNAPSHOT = 31;
+
 /** Windows of a business date (yyyymmdd), in order of time. */
 export function peakWindowsOn(date: number): readonly PeakWindow[] {
   return PEAK_WINDOWS.filter((each) => each.from <= date);

@@ -3,7 +3,7 @@
 import { type ParameterTable, RejectCode } from '../../engine/index.ts';
 import type { Account, Slot } from './book.ts';
 import { larger } from './exact.ts';
-import { availableOf, requirementNow } from './funds.ts';
+import { requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { requirementOf } from './margin-oracle.ts';
 import type { Facts } from './picture.ts';
@@ -12,6 +12,7 @@ import type { PositionLine } from './portfolio.ts';
 const SEGMENTS = [1, 2, 3, 4, 5, 6, 7];
 const CASH = new Set([1, 4]);
 const BY_HAND = 8;
+const LAST_BY_HAND = 30;
 const LAST = 31;
 
 /** The table of the date that came first: what the day began under. */
@@ -30,7 +31,7 @@ export function takeSnapshot(slot: Slot, body: Readonly<Record<string, unknown>>
   const asked = body['number'] as number | undefined;
   let number = asked ?? BY_HAND;
   while (asked === undefined && slot.snapshots.has(number)) number += 1;
-  if (number < 1 || number > LAST || slot.snapshots.has(number))
+  if (number < 1 || number > (asked === undefined ? LAST_BY_HAND : LAST) || slot.snapshots.has(number))
     return [{ kind: 'CommandRefused', facts: { rejectCode: RejectCode.commandMalformed } }];
   slot.snapshots.add(number);
   const wanted = (body['segments'] ?? SEGMENTS) as number[];
@@ -53,7 +54,7 @@ function takeAccount(
   { number, wanted }: { number: number; wanted: readonly number[] },
   sums: { rows: number; required: bigint; shortfall: bigint },
 ): void {
-  let left = larger(availableOf(account) - account.adhoc, 0n);
+  let left = larger(account.cash + account.cashEquivalent + account.nonCash, 0n);
   for (const segment of SEGMENTS) {
     const required = segmentRequirement(slot, account, segment);
     if (required.paise > 0n && wanted.includes(segment)) {
