@@ -1,5 +1,6 @@
 // `tarazu oms`: the simulated OMS of the demo, alone, against any gateway. Started by the demo with a channel to its parent it sends its view there;
-// on its own it writes lines.
+// on its own it writes lines. With --trades
+// it lists every trade, and ends with no order open and nothing held that was for the day only.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeDirectory } from '../../workers/index.ts';
@@ -9,7 +10,7 @@ import { sendBytes } from '../demo/send-bytes.ts';
 
 const VIEW_MILLIS = 250;
 const USAGE =
-  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N]\n       tarazu oms --port PORT --send FILE    sends the bytes of a file and shows the answers\n';
+  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N] [--trades FILE]\n       tarazu oms --port PORT --send FILE    sends the bytes of a file and shows the answers\n';
 
 /** Runs until interrupted, told to stop by its parent, or for --seconds; exit code 0, 2 on wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
       sender: { type: 'string', default: 'OMS' },
       target: { type: 'string', default: 'TARAZU' },
       seconds: { type: 'string' },
+      trades: { type: 'string' },
       send: { type: 'string' },
     },
   });
@@ -47,6 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
     seed: Number(values.seed),
     senderCompId: values.sender,
     targetCompId: values.target,
+    ...(values.trades === undefined ? {} : { trades: values.trades }),
   });
   const alone = process.send === undefined;
   const display = new Display(process.stdout, false);
@@ -55,6 +58,8 @@ export async function run(args: readonly string[]): Promise<number> {
     else if (process.connected) process.send?.({ view: oms.view(), marks: oms.marks() });
   }, VIEW_MILLIS);
   await ended(values.seconds === undefined ? 0 : Number(values.seconds));
+  // A list of trades is for an evening, and an evening begins with the day's own positions closed.
+  if (values.trades !== undefined) await oms.windDown();
   clearInterval(timer);
   await oms.stop();
   if (process.connected) process.send?.({ view: oms.view() });

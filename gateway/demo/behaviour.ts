@@ -25,15 +25,24 @@ const SEGMENTS: Readonly<Record<number, string>> = { 1: 'NSE', 2: 'NFO', 3: 'CDS
 /** Exchange segment as SecurityExchange(207) names it; '' for an unknown number. */
 export const segmentText = (segment: number): string => SEGMENTS[segment] ?? '';
 
+/** Shares a client has in demat and may sell for delivery. */
+export interface Deliverable {
+  readonly account: string;
+  readonly row: number;
+  readonly units: number;
+}
+
 export class Behaviour {
   private readonly random: SeededRandom;
   private readonly market: SimulatedMarket;
   private readonly accounts: readonly string[];
+  private readonly deliverable: Deliverable[];
 
-  constructor(random: SeededRandom, market: SimulatedMarket, accounts: readonly string[]) {
+  constructor(random: SeededRandom, market: SimulatedMarket, accounts: readonly string[], deliverable: readonly Deliverable[] = []) {
     this.random = random;
     this.market = market;
     this.accounts = accounts;
+    this.deliverable = [...deliverable];
   }
 
   /** The next thing some client does; `working` are orders that can be changed. */
@@ -45,6 +54,7 @@ export class Behaviour {
     }
     if (draw < 0.36) return { kind: 'place', orders: [this.faulty(this.random.pick(FAULTS) ?? 'wrong tick')] };
     if (draw < 0.46) return { kind: 'place', orders: this.spread() };
+    if (draw < 0.52 && this.deliverable.length > 0) return { kind: 'place', orders: [this.delivery()] };
     return { kind: 'place', orders: [this.sound(draw > 0.88)] };
   }
 
@@ -59,6 +69,14 @@ export class Behaviour {
     const row = this.random.pick(this.market.rows) ?? 0;
     const side = this.random.chance(0.55) ? 1 : 2;
     return this.intent(this.account(), row, side, { market, lots: this.lots(row) });
+  }
+
+  /** Sells some of what a client has in demat; each holding is offered once. */
+  private delivery(): Intent {
+    const [chosen] = this.deliverable.splice(this.random.integer(this.deliverable.length), 1);
+    if (chosen === undefined) return this.sound(false);
+    const intent = this.intent(chosen.account, chosen.row, 2, { market: false, lots: 1 });
+    return { ...intent, product: 'CNC', quantity: Math.max(1, Math.floor(chosen.units / (1 + this.random.integer(3)))) };
   }
 
   /** Buys one option and sells a further one of the same expiry: the sold leg is hedged. */

@@ -2,7 +2,7 @@
 // One process, one session.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExchangeSegment } from '../../engine/index.ts';
+import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
 import { makeDirectory } from '../../workers/index.ts';
 import { findDayFiles, type GeneratedClient, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
 import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
@@ -12,7 +12,8 @@ import { segmentText } from './behaviour.ts';
 import { NumbersFileStore } from './numbers-file-store.ts';
 import { OmsApplication } from './oms-application.ts';
 import type { OmsView } from './oms-view.ts';
-import { SimulatedOms } from './simulated-oms.ts';
+import { type OmsOptions, SimulatedOms } from './simulated-oms.ts';
+import { listTrade } from './trade-list.ts';
 
 /** What the OMS needs to know. */
 export interface OmsRunOptions {
@@ -26,6 +27,8 @@ export interface OmsRunOptions {
   readonly seed: number;
   readonly senderCompId: string;
   readonly targetCompId: string;
+  /** Clients also sell shares they hold, and every trade is added to this file: see trade-list.ts. */
+  readonly trades?: string;
 }
 
 /** Last price of one traded instrument, ticks. */
@@ -48,12 +51,15 @@ export interface OmsMessage {
 export interface RunningOms {
   view(): OmsView;
   marks(): MarkedPrice[];
+  /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than half a minute. */
+  windDown(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const STEP_MILLIS = 20;
 const MARKET_MILLIS = 500;
 const UNDERLYINGS = 8;
+const WIND_DOWN_MILLIS = 30_000;
 
 /** Connects and starts trading as soon as the session is logged on. */
 export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
@@ -65,10 +71,18 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const seed = options.seed + store.nextOutbound - 1;
   const random = new SeededRandom(seed);
   const market = new SimulatedMarket(table, random, UNDERLYINGS);
+  const clients = readClients(files.clients ?? '');
   const application = new OmsApplication();
   const run = Date.now().toString(36);
   const oms = new SimulatedOms(
-    { seed, market, accounts: tradingAccounts(files.clients ?? '', options.clients), run, tradeDate: `${table.businessDate}` },
+    {
+      seed,
+      market,
+      accounts: accountsOf(clients).slice(0, options.clients),
+      run,
+      tradeDate: `${table.businessDate}`,
+      ...evening(options.trades, clients, table),
+    },
     {
       send: (type, body) => application.send(type, body),
       now: () => performance.now(),
@@ -107,6 +121,13 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
         lot: table.lot[row] ?? 1,
         price: market.price(row),
       })),
+    async windDown() {
+      const limit = performance.now() + WIND_DOWN_MILLIS;
+      while (!oms.windDown()) {
+        if (performance.now() > limit) throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed`);
+        await new Promise((resolve) => setTimeout(resolve, STEP_MILLIS));
+      }
+    },
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await initiator.stop();
@@ -131,13 +152,30 @@ function pace(rate: number, oms: SimulatedOms, market: SimulatedMarket, isLive: 
   return [step, walk];
 }
 
-function tradingAccounts(file: string, count: number): string[] {
-  const clients = readFileSync(file, 'utf8')
+function readClients(file: string): GeneratedClient[] {
+  return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as GeneratedClient);
-  const traders = clients.filter((client) => client.kind === 'CLIENT');
-  // Most may trade derivatives; one in twenty may not, and is told so.
-  const chosen = traders.filter((client, index) => client.segments.includes(ExchangeSegment.NFO) || index % 20 === 0);
-  return chosen.map((client) => client.account).slice(0, count);
+    .map((line) => JSON.parse(line) as GeneratedClient)
+    .filter((client) => client.kind === 'CLIENT');
+}
+
+/** Most may trade derivatives; one in twenty may not, and is told so. */
+const accountsOf = (clients: readonly GeneratedClient[]): string[] =>
+  clients.filter((client, index) => client.segments.includes(ExchangeSegment.NFO) || index % 20 === 0).map((client) => client.account);
+
+/** What an OMS whose day has an evening does beyond: sells for delivery, lists its trades. */
+function evening(
+  trades: string | undefined,
+  clients: readonly GeneratedClient[],
+  table: ParameterTable,
+): Pick<OmsOptions, 'deliverable' | 'onTrade'> {
+  if (trades === undefined) return {};
+  const deliverable = clients.flatMap(({ account, holdings }) =>
+    holdings.map(({ segment, token, free }) => ({ account, row: table.find(segment, token), units: free })),
+  );
+  return {
+    deliverable: deliverable.filter(({ row, units }) => row >= 0 && units > 0),
+    onTrade: (report) => listTrade(trades, table, report, new Date().toISOString().slice(11, 19)),
+  };
 }

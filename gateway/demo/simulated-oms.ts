@@ -3,11 +3,12 @@
 
 import { SeededRandom } from '../market-data/seeded-random.ts';
 import type { SimulatedMarket } from '../market-data/simulated-market.ts';
-import { type Action, Behaviour, type Intent } from './behaviour.ts';
+import { type Action, Behaviour, type Deliverable, type Intent } from './behaviour.ts';
+import { IntradayBook } from './intraday-book.ts';
 import { cancelRequest, executionReport, type Fields, newOrder, replaceRequest } from './oms-messages.ts';
 import type { OmsOrder } from './oms-order.ts';
 import { OmsCounters } from './oms-view.ts';
-import { SimulatedExchange } from './simulated-exchange.ts';
+import { type ExchangeReport, SimulatedExchange } from './simulated-exchange.ts';
 import { changeLine, orderWords, paiseOf, type TagReader, verdictLine } from './verdict-words.ts';
 
 /** How the OMS reaches the other side and the clock. */
@@ -25,6 +26,10 @@ export interface OmsOptions {
   readonly seed: number;
   readonly market: SimulatedMarket;
   readonly accounts: readonly string[];
+  /** Holdings that clients may sell; none when left out. */
+  readonly deliverable?: readonly Deliverable[];
+  /** Is shown every trade. */
+  readonly onTrade?: (report: ExchangeReport) => void;
   /** Short text that sets this run's ids apart from those of earlier runs on the same day. */
   readonly run: string;
   /** yyyymmdd for TradeDate(75). */
@@ -41,16 +46,18 @@ export class SimulatedOms {
   private readonly exchange: SimulatedExchange;
   /** By every ClOrdID that an answer may name. */
   private readonly orders = new Map<string, OmsOrder>();
+  private readonly intraday = new IntradayBook();
   private working: OmsOrder[] = [];
   private serial = 0;
+  private isClosing = false;
 
   constructor(options: OmsOptions, port: OmsPort) {
     this.options = options;
     this.port = port;
     const random = new SeededRandom(options.seed);
-    this.behaviour = new Behaviour(random, options.market, options.accounts);
+    this.behaviour = new Behaviour(random, options.market, options.accounts, options.deliverable);
     this.exchange = new SimulatedExchange(new SeededRandom(options.seed ^ 0x5eed), options.market, options.run, (report) => {
-      if (report.kind === 'Trade') this.counters.fills += 1;
+      if (report.kind === 'Trade') this.traded(report);
       if (report.kind === 'Replaced') this.orders.set(report.clOrdId, report.order);
       this.port.send('8', executionReport(report, this.port.time(), this.options.tradeDate));
     });
@@ -61,9 +68,19 @@ export class SimulatedOms {
     return this.working.length;
   }
 
+  /** From now on nobody trades: withdraws orders, then closes at market what was held for the day. True when nothing is left; else to be called again. */
+  windDown(): boolean {
+    this.isClosing = true;
+    for (const order of this.working) if (order.state === 'working') this.change({ kind: 'cancel', order });
+    if ([...this.orders.values()].some(({ state }) => state !== 'done')) return false;
+    const closing = this.intraday.closing();
+    for (const intent of closing) this.place(intent);
+    return closing.length === 0;
+  }
+
   /** One client does one thing. */
   act(): void {
-    this.perform(this.behaviour.next(this.working));
+    if (!this.isClosing) this.perform(this.behaviour.next(this.working));
   }
 
   /** The exchange and the market move on. */
@@ -95,6 +112,12 @@ export class SimulatedOms {
       );
     } else if (type === '9' || tag(150) === '6' || tag(150) === 'E') this.changeVerdict(order, tag, reason, now);
     else if (order.state === 'sent' && (tag(150) === '0' || tag(150) === '8')) this.orderVerdict(order, tag, reason, now);
+  }
+
+  private traded(report: ExchangeReport): void {
+    this.counters.fills += 1;
+    this.intraday.filled(report.order, report.lastQuantity);
+    this.options.onTrade?.(report);
   }
 
   private orderVerdict(order: OmsOrder, tag: TagReader, reason: (code: number) => string, now: number): void {

@@ -1,0 +1,32 @@
+// What clients hold for the day only (product MIS), by fills: before the close it has to come to nothing. Counts, and says what orders that takes.
+import type { Intent } from './behaviour.ts';
+import type { OmsOrder } from './oms-order.ts';
+
+interface DayHolding {
+  readonly last: OmsOrder;
+  /** Units, sells negative. */
+  net: number;
+}
+
+export class IntradayBook {
+  private readonly held = new Map<string, DayHolding>();
+
+  /** A fill of `units` of the order. */
+  filled(order: OmsOrder, units: number): void {
+    if (order.product !== 'MIS') return;
+    const key = `${order.account} ${order.row}`;
+    const holding = this.held.get(key) ?? { last: order, net: 0 };
+    holding.net += order.side === 1 ? units : -units;
+    this.held.set(key, holding);
+  }
+
+  /** Market orders that close what is open; empty when all is closed. */
+  closing(): Intent[] {
+    return [...this.held.values()]
+      .filter(({ net }) => net !== 0)
+      .map(({ last: { account, row, symbol, segment }, net }) => {
+        const side = net > 0 ? 2 : 1;
+        return { account, row, symbol, segment, side, market: true, product: 'MIS', immediate: false, fault: '', quantity: Math.abs(net), price: 0 };
+      });
+  }
+}
