@@ -162,6 +162,17 @@ export class MarginBook {
     return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
   }
 
+  /** Adds what the client must have, working orders included, to the exchange segment of each line: paise. Credits between underlyings are not taken off. */
+  addBySegment(client: number, into: Float64Array): void {
+    const { segment, firstInstrument } = this.table;
+    const add = (instrument: number, paise: number): void => {
+      const at = segment[instrument] as number;
+      into[at] = (into[at] as number) + paise;
+    };
+    for (const { underlying, requirement } of this.derivatives.groupsOf(client)) add(firstInstrument[underlying] as number, requirement);
+    for (const { instrument, requirement } of this.cash.rowsOf(client)) add(instrument, requirement);
+  }
+
   /**
    * What the client's position in one underlying would lose in each scenario, `also` added to it; undefined when the table has no underlying of that
    * name. Allocates.
