@@ -1,5 +1,5 @@
-// `tarazu-batch sandbox --data DIR --day DAYDIR [--seed 7] [--faults late-file,reject-3,…] [--port-file FILE]`: plays the other side of the night on loopback until
-// Ctrl-C. The port file, written last, says where its HTTP side is: whoever waits for it knows that everything is up.
+// `tarazu-batch sandbox --data DIR --day DAYDIR [--seed 7] [--faults late-file,reject-3,…] [--books FILE] [--port-file FILE]`: plays the other side of the night on
+// loopback until Ctrl-C. Bank and clearing corporations go on from the books in FILE. The port file, written last, says where its HTTP side is: whoever waits for it knows that everything is up.
 import { writeFileSync } from 'node:fs';
 import { resolve as absolute } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ export async function run(args: readonly string[]): Promise<number> {
       seed: { type: 'string', default: '7' },
       faults: { type: 'string', default: '' },
       trades: { type: 'string' },
+      books: { type: 'string' },
       'port-file': { type: 'string' },
     },
   });
@@ -29,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
     seed,
     faults: values.faults,
     ...(values.trades === undefined ? {} : { trades: values.trades }),
+    ...(values.books === undefined ? {} : { books: values.books }),
   });
   process.stdout.write(`${sandbox.offers.join('\n')}\nCtrl-C ends it\n`);
   if (values['port-file'] !== undefined) writeFileSync(values['port-file'], `${JSON.stringify({ base: sandbox.base, pid: process.pid })}\n`);

@@ -41,7 +41,23 @@ export class HttpPort implements CallPort {
     }
     if (response.status >= 400 && response.status < 500) throw new PermanentFault(`${this.name}: refused ${key}: ${await reasonOf(response)}`);
     if (!response.ok) throw new UnansweredCall(`${this.name}: answered ${response.status}`);
-    return this.parsed(response, key);
+    const answer = await this.parsed(response, key);
+    // Somebody else's answer says nothing about this key.
+    if (typeof answer['key'] === 'string' && answer['key'] !== key)
+      throw new UnansweredCall(`${this.name}: answered ${key} with what belongs to ${answer['key']}`);
+    return answer;
+  }
+
+  /** Reads a page that lies beside the instructions: a statement, acknowledgements. Throws TransientFault when it cannot be had. */
+  async read(page: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+    const path = `${this.endpoint.path.slice(0, this.endpoint.path.lastIndexOf('/'))}/${page}?${new URLSearchParams(query)}`;
+    try {
+      const response = await this.send('GET', path, page);
+      if (!response.ok) throw new TransientFault(`${this.name}: has no ${page} now (${response.status})`);
+      return await response.json();
+    } catch (error) {
+      throw error instanceof TransientFault ? error : new TransientFault(`${this.name}: ${page} cannot be read: ${(error as Error).message}`);
+    }
   }
 
   async inquire(key: string): Promise<Inquiry> {

@@ -1,6 +1,9 @@
 // The books of bank, depository, clearing corporation and exchange: what was instructed under which key, what became of it, and the balances that follow.
 // An instruction is decided once per key; asking again by key changes nothing. Faults are played where the network or the other side would fail.
 import type { CallTarget } from '../ports/ports-file.ts';
+import { MoneyBooks } from './bank-money.ts';
+import type { Desk } from './depository-desk.ts';
+import type { UnitBooks } from './depository-doors.ts';
 import type { FaultSwitches } from './faults.ts';
 import type { MarketDay } from './market-day.ts';
 
@@ -17,15 +20,20 @@ export interface Instruction {
 
 /** See the file's head. Money in paise, securities in units. */
 export class Counterparties {
-  /** Bank balance by account number; what went out is below zero. */
-  readonly balances: Map<string, number> = new Map();
+  /** Bank and clearing corporations' books of money. */
+  readonly money: MoneyBooks;
   /** Units at the depository by `client|ISIN`. */
   readonly units: Map<string, number> = new Map();
+  /** Who decides instructions of a counterparty that have more to them than an amount. */
+  readonly desks: Map<CallTarget, Desk> = new Map();
+  /** Securities at depositories and clearing corporation, where they are played. */
+  securities: UnitBooks | undefined;
   private readonly faults: FaultSwitches;
   private readonly byTarget = new Map<CallTarget, Map<string, Instruction>>();
 
-  constructor(day: MarketDay, faults: FaultSwitches) {
+  constructor(day: Pick<MarketDay, 'clients' | 'sharesBefore'>, faults: FaultSwitches, money: MoneyBooks = new MoneyBooks()) {
     this.faults = faults;
+    this.money = money;
     for (const { account, holdings } of day.clients)
       for (const { token, free, pledged } of holdings) this.units.set(`${account}|${day.sharesBefore.get(token)?.isin ?? token}`, free + pledged);
   }
@@ -39,7 +47,7 @@ export class Counterparties {
   instruct(target: CallTarget, key: string, request: Readonly<Record<string, unknown>>): Instruction {
     const book = this.byTarget.get(target) ?? new Map<string, Instruction>();
     this.byTarget.set(target, book);
-    const known = book.get(key);
+    const known = book.get(key) ?? this.doneEarlier(target, key);
     if (known !== undefined) return known;
     const made = this.decide(target, key, request);
     book.set(key, made);
@@ -48,7 +56,7 @@ export class Counterparties {
 
   /** What became of a key; undefined when it never came. Pending ones are decided when asked often enough. */
   inquire(target: CallTarget, key: string): Instruction | undefined {
-    const found = this.byTarget.get(target)?.get(key);
+    const found = this.byTarget.get(target)?.get(key) ?? this.doneEarlier(target, key);
     if (found?.state === 'pending') {
       found.questions -= 1;
       if (found.questions <= 0) this.settle(target, found);
@@ -71,14 +79,34 @@ export class Counterparties {
 
   private settle(target: CallTarget, made: Instruction): void {
     const { request } = made;
-    const amount = numberOf(request['paise']);
-    const told = target === 'bank' && amount !== 0 && this.faults.play('wrong-amount') ? amount + 100 : amount;
-    if (target === 'bank') this.add(this.balances, String(request['to'] ?? ''), amount);
-    if (target === 'bank' && request['from'] !== undefined) this.add(this.balances, String(request['from']), -amount);
+    const decision = this.desks.get(target)?.(request);
+    if (decision !== undefined) {
+      made.state = 'refused' in decision ? 'refused' : 'done';
+      if ('refused' in decision) made.reason = decision.refused;
+      else made.answer = { key: made.key, reference: `${target}-${this.byTarget.get(target)?.size ?? 0}`, ...decision.answer };
+      return;
+    }
+    if (MoneyBooks.concerns(target, request)) {
+      this.settleMoney(target, made);
+      return;
+    }
     if (target === 'depository' && request['isin'] !== undefined)
       this.add(this.units, `${String(request['client'] ?? '')}|${String(request['isin'])}`, numberOf(request['units']));
     made.state = 'done';
-    made.answer = { reference: `${target}-${this.byTarget.get(target)?.size ?? 0}`, ...(amount === 0 ? {} : { paise: told }) };
+    made.answer = { reference: `${target}-${this.byTarget.get(target)?.size ?? 0}` };
+  }
+
+  private settleMoney(target: CallTarget, made: Instruction): void {
+    const { refused, paise, reference } = this.money.settle(target, made.key, made.request, this.faults);
+    made.state = refused === '' ? 'done' : 'refused';
+    made.reason = refused;
+    made.answer = { key: made.key, reference, paise: refused === '' && this.faults.play('wrong-amount') ? paise + WRONG_BY : paise };
+  }
+
+  /** Money that moved for a key before this process began. */
+  private doneEarlier(target: CallTarget, key: string): Instruction | undefined {
+    const done = target === 'bank' || target === 'clearing' ? this.money.done(target, key) : undefined;
+    return done === undefined ? undefined : { key, request: {}, state: 'done', answer: { key, ...done }, reason: '', questions: 0 };
   }
 
   private add(book: Map<string, number>, key: string, amount: number): void {
@@ -86,4 +114,6 @@ export class Counterparties {
   }
 }
 
+/** Paise by which the fault wrong-amount answers wrong. */
+const WRONG_BY = 100;
 const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) ? value : 0);

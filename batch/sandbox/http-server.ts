@@ -3,7 +3,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CALL_TARGETS, type CallTarget } from '../ports/ports-file.ts';
+import { moneyPage, practiceMoney } from './bank-doors.ts';
 import type { Counterparties } from './counterparties.ts';
+import { unitPage } from './depository-doors.ts';
 import { FAULTS, type FaultName, type FaultSwitches } from './faults.ts';
 
 /** A running server. */
@@ -12,12 +14,16 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+const BY_KEY = 'instructions/by-key/';
 const BODY_BYTES_MAX = 1 << 20;
 
 /** Starts it on loopback. */
 export async function startHttpServer(books: Counterparties, faults: FaultSwitches, token: string): Promise<HttpServer> {
+  const answered = new Map<CallTarget, string>();
   const server = createServer((request, response) => {
-    answer({ books, faults, token }, request, response).catch((error: unknown) => reply(response, 400, { error: (error as Error).message }));
+    answer({ books, faults, token, answered }, request, response).catch((error: unknown) =>
+      reply(response, 400, { error: (error as Error).message }),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -37,27 +43,45 @@ interface Desk {
   readonly books: Counterparties;
   readonly faults: FaultSwitches;
   readonly token: string;
+  /** Last answer of each counterparty. */
+  readonly answered: Map<CallTarget, string>;
 }
 
 async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? '/';
   if (path === '/faults') return switchFaults(desk.faults, request, response);
   if (request.headers.authorization !== `Bearer ${desk.token}`) return reply(response, 401, { error: 'token?' });
-  const [, name, byKey] = /^\/([a-z]+)\/instructions(?:\/by-key\/(.+))?$/.exec(path) ?? [];
+  const [, name, rest = ''] = /^\/([a-z]+)\/(.+)$/.exec(path) ?? [];
   const target = CALL_TARGETS.find((known) => known === name);
   if (target === undefined) return reply(response, 404, { error: `${path} is nothing here` });
-  if (desk.faults.isOn('counterparty-down')) {
+  if (desk.faults.isOn('counterparty-down') || (target === 'bank' && desk.faults.isOn('bank-down'))) {
     request.socket.destroy();
     return;
   }
+  const byKey = rest.startsWith(BY_KEY) ? decodeURIComponent(rest.slice(BY_KEY.length)) : undefined;
+  if (byKey === undefined && rest !== 'instructions') return page(desk, target, rest, request, response);
   if (request.method === 'POST') return instruct(desk, target, request, response);
   if (byKey === undefined) return reply(response, 200, desk.books.of(target));
-  const found = desk.books.inquire(target, decodeURIComponent(byKey));
+  const found = desk.books.inquire(target, byKey);
   if (found === undefined) return reply(response, 404, {});
   return reply(response, 200, { state: found.state, answer: found.answer, reason: found.reason });
 }
 
-async function instruct({ books, faults }: Desk, target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Statements and books to read, and what practice does from outside. */
+async function page({ books }: Desk, target: CallTarget, rest: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(rest, 'http://sandbox/');
+  const name = pathname.slice(1);
+  if (request.method === 'POST') {
+    const refused = practiceMoney(books.money, target, name, JSON.parse(await bodyOf(request)) as Record<string, unknown>);
+    if (refused === undefined) return reply(response, 404, { error: `${name} is nothing here` });
+    return reply(response, refused === '' ? 200 : 400, { error: refused });
+  }
+  const securities = books.securities === undefined ? undefined : unitPage(books.securities, target, name);
+  const found = securities ?? moneyPage(books.money, target, name, searchParams);
+  return found === undefined ? reply(response, 404, { error: `${name} is nothing here` }) : reply(response, 200, found);
+}
+
+async function instruct({ books, faults, answered }: Desk, target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string') return reply(response, 400, { error: 'Idempotency-Key is needed' });
   const body = JSON.parse(await bodyOf(request)) as Record<string, unknown>;
@@ -74,7 +98,9 @@ async function instruct({ books, faults }: Desk, target: CallTarget, request: In
   if (faults.play('error-after-success')) return reply(response, 500, { error: 'something broke' });
   if (made.state === 'refused') return reply(response, 422, { reason: made.reason });
   if (made.state === 'pending') return reply(response, 409, { state: 'pending' });
-  const text = JSON.stringify(made.answer);
+  const before = answered.get(target);
+  const text = before !== undefined && faults.play('duplicate-answer') ? before : JSON.stringify(made.answer);
+  answered.set(target, text);
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(faults.play('cut-answer') ? text.slice(0, text.length >> 1) : text);
 }

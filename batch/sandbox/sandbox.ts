@@ -5,10 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALL_TARGETS, PORTS_FILE, type SftpWay } from '../ports/ports-file.ts';
+import { MoneyBooks } from './bank-money.ts';
 import { Counterparties } from './counterparties.ts';
+import { openUnitBooks, type UnitBooks } from './depository-doors.ts';
 import { FaultSwitches } from './faults.ts';
 import { FileTree } from './file-tree.ts';
-import { readSeenTrades } from './files/evening-files.ts';
+import { fundsBySettlement, readSeenTrades, type SeenTrade } from './files/evening-files.ts';
 import { type FixDoor, startFixDoor } from './fix-door.ts';
 import { practiceHealth } from './health-sample.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
@@ -27,6 +29,8 @@ export interface SandboxOptions {
   readonly seed: number;
   /** JSON lines of trades the exchange has seen: see files/evening-files.ts. */
   readonly trades?: string;
+  /** File in which bank and clearing corporations keep their books from one day to the next; in memory only without it. */
+  readonly books?: string;
   /** As on the command line: late-file,reject-3. */
   readonly faults?: string;
   /** Milliseconds since 1970, by which late files appear; the system's clock unless given. */
@@ -39,6 +43,8 @@ export interface Sandbox {
   readonly faults: FaultSwitches;
   readonly tree: FileTree;
   readonly books: Counterparties;
+  /** Securities at depositories and clearing corporation. */
+  readonly units: UnitBooks;
   readonly mail: MailServer;
   /** What it offers, for a person. */
   readonly offers: readonly string[];
@@ -59,13 +65,24 @@ interface Doors {
 }
 
 /** Starts it. Rejects when the day cannot be read or a fault is unknown; then nothing is left running. */
-export async function startSandbox({ dataDirectory, day: dayDirectory, seed, trades, clock, faults: words = '' }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({
+  dataDirectory,
+  day: dayDirectory,
+  seed,
+  trades,
+  clock,
+  books: booksFile,
+  faults: words = '',
+}: SandboxOptions): Promise<Sandbox> {
   const faults = new FaultSwitches(words);
   const day = await readMarketDay(dayDirectory);
   const tree = new FileTree(faults, clock);
-  const offered = offerDay(tree, day, seed, trades === undefined ? [] : readSeenTrades(trades));
+  const seen = trades === undefined ? [] : readSeenTrades(trades);
+  const offered = offerDay(tree, day, seed, seen);
   tree.onPut = (path, bytes) => answerUpload(tree, faults, path, bytes);
-  const books = new Counterparties(day, faults);
+  const books = new Counterparties(day, faults, moneyOf(day, seen, booksFile));
+  const units = openUnitBooks({ day, seed, trades: seen, faults, tree }, books.desks);
+  books.securities = units;
   mkdirSync(join(dataDirectory, 'secrets'), { recursive: true, mode: 0o700 });
   const [password, token] = [secret(dataDirectory, 'sftp-password'), secret(dataDirectory, 'http-token')];
   const account = { user: 'practice', password };
@@ -91,7 +108,27 @@ export async function startSandbox({ dataDirectory, day: dayDirectory, seed, tra
     `fix        127.0.0.1:${doors.fix.port}`,
     `written    ${join(dataDirectory, PORTS_FILE)}, secrets beside it`,
   ];
-  return { day, faults, tree, books, mail: doors.mail, offers, base: `http://127.0.0.1:${doors.http.port}`, close };
+  return { day, faults, tree, books, units, mail: doors.mail, offers, base: `http://127.0.0.1:${doors.http.port}`, close };
+}
+
+/** The account in which client money lies at the practice bank. */
+export const PRACTICE_ACCOUNT = 'USCNBA/HDFC';
+
+/** Money books of the day: what the clients of a fresh bank begin with, and what the day's trades come to. */
+function moneyOf(day: MarketDay, seen: readonly SeenTrade[], file: string | undefined): MoneyBooks {
+  const money = new MoneyBooks(file);
+  money.change(({ bank, clearing }) => {
+    if (Object.keys(bank.balances).length === 0)
+      bank.openWith(
+        PRACTICE_ACCOUNT,
+        day.clients.reduce((sum, { cash }) => sum + Math.max(0, cash), 0),
+      );
+    for (const [settlement, net] of fundsBySettlement(day, seen)) {
+      const [name = '', number = ''] = settlement.split('-');
+      clearing.oblige(name, number, net);
+    }
+  });
+  return money;
 }
 
 /** A secret in a file only its owner reads; the file's path is what ports.json names. */

@@ -5,7 +5,7 @@ import { ExchangeSegment } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
-import { type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
+import { compactDate, type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import { type MarketDay, settlementNumber } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
 import { OBLIGATION_HEADER, TRADE_HEADER } from './udiff-columns.ts';
@@ -74,6 +74,24 @@ export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Part
     );
   }
   return made;
+}
+
+/** What each settlement comes to for the member, paise by `CLEARING-NUMBER`; above zero the clearing corporation pays. */
+export function fundsBySettlement(day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const segment of SEGMENTS) {
+    const rows = obligationRows(
+      day,
+      segment,
+      trades.filter((trade) => trade.segment === segment && trade.cancelled !== true),
+    );
+    for (const { Src, SttlmTp, SctiesSttlmTxId, CmltvSellAmt, CmltvBuyAmt } of rows) {
+      const number = SttlmTp === '' ? `${segment}${compactDate(day.date)}` : `${SttlmTp}${SctiesSttlmTxId}`;
+      const net = Math.round((Number(CmltvSellAmt) - Number(CmltvBuyAmt)) * 100);
+      found.set(`${Src}-${number}`, (found.get(`${Src}-${number}`) ?? 0) + net);
+    }
+  }
+  return found;
 }
 
 const instrumentOf = (day: MarketDay, { segment, token }: SeenTrade): BhavcopyRow | undefined =>

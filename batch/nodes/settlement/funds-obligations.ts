@@ -1,0 +1,69 @@
+// What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes, the
+// delivery of expired contracts. Signs are the member's: above zero it receives.
+
+import { clearingAccount } from '../../ledger/account-chart.ts';
+import { istMicros, type NodeContext, type Output, PermanentFault } from '../../runner/index.ts';
+import { dayNumber, recordOf, segmentOf } from '../end-of-day/day-parts.ts';
+import { settlementOf } from '../end-of-day/settlements.ts';
+import type { FundsParts } from './funds-ports.ts';
+import { settlementWindow } from './settlement-windows.ts';
+
+/** One settlement's money. */
+export interface FundsObligation {
+  readonly clearing: string;
+  readonly number: string;
+  readonly type: string;
+  /** Pay-in date, yyyymmdd; part of the ledger account. */
+  readonly due: number;
+  /** Microseconds since 1970. */
+  readonly payInBy: number;
+  readonly payOutBy: number;
+  readonly session: string;
+  /** Paise; above zero the member receives. */
+  readonly net: number;
+}
+
+/** Ledger account of a settlement. */
+export const accountOf = ({ clearing, number, due }: Pick<FundsObligation, 'clearing' | 'number' | 'due'>): string =>
+  clearingAccount(clearing, number, due);
+
+/** Settlements of the segment of `context` that come to anything, by number. */
+export function fundsObligations({ calendar }: FundsParts, context: NodeContext): FundsObligation[] {
+  const segment = segmentOf(context);
+  const left = context.outputsOf(`EOD-OBLIG-PROCESS@${segment}`);
+  const dates = { businessDate: dayNumber(context.date), due: dayNumber(calendar.settlementDay(context.date, 1)) };
+  const own = settlementOf(segment, ' ', dates);
+  const taxes = Object.values(recordOf(left['taxes'], 'taxes')).reduce<number>((sum, each) => sum + numeric(each, 'taxes'), 0);
+  const delivery = segment === 'CM' ? 0 : (context.outputsOf(`EOD-MTM-EOD@${segment}`)['delivery'] ?? 0);
+  const found = [
+    ...settlementsOf(left['settlements']),
+    { clearing: own.clearing, number: `${segment}TAX${dates.businessDate}`, type: '', due: own.due, net: -taxes },
+    { clearing: own.clearing, number: `${own.number}P`, type: '', due: own.due, net: numeric(delivery, 'delivery') },
+  ];
+  return found
+    .filter(({ net }) => net !== 0)
+    .map((one) => {
+      const { date, payInBy, payOutBy, session } = settlementWindow(one.type, context.date, calendar);
+      return { ...one, payInBy: istMicros(date, payInBy), payOutBy: istMicros(date, payOutBy), session };
+    })
+    .sort((a, b) => (a.number < b.number ? -1 : 1));
+}
+
+function settlementsOf(value: Output | undefined): { clearing: string; number: string; type: string; due: number; net: number }[] {
+  if (!Array.isArray(value)) throw new PermanentFault('EOD-OBLIG-PROCESS left no settlements');
+  return value.map((one: Output) => {
+    const row = recordOf(one, 'settlements');
+    return {
+      clearing: String(row['clearing']),
+      number: String(row['number']),
+      type: String(row['type'] ?? ''),
+      due: numeric(row['due'], 'due'),
+      net: numeric(row['net'], 'net'),
+    };
+  });
+}
+
+function numeric(value: Output | undefined, name: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new PermanentFault(`an earlier node left no ${name}`);
+  return value;
+}
