@@ -1,21 +1,22 @@
-// What the books keep of one account: four sums that only grow with postings (pending ones shrink again when resolved), and how many statement lines it has.
-// Balances are always derived from them.
+// One account as a value: what the books keep of it, and what follows from that. Balances are always derived.
 import { assert } from '../../engine/index.ts';
 import { type ChartRow, chartRow } from './account-chart.ts';
-
-const FIELDS = 6;
-export const ACCOUNT_BYTES: number = FIELDS * 8;
 
 export class AccountState {
   readonly id: string;
   readonly row: ChartRow;
-  /** Number of the account in statement keys. */
+  /** Number of the account, in the order of opening. */
   readonly number: number;
   debits = 0;
   credits = 0;
   debitsPending = 0;
   creditsPending = 0;
+  /** Lines of its statement. */
   lines = 0;
+  /** First entry of the newest block with a line of it, of the newest anchor of its chain, and how many blocks have one; 0 = none. */
+  last = 0;
+  anchor = 0;
+  depth = 0;
 
   constructor(id: string, number: number) {
     const row = chartRow(id);
@@ -25,40 +26,23 @@ export class AccountState {
     this.number = number;
   }
 
-  static read(id: string, bytes: Buffer): AccountState {
-    assert(bytes.length === ACCOUNT_BYTES, 'an account record has another size');
-    const state = new AccountState(id, bytes.readDoubleLE(40));
-    state.debits = bytes.readDoubleLE(0);
-    state.credits = bytes.readDoubleLE(8);
-    state.debitsPending = bytes.readDoubleLE(16);
-    state.creditsPending = bytes.readDoubleLE(24);
-    state.lines = bytes.readDoubleLE(32);
-    return state;
-  }
-
-  /** Written into `bytes`, which is returned. */
-  write(bytes: Buffer): Buffer {
-    bytes.writeDoubleLE(this.debits, 0);
-    bytes.writeDoubleLE(this.credits, 8);
-    bytes.writeDoubleLE(this.debitsPending, 16);
-    bytes.writeDoubleLE(this.creditsPending, 24);
-    bytes.writeDoubleLE(this.lines, 32);
-    bytes.writeDoubleLE(this.number, 40);
-    return bytes;
-  }
-
-  copy(): AccountState {
-    return new AccountState(this.id, this.number).take(this);
-  }
-
-  /** Takes the figures of another state of the same account. */
-  take(other: AccountState): this {
-    this.debits = other.debits;
-    this.credits = other.credits;
-    this.debitsPending = other.debitsPending;
-    this.creditsPending = other.creditsPending;
-    this.lines = other.lines;
+  /** Takes the columns of the account table from `at`. */
+  fill(figures: Float64Array, at: number): this {
+    this.debits = figures[at] as number;
+    this.credits = figures[at + 1] as number;
+    this.debitsPending = figures[at + 2] as number;
+    this.creditsPending = figures[at + 3] as number;
+    this.lines = figures[at + 4] as number;
+    this.last = figures[at + 5] as number;
+    this.anchor = figures[at + 6] as number;
+    this.depth = figures[at + 7] as number;
     return this;
+  }
+
+  /** Gives the columns back. */
+  spill(figures: Float64Array, at: number): void {
+    const { debits, credits, debitsPending, creditsPending, lines, last, anchor, depth } = this;
+    figures.set([debits, credits, debitsPending, creditsPending, lines, last, anchor, depth], at);
   }
 
   /** Paise: debits above credits for assets and expenses, credits above debits for the others. */
@@ -73,18 +57,6 @@ export class AccountState {
 
   get debitNatured(): boolean {
     return this.row.type === 'asset' || this.row.type === 'expense';
-  }
-
-  /** Holds after every posting. */
-  check(): void {
-    assert(
-      Number.isSafeInteger(this.debits) && Number.isSafeInteger(this.credits) && this.debits >= 0 && this.credits >= 0,
-      'sums of an account must be whole, not negative and below 2^53',
-    );
-    assert(
-      Number.isSafeInteger(this.debitsPending) && Number.isSafeInteger(this.creditsPending) && this.debitsPending >= 0 && this.creditsPending >= 0,
-      'pending sums of an account must be whole, not negative and below 2^53',
-    );
   }
 }
 
@@ -101,7 +73,7 @@ export interface LedgerTotals {
 }
 
 /** Client money that is missing: claims above the pool, paise; negative when the firm has money in the pool. */
-export const shortfallOf = (totals: LedgerTotals): number => totals.claims - totals.pool;
+export const shortfallOf = (totals: Pick<LedgerTotals, 'pool' | 'claims'>): number => totals.claims - totals.pool;
 
 /** What an account adds to pool and claims. */
 export function segregated(account: AccountState): { readonly pool: number; readonly claims: number } {

@@ -6,7 +6,7 @@ import { type AccountState, shortfallOf } from './account-state.ts';
 import type { Books } from './books.ts';
 import type { ApprovedBreak, CloseRecord, LedgerStore } from './ledger-store.ts';
 import { isDay, PostingError } from './posting.ts';
-import { storedAccounts, trialBalance } from './trial-balance.ts';
+import { accountsById, trialBalance } from './trial-balance.ts';
 
 /** Name of the break that explains missing client money. */
 export const SEGREGATION = 'SEGREGATION';
@@ -45,7 +45,7 @@ export function mustBeZero(account: AccountState, date: number): boolean {
 /** Everything that would have to be explained for `date` to close now. */
 export function openBreaks(store: LedgerStore, date: number): OpenBreak[] {
   const open: OpenBreak[] = [];
-  for (const account of storedAccounts(store))
+  for (const account of accountsById(store))
     if (mustBeZero(account, date) && account.balance !== 0) open.push({ account: account.id, amount: account.balance });
   const shortfall = shortfallOf(store.head.totals);
   return shortfall > 0 ? [...open, { account: SEGREGATION, amount: shortfall }] : open;
@@ -64,7 +64,7 @@ export function closeDay(store: LedgerStore, books: Books, request: CloseRequest
   for (const one of breaks) checkBreak(one, open);
   const unexplained = open.filter(({ account }) => !breaks.some((one) => one.account === account));
   if (unexplained.length > 0) throw new NotClosable(date, unexplained);
-  const trial = trialBalance(storedAccounts(store));
+  const trial = trialBalance(accountsById(store));
   const record: CloseRecord = {
     date,
     sequence: head.sequence,

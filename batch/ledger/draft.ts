@@ -1,9 +1,9 @@
 // What a request becomes before it has a number: the draft of an entry; why it may be refused; and what its key stands for.
 import { hash as digest } from 'node:crypto';
 import { paise, paiseText } from '../../engine/index.ts';
-import type { AccountState } from './account-state.ts';
+import { type AccountTable, Column } from './account-table.ts';
 import type { Entry, EntryType } from './entry.ts';
-import type { KeyRecord } from './ledger-store.ts';
+import type { RefusalRecord } from './ledger-store.ts';
 import {
   type Outcome,
   type PendingRequest,
@@ -29,12 +29,14 @@ export class Refused extends Error {
 }
 
 /** Refuses when a voluntary amount is more than a floored account has available. */
-export function checkFloor(account: AccountState, amount: number, isDebited: boolean): void {
-  const takesAway = isDebited !== account.debitNatured;
-  if (account.row.floored && takesAway && account.available < amount)
+export function checkFloor(table: AccountTable, account: number, amount: number, isDebited: boolean): void {
+  const isDebitNatured = table.isDebitNatured(account);
+  if (!table.rowOf(account).floored || isDebited === isDebitNatured) return;
+  const available = table.balance(account) - table.figure(account, isDebitNatured ? Column.CREDITS_PENDING : Column.DEBITS_PENDING);
+  if (available < amount)
     throw new Refused(
       'insufficientFunds',
-      `${account.id} has Rs ${paiseText(paise(account.available))} available, Rs ${paiseText(paise(amount))} are asked`,
+      `${table.idOf(account)} has Rs ${paiseText(paise(available))} available, Rs ${paiseText(paise(amount))} are asked`,
     );
 }
 
@@ -87,7 +89,34 @@ export function settledTransfers(pending: Entry, amounts: readonly number[] | un
   });
 }
 
-/** A request without its time, as a digest: what its key stands for. */
+/** Does an entry say what a draft says? Their time may differ. */
+export function saysTheSame(entry: Entry, draft: Draft): boolean {
+  return (
+    entry.type === draft.type &&
+    entry.kind === draft.kind &&
+    entry.businessDate === draft.businessDate &&
+    entry.valueDate === draft.valueDate &&
+    entry.narration === draft.narration &&
+    entry.link === draft.link &&
+    entry.expiresAt === draft.expiresAt &&
+    entry.approvals.length === draft.approvals.length &&
+    entry.approvals.every((name, i) => name === draft.approvals[i]) &&
+    sameTransfers(entry.transfers, draft.transfers)
+  );
+}
+
+/** Are these the same moves in the same order? */
+export function sameTransfers(some: readonly Transfer[], others: readonly Transfer[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ debit, credit, amount }, i) => {
+      const other = others[i];
+      return other?.debit === debit && other.credit === credit && other.amount === amount;
+    })
+  );
+}
+
+/** A request without its time, as a digest: what the key of a refused one stands for. */
 export function meaningOf(operation: string, request: RequestHead & Partial<PendingRequest & SettleRequest & { entry: number }>): string {
   const { businessDate, narration, approvals, kind, valueDate, transfers, expiresAt, pending, amounts, entry } = request;
   const moves = transfers?.map(({ debit, credit, amount }) => [debit, credit, amount]);
@@ -95,9 +124,11 @@ export function meaningOf(operation: string, request: RequestHead & Partial<Pend
   return digest('sha256', JSON.stringify(meaning), 'base64url').slice(0, 22);
 }
 
-/** The answer to a key that is known. Throws PostingError when it stands for something else. */
-export function repeated(key: string, meaning: string, known: KeyRecord): Outcome {
-  if (known.meaning !== meaning) throw new PostingError(`${key}: the key was used for another request`);
-  if (known.reason === undefined) return { status: 'done', sequence: known.sequence, repeated: true };
-  return { status: 'refused', reason: known.reason, detail: known.detail ?? '', repeated: true };
+/** A key that stands for something else. */
+export const usedOtherwise = (key: string): PostingError => new PostingError(`${key}: the key was used for another request`);
+
+/** The answer to a key under which a request was refused. Throws PostingError when it was another request. */
+export function refusedBefore(key: string, meaning: string, known: RefusalRecord): Outcome {
+  if (known.meaning !== meaning) throw usedOtherwise(key);
+  return { status: 'refused', reason: known.reason, detail: known.detail, repeated: true };
 }

@@ -1,11 +1,12 @@
 // Where the books lie: named databases of one LMDB environment that the caller opened. Sharing the environment is the point: a step of the night commits its
-// own state and its postings in one transaction. LMDB has no checksums, so every commit carries the hash of its entries and of the commit before.
+// own state and its postings in one transaction. LMDB has no checksums, so every commit carries the hash of its blocks and of the commit before.
 import type { Database, RootDatabase } from 'lmdb';
 import type { LedgerTotals } from './account-state.ts';
+import { EntryBlock } from './entry-block.ts';
 import type { Refusal } from './posting.ts';
 
 /** Databases the ledger opens in the environment; `maxDbs` must leave room for them. */
-export const LEDGER_DATABASES = 10;
+export const LEDGER_DATABASES = 9;
 
 /** Where the journal stands after a commit. */
 export interface LedgerHead {
@@ -14,7 +15,7 @@ export interface LedgerHead {
   readonly accounts: number;
   /** Last closed business date; 0 = none. */
   readonly closed: number;
-  /** Hex SHA-256 over the previous commit's hash and this one's entries. */
+  /** Hex SHA-256 over the previous commit's hash and this one's blocks of entries. */
   readonly hash: string;
   readonly totals: LedgerTotals;
 }
@@ -54,14 +55,12 @@ export interface ApprovedBreak {
   readonly approvedBy: string;
 }
 
-/** What a key stands for, and what came of it. */
-export interface KeyRecord {
+/** Why a request was refused, under its key. A key that made an entry has its number instead. */
+export interface RefusalRecord {
   /** Digest of the request, to tell a repeat from another use of the key. */
   readonly meaning: string;
-  /** Entry it made; 0 when it was refused. */
-  readonly sequence: number;
-  readonly reason?: Refusal;
-  readonly detail?: string;
+  readonly reason: Refusal;
+  readonly detail: string;
 }
 
 /** What became of a pending entry. */
@@ -72,17 +71,25 @@ export interface PendingRecord {
   readonly by: number;
 }
 
+/** Books of another layout than this release keeps. */
+export class OtherLayout extends Error {
+  override readonly name = 'OtherLayout';
+}
+
 const HEAD = 'head';
+const LAYOUT = 'layout';
+/** 1 kept every entry and statement line by itself; 2 packs them in blocks. */
+const LAYOUT_NUMBER = 2;
 export const GENESIS: string = '0'.repeat(64);
 
 export class LedgerStore {
   readonly root: RootDatabase;
-  readonly entries: Database<Buffer, number>;
-  readonly accounts: Database<Buffer, string>;
-  /** Statement lines, see statement.ts. */
-  readonly lines: Database<Buffer, number>;
+  /** Blocks of entries by the number of their first, see entry-block.ts. */
+  readonly blocks: Database<Buffer, number>;
+  /** Pages of accounts, see account-table.ts. */
+  readonly accounts: Database<Buffer, number>;
   /** Idempotency: key to the entry it made, or why it was refused. */
-  readonly keys: Database<KeyRecord, string>;
+  readonly keys: Database<number | RefusalRecord, string>;
   readonly pendings: Database<PendingRecord, number>;
   /** Open pendings by [expiry, sequence]. */
   readonly due: Database<true, [number, number]>;
@@ -90,20 +97,21 @@ export class LedgerStore {
   readonly reversals: Database<number, number>;
   readonly commits: Database<CommitRecord, number>;
   readonly closes: Database<CloseRecord, number>;
-  private readonly meta: Database<LedgerHead, string>;
+  private readonly meta: Database<LedgerHead | number, string>;
 
+  /** Throws OtherLayout when the environment holds books of an earlier release. */
   constructor(root: RootDatabase) {
     this.root = root;
-    this.entries = root.openDB({ name: 'ledger-entries', encoding: 'binary' });
-    this.accounts = root.openDB({ name: 'ledger-accounts', encoding: 'binary' });
-    this.lines = root.openDB({ name: 'ledger-lines', encoding: 'binary' });
-    this.keys = root.openDB({ name: 'ledger-keys' });
+    this.meta = root.openDB({ name: 'ledger-meta' });
+    this.checkLayout();
+    this.blocks = root.openDB({ name: 'ledger-blocks', encoding: 'binary' });
+    this.accounts = root.openDB({ name: 'ledger-account-pages', encoding: 'binary' });
+    this.keys = root.openDB({ name: 'ledger-entry-keys' });
     this.pendings = root.openDB({ name: 'ledger-pendings' });
     this.due = root.openDB({ name: 'ledger-due' });
     this.reversals = root.openDB({ name: 'ledger-reversals' });
     this.commits = root.openDB({ name: 'ledger-commits' });
     this.closes = root.openDB({ name: 'ledger-closes' });
-    this.meta = root.openDB({ name: 'ledger-meta' });
   }
 
   get head(): LedgerHead {
@@ -115,10 +123,27 @@ export class LedgerStore {
       hash: GENESIS,
       totals: { posted: 0n, pending: 0, pool: 0, claims: 0 },
     };
-    return this.meta.get(HEAD) ?? none;
+    return (this.meta.get(HEAD) as LedgerHead | undefined) ?? none;
   }
 
   putHead(head: LedgerHead): void {
+    if (this.meta.get(LAYOUT) === undefined) this.meta.put(LAYOUT, LAYOUT_NUMBER);
     this.meta.put(HEAD, head);
+  }
+
+  /** The block an entry is in; undefined when there is no such entry. */
+  blockOf(sequence: number): EntryBlock | undefined {
+    for (const { value } of this.blocks.getRange({ start: sequence, reverse: true, limit: 1 })) {
+      const block = new EntryBlock(value);
+      return sequence <= block.last ? block : undefined;
+    }
+    return undefined;
+  }
+
+  private checkLayout(): void {
+    if (this.meta.get(HEAD) === undefined || this.meta.get(LAYOUT) === LAYOUT_NUMBER) return;
+    throw new OtherLayout(
+      'these books have layout 1, this release keeps layout 2: close the day with the release that wrote them, then begin new books with an OPENING posting of their trial balance',
+    );
   }
 }

@@ -2,21 +2,23 @@
 // is durable when transact returns, and what the caller writes to its own databases of the same environment inside it is in the same commit.
 import type { RootDatabase } from 'lmdb';
 import { assert } from '../../engine/index.ts';
-import { AccountState } from './account-state.ts';
-import { type AccountCache, Books } from './books.ts';
+import type { AccountState } from './account-state.ts';
+import { AccountTable, storedAccount } from './account-table.ts';
+import { Books } from './books.ts';
 import { type CloseRequest, closeDay, type OpenBreak, openBreaks } from './close.ts';
-import { decodeEntry, type Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { type CloseRecord, type LedgerHead, LedgerStore, type PendingRecord } from './ledger-store.ts';
 import { readStatement, type Statement } from './statement.ts';
-import { storedAccounts, type TrialBalance, trialBalance } from './trial-balance.ts';
+import { accountsById, type TrialBalance, trialBalance } from './trial-balance.ts';
 import { type LedgerReport, verifyLedger } from './verify.ts';
 
 const STATEMENT_LINES_MAX = 1_000;
 
 export class Ledger {
   private readonly store: LedgerStore;
-  private cache: AccountCache = new Map();
-  private cachedCommit = -1;
+  private readonly table = new AccountTable();
+  /** Commit whose accounts the table holds; -1 = none. */
+  private tableCommit = -1;
   private isInside = false;
 
   /** `root` must leave room for LEDGER_DATABASES named databases. */
@@ -31,29 +33,28 @@ export class Ledger {
   transact<Result>(work: (books: Books) => Result): Result {
     assert(!this.isInside, 'ledger transactions do not nest');
     let result: { readonly value: Result } | undefined;
-    let committed: { readonly books: Books; readonly head: LedgerHead } | undefined;
+    let commit = -1;
     this.isInside = true;
     try {
       // A block body: lmdb takes a returned promise for an asynchronous transaction and commits nothing.
       this.store.root.transactionSync(() => {
         const head = this.store.head;
-        // Another process may have written since.
-        if (head.commit !== this.cachedCommit) this.cache.clear();
-        const books = new Books(this.store, this.cache, head);
+        // Another process may have written since, or an outer transaction have been given up.
+        if (head.commit !== this.tableCommit) this.load(head);
+        const books = new Books(this.store, this.table, head);
         const value = work(books);
         assert(!(value instanceof Promise), 'ledger transactions are synchronous');
         result = { value };
-        committed = { books, head: books.flush() };
+        commit = books.flush().commit;
       });
     } catch (error) {
-      this.cache.clear();
+      this.tableCommit = -1;
       throw error;
     } finally {
       this.isInside = false;
     }
-    assert(result !== undefined && committed !== undefined, 'a transaction must have run');
-    committed.books.settleCache();
-    this.cachedCommit = committed.head.commit;
+    assert(result !== undefined, 'a transaction must have run');
+    this.tableCommit = commit;
     return result.value;
   }
 
@@ -78,24 +79,38 @@ export class Ledger {
 
   /** An account as committed; undefined when it has never been booked on. */
   account(id: string): AccountState | undefined {
-    const bytes = this.store.accounts.get(id);
-    return bytes === undefined ? undefined : AccountState.read(id, bytes);
+    const number = this.directory().find(id);
+    return number === undefined ? undefined : storedAccount(this.store, number);
   }
 
   /** All accounts in order of their id. */
   accounts(): Iterable<AccountState> {
-    return storedAccounts(this.store);
+    return accountsById(this.store);
   }
 
   /** An entry by its number. */
   entry(sequence: number): Entry | undefined {
-    const bytes = this.store.entries.get(sequence);
-    return bytes === undefined ? undefined : decodeEntry(bytes);
+    return this.store.blockOf(sequence)?.entry(sequence, this.idOf);
+  }
+
+  /** Entries from one number to another, in order; blocks are read once each. */
+  *entries(first: number, last: number): Generator<Entry> {
+    for (let next = first; next <= last; ) {
+      const block = this.store.blockOf(next);
+      if (block === undefined) return;
+      for (; next <= Math.min(last, block.last); next++) yield block.entry(next, this.idOf);
+    }
+  }
+
+  /** The entry that reversed an entry; undefined when none did. */
+  reversalOf(sequence: number): number | undefined {
+    return this.store.reversals.get(sequence);
   }
 
   /** The entry a key made; 0 when the key was refused, undefined when it is not known. */
   sequenceOf(key: string): number | undefined {
-    return this.store.keys.get(key)?.sequence;
+    const known = this.store.keys.get(key);
+    return typeof known === 'object' ? 0 : known;
   }
 
   /** What became of a pending entry. */
@@ -106,15 +121,35 @@ export class Ledger {
   /** Lines of an account after line `after`. */
   statement(account: string, after = 0, limit = 100): Statement | undefined {
     assert(Number.isSafeInteger(after) && after >= 0, 'a cursor is a line number');
-    return readStatement(this.store, account, after, Math.max(1, Math.min(limit, STATEMENT_LINES_MAX)));
+    const state = this.account(account);
+    if (state === undefined) return undefined;
+    return readStatement(this.store, state, this.idOf, { after, limit: Math.max(1, Math.min(limit, STATEMENT_LINES_MAX)) });
   }
 
   trialBalance(): TrialBalance {
-    return trialBalance(storedAccounts(this.store));
+    return trialBalance(accountsById(this.store));
   }
 
   /** Books everything anew from the journal and compares; see verify.ts. */
   verify(): LedgerReport {
     return verifyLedger(this.store);
+  }
+
+  /** Numbers of accounts hold for ever, so a table that knows the number knows its id. */
+  private readonly idOf = (account: number): string => (account < this.table.size ? this.table : this.directory()).idOf(account);
+
+  /** The accounts there are: inside a transaction those of the transaction. */
+  private directory(): AccountTable {
+    if (this.isInside) return this.table;
+    const head = this.store.head;
+    if (head.commit !== this.tableCommit) this.load(head);
+    return this.table;
+  }
+
+  private load(head: LedgerHead): void {
+    this.table.load(this.store, head.accounts);
+    const { pool, claims, pending } = this.table;
+    assert(pool === head.totals.pool && claims === head.totals.claims && pending === head.totals.pending, 'totals must be those of the accounts');
+    this.tableCommit = head.commit;
   }
 }

@@ -70,8 +70,10 @@ export class PostingError extends Error {
 }
 
 const KEY = /^[\x20-\x7e]{1,160}$/;
-const TRANSFERS_MAX = 10_000;
+/** Transfers of one posting. */
+export const TRANSFERS_MAX = 10_000;
 const TEXT_MAX = 200;
+const APPROVALS_MAX = 16;
 
 export const isDay = (date: number): boolean => Number.isInteger(date) && date >= 20_000_101 && date <= 29_991_231;
 
@@ -82,13 +84,18 @@ export function checkHead(head: RequestHead): void {
   if (!isDay(head.businessDate)) throw wrong(`businessDate ${head.businessDate} is not a day yyyymmdd`);
   if (typeof head.narration !== 'string' || head.narration.length > TEXT_MAX) throw wrong(`narration must be text of at most ${TEXT_MAX} characters`);
   if (!Number.isSafeInteger(head.at) || head.at < 0) throw wrong(`at ${head.at} is not a time in milliseconds`);
-  const names = head.approvals ?? [];
-  if (names.some((name) => typeof name !== 'string' || name === '') || new Set(names).size !== names.length)
+  if (head.approvals === undefined) return;
+  const names = head.approvals;
+  if (
+    names.length > APPROVALS_MAX ||
+    names.some((name) => typeof name !== 'string' || name === '' || name.length > TEXT_MAX) ||
+    new Set(names).size !== names.length
+  )
     throw wrong('approvals must be names of different persons');
 }
 
-/** Checks a posting against chart and kinds. Throws PostingError naming key and transfer. */
-export function checkPosting(request: PostingRequest): void {
+/** Checks a posting against kinds, without its accounts. Returns the row of its kind. Throws PostingError naming the key. */
+export function checkKind(request: PostingRequest): PostingKindRow {
   checkHead(request);
   const wrong = (reason: string): PostingError => new PostingError(`${request.key}: ${reason}`);
   const kind = postingKind(request.kind);
@@ -97,13 +104,20 @@ export function checkPosting(request: PostingRequest): void {
   if ((request.approvals?.length ?? 0) < kind.approvals) throw wrong(`${request.kind} needs the approval of ${kind.approvals} different persons`);
   const { transfers } = request;
   if (transfers.length < 1 || transfers.length > TRANSFERS_MAX) throw wrong(`has ${transfers.length} transfers (1 to ${TRANSFERS_MAX})`);
-  for (const [index, transfer] of transfers.entries()) {
+  return kind;
+}
+
+/** Checks a posting against chart and kinds. Throws PostingError naming key and transfer. */
+export function checkPosting(request: PostingRequest): void {
+  const kind = checkKind(request);
+  for (const [index, transfer] of request.transfers.entries()) {
     const reason = wrongTransfer(transfer, request.kind, kind);
-    if (reason !== undefined) throw wrong(`transfer ${index + 1}: ${reason}`);
+    if (reason !== undefined) throw new PostingError(`${request.key}: transfer ${index + 1}: ${reason}`);
   }
 }
 
-function wrongTransfer({ debit, credit, amount }: Transfer, name: string, kind: PostingKindRow): string | undefined {
+/** Why a transfer may not be made under a kind; undefined when it may. */
+export function wrongTransfer({ debit, credit, amount }: Transfer, name: string, kind: PostingKindRow): string | undefined {
   if (!Number.isSafeInteger(amount) || amount <= 0) return `amount ${amount} is not a whole number of paise above zero`;
   const [from, to] = [chartRow(debit), chartRow(credit)];
   if (typeof from === 'string') return `debit ${from}`;

@@ -2,7 +2,8 @@
 // broken. The root names the books: two ledgers with the same root hold the same figures.
 import { hash } from 'node:crypto';
 import { assert } from '../../engine/index.ts';
-import { AccountState } from './account-state.ts';
+import type { AccountState } from './account-state.ts';
+import { storedAccounts } from './account-table.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
 /** One account; amounts in paise. */
@@ -25,10 +26,13 @@ export interface TrialBalance {
   readonly root: string;
 }
 
-/** Reads all accounts in order of their id. */
-export function* storedAccounts(store: LedgerStore): Generator<AccountState> {
-  for (const { key, value } of store.accounts.getRange()) yield AccountState.read(key, value);
+/** All stored accounts in order of their id. */
+export function accountsById(store: LedgerStore): AccountState[] {
+  return [...storedAccounts(store)].sort(byId);
 }
+
+/** Order of ids, character by character. */
+export const byId = (a: AccountState, b: AccountState): number => (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /** The trial balance of some accounts, in order of their id. */
 export function trialBalance(accounts: Iterable<AccountState>): TrialBalance {

@@ -1,11 +1,12 @@
 // Proof that the tables are the fold of the journal: reads every entry in order, checks the chain of hashes, adds the amounts up anew and compares accounts,
-// statement lines, totals, pending entries and the roots of closed days. Shares only the storage format with the code that books.
+// statement chains, totals, keys, pending entries and the roots of closed days. Shares only the storage format with the code that books.
 import { createHash } from 'node:crypto';
 import { AccountState, segregated } from './account-state.ts';
-import { decodeEntry, type Entry } from './entry.ts';
-import { GENESIS, type LedgerStore } from './ledger-store.ts';
-import { lineKey } from './statement.ts';
-import { storedAccounts, trialBalance } from './trial-balance.ts';
+import { storedAccounts } from './account-table.ts';
+import type { Entry } from './entry.ts';
+import { ANCHOR_EVERY, EntryBlock } from './entry-block.ts';
+import { type CommitRecord, GENESIS, type LedgerStore } from './ledger-store.ts';
+import { byId, trialBalance } from './trial-balance.ts';
 
 /** What was looked at and what is wrong; no findings = the books are whole. */
 export interface LedgerReport {
@@ -18,12 +19,16 @@ export interface LedgerReport {
 const FINDINGS_MAX = 100;
 
 class Fold {
-  readonly accounts = new Map<string, AccountState>();
+  /** By number. */
+  readonly accounts: AccountState[] = [];
   readonly open = new Map<number, Entry>();
   readonly reversed = new Map<number, number>();
   readonly findings: string[] = [];
   posted = 0n;
+  private readonly byId = new Map<string, AccountState>();
   private readonly store: LedgerStore;
+  /** Accounts with lines in the block at hand. */
+  private readonly inBlock = new Map<AccountState, { readonly previous: number; readonly anchor: number }>();
 
   constructor(store: LedgerStore) {
     this.store = store;
@@ -33,27 +38,49 @@ class Fold {
     if (this.findings.length < FINDINGS_MAX) this.findings.push(text);
   }
 
-  add(entry: Entry): void {
+  /** Takes in a block whose first entry is the next one. */
+  block(block: EntryBlock): void {
+    const place = `block of entries ${block.first} to ${block.last}`;
+    if (block.accounts !== this.accounts.length)
+      this.find(`${place}: begins with ${block.accounts} accounts, the journal has ${this.accounts.length}`);
+    for (const id of block.opened()) {
+      if (this.byId.has(id)) this.find(`${place}: opens ${id} a second time`);
+      const state = new AccountState(id, this.accounts.length);
+      this.accounts.push(state);
+      this.byId.set(id, state);
+    }
+    const idOf = (account: number): string => this.accounts[account]?.id ?? '';
+    for (let sequence = block.first; sequence <= block.last; sequence++) this.add(block.entry(sequence, idOf), block.first);
+    this.compareIndex(block, place);
+    this.inBlock.clear();
+  }
+
+  inOrder(): AccountState[] {
+    return [...this.accounts].sort(byId);
+  }
+
+  private add(entry: Entry, block: number): void {
     if (entry.type === 'settled' || entry.type === 'voided' || entry.type === 'expired') this.resolve(entry);
     if (entry.type === 'reversal') {
       if (this.reversed.has(entry.link)) this.find(`entry ${entry.link} is reversed twice`);
+      if (this.store.reversals.get(entry.link) !== entry.sequence) this.find(`entry ${entry.link} does not name its reversal ${entry.sequence}`);
       this.reversed.set(entry.link, entry.sequence);
     }
+    if (entry.type !== 'expired' && this.store.keys.get(entry.key) !== entry.sequence)
+      this.find(`key ${entry.key} does not name its entry ${entry.sequence}`);
     if (entry.type === 'pending') {
       this.open.set(entry.sequence, entry);
       this.reserve(entry, 1);
       return;
     }
-    for (const [index, { debit, credit, amount }] of entry.transfers.entries()) {
+    for (const { debit, credit, amount } of entry.transfers) {
       const [from, to] = [this.account(debit), this.account(credit)];
       from.debits += amount;
       to.credits += amount;
       this.posted += BigInt(amount);
-      this.line(from, entry.sequence, index);
-      this.line(to, entry.sequence, index);
+      this.line(from, block);
+      this.line(to, block);
     }
-    const record = this.store.keys.get(entry.key);
-    if (entry.type !== 'expired' && record?.sequence !== entry.sequence) this.find(`key ${entry.key} does not name its entry ${entry.sequence}`);
   }
 
   private resolve(entry: Entry): void {
@@ -74,26 +101,29 @@ class Fold {
   }
 
   private account(id: string): AccountState {
-    const known = this.accounts.get(id);
+    const known = this.byId.get(id);
     if (known !== undefined) return known;
-    const stored = this.store.accounts.get(id);
-    if (stored === undefined) this.find(`${id} is not among the accounts`);
-    const state = new AccountState(id, stored === undefined ? 0 : AccountState.read(id, stored).number);
-    this.accounts.set(id, state);
-    return state;
+    this.find(`${id === '' ? 'an entry names an account that' : id} was never opened`);
+    return new AccountState('SUSPENSE', 0);
   }
 
-  private line(state: AccountState, sequence: number, transfer: number): void {
+  private line(state: AccountState, block: number): void {
     state.lines += 1;
-    const bytes = this.store.lines.get(lineKey(state.number, state.lines));
-    const place = `statement of ${state.id}, line ${state.lines}`;
-    if (bytes === undefined || bytes.readDoubleLE(0) !== sequence || bytes.readDoubleLE(8) !== transfer)
-      this.find(`${place}: does not name entry ${sequence}, transfer ${transfer + 1}`);
-    else if (bytes.readDoubleLE(16) !== state.balance) this.find(`${place}: balance ${bytes.readDoubleLE(16)}, the journal gives ${state.balance}`);
+    if (state.last === block) return;
+    this.inBlock.set(state, { previous: state.last, anchor: state.anchor });
+    state.last = block;
+    state.depth += 1;
+    if (state.depth % ANCHOR_EVERY === 0) state.anchor = block;
   }
 
-  inOrder(): AccountState[] {
-    return [...this.accounts.values()].sort((a, b) => Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
+  private compareIndex(block: EntryBlock, place: string): void {
+    if (block.indexed !== this.inBlock.size) this.find(`${place}: its index has ${block.indexed} accounts, its entries ${this.inBlock.size}`);
+    for (const [state, { previous, anchor }] of this.inBlock) {
+      const row = block.accountRow(state.number);
+      if (row === undefined || row.previous !== previous || row.anchor !== anchor || row.depth !== state.depth || row.lines !== state.lines)
+        this.find(`${place}: the statement of ${state.id} is broken`);
+      else if (row.balance !== state.balance) this.find(`${place}: balance of ${state.id} ${row.balance}, the journal gives ${state.balance}`);
+    }
   }
 }
 
@@ -107,47 +137,62 @@ export function verifyLedger(store: LedgerStore): LedgerReport {
   for (const { key, value: commit } of store.commits.getRange()) {
     commits += 1;
     if (key !== commits || commit.first !== sequence + 1) fold.find(`commit ${key} does not follow the one before`);
-    const chain = createHash('sha256').update(hash);
-    for (sequence = commit.first; sequence <= commit.last; sequence++) {
-      const bytes = store.entries.get(sequence);
-      if (bytes === undefined) {
-        fold.find(`entry ${sequence} is missing`);
-        continue;
-      }
-      chain.update(bytes);
-      fold.add(decodeEntry(bytes));
-    }
+    hash = foldCommit(fold, store, commit, hash);
     sequence = commit.last;
-    hash = chain.digest('hex');
     if (hash !== commit.hash) fold.find(`commit ${key} (entries ${commit.first} to ${commit.last}) was changed: its hash does not fit`);
     checkCloses(fold, closes.get(key));
   }
   if (head.sequence !== sequence || head.commit !== commits || head.hash !== hash) fold.find('the head is not the end of the journal');
   compareTables(fold, store);
-  return { entries: sequence, commits, accounts: fold.accounts.size, findings: fold.findings };
+  return { entries: sequence, commits, accounts: fold.accounts.length, findings: fold.findings };
+}
+
+/** Folds the blocks of a commit; returns the hash of the chain behind them. */
+function foldCommit(fold: Fold, store: LedgerStore, { first, last }: CommitRecord, before: string): string {
+  const chain = createHash('sha256').update(before);
+  for (let next = first; next <= last; ) {
+    const bytes = store.blocks.get(next);
+    if (bytes === undefined) {
+      fold.find(`the block of entry ${next} is missing`);
+      break;
+    }
+    chain.update(bytes);
+    try {
+      const block = new EntryBlock(bytes);
+      if (block.first !== next || block.entries === 0) throw new RangeError('it begins elsewhere');
+      fold.block(block);
+      next = block.last + 1;
+    } catch (error) {
+      fold.find(`the block of entry ${next} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      break;
+    }
+  }
+  return chain.digest('hex');
 }
 
 function checkCloses(fold: Fold, close: { readonly date: number; readonly root: string } | undefined): void {
-  if (close === undefined) return;
+  if (close === undefined || fold.findings.length > 0) return;
   const { root } = trialBalance(fold.inOrder());
   if (root !== close.root) fold.find(`close of ${close.date}: root ${close.root.slice(0, 16)} was stored, the journal gives ${root.slice(0, 16)}`);
 }
+
+const FIELDS = ['debits', 'credits', 'debitsPending', 'creditsPending', 'lines', 'last', 'anchor', 'depth'] as const;
 
 function compareTables(fold: Fold, store: LedgerStore): void {
   let accounts = 0;
   let [pool, claims, pending] = [0, 0, 0];
   for (const stored of storedAccounts(store)) {
+    const folded = fold.accounts[accounts];
     accounts += 1;
-    const folded = fold.accounts.get(stored.id);
-    const fields = ['debits', 'credits', 'debitsPending', 'creditsPending', 'lines'] as const;
-    for (const field of fields)
+    if (folded?.id !== stored.id) fold.find(`account ${stored.number} is kept as ${stored.id}, the journal has ${folded?.id ?? 'none'}`);
+    for (const field of FIELDS)
       if (stored[field] !== (folded?.[field] ?? 0)) fold.find(`${stored.id}: ${field} ${stored[field]}, the journal gives ${folded?.[field] ?? 0}`);
     const parts = segregated(stored);
     pool += parts.pool;
     claims += parts.claims;
     pending += stored.debitsPending;
   }
-  if (accounts !== fold.accounts.size) fold.find(`${accounts} accounts are stored, the journal has ${fold.accounts.size}`);
+  if (accounts !== fold.accounts.length) fold.find(`${accounts} accounts are stored, the journal has ${fold.accounts.length}`);
   const { totals } = store.head;
   if (totals.pool !== pool || totals.claims !== claims || totals.pending !== pending || BigInt(totals.posted) !== fold.posted)
     fold.find('the totals are not those of the accounts');

@@ -106,11 +106,11 @@ it('says who has the books while another process writes them', async () => {
 
 it('finds a byte that was changed in the journal', async () => {
   const { root, close } = await openLedger(folder);
-  const entries = root.openDB<Buffer, number>({ name: 'ledger-entries', encoding: 'binary' });
-  const bytes = Buffer.from(entries.get(1) as Buffer);
-  bytes[bytes.indexOf('UTR1')] = 'V'.charCodeAt(0);
+  const blocks = root.openDB<Buffer, number>({ name: 'ledger-blocks', encoding: 'binary' });
+  const bytes = Buffer.from(blocks.get(1) as Buffer);
+  bytes[bytes.indexOf('NEFT UTR1') + 5] = 'V'.charCodeAt(0);
   root.transactionSync(() => {
-    entries.put(1, bytes);
+    blocks.put(1, bytes);
   });
   await close();
   const said = await ledger('verify');
