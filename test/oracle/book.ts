@@ -1,6 +1,8 @@
 // The oracle's state as plain objects: what a slot knows of its accounts. Amounts are BigInt in the unit named; nothing is packed, indexed
 // or kept incrementally: every sum is worked out again when it is asked for. Owns no rule.
+
 import type { ParameterTable } from '../../engine/index.ts';
+import type { Given, Listed } from './collateral.ts';
 
 /** Terms of an order: units, ticks. `valuation` is the price it is valued at, fixed when the terms were accepted. */
 export interface Terms {
@@ -102,6 +104,9 @@ export interface Account {
   adhoc: bigint;
   cashEquivalent: bigint;
   nonCash: bigint;
+  /** Of both, what was given as figures; the rest is what the pieces count for. */
+  readonly figures: { cashEquivalent: bigint; nonCash: bigint };
+  readonly given: Map<string, Given>;
   /** Ticks x units paid for options today, less received. */
   premium: bigint;
   /** Paise traded today. */
@@ -146,6 +151,8 @@ export interface Slot {
   readonly closed: Set<number>;
   readonly settled: Set<number>;
   readonly accounts: Map<string, Account>;
+  /** What securities (by ISIN) and kinds (by name) count for. */
+  readonly list: Map<string, Listed>;
   readonly seen: Map<string, { incarnation: number; number: number }>;
 }
 
@@ -167,6 +174,7 @@ export function newSlot(): Slot {
     closed: new Set(),
     settled: new Set(),
     accounts: new Map(),
+    list: new Map(),
     seen: new Map(),
   };
 }
@@ -184,6 +192,8 @@ export function newAccount(account: string, status: string, segments: readonly n
     adhoc: 0n,
     cashEquivalent: 0n,
     nonCash: 0n,
+    figures: { cashEquivalent: 0n, nonCash: 0n },
+    given: new Map(),
     premium: 0n,
     turnover: 0n,
     limits: {

@@ -1,5 +1,6 @@
 // What the operations desk does during a random day: funds, limits, holdings, standing, kill switches, parameter files, the end of the day
 // and the next one; now and then a body that does not fit.
+import { collateralOperation } from './collateral-script.ts';
 import type { PlainCommand } from './commands.ts';
 import type { DaySetting } from './day-script.ts';
 import type { Random } from './random.ts';
@@ -41,7 +42,7 @@ export function openDayBody(random: Random, businessDate: number): object {
 export function randomOperation(random: Random, setting: DaySetting, day: DayInProgress): DeskCommand {
   const account = random.oneIn(40) ? 'NOBODY' : random.pick(setting.accounts);
   const money = (): number => random.int(0, 12_000_000);
-  switch (random.int(1, 23)) {
+  switch (random.int(1, 27)) {
     case 1:
     case 2:
       return ['SetCollateral', { account, cash: money(), cashEquivalent: money(), nonCash: money() }];
@@ -80,6 +81,11 @@ export function randomOperation(random: Random, setting: DaySetting, day: DayInP
       return settlement(random, setting, day);
     case 22:
       return arrival(random, setting, account);
+    case 24:
+    case 25:
+    case 26:
+    case 27:
+      return collateralOperation(random, account, day);
     default:
       return ['UpdateAccount', { account, status: 'ACTIVE', segments: random.pick([[1, 2, 4], [1, 2, 4], [2]]) }];
   }

@@ -1,6 +1,7 @@
 // The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
 import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
+import { allocate, changePledge, setHaircuts, setPieces, startDay } from './collateral.ts';
 import type { Mark } from './commands.ts';
 import { carryOver, closeSegment, creditDelivery, setGateNow, settlePrices } from './day-edges.ts';
 import { abs, divideHalfAway } from './exact.ts';
@@ -79,6 +80,7 @@ const openDay: Operation = (slot, body) => {
       if (position.units === 0n) account.positions.delete(key);
     }
   }
+  startDay(slot);
   return [{ kind: 'DayOpened', facts: {} }];
 };
 
@@ -140,9 +142,10 @@ const setLimit: OfAccount = (_slot, account, body) => {
   return [{ kind: 'AccountUpdated', facts: { account: account.account } }];
 };
 
-const setCollateral: OfAccount = (_slot, account, body) => {
+const setCollateral: OfAccount = (slot, account, body) => {
   if (!['cash', 'cashEquivalent', 'nonCash'].every((key) => sound(body, key, -1e13))) return malformed();
-  for (const name of ['cash', 'cashEquivalent', 'nonCash'] as const) account[name] = amount(body, name);
+  account.cash = amount(body, 'cash');
+  setPieces(slot, account, body);
   return [];
 };
 
@@ -255,6 +258,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   SetLimit: ofAccount(setLimit),
   SetCollateral: ofFunds(setCollateral),
   SetHoldings: ofFunds(setHoldings),
+  ChangePledge: ofAccount(changePledge),
+  AllocateCollateral: ofAccount(allocate),
+  SetHaircuts: setHaircuts,
   CreditFunds: ofFunds(creditFunds),
   GrantAdhoc: ofFunds(grantAdhoc),
   ImportPosition: ofFunds(importPosition),
