@@ -1,0 +1,295 @@
+// A house's money over two days: what the evening of DATE left in shorthand, books and bank that begin equal, a night of settlement nodes only, and a bank and clearing
+// corporation that are the sandbox's, over HTTP or in the same process. Money in paise.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
+import { Graph } from '../../../batch/graph/graph.ts';
+import { type NodeRow, SEGMENTS } from '../../../batch/graph/node-row.ts';
+import { SETTLEMENT } from '../../../batch/graph/settlement.ts';
+import { Ledger } from '../../../batch/ledger/ledger.ts';
+import { NightFiles } from '../../../batch/nodes/night-files.ts';
+import { MoneyBreaks } from '../../../batch/nodes/settlement/funds-breaks.ts';
+import { fundsLegs } from '../../../batch/nodes/settlement/funds-legs.ts';
+import type { MoneyPort, MoneyTarget } from '../../../batch/nodes/settlement/funds-ports.ts';
+import { ofLegs } from '../../../batch/nodes/settlement/settlement-leg.ts';
+import { type InstanceRecord, istMicros, NightRunner, NightStore, type NodeBody, Operator, type Status } from '../../../batch/runner/index.ts';
+import type { MoneyBooks } from '../../../batch/sandbox/bank-money.ts';
+import { Counterparties } from '../../../batch/sandbox/counterparties.ts';
+import { FaultSwitches } from '../../../batch/sandbox/faults.ts';
+import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
+
+export const DATE = '2026-11-19';
+export const NEXT = '2026-11-20';
+export const BANK = 'USCNBA/HDFC';
+const DAY = 20261119;
+const DUE = 20261120;
+const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV', 'SET-UPSTREAM', 'BANK-RECON'];
+
+/** `SEGMENT TYPE NUMBER net`; type and number '-' where files have none. */
+export type Obligation = string;
+
+export interface Script {
+  readonly obligations: readonly Obligation[];
+  /** Securities transaction tax and stamp duty of the cash segment. */
+  readonly taxes?: number;
+  /** What clients have with the firm. */
+  readonly clients: Readonly<Record<string, number>>;
+  /** The firm's own money at the bank. */
+  readonly own?: number;
+  readonly house?: Readonly<Record<string, unknown>>;
+}
+
+/** Pay-in by two settlements of cash, pay-out of derivatives, taxes; three clients. */
+export const SMALL: Script = {
+  obligations: ['CM M 2026223 -15000000', 'CM Z 2026223 -2500000', 'FO - - 4000000'],
+  taxes: 30_00,
+  clients: { C0001: 30_000_000, C0002: 10_000_000, C0003: 5_000_000 },
+  own: 1_000_000,
+  house: { fdrPercent: 20, mfosPercent: 10, lot: 1_000_000 },
+};
+
+interface Due {
+  readonly segment: string;
+  readonly clearing: string;
+  readonly number: string;
+  readonly type: string;
+  readonly net: number;
+}
+
+function dueOf(words: Obligation): Due {
+  const [segment = '', type = '', number = '', net = ''] = words.split(' ');
+  const named = number === '-' ? `${segment}${DAY}` : `${type}${number}`;
+  return { segment, clearing: segment === 'COM' ? 'MCXCCL' : 'NCL', number: named, type: type === '-' ? '' : type, net: Number(net) };
+}
+
+const row = (id: string, per: NodeRow['per']): NodeRow => ({
+  id,
+  operation: id,
+  dependsOn: '[entry]',
+  blocks: '[exit]',
+  idempotent: 'yes',
+  retry: '3×',
+  rollback: '[none]',
+  sla: '< 5m',
+  surface: 'ops queue',
+  source: 'test',
+  effect: 'pure',
+  per,
+});
+
+export const graph: Graph = new Graph([
+  ...['EOD-OBLIG-PROCESS', 'EOD-MTM-EOD', 'EOD-RECON', 'EOD-READY'].map((id) => row(id, id === 'EOD-READY' ? 'day' : SEGMENTS)),
+  ...SETTLEMENT.filter(({ id }) => NODES.includes(id)),
+]);
+
+/** What the end of day leaves. */
+function evening({ obligations, taxes = 0 }: Script): [string, NodeBody][] {
+  const dues = obligations.map(dueOf);
+  const process: NodeBody = async ({ segment }) => ({
+    outputs: {
+      settlements: dues
+        .filter((due) => due.segment === segment)
+        .map(({ clearing, number, type, net }) => ({ clearing, number, type, due: DUE, net })),
+      taxes: segment === 'CM' ? { stt: taxes, stamp: 0 } : {},
+    },
+  });
+  return [
+    ['EOD-OBLIG-PROCESS', process],
+    ['EOD-MTM-EOD', async () => ({ outputs: { delivery: 0 } })],
+    ['EOD-RECON', async () => ({})],
+    ['EOD-READY', async () => ({})],
+  ];
+}
+
+/** Books begin with what clients and firm have; the evening's trades and taxes are booked. */
+export function openBooks(ledger: Ledger, { obligations, taxes = 0, clients, own = 0 }: Script): void {
+  const head = { businessDate: DAY, at: 1, narration: '', approvals: ['asha', 'binod'] };
+  ledger.transact((books) => {
+    const opening = Object.entries(clients).map(([client, amount]) => ({ debit: BANK, credit: `CLIENT/${client}`, amount }));
+    books.post({ ...head, key: `OPENING ${BANK}`, kind: 'OPENING', transfers: opening });
+    if (own > 0)
+      books.post({ ...head, key: 'OPENING OWN-BANK/HDFC', kind: 'OPENING', transfers: [{ debit: 'OWN-BANK/HDFC', credit: 'CAPITAL', amount: own }] });
+    for (const { clearing, number, net } of obligations.map(dueOf)) {
+      const account = `CLEARING/${clearing}-${number}@${DUE}`;
+      const transfers = [
+        net > 0 ? { debit: account, credit: 'CLIENT/C0001', amount: net } : { debit: 'CLIENT/C0001', credit: account, amount: -net },
+      ];
+      if (net !== 0) books.post({ ...head, key: `TRADE ${number}`, kind: 'TRADE', transfers });
+    }
+    if (taxes === 0) return;
+    books.post({ ...head, key: 'STT', kind: 'CHARGES', transfers: [{ debit: 'CLIENT/C0001', credit: 'LEVIES/STT', amount: taxes }] });
+    const account = `CLEARING/NCL-CMTAX${DAY}@${DUE}`;
+    books.post({ ...head, key: 'STT on', kind: 'REMITTANCE', transfers: [{ debit: 'LEVIES/STT', credit: account, amount: taxes }] });
+  });
+}
+
+/** The other side of a script: opening balances and obligations. */
+export function openBank(money: MoneyBooks, { obligations, clients, own = 0 }: Script): void {
+  money.change(({ bank, clearing }) => {
+    bank.openWith(
+      BANK,
+      Object.values(clients).reduce((sum, each) => sum + each, 0),
+    );
+    bank.openWith('OWN-BANK/HDFC', own);
+    for (const due of obligations.map(dueOf)) clearing.oblige(due.clearing, due.number, due.net);
+  });
+}
+
+export interface WorldOptions {
+  readonly directory?: string;
+  readonly port?: (target: MoneyTarget) => MoneyPort;
+  readonly synced?: boolean;
+  readonly onRecord?: (runId: string, key: string, record: InstanceRecord) => void;
+  readonly wrap?: (body: NodeBody) => NodeBody;
+}
+
+/** The house, and its night. */
+export class FundsWorld {
+  readonly directory: string;
+  readonly runner: NightRunner;
+  readonly operator: Operator;
+  readonly ledger: Ledger;
+  readonly breaks: MoneyBreaks;
+  now: number = istMicros(DATE, 18 * 60 + 31);
+  private readonly store: NightStore;
+
+  constructor(script: Script, options: WorldOptions = {}) {
+    this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'funds-'));
+    if (script.house !== undefined) writeFileSync(join(this.directory, 'money.json'), JSON.stringify(script.house));
+    this.store = new NightStore(join(this.directory, 'night', 'state'), { synced: options.synced ?? false });
+    const day = { dataDirectory: this.directory, files: new NightFiles(this.directory), calendar: new BusinessCalendar() };
+    const legs = Object.entries(fundsLegs(day, options.port)).map(([id, leg]): [string, NodeBody] => [id, ofLegs(leg)]);
+    const bodies = new Map([...evening(script), ...legs].map(([id, body]) => [id, (options.wrap ?? ((each) => each))(body)]));
+    const { onRecord } = options;
+    this.runner = new NightRunner({
+      store: this.store,
+      graph,
+      bodies,
+      calendar: day.calendar,
+      now: () => this.now,
+      parallel: 4,
+      ...(onRecord === undefined ? {} : { onRecord }),
+    });
+    this.operator = new Operator(this.runner);
+    this.ledger = new Ledger(this.store.root);
+    this.breaks = new MoneyBreaks(this.store.root);
+    if (this.ledger.head.sequence === 0) openBooks(this.ledger, script);
+  }
+
+  /** The evening of DATE: obligations, reservations, upstreaming, reconciliation. */
+  async evening(): Promise<void> {
+    this.runner.open(DATE, 'eod', 'ops');
+    this.runner.open(DATE, 'set', 'ops');
+    await this.advance();
+  }
+
+  /** The settlement day until its evening: two persons start the pay-ins, the pay-outs follow, then the next evening's upstreaming and reconciliation. */
+  async nextDay(): Promise<void> {
+    this.now = Math.max(this.now, istMicros(NEXT, 9 * 60));
+    this.start();
+    await this.advance();
+    this.now = Math.max(this.now, istMicros(NEXT, 18 * 60 + 31));
+    this.runner.open(NEXT, 'set', 'ops');
+    await this.advance();
+  }
+
+  /** Two persons let every pay-in start that waits for them. */
+  start(): void {
+    for (const [key, { status, isReleased, proposal }] of this.runner.states.of(`${DATE}/set/1`)) {
+      if (!key.startsWith('SET-PAYIN-EXECUTE') || status !== 'waiting' || isReleased) continue;
+      if (proposal === undefined) this.operator.propose(`${DATE}/set/1`, key, 'start', { by: 'asha', reason: 'pay-in of the day' });
+      this.operator.approve(`${DATE}/set/1`, key, 'binod');
+    }
+  }
+
+  /** Runs what is ready, moving the clock over every wait that ends within minutes. */
+  async advance(): Promise<void> {
+    for (let i = 0; i < 200; i++) {
+      const wakeAt = await this.runner.advance();
+      if (wakeAt === 0 || wakeAt > this.now + 3600e6) return;
+      this.now = Math.max(this.now, wakeAt);
+    }
+  }
+
+  status(key: string, date: string = DATE): Status {
+    return this.runner.states.state(`${date}/set/1`, key).status;
+  }
+
+  /** Instances that are not done, with their errors. */
+  notDone(date: string = DATE): Record<string, string> {
+    const states = [...this.runner.states.of(`${date}/set/1`)].filter(([, { status }]) => status !== 'done');
+    return Object.fromEntries(states.map(([key, { status, error }]) => [key, error === '' ? status : `${status}: ${error}`]));
+  }
+
+  outputs(key: string, date: string = DATE): Record<string, unknown> {
+    return this.runner.states.state(`${date}/set/1`, key).outputs['funds'] as Record<string, unknown>;
+  }
+
+  /** Two persons close every open break, and what it stopped is tried again. */
+  async settleBreaks(): Promise<void> {
+    for (const { id, state } of this.breaks.all()) {
+      if (state !== 'open' && state !== 'proposed') continue;
+      if (state === 'open') this.breaks.propose(id, 'asha', 'asked the bank');
+      this.breaks.approve(id, 'binod');
+    }
+    for (const date of [DATE, NEXT]) {
+      const run = this.runner.states.newest(date, 'set');
+      if (run === undefined) continue;
+      for (const [key, { status }] of this.runner.states.of(run.id))
+        if (status === 'failed' || status === 'manual') this.operator.retry(run.id, key, { by: 'asha', reason: 'break closed' });
+    }
+    await this.advance();
+  }
+
+  /** Balances that are not zero, by account. */
+  balances(pattern = /./): Record<string, number> {
+    return Object.fromEntries(
+      [...this.ledger.accounts()].filter(({ id, balance }) => pattern.test(id) && balance !== 0).map(({ id, balance }) => [id, balance]),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.runner.stop();
+    await this.store.close();
+  }
+
+  async end(): Promise<void> {
+    await this.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Bank and clearing corporation over HTTP, and the ports.json that leads to them. */
+export class Outside {
+  readonly faults: FaultSwitches;
+  readonly books: Counterparties;
+  private server: HttpServer | undefined;
+
+  constructor(script: Script, faults = '') {
+    this.faults = new FaultSwitches();
+    this.books = new Counterparties({ clients: [], sharesBefore: new Map() }, this.faults);
+    openBank(this.books.money, script);
+    for (const word of faults.split(',').filter((one) => one !== '')) this.faults.switchOn(word);
+  }
+
+  /** Starts it and says in `directory` where it is. */
+  async serve(directory: string): Promise<void> {
+    this.server = await startHttpServer(this.books, this.faults, 'token');
+    const files = { primary: { kind: 'directory', path: directory } };
+    const tokenFile = join(directory, 'token');
+    writeFileSync(tokenFile, 'token\n');
+    const call = (target: string): object => ({
+      base: `http://127.0.0.1:${this.server?.port}`,
+      path: `/${target}/instructions`,
+      tokenFile,
+      timeoutSeconds: 5,
+    });
+    const calls = { bank: call('bank'), clearing: call('clearing') };
+    writeFileSync(join(directory, 'ports.json'), JSON.stringify({ exchange: files, clearing: files, depository: files, calls }));
+  }
+
+  async close(): Promise<void> {
+    await this.server?.close();
+  }
+}
