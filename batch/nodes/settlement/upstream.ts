@@ -59,12 +59,16 @@ const sumOf = (done: readonly DoneMove[], prefix: string): number =>
 function upstreamPlanner(house: FundsHouse): Planner {
   return (books: Books, done, keyOf) => {
     const moves: MoneyMove[] = [];
-    const split = upstreamSplit(Math.max(0, books.account(house.client)?.available ?? 0), house);
+    // Shares are of the day's whole amount, whatever part of it an earlier plan has moved.
+    const went = FORMS.reduce((sum, form) => sum + sumOf(done, `${form}-`), 0);
+    let left = Math.max(0, books.account(house.client)?.available ?? 0);
+    const split = upstreamSplit(went + left, house);
     for (const form of FORMS) {
       const paid = done.filter(({ name }) => name.startsWith(`${form}-`));
       for (const { name, paise, key } of paid)
         if (!done.some((other) => other.name === `placed-${name}`)) moves.push(placing(house, form, { name: `placed-${name}`, paise, bankKey: key }));
-      const paise = split[form];
+      const paise = Math.min(left, Math.max(0, split[form] - sumOf(done, `${form}-`)));
+      left -= paise;
       const name = `${form}-${paid.length + 1}`;
       if (paise > 0) moves.push(paying(house, form, name, paise), placing(house, form, { name: `placed-${name}`, paise, bankKey: keyOf(name) }));
     }
