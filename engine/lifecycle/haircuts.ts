@@ -1,5 +1,5 @@
 // SetHaircuts: the day's list of what securities count for, in one command or in several. Every client's collateral is valued by it with the last of
-// them, so that a list in parts never shows in anybody's funds half done.
+// them, so that a list in parts does not show in funds half done (but for a client whose own collateral is changed between two parts).
 import { EventField, EventKind } from '../event/layout.ts';
 import { COLLATERAL_AMOUNT_MAX, PRICE_MAX } from '../limits.ts';
 import { kindRuleOf } from '../rules/collateral-rules.ts';

@@ -144,7 +144,7 @@ export function changePledge(slot: Slot, account: Account, body: Body): Happenin
 }
 
 /** From place to place: nothing is worth more or less by it. The script asks as a fact whatever leaves a corporation. */
-export function allocate(_slot: Slot, account: Account, body: Body): Happening[] {
+export function allocate(slot: Slot, account: Account, body: Body): Happening[] {
   const [kind, key] = [String(body['kind']), String(body['key'] ?? '')];
   const [from, to, quantity] = [Number(body['from']), Number(body['to']), BigInt(Number(body['quantity']))];
   const given = givenOf(account, kind, key);
@@ -154,6 +154,8 @@ export function allocate(_slot: Slot, account: Account, body: Body): Happening[]
   if (from === to || (there < quantity && !(isLoose && body['fact'] === true))) return refused(RejectCode.commandMalformed);
   if (!isLoose) add(given.placed, from, -quantity);
   if (!(kind === 'CASH' && to === 0)) add(given.placed, to, quantity);
+  // Changes something only between the parts of a list.
+  recount(slot, account);
   return [{ kind: 'CollateralAllocated', facts: { ...facts(account), segment: to, value: Number(quantity), limit: from } }];
 }
 

@@ -3,7 +3,7 @@
 import { EVENT_BYTES, EventField, EventKind, EventView, EventWriter, Fold, type ParameterTable, SlotState } from '../../engine/index.ts';
 import { decode, describe, encode, type PlainCommand } from './commands.ts';
 import { DayScript } from './day-script.ts';
-import { openDayBody } from './desk-script.ts';
+import { type DeskCommand, openDayBody } from './desk-script.ts';
 import { EngineOracle } from './engine-oracle.ts';
 import type { Happening } from './happening.ts';
 import { engineSlotPicture, type Facts } from './picture.ts';
@@ -11,7 +11,7 @@ import { Random } from './random.ts';
 import { BUSINESS_DATE, randomTable } from './random-table.ts';
 
 export const SLOT = 7;
-const ACCOUNTS = ['ALPHA', 'BRAVO', 'CHARLIE'];
+export const ACCOUNTS: readonly string[] = ['ALPHA', 'BRAVO', 'CHARLIE'];
 
 /** Tables, setup commands and the script of one day. */
 export interface DayPlan {
@@ -105,16 +105,21 @@ export function difference(engine: unknown, oracle: unknown, path = ''): string 
   return undefined;
 }
 
-/** Runs one day of `steps` commands; a readable account of the first difference, or undefined when there is none. */
-export function runDay(seed: number, steps: number): string | undefined {
+/** Runs one day of `steps` commands, `more` of the desk's own among them; a readable account of the first difference, or undefined when there is none. */
+export function runDay(seed: number, steps: number, more?: (random: Random) => DeskCommand | undefined): string | undefined {
   const plan = planDay(seed);
+  const random = new Random(seed * 7);
+  const added = (): PlainCommand | undefined => {
+    const command = more?.(random);
+    return command === undefined ? undefined : plan.script.desk(...command);
+  };
   const oracle = new EngineOracle(plan.tables);
   const state = new SlotState(SLOT);
   const fold = new Fold((hash) => plan.tables.get(hash));
   const writer = new EventWriter();
   const history: string[] = [];
   for (let step = 0; step < plan.setup.length + steps; step++) {
-    const command = plan.setup[step] ?? plan.script.next(oracle.knownOrders(), oracle.knownPositions());
+    const command = plan.setup[step] ?? added() ?? plan.script.next(oracle.knownOrders(), oracle.knownPositions());
     const view = encode(command, SLOT);
     history.push(`#${step + 1} ${describe(command)}`);
     const expected = saidByOracle(oracle.fold(decode(view, command.body)));
@@ -136,5 +141,5 @@ export function runDay(seed: number, steps: number): string | undefined {
 function concerns(line: string, command: PlainCommand): boolean {
   const account = command.fields?.['account'] ?? (command.body as { account?: string } | undefined)?.account;
   if (account === undefined || account === '') return true;
-  return line.includes(String(account)) || /OpenDay|LoadParameters|FIRM|MarkPrices/.test(line);
+  return line.includes(String(account)) || /OpenDay|LoadParameters|SetHaircuts|FIRM|MarkPrices/.test(line);
 }
