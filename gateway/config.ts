@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type AlertConfig, alertConfig, withAlertPaths } from './alerts/alert-config.ts';
 import { parseFixSettings, type SessionSettings, SettingsError } from './fix/index.ts';
 import type { ServerChoice } from './http/adapter/open-adapter.ts';
+import { type ChargesConfig, chargesConfig } from './kite/charges-config.ts';
 import { type FeedConfig, feedConfig, withFeedPaths } from './market-data/feed-config.ts';
 import { OrderTag } from './risk/custom-tags.ts';
 import { type TraceConfig, traceConfig, withTracePaths } from './trace/trace-config.ts';
@@ -114,6 +115,8 @@ interface Parsed {
   /** Where prices come from. */
   readonly marketData: FeedConfig;
   readonly alerts: AlertConfig;
+  /** What the house charges for executing. */
+  readonly charges: ChargesConfig;
   readonly tracing: TraceConfig;
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly file?: string | undefined };
 }
@@ -133,6 +136,7 @@ const schema: z.ZodType<Parsed> = z.strictObject({
   http: http.prefault({}),
   marketData: feedConfig.prefault({}),
   alerts: alertConfig.prefault({}),
+  charges: chargesConfig.prefault({}),
   tracing: traceConfig.prefault({}),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), file: z.string().optional() })

@@ -70,7 +70,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     const http = await serveGateway({ config, log, core, watching, metrics });
     undo.push(() => http.close());
     // 5 each second; commands other programs left for the shards
-    undo.push(startHeartbeat(shards, application, desk));
+    undo.push(startHeartbeat({ shards, application, desk, parameters, log }));
     const inbox = new InboxFeed(config.dataDirectory, shards);
     inbox.start(INBOX_MILLIS);
     undo.push(() => inbox.close());

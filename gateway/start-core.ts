@@ -74,7 +74,20 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   undo.push(() => pool.close());
   const peaks = new PeakWatch(join(dataDirectory, 'peaks.json'));
   undo.push(() => peaks.close());
-  const opened = openDesks({ shards, accounts, sender, parameters, instruments, sessions, peaks, pool, dataDirectory, log, now });
+  const opened = openDesks({
+    shards,
+    accounts,
+    sender,
+    parameters,
+    instruments,
+    sessions,
+    peaks,
+    pool,
+    dataDirectory,
+    log,
+    charges: config.charges,
+    now,
+  });
   application.watch(opened.see);
   const desk = opened.desks.gateway;
   await parameters.resume(await desk.refresh());

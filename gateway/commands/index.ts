@@ -23,6 +23,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   status: { summary: 'what a running gateway says of itself', load: () => import('./status.ts') },
   'close-day': { summary: 'expire open orders and close the business day of a running gateway', load: () => import('./close-day.ts') },
   kill: { summary: 'engage a kill switch, or release one by two persons: kill --firm | --account ID --reason TEXT', load: () => import('./kill.ts') },
+  segment: { summary: 'exchange segments: segment [--close | --reduce-only | --open NFO --reason TEXT]', load: () => import('./segment.ts') },
+  convert: {
+    summary: 'a cash position from intraday to delivery or back: convert --account ID --symbol S --from MIS --to CNC --quantity N',
+    load: () => import('./convert.ts'),
+  },
   token: { summary: 'a bearer token for the API and the console: token --role trader --accounts C1,C2', load: () => import('./token.ts') },
   explain: { summary: 'every check behind a verdict: explain --order SLOT-SEQUENCE', load: () => import('./explain.ts') },
   replay: { summary: 'fold the journal from OpenDay and print slot hashes: replay --data DIR', load: () => import('./replay.ts') },

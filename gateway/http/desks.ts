@@ -1,8 +1,10 @@
 // What the routes stand on: the desks of the risk side, and the texts and figures made elsewhere. A desk that is not there has no routes.
 import type { AlertStore } from '../alerts/alert.ts';
+import type { ChargesBasis } from '../kite/charges-route.ts';
 import type { FeedDesk } from '../market-data/feed-view.ts';
 import type { BasketDesk } from '../risk/basket-desk.ts';
 import type { ClientDesk } from '../risk/client-desk.ts';
+import type { ConversionDesk } from '../risk/conversion-desk.ts';
 import type { GatewayDesk } from '../risk/gateway-desk.ts';
 import type { HouseDesk } from '../risk/house-desk.ts';
 import type { InstrumentDesk } from '../risk/instrument-desk.ts';
@@ -10,6 +12,7 @@ import type { KillDesk } from '../risk/kill-desk.ts';
 import type { LimitDesk } from '../risk/limit-desk.ts';
 import type { OrderDesk } from '../risk/order-desk.ts';
 import type { PreviewDesk } from '../risk/preview-desk.ts';
+import type { SegmentDesk } from '../risk/segment-desk.ts';
 import type { SessionDesk } from '../risk/session-desk.ts';
 
 export interface Desks {
@@ -21,8 +24,12 @@ export interface Desks {
   readonly previews: PreviewDesk;
   readonly house: HouseDesk;
   readonly kills: KillDesk;
+  readonly segments: SegmentDesk;
+  readonly conversions: ConversionDesk;
   readonly sessions: SessionDesk;
   readonly instruments: InstrumentDesk;
+  /** Rates, plan and states that charges depend on. */
+  readonly charges: ChargesBasis;
   readonly alerts?: AlertStore | undefined;
   readonly feed?: FeedDesk | undefined;
 }

@@ -26,7 +26,10 @@ export const ERROR_CODES = {
   'TZ-NOT-FOUND': { status: 404, means: 'The account, order, session or request is not known here, or not visible to the token.' },
   'TZ-METHOD': { status: 405, means: 'The path does not offer this method; Allow lists those it does.' },
   'TZ-REFUSED': { status: 409, means: 'The engine refused the command; nothing changed.' },
-  'TZ-TWO-PERSONS': { status: 409, means: 'The release needs a second person: the approver must not be who asked.' },
+  'TZ-TWO-PERSONS': {
+    status: 409,
+    means: 'The release of a kill switch, or the opening of a segment, needs a second person: the approver must not be who asked.',
+  },
   'TZ-SESSION': { status: 409, means: 'The session is logged on, or the numbers asked for would lose or repeat messages.' },
   'TZ-IN-FLIGHT': { status: 409, means: 'The first request with this Idempotency-Key has not been answered yet.' },
   'TZ-BODY-TOO-LARGE': { status: 413, means: 'The body is larger than the gateway takes.' },

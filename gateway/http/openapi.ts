@@ -47,8 +47,8 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 const DESCRIPTION = `Risk and settlement engine of a stock broker. Every answer has one envelope: data, error, meta.request_id (echoed as X-Request-Id) and, \
 on lists, meta.next_cursor. Amounts are whole paise in fields that end in _paise; prices are rupees with at most four decimals; quantities are units. \
 Mutating routes take an Idempotency-Key: a repeat with the same body within 24 hours gets the first answer and Idempotency-Replayed: true.`;
-/** Errors that any route can answer with. */
-const EVERYWHERE: readonly ErrorCode[] = ['TZ-RATE', 'TZ-INTERNAL'];
+/** Errors that any route can answer with: one without a query refuses any. */
+const EVERYWHERE: readonly ErrorCode[] = ['TZ-QUERY', 'TZ-RATE', 'TZ-INTERNAL'];
 const WITH_TOKEN: readonly ErrorCode[] = [
   'TZ-TOKEN-MISSING',
   'TZ-TOKEN-MALFORMED',
@@ -96,7 +96,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
 
 /** Every code a route can answer with. */
 export function errorsOf(route: Route): ErrorCode[] {
-  const { access, body, mutates, errors, params, query } = route;
+  const { access, body, mutates, errors, params } = route;
   return [
     ...new Set([
       ...EVERYWHERE,
@@ -104,7 +104,6 @@ export function errorsOf(route: Route): ErrorCode[] {
       ...(access === 'open' || access === 'loopback' ? [] : WITH_TOKEN),
       ...(access === 'open' || access === 'loopback' || access === 'token' ? [] : (['TZ-SCOPE'] as const)),
       ...(params === undefined ? [] : (['TZ-PATH'] as const)),
-      ...(query === undefined ? [] : (['TZ-QUERY'] as const)),
       ...(body === undefined ? [] : WITH_BODY),
       ...(mutates === undefined || mutates === false ? [] : WITH_KEY),
       ...(errors ?? []),
@@ -183,11 +182,16 @@ function successOf(route: Route): Operation['responses'] {
 
 function failuresOf(route: Route): Operation['responses'] {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of errorsOf(route)) byStatus.set(ERROR_CODES[code].status, [...(byStatus.get(ERROR_CODES[code].status) ?? []), code]);
+  const form = route.refusal;
+  for (const code of errorsOf(route)) {
+    const status = form?.statusOf(ERROR_CODES[code].status) ?? ERROR_CODES[code].status;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const schema = form?.schema ?? { $ref: '#/components/schemas/Error' };
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,
-      { description: codes.join(', '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } }, 'x-error-codes': codes },
+      { description: codes.join(', '), content: { 'application/json': { schema } }, 'x-error-codes': codes },
     ]),
   );
 }

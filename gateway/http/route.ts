@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { HttpRequest } from './adapter/http-adapter.ts';
 import type { Principal, Scope } from './auth/principal.ts';
 import type { ErrorCode } from './error-code.ts';
+import type { HttpError } from './http-error.ts';
 
 /** Who may call: anyone; callers on the same machine; a token with a scope; any token at all. */
 export type Access = 'open' | 'loopback' | 'token' | Scope;
@@ -35,6 +36,15 @@ export interface PlainText {
   readonly status?: number;
 }
 
+/** How a route says no where the house's envelope is not its form. */
+export interface RefusalForm {
+  /** Status of the answer, from the refusal's own. */
+  statusOf(status: number): number;
+  body(error: HttpError): object;
+  /** JSON Schema of the body. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** A route as it is written down. */
 export interface RouteSpec<Params, Query, Body, Data> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -60,6 +70,8 @@ export interface RouteSpec<Params, Query, Body, Data> {
   readonly isOrder?: boolean;
   /** Errors beyond those every route can have. */
   readonly errors?: readonly ErrorCode[];
+  /** The house's envelope when not said. */
+  readonly refusal?: RefusalForm;
   readonly example?: { readonly params?: Record<string, string>; readonly query?: Record<string, string | number>; readonly body?: unknown };
   readonly handle: (call: RouteCall<Params, Query, Body>) => Promise<Reply<Data> | PlainText>;
 }

@@ -38,15 +38,17 @@ export function routed(parts: RouterParts): HttpHandler {
     const requestId = REQUEST_ID.test(given) ? given : `tz_${randomUUID()}`;
     const headers: Record<string, string> = { 'x-request-id': requestId };
     let response: HttpResponse;
+    let route: Route | undefined;
     try {
       const file = fileOf(parts, request);
       if (file === undefined) {
         const match = findRoute(table, gate, request, headers);
+        route = match.route;
         const principal = await gate.admit(match.route, request, headers);
         response = await answer(parts, match, { request, requestId, principal });
       } else response = file;
     } catch (error) {
-      response = failure(error, requestId, request, parts.log);
+      response = failure(error, { requestId, request, route }, parts.log);
     }
     const isHead = request.method === 'HEAD';
     return { ...response, body: isHead ? '' : response.body, headers: { ...headers, ...response.headers } };
@@ -101,7 +103,7 @@ async function once({ idempotency, log }: RouterParts, route: Route, call: Route
   try {
     response = rendered(route, await route.handle(call), requestId);
   } catch (error) {
-    response = failure(error, requestId, request, log);
+    response = failure(error, { requestId, request, route }, log);
   }
   // Not decided, or nobody knows: the same request may be tried again. Orders are known by their ClOrdID then.
   if (response.status >= SERVER_ERROR || response.status === TOO_MANY) idempotency.release(name);
@@ -136,13 +138,20 @@ function json(status: number, value: object, headers: Readonly<Record<string, st
   return { status, contentType: 'application/json', body: `${JSON.stringify(value)}\n`, headers };
 }
 
-function failure(error: unknown, requestId: string, request: HttpRequest, log: Logger): HttpResponse {
-  const meta = { request_id: requestId };
-  if (error instanceof HttpError) {
-    const details = error.details === undefined ? {} : { details: error.details };
-    return json(error.status, { data: null, error: { code: error.code, message: error.message, ...details }, meta }, error.headers);
-  }
-  log.error({ requestId, method: request.method, path: request.path, error }, 'request failed');
-  const inside = refusal('TZ-INTERNAL', 'the request failed inside tarazu; the log has it under this request_id');
-  return json(inside.status, { data: null, error: { code: inside.code, message: inside.message }, meta });
+/** A request that failed, and the route it was for, as far as one was found. */
+interface Failed {
+  readonly request: HttpRequest;
+  readonly requestId: string;
+  readonly route: Route | undefined;
+}
+
+function failure(error: unknown, { request, requestId, route }: Failed, log: Logger): HttpResponse {
+  const refused =
+    error instanceof HttpError ? error : refusal('TZ-INTERNAL', 'the request failed inside tarazu; the log has it under this request_id');
+  if (refused !== error) log.error({ requestId, method: request.method, path: request.path, error }, 'request failed');
+  const form = route?.refusal;
+  if (form !== undefined) return json(form.statusOf(refused.status), form.body(refused), refused.headers);
+  const { code, message } = refused;
+  const details = refused.details === undefined ? {} : { details: refused.details };
+  return json(refused.status, { data: null, error: { code, message, ...details }, meta: { request_id: requestId } }, refused.headers);
 }

@@ -15,6 +15,7 @@ import {
   RateUnknown,
 } from '../../engine/index.ts';
 import { type PlainText, type Route, route } from '../http/route.ts';
+import { KITE_REFUSAL, kiteError } from './kite-refusal.ts';
 
 /** What the charges depend on beside the orders. */
 export interface ChargesBasis {
@@ -88,7 +89,7 @@ export function asTrade(order: Omit<ChargedKiteOrder, 'tradingsymbol'>, segment:
 const inputException = (message: string): PlainText => ({
   contentType: 'application/json',
   status: 400,
-  text: JSON.stringify({ status: 'error', message, error_type: 'InputException' }),
+  text: JSON.stringify(kiteError(message, 'InputException')),
 });
 
 /** The day in India at an instant. */
@@ -134,6 +135,7 @@ export function chargesRoute(basis: ChargesBasis): Route {
     access: 'token',
     body: z.array(z.unknown()).min(1).max(ORDERS_MAX),
     plain: 'application/json',
+    refusal: KITE_REFUSAL,
     example: {
       body: [
         {

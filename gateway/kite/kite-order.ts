@@ -5,6 +5,7 @@ import type { Principal } from '../http/auth/principal.ts';
 import { seesAccount } from '../http/auth/principal.ts';
 import type { PlainText } from '../http/route.ts';
 import type { OrderTermsBody } from '../risk/order-terms.ts';
+import { kiteError } from './kite-refusal.ts';
 
 const INPUT_STATUS = 400;
 const price = z.number().min(0).max(1_000_000).default(0);
@@ -88,7 +89,7 @@ export async function inKite(handler: () => Promise<unknown>): Promise<PlainText
     return succeeded(await handler());
   } catch (error) {
     if (!(error instanceof KiteInput)) throw error;
-    const text = JSON.stringify({ status: 'error', message: error.message, error_type: 'InputException' });
+    const text = JSON.stringify(kiteError(error.message, 'InputException'));
     return { contentType: 'application/json', status: INPUT_STATUS, text };
   }
 }

@@ -10,6 +10,7 @@ import type { MarginAnswer } from '../risk/client-answer.ts';
 import type { ChargesBasis } from './charges-route.ts';
 import { basketMargin, chargesOfOrder, type KiteMargin, orderMargin, tariffOf, userMargins } from './kite-margin.ts';
 import { accountOf, houseTerms, inKite, KiteInput, type KiteOrder, kiteOrders } from './kite-order.ts';
+import { KITE_REFUSAL } from './kite-refusal.ts';
 
 const mode = z.enum(['compact']).optional().describe('Blocks with type, tradingsymbol, exchange and total only');
 const body = z.array(z.unknown()).min(1).max(BASKET_LEGS_MAX);
@@ -67,6 +68,7 @@ export function kiteMarginRoutes(desks: Desks, basis: ChargesBasis): Route[] {
       query: z.strictObject({ account: account.optional(), mode }),
       body,
       plain: 'application/json',
+      refusal: KITE_REFUSAL,
       errors: ['TZ-BUSY', 'TZ-TIMEOUT'],
       example,
       handle: ({ body: values, query, principal }) =>
@@ -85,6 +87,7 @@ export function kiteMarginRoutes(desks: Desks, basis: ChargesBasis): Route[] {
       query: z.strictObject({ account: account.optional(), mode, consider_positions: z.enum(['true', 'false']).default('true') }),
       body,
       plain: 'application/json',
+      refusal: KITE_REFUSAL,
       errors: ['TZ-BUSY', 'TZ-TIMEOUT'],
       example,
       handle: ({ body: values, query, principal }) =>
@@ -109,7 +112,14 @@ function userRoutes(desks: Desks): Route[] {
     if (margin === undefined) throw new KiteInput('account: is not known here');
     return margin;
   };
-  const base = { method: 'GET', tag: 'kite', access: 'margin:read', plain: 'application/json', errors: ['TZ-BUSY', 'TZ-TIMEOUT'] } as const;
+  const base = {
+    method: 'GET',
+    tag: 'kite',
+    access: 'margin:read',
+    plain: 'application/json',
+    refusal: KITE_REFUSAL,
+    errors: ['TZ-BUSY', 'TZ-TIMEOUT'],
+  } as const;
   return [
     route({
       ...base,

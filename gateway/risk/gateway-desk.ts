@@ -11,6 +11,7 @@ import type { ParameterDesk } from './parameter-desk.ts';
 import type { PeakWatch } from './peak-watch.ts';
 import type { SessionAnswer, SessionDesk } from './session-desk.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { segmentName } from './symbol-index.ts';
 
 /** What the desk is made of. */
 export interface DeskParts {
@@ -33,6 +34,8 @@ export interface Readiness {
 export interface StatusAnswer extends Readiness {
   readonly business_date: number;
   readonly firm_killed: boolean;
+  /** Exchange segments that are not open. */
+  readonly segments_held: readonly { readonly segment: string; readonly state: string }[];
   readonly parameters: { readonly hash: string; readonly label: string };
   readonly accounts: number;
   readonly shards: {
@@ -106,6 +109,7 @@ export class GatewayDesk {
       ...this.readiness(),
       business_date: this.day?.businessDate ?? 0,
       firm_killed: this.isFirmKilled,
+      segments_held: (this.day?.gates ?? []).map(({ segment, state }) => ({ segment: segmentName(segment), state })),
       parameters: { hash: parameters.hash, label: parameters.label },
       accounts: accounts.size,
       shards: { count: shards.shardCount, folded, checkpoint_lag: checkpointLag, backlog_bytes: [...backlogBytes] },

@@ -1,14 +1,25 @@
 // What happens each second: a Tick command (expiry and stuck orders need the time to arrive as a command), watermarks of quiet sessions, a look at
-// the day.
+// the day and at the parameters in force.
 import { ALL_SLOTS, COMMAND_HEADER_BYTES, CommandKind, newCommandView } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
+import type { Logger } from '../log.ts';
 import type { GatewayDesk } from './gateway-desk.ts';
+import type { ParameterDesk } from './parameter-desk.ts';
 import type { RiskApplication } from './risk-application.ts';
 
 const EVERY_MS = 1_000;
 
+/** What the second's work concerns. */
+export interface HeartbeatParts {
+  readonly shards: Shards;
+  readonly application: RiskApplication;
+  readonly desk: GatewayDesk;
+  readonly parameters: ParameterDesk;
+  readonly log: Logger;
+}
+
 /** Starts the second's work; the returned function stops it. */
-export function startHeartbeat(shards: Shards, application: RiskApplication, desk: GatewayDesk): () => void {
+export function startHeartbeat({ shards, application, desk, parameters, log }: HeartbeatParts): () => void {
   const tick = newCommandView(COMMAND_HEADER_BYTES);
   const timer = setInterval(() => {
     // A ring without room has work enough to carry the time; the next second brings the next Tick.
@@ -16,7 +27,17 @@ export function startHeartbeat(shards: Shards, application: RiskApplication, des
     shards.broadcast(tick.bytes);
     shards.flush();
     application.tick();
-    desk.refresh().catch(() => undefined);
+    desk.refresh().then(
+      (hash) => {
+        try {
+          if (parameters.follow(hash)) log.info({ hash, label: parameters.label }, 'parameters taken over that came through an inbox');
+        } catch (error) {
+          log.error({ hash, error }, 'the parameters in force cannot be read: names are those of the table before');
+        }
+      },
+      // The gateway is stopping.
+      () => undefined,
+    );
   }, EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -1,15 +1,12 @@
-// Kill switches: one person engages, two release. A release is asked for by one and approved by another within ten minutes; the journalled command names
-// both. What is asked for lives in this process: a restart forgets requests, never switches.
-import { randomBytes } from 'node:crypto';
+// Kill switches: one person engages, two release; the journalled command names both.
 import { ALL_SLOTS, CommandKind } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
 import { rejectText } from '../reject-text.ts';
 import type { ClientDesk } from './client-desk.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { type AskedFor, TwoPersons } from './two-persons.ts';
 
-const VALID_MS = 10 * 60_000;
-const PENDING_MAX = 100;
 /** `by` of the command has 64 characters for two names. */
 const NAME_MAX = 29;
 
@@ -45,7 +42,7 @@ export class KillDesk {
   private readonly sender: CommandSender;
   private readonly clients: ClientDesk;
   private readonly onChange: () => Promise<unknown>;
-  private readonly pending = new Map<string, ReleaseRequest>();
+  private readonly releases = new TwoPersons<KillTarget>('release');
   private readonly changes = new Map<string, KillChange>();
 
   /** `onChange` is awaited after every change, so that status shows it. */
@@ -66,7 +63,7 @@ export class KillDesk {
     return {
       firm: { engaged: isFirmKilled, last_change: this.changes.get('') ?? null },
       accounts: killed.map(({ account }) => ({ account, last_change: this.changes.get(account) ?? null })),
-      releases: this.waiting(Date.now()),
+      releases: this.releases.waiting.map(releaseRequest),
     };
   }
 
@@ -77,32 +74,14 @@ export class KillDesk {
 
   /** Opens a request to release; another person approves it. */
   request(target: KillTarget, reason: string, by: string): ReleaseRequest {
-    const now = Date.now();
     this.slotOf(target);
-    if (this.waiting(now).length >= PENDING_MAX) throw refusal('TZ-BUSY', `${PENDING_MAX} releases wait for approval`);
-    const request: ReleaseRequest = {
-      id: randomBytes(6).toString('hex'),
-      scope: target.scope,
-      account: target.account ?? null,
-      reason,
-      requested_by: by,
-      requested_at: now,
-      expires_at: now + VALID_MS,
-    };
-    this.pending.set(request.id, request);
-    return request;
+    return releaseRequest(this.releases.ask(target, reason, by));
   }
 
   /** Releases what another person asked for. */
   async approve(id: string, by: string): Promise<KillChange> {
-    const request = this.waiting(Date.now()).find((each) => each.id === id);
-    if (request === undefined) throw refusal('TZ-NOT-FOUND', 'no release of this id waits for approval (requests expire after ten minutes)');
-    if (request.requested_by === by) throw refusal('TZ-TWO-PERSONS', `${by} asked for this release: another person must approve it`);
-    // Taken out first: two approvals at once must not both send.
-    this.pending.delete(id);
-    const names = `${request.requested_by.slice(0, NAME_MAX)} and ${by.slice(0, NAME_MAX)}`;
-    const target = { scope: request.scope, ...(request.account === null ? {} : { account: request.account }) };
-    return this.change('release', target, request.reason, names);
+    const { target, reason, requestedBy } = this.releases.approve(id, by);
+    return this.change('release', target, reason, `${requestedBy.slice(0, NAME_MAX)} and ${by.slice(0, NAME_MAX)}`);
   }
 
   private async change(action: 'engage' | 'release', target: KillTarget, reason: string, by: string): Promise<KillChange> {
@@ -122,9 +101,9 @@ export class KillDesk {
     if (slot < 0) throw refusal('TZ-NOT-FOUND', 'the account is not known here');
     return slot;
   }
+}
 
-  private waiting(now: number): ReleaseRequest[] {
-    for (const [id, { expires_at }] of this.pending) if (expires_at <= now) this.pending.delete(id);
-    return [...this.pending.values()];
-  }
+function releaseRequest({ id, target, reason, requestedBy, requestedAt, expiresAt }: AskedFor<KillTarget>): ReleaseRequest {
+  const { scope, account } = target;
+  return { id, scope, account: account ?? null, reason, requested_by: requestedBy, requested_at: requestedAt, expires_at: expiresAt };
 }

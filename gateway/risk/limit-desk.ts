@@ -15,6 +15,7 @@ export const LIMIT_COLUMNS = {
   max_net_quantity: 'maxNetQuantity',
   max_gross_value_paise: 'maxGrossValue',
   max_turnover_paise: 'maxTurnover',
+  max_loss_paise: 'maxLoss',
 } as const;
 export type LimitColumn = keyof typeof LIMIT_COLUMNS;
 

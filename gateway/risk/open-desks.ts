@@ -1,12 +1,15 @@
 // The desks of a gateway, put together: what HTTP and the stream ask of the risk side.
-import type { EventView } from '../../engine/index.ts';
+import { businessDate, type EventView } from '../../engine/index.ts';
 import type { NightPool, Shards } from '../../workers/index.ts';
 import type { Desks } from '../http/desks.ts';
+import { brokeragePlan, type ChargesConfig } from '../kite/charges-config.ts';
+import { indianDay } from '../kite/charges-route.ts';
 import type { Logger } from '../log.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import { BasketDesk } from './basket-desk.ts';
 import { ClientDesk } from './client-desk.ts';
 import type { CommandSender } from './command-sender.ts';
+import { ConversionDesk } from './conversion-desk.ts';
 import { GatewayDesk } from './gateway-desk.ts';
 import { HouseDesk } from './house-desk.ts';
 import { InstrumentDesk } from './instrument-desk.ts';
@@ -19,6 +22,7 @@ import type { PeakWatch } from './peak-watch.ts';
 import { PreviewDesk } from './preview-desk.ts';
 import { RejectWatch } from './reject-watch.ts';
 import type { RiskSession } from './risk-session.ts';
+import { SegmentDesk } from './segment-desk.ts';
 import { SessionDesk } from './session-desk.ts';
 import { SlotQuestions } from './slot-questions.ts';
 
@@ -34,6 +38,7 @@ export interface DeskGround {
   readonly pool: NightPool;
   readonly dataDirectory: string;
   readonly log: Logger;
+  readonly charges: ChargesConfig;
   /** Microseconds since 1970. */
   readonly now: () => number;
 }
@@ -63,8 +68,16 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     previews: new PreviewDesk(questions, parameters, { pool, dataDirectory }),
     house: new HouseDesk(questions, instruments, rejected),
     kills: new KillDesk(questions, sender, clients, () => gateway.refresh()),
+    segments: new SegmentDesk(questions, sender, () => gateway.refresh()),
+    conversions: new ConversionDesk(questions, sender, instruments),
     sessions,
     instruments: new InstrumentDesk(instruments),
+    charges: {
+      // The day that trades; outside one, today's.
+      date: () => (gateway.openDate > 0 ? businessDate(gateway.openDate) : indianDay(Date.now())),
+      plan: brokeragePlan(ground.charges),
+      states: { member: ground.charges.memberState, client: ground.charges.clientState },
+    },
   };
   return {
     desks,

@@ -144,6 +144,12 @@ export function writeMassCancel(command: CommandView, message: MessageView, inst
   command.setU8(MassCancel.requestType, message.char(530));
 }
 
+/** Which tag says the exchange's trade number: TrdMatchID where the OMS sends it, else SecondaryExecID, else the report's own ExecID stands for it. */
+function tradeNumberTag(message: MessageView): number {
+  if (message.index(880) >= 0) return 880;
+  return message.index(527) >= 0 ? 527 : 17;
+}
+
 /** ExecutionReport(8) from the OMS. */
 export function writeRecordExecution(command: CommandView, message: MessageView, instrument: InstrumentResolver, slot: number): void {
   command.begin(CommandKind.RecordExecution, RecordExecution.BYTES, slot);
@@ -158,8 +164,9 @@ export function writeRecordExecution(command: CommandView, message: MessageView,
   command.setU8(RecordExecution.execType, message.char(150));
   command.setU8(RecordExecution.ordStatus, message.char(39));
   fitExchangeId(message, 198, bytes, at + RecordExecution.exchangeOrderId);
-  fitExchangeId(message, message.index(527) >= 0 ? 527 : 17, bytes, at + RecordExecution.tradeId);
-  fitExchangeId(message, 19, bytes, at + RecordExecution.execRefId);
+  fitExchangeId(message, tradeNumberTag(message), bytes, at + RecordExecution.tradeId);
+  // ExecRefID names a report; where the trade itself is named, that decides which one is corrected.
+  if (message.index(880) < 0) fitExchangeId(message, 19, bytes, at + RecordExecution.execRefId);
   command.setF64(RecordExecution.lastQuantity, orZero(message.quantity(32)));
   command.setF64(RecordExecution.lastPx, priceOf(message, 31));
   command.setF64(RecordExecution.cumQuantity, orZero(message.quantity(14)));

@@ -17,6 +17,10 @@ export class ParameterDesk {
   private readonly resolver: InstrumentResolver;
   private readonly encoder: ReportEncoder;
   private files: ParameterFiles | undefined;
+  /** Tables of our own on their way into the shards: they are ours to name when they are there. */
+  private underway = 0;
+  /** A table that came into force by another way and cannot be read; it is said once. */
+  private unreadable = '';
 
   constructor(shards: Shards, dataDirectory: string, resolver: InstrumentResolver, encoder: ReportEncoder) {
     this.shards = shards;
@@ -46,10 +50,24 @@ export class ParameterDesk {
   async resume(first: string): Promise<void> {
     if (first === '') return;
     const table = loadTable(this.directory, first);
-    const span = table.details.sources.find(({ role }) => role === 'span')?.file ?? 'recovered';
-    const label = labelOf(span);
+    const label = labelOfTable(table);
     this.use(table, first, label);
     if (this.shards.recovered.parameters.size > 1) await this.shards.loadParameters({ hash: first, buffer: sharedBuffer(table) }, label);
+  }
+
+  /**
+   * Uses the table the shards have in force, where it came by another way than this desk: the night's reload leaves it in the inbox. True when the names
+   * changed. Throws once when the shards have a table that cannot be read here.
+   */
+  follow(hash: string): boolean {
+    if (hash === '' || hash === this.hash || hash === this.unreadable || this.underway > 0) return false;
+    this.unreadable = hash;
+    const table = loadTable(this.directory, hash);
+    this.unreadable = '';
+    this.use(table, hash, labelOfTable(table));
+    // Whose files they are is not known: the next swap must not mix them with those of the table before.
+    this.files = undefined;
+    return true;
   }
 
   /** Remembers a day's files without loading them, so that a swap can replace one of them. */
@@ -61,14 +79,27 @@ export class ParameterDesk {
   async load(files: ParameterFiles): Promise<{ readonly hash: string; readonly instruments: number; readonly businessDate: number }> {
     const { table, hash } = await loadParametersInThread(files, this.directory);
     const label = labelOf(typeof files.span === 'string' ? files.span : (files.span[0] ?? ''));
-    await this.shards.loadParameters({ hash, buffer: sharedBuffer(table) }, label);
-    this.use(table, hash, label);
+    this.underway += 1;
+    try {
+      await this.shards.loadParameters({ hash, buffer: sharedBuffer(table) }, label);
+      this.use(table, hash, label);
+    } finally {
+      this.underway -= 1;
+    }
     this.files = files;
     return { hash, instruments: table.instruments, businessDate: table.businessDate };
   }
 
-  /** Takes the next SPAN file of the day (and another ELM file, if given), the other files staying as they are. */
+  /**
+   * Takes the next SPAN file of the day (and another ELM file, if given), the other files staying as they are. Throws, nothing changed, when those are not
+   * known: without them the next table would lack what only they say.
+   */
   async swap(span: string, elm: string | undefined): Promise<{ readonly hash: string; readonly instruments: number; readonly businessDate: number }> {
+    const others = (this.table?.details.sources ?? []).filter(({ role }) => role !== 'span');
+    if (this.files === undefined && others.length > 0)
+      throw new RangeError(
+        `the table in force was made of files whose place is not known here (${others.map(({ file }) => file).join(', ')}): load the day, or reload through the night`,
+      );
     return this.load({ ...this.files, span, ...(elm === undefined ? {} : { elm }) });
   }
 
@@ -79,6 +110,8 @@ export class ParameterDesk {
     this.label = label;
   }
 }
+
+const labelOfTable = (table: ParameterTable): string => labelOf(table.details.sources.find(({ role }) => role === 'span')?.file ?? 'recovered');
 
 /** What a table is called: its first SPAN file's name. */
 const labelOf = (span: string): string => basename(span).slice(0, 64);

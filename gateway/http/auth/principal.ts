@@ -11,6 +11,7 @@ export const SCOPES = {
   'limits:write': 'Limits and standing of clients',
   'kill:engage': 'Engage a kill switch',
   'kill:release': 'Ask for, or approve, the release of a kill switch',
+  'segments:write': 'Close or limit an exchange segment; ask for, or approve, its opening',
   'sessions:write': 'Reset a FIX session',
   'parameters:write': 'Bring a risk parameter file into force',
   'day:write': 'Close the business day',
@@ -27,8 +28,8 @@ export type Role = 'trader' | 'desk' | 'operations' | 'admin' | 'auditor';
 /** Scopes by role. */
 export const ROLES: Readonly<Record<Role, readonly Scope[]>> = {
   trader: ['margin:read', 'orders:read', 'orders:write', 'explain', 'stream'],
-  desk: [...READS, 'orders:write', 'limits:write', 'kill:engage', 'kill:release', 'sessions:write', 'alerts:write'],
-  operations: [...READS, 'parameters:write', 'day:write', 'sessions:write', 'alerts:write'],
+  desk: [...READS, 'orders:write', 'limits:write', 'kill:engage', 'kill:release', 'segments:write', 'sessions:write', 'alerts:write'],
+  operations: [...READS, 'parameters:write', 'day:write', 'segments:write', 'sessions:write', 'alerts:write'],
   admin: Object.keys(SCOPES) as Scope[],
   auditor: [...READS],
 };

@@ -1,11 +1,12 @@
 // Every route of the gateway, in the order in which a path is looked for: literal paths stand before those with a parameter in the same place.
-import { NO_BROKERAGE } from '../../../engine/index.ts';
-import { chargesRoute, indianDay } from '../../kite/charges-route.ts';
+import { chargesRoute } from '../../kite/charges-route.ts';
+import { clientChargesRoute } from '../../kite/client-charges.ts';
 import { kiteMarginRoutes } from '../../kite/margin-routes.ts';
 import type { Desks, Pages } from '../desks.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
 import { type Route, route } from '../route.ts';
 import { clientRoutes } from './client-routes.ts';
+import { conversionRoute } from './conversion-route.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
@@ -15,6 +16,7 @@ import { marginPreviewRoute } from './margin-preview.ts';
 import { marginRoutes } from './margin-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { orderRoutes } from './order-routes.ts';
+import { segmentRoutes } from './segment-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
 
 /** The routes, the document that describes them among them. */
@@ -32,7 +34,6 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
       return { contentType: 'application/json', text: JSON.stringify(document) };
     },
   });
-  const charges = { date: () => indianDay(Date.now()), plan: NO_BROKERAGE, states: { member: '', client: '' } };
   const routes = [
     ...openRoutes(desks, pages),
     described,
@@ -45,10 +46,13 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     marginPreviewRoute(desks),
     marginForecastRoute(desks),
     marginExplainRoute(desks),
+    conversionRoute(desks),
     ...killRoutes(desks),
+    ...segmentRoutes(desks),
     ...watchRoutes(desks),
-    chargesRoute(charges),
-    ...kiteMarginRoutes(desks, charges),
+    clientChargesRoute(desks),
+    chargesRoute(desks.charges),
+    ...kiteMarginRoutes(desks, desks.charges),
   ];
   return routes;
 }

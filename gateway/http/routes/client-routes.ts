@@ -9,7 +9,7 @@ import type { Desks } from '../desks.ts';
 import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, rupeesPrice } from '../fields.ts';
 import { refusal } from '../http-error.ts';
 import { type Route, route } from '../route.ts';
-import { orderShape } from './order-shape.ts';
+import { orderShape, rejectionShape } from './order-shape.ts';
 
 const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
 const params = z.strictObject({ account });
@@ -102,6 +102,7 @@ const limits = z.strictObject({
   max_net_quantity: z.number(),
   max_gross_value_paise: z.number(),
   max_turnover_paise: z.number(),
+  max_loss_paise: z.number().describe('Loss of the day from which only reducing orders pass'),
 });
 
 /** An answer about an account, or 404. */
@@ -249,22 +250,6 @@ function listRoute({ clients }: Desks): Route {
   });
 }
 
-const rejected = z.strictObject({
-  id: z.string(),
-  account: z.string(),
-  cl_ord_id: z.string(),
-  request: z.string(),
-  time_micros: z.number(),
-  ...instrumentFields,
-  side: z.string(),
-  quantity: z.number(),
-  price: rupeesPrice,
-  code: z.int(),
-  name: z.string(),
-  message: z.string(),
-  needs_paise: z.int().nullable(),
-});
-
 function ordersRoute({ clients, house }: Desks): Route {
   return route({
     method: 'GET',
@@ -274,7 +259,7 @@ function ordersRoute({ clients, house }: Desks): Route {
     access: 'orders:read',
     params,
     query: z.strictObject({ state: z.enum(['open', 'all', 'rejected']).default('open'), limit: pageLimit, cursor }),
-    answer: z.strictObject({ account: z.string(), orders: listOf(orderShape), rejected: listOf(rejected) }),
+    answer: z.strictObject({ account: z.string(), orders: listOf(orderShape), rejected: listOf(rejectionShape) }),
     errors: ['TZ-NOT-FOUND', 'TZ-CURSOR'],
     example: { ...example, query: { state: 'all', limit: 50 } },
     handle: async ({ params: { account: name }, query, principal }) => {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import type { Desks } from '../desks.ts';
-import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, paiseOrNull, reason, rupeesPrice } from '../fields.ts';
+import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, reason, rupeesPrice } from '../fields.ts';
 import { refusal } from '../http-error.ts';
 import { type Route, route } from '../route.ts';
-import { orderShape } from './order-shape.ts';
+import { orderShape, rejectionShape } from './order-shape.ts';
 
 const session = z.strictObject({
   name: z.string(),
@@ -23,6 +23,7 @@ const status = z.strictObject({
   missing: listOf(z.string()),
   business_date: z.int().describe('yyyymmdd; 0 before the first day'),
   firm_killed: z.boolean(),
+  segments_held: listOf(z.strictObject({ segment: z.string(), state: z.string() })).describe('Exchange segments that are not open'),
   parameters: z.strictObject({ hash: z.string(), label: z.string() }),
   accounts: z.int(),
   shards: z.strictObject({ count: z.int(), folded: z.int(), checkpoint_lag: z.int(), backlog_bytes: listOf(z.number()) }),
@@ -35,26 +36,10 @@ const me = z.strictObject({
   scopes: listOf(z.string()),
   accounts: z.union([listOf(z.string()), z.literal('all')]),
 });
-/** One rejection as lists show it. */
-const reject = z.strictObject({
-  id: z.string().describe('Id of the request, for explain'),
-  account: z.string(),
-  cl_ord_id: z.string(),
-  request: z.enum(['PLACE', 'REPLACE', 'CANCEL']),
-  time_micros: z.number(),
-  ...instrumentFields,
-  side: z.string(),
-  quantity: z.number(),
-  price: rupeesPrice,
-  code: z.int(),
-  name: z.string(),
-  message: z.string(),
-  needs_paise: paiseOrNull,
-}) as z.ZodType<Awaited<ReturnType<Desks['house']['rejects']>>['last'][number]>;
 const rejects = z.strictObject({
   total: z.int().describe('Rejections of the day that used up a ClOrdID'),
   by_code: listOf(z.strictObject({ code: z.int(), name: z.string(), message: z.string(), count: z.int() })),
-  last: listOf(reject).describe('Newest first, of those since the gateway started'),
+  last: listOf(rejectionShape).describe('Newest first, of those since the gateway started'),
 });
 const stuck = z.strictObject({ count: z.int(), orders: listOf(orderShape) });
 const breaks = z.strictObject({

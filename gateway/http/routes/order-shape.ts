@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { OrderAnswer } from '../../risk/order-answer.ts';
 import type { OrderVerdictAnswer, WhatIfAnswer } from '../../risk/order-desk.ts';
+import type { RejectAnswer } from '../../risk/reject-watch.ts';
 import { instrumentFields, paiseOrNull, rupeesPrice } from '../fields.ts';
 
 /** One order. */
@@ -40,6 +41,23 @@ const verdictFields = {
   limit: z.number().describe('What it was held against'),
   level: z.string().describe('Who set the limit: exchange, firm, client, instrument, or none'),
 };
+
+/** A refused request as lists show it. */
+export const rejectionShape: z.ZodType<RejectAnswer> = z.strictObject({
+  id: z.string().describe('Id of the request, for explain'),
+  account: z.string(),
+  cl_ord_id: z.string(),
+  request: z.enum(['PLACE', 'REPLACE', 'CANCEL']) as z.ZodType<string>,
+  time_micros: z.number(),
+  ...instrumentFields,
+  side: z.string(),
+  quantity: z.number(),
+  price: rupeesPrice,
+  code: z.int(),
+  name: z.string(),
+  message: z.string(),
+  needs_paise: paiseOrNull,
+});
 
 /** A verdict without effect. */
 export const whatIfShape: z.ZodType<WhatIfAnswer> = z.strictObject({

@@ -1,0 +1,42 @@
+// `tarazu convert`: units of a client's cash position from intraday to delivery or back, through the running gateway.
+import { parseArgs } from 'node:util';
+import { askGateway } from './gateway-client.ts';
+
+const USAGE =
+  'usage: tarazu convert --account ID --symbol SYMBOL --from MIS|CNC --to CNC|MIS --quantity N [--exchange NSE|BSE] [--token-file FILE] [--config tarazu.json]\n';
+
+interface Standing {
+  readonly requirement_paise: number;
+  readonly available_paise: number;
+}
+
+/** Exit code 0 when the units changed product. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      config: { type: 'string', default: 'tarazu.json' },
+      account: { type: 'string' },
+      exchange: { type: 'string', default: 'NSE' },
+      symbol: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      quantity: { type: 'string' },
+      'token-file': { type: 'string' },
+    },
+  });
+  const { account, exchange, symbol, from, to } = values;
+  const quantity = Number(values.quantity);
+  if (account === undefined || symbol === undefined || from === undefined || to === undefined || !Number.isInteger(quantity)) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const body = { exchange, symbol, from, to, quantity };
+  const path = `/v1/clients/${encodeURIComponent(account)}/positions/convert`;
+  const after = (await askGateway(values.config, path, body, { tokenFile: values['token-file'] })) as Standing;
+  const rupees = (paise: number): string => `Rs ${(paise / 100).toLocaleString('en-IN', { minimumFractionDigits: 2 })}`;
+  process.stdout.write(
+    `${account}: ${quantity} ${symbol} are ${to} now; margin ${rupees(after.requirement_paise)} of ${rupees(after.available_paise)} available\n`,
+  );
+  return 0;
+}

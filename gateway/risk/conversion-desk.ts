@@ -1,0 +1,64 @@
+// Conversion of a cash position from intraday to delivery or back. The engine decides, by the margin after it; what is no conversion at all is refused here
+// with the figures, because the engine's answer has a code only.
+import { CommandKind, type ConvertPositionBody, ExchangeSegment, type PositionView, Product, RejectCode } from '../../engine/index.ts';
+import { refusal } from '../http/http-error.ts';
+import { rejectText } from '../reject-text.ts';
+import type { CommandSender } from './command-sender.ts';
+import type { InstrumentResolver } from './instrument-resolver.ts';
+import { tokenOf } from './order-answer.ts';
+import type { SlotQuestions } from './slot-questions.ts';
+
+/** Products a cash position may have. */
+export type CashProduct = 'CNC' | 'MIS';
+
+/** What is asked for. Exactly one of symbol and token. */
+export interface ConversionBody {
+  readonly exchange: keyof typeof ExchangeSegment;
+  readonly symbol?: string | undefined;
+  readonly token?: number | undefined;
+  readonly from: CashProduct;
+  readonly to: CashProduct;
+  /** Units without sign. */
+  readonly quantity: number;
+}
+
+export class ConversionDesk {
+  private readonly questions: SlotQuestions;
+  private readonly sender: CommandSender;
+  private readonly instruments: InstrumentResolver;
+
+  constructor(questions: SlotQuestions, sender: CommandSender, instruments: InstrumentResolver) {
+    this.questions = questions;
+    this.sender = sender;
+    this.instruments = instruments;
+  }
+
+  /** Converts; false when the account is not known. Refuses with 409, nothing changed, what the engine or the position does not allow. */
+  async convert(account: string, { exchange, symbol, token: given, from, to, quantity }: ConversionBody): Promise<boolean> {
+    const slot = this.questions.slotOf(account);
+    if (slot < 0) return false;
+    const segment = ExchangeSegment[exchange];
+    if (segment !== ExchangeSegment.NSE && segment !== ExchangeSegment.BSE)
+      throw refusal('TZ-REFUSED', 'derivatives are one position whatever the product: there is nothing to convert');
+    const token = given ?? tokenOf(this.instruments.symbols, segment, symbol ?? '');
+    const held = await this.unitsOf(account, segment, token, Product[from]);
+    if (Math.abs(held) < quantity) throw refusal('TZ-REFUSED', `the ${from} position is ${held}: ${quantity} cannot be converted`);
+    const body: ConvertPositionBody = { account, segment, token, from, to, quantity };
+    const answer = await this.sender.ask(CommandKind.ConvertPosition, slot, body);
+    if (answer.refused > 0) throw refusal('TZ-REFUSED', wordsOf(answer.rejectCode));
+    return true;
+  }
+
+  /** Signed units of a position; 0 when there is none. */
+  private async unitsOf(account: string, segment: number, token: number, product: number): Promise<number> {
+    const portfolio = await this.questions.askAbout<{ readonly positions: readonly PositionView[] }>(account, { type: 'portfolio', account });
+    const found = portfolio?.positions.find((each) => each.segment === segment && each.token === token && each.product === product);
+    return found?.net ?? 0;
+  }
+}
+
+/** What is left for commandMalformed once units are there: rules about the side and the shares. */
+function wordsOf(code: number): string {
+  if (code !== RejectCode.commandMalformed) return rejectText(code).text;
+  return 'not convertible: an intraday sale does not become a delivery, trade-to-trade shares stay delivery, and shares on sale or with an opposite position stay as they are';
+}
