@@ -1,6 +1,6 @@
 // What the intake does when a ring is full: new orders and replaces are answered busy, everything else waits, nothing is dropped.
 import { describe, expect, it } from 'vitest';
-import { CommandKind, type CommandView, newCommandView, PlaceOrder, SLOT_COUNT } from '../../../engine/index.ts';
+import { CommandKind, type CommandView, EXCHANGE_ID_BYTES, newCommandView, PlaceOrder, RecordExecution, SLOT_COUNT } from '../../../engine/index.ts';
 import { MessageView } from '../../../gateway/fix/index.ts';
 import { AccountDirectory } from '../../../gateway/risk/account-directory.ts';
 import { BusinessReason, CommandIntake, Intake } from '../../../gateway/risk/command-intake.ts';
@@ -101,6 +101,22 @@ describe('intake', () => {
     expect(result).toBe(expected);
     expect(sent).toEqual(expected === Intake.TAKEN ? [7] : []);
     if (expected === Intake.REFUSED) expect(intake.refusal).toMatchObject({ reason: BusinessReason.BUSY });
+  });
+
+  it.each([
+    ['TrdMatchID', { 880: 'T1', 527: 'S1', 17: 'E1' }, 'T1', ''],
+    ['SecondaryExecID without it', { 527: 'S1', 17: 'E1' }, 'S1', ''],
+    ['ExecID without both', { 17: 'E1' }, 'E1', ''],
+    ['ExecRefID for a bust', { 17: 'E2', 19: 'E1' }, 'E2', 'E1'],
+    ['TrdMatchID before ExecRefID', { 880: 'T1', 17: 'E2', 19: 'E1' }, 'T1', ''],
+  ])('names a trade by %s', (_what, tags, tradeId, execRefId) => {
+    const fields = Object.entries(tags).map(([tag, value]) => [Number(tag), value] as const);
+    const [command] = take(
+      [],
+      message('8', [[37, '3-4'], [11, 'c1'], [1, 'RICH'], [48, 1333], [207, 'NSE'], [54, 1], [150, 'F'], [39, 1], [32, 5], [31, '99.05'], ...fields]),
+    ).taken;
+    const text = (at: number): string => command?.text(at, EXCHANGE_ID_BYTES) ?? '';
+    expect([text(RecordExecution.tradeId), text(RecordExecution.execRefId)]).toEqual([tradeId, execRefId]);
   });
 
   it('writes an order exactly: every field, price in ticks, its exactly-once key', () => {
