@@ -153,7 +153,7 @@ function keys({ row }: GraphNode): Key[] {
   if (row.per !== 'day') return row.per.map((segment) => ({ key: `${row.id}@${segment}`, segment, instant: 0 }));
   const instants = row.trigger?.minutes.length ?? 1;
   if (instants === 1) return [{ key: row.id, segment: undefined, instant: 0 }];
-  return Array.from({ length: instants }, (_, instant) => ({ key: `${row.id}#${instant + 1}`, segment: undefined, instant }));
+  return Array.from({ length: instants }, (_, instant) => ({ key: `${row.id}#${instant + 1}`, segment: row.trigger?.segments?.[instant], instant }));
 }
 
 /** Instances of a node that one in `segment` waits for: its own segment's, or all when either has none. */

@@ -16,6 +16,8 @@ export type Effect = 'pure' | 'ledger' | 'external' | 'engine';
 export interface TimeTrigger {
   readonly minutes: readonly number[];
   readonly days: number;
+  /** Segment each instant is for alone, in the order of `minutes`; undefined or absent: for all. */
+  readonly segments?: readonly (Segment | undefined)[];
   /** Minutes are counted from the segment's close instead. */
   readonly fromClose?: boolean;
 }

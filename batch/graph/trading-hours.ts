@@ -1,5 +1,6 @@
 // Rows of trading hours: the order path is the engine's (shown here, run there); what the clock drives runs here.
-import { at, type NodeRow } from './node-row.ts';
+import { PEAK_WINDOWS } from '../../engine/index.ts';
+import { at, type NodeRow, SEGMENTS } from './node-row.ts';
 
 /** See the file's head. */
 export const TRADING_HOURS: readonly NodeRow[] = [
@@ -215,7 +216,12 @@ export const TRADING_HOURS: readonly NodeRow[] = [
     effect: 'external',
     per: 'day',
     after: '',
-    trigger: { minutes: [at(11, 30), at(12, 30), at(13, 30), at(14, 30)], days: 0 },
+    trigger: {
+      minutes: PEAK_WINDOWS.map(({ clock }) => clock),
+      segments: PEAK_WINDOWS.map(({ segments }) => (segments.length === 1 ? 'COM' : undefined)),
+      days: 0,
+    },
+    reading: 'the plan has the four of the day; MCXCCL takes three more in the evening (engine/rules/peak-rules.ts), which only commodities wait for',
   },
   {
     id: 'TH-SNAP-DMF_ROW',
@@ -229,7 +235,8 @@ export const TRADING_HOURS: readonly NodeRow[] = [
     surface: 'ops queue / DMF reconciliation',
     source: 'Clearing-corp DMF specs',
     effect: 'pure',
-    per: 'day',
+    per: SEGMENTS,
+    reading: 'per segment: equity does not wait for the evening snapshots of commodities',
   },
   {
     id: 'TH-BD-WINDOW',

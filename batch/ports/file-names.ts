@@ -79,11 +79,15 @@ export const FILE_ROLES = [
   'stt-fo',
   'stamp-cm',
   'stamp-fo',
-  'peak-margin-response',
+  'peak-margin-cm',
+  'peak-margin-fo',
+  'peak-margin-cd',
+  'peak-margin-com',
   'position-upload-answer',
   'demat-accounts',
   'pay-out-cm',
   'credits-cm',
+  'units-statement',
   'auction-cm',
 ] as const;
 /** One of FILE_ROLES. */
@@ -134,12 +138,17 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'stt-fo': udiff('STT', 'NCL', 'FO', 'TM'),
   'stamp-cm': udiff('StampDuty', 'NCL', 'CM', 'TM'),
   'stamp-fo': udiff('StampDuty', 'NCL', 'FO', 'TM'),
-  /** Client margin statement MG-13: what the clearing corporation found at its snapshots. */
-  'peak-margin-response': clearing((date) => `F_MG13_${MEMBER_CODE}_${dayFirst(date)}.lis.gz`),
+  /** Client margin statement MG-13: what the clearing corporation found at its snapshots. The names of currency and commodity are not public. */
+  'peak-margin-cm': clearing((date) => `C_MG13_${MEMBER_CODE}_${dayFirst(date)}.lis.gz`),
+  'peak-margin-fo': clearing((date) => `F_MG13_${MEMBER_CODE}_${dayFirst(date)}.lis.gz`),
+  'peak-margin-cd': own('clearing', 'X_MG13'),
+  'peak-margin-com': own('clearing', 'MCX_PeakMargin'),
   'demat-accounts': own('depository', 'demat_accounts'),
   /** Direct pay-out, client by client; columns are found by name, their public order is not known. */
   'pay-out-cm': delivery('DeliveryDpo_NCL_CM_EquityT1'),
   'credits-cm': own('depository', 'settlement_credits'),
+  /** All units after the pay-out. */
+  'units-statement': own('depository', 'units_statement'),
   /** Outcome of the auction held on the date. */
   'auction-cm': delivery('Delivery_NCL_CM_Auction'),
   'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },
@@ -165,6 +174,13 @@ export const OBLIGATION_ROLE: Readonly<Record<Segment, FileRoleName>> = {
   FO: 'obligation-fo',
   CD: 'obligation-cd',
   COM: 'obligation-com',
+};
+/** Role of what the clearing corporation found at its snapshots, by segment. */
+export const PEAK_ROLE: Readonly<Record<Segment, FileRoleName>> = {
+  CM: 'peak-margin-cm',
+  FO: 'peak-margin-fo',
+  CD: 'peak-margin-cd',
+  COM: 'peak-margin-com',
 };
 /** Segment as UDiFF files write it. */
 export const UDIFF_SEGMENT: Readonly<Record<Segment, string>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'CO' };

@@ -1,7 +1,15 @@
 // A generated market day as the sandbox needs it: the files themselves, and what they say of shares, contracts and clients. Read once at the start.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BhavcopyRow, type GeneratedClient, readBhavcopy } from '../../workers/reference/index.ts';
+import type { ParameterTable } from '../../engine/index.ts';
+import {
+  type BhavcopyRow,
+  findDayFiles,
+  type GeneratedClient,
+  loadRiskParameters,
+  parameterFilesOf,
+  readBhavcopy,
+} from '../../workers/reference/index.ts';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { compactDate, FILE_NAMES } from '../ports/file-names.ts';
 
@@ -17,6 +25,8 @@ export interface MarketDay {
   readonly shares: ReadonlyMap<number, BhavcopyRow>;
   readonly contracts: ReadonlyMap<number, BhavcopyRow>;
   readonly clients: readonly GeneratedClient[];
+  /** Risk parameters of the morning, as the clearing corporation has them. */
+  readonly parameters: ParameterTable;
 }
 
 /** Reads the directory that `tarazu generate day` wrote. Throws with the reason when it is none. */
@@ -40,6 +50,7 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
     shares: await rows('bhavcopy-cm', date),
     contracts: await rows('bhavcopy-fo', date),
     clients: clientsOf(join(directory, 'clients.jsonl')),
+    parameters: await loadRiskParameters(parameterFilesOf(findDayFiles(directory))),
   };
 }
 

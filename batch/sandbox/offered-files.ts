@@ -5,6 +5,7 @@ import type { FileTree } from './file-tree.ts';
 import { ddpiStatus, obligationsBefore, pledgeStatus, positionsBefore, settlementPrices, transmissionList } from './files/carried-files.ts';
 import { fileBytes } from './files/csv-text.ts';
 import { eveningFiles, type SeenTrade } from './files/evening-files.ts';
+import { marginFiles } from './files/margin-files.ts';
 import {
   blockDeals,
   type CorporateAction,
@@ -16,6 +17,7 @@ import {
   priceBandList,
   surveillanceList,
 } from './files/morning-lists.ts';
+import { taxFiles } from './files/tax-files.ts';
 import type { MarketDay } from './market-day.ts';
 
 /** Texts of the files that are made, by role. */
@@ -42,7 +44,8 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
 
 /** Puts them into the tree; returns how many. */
 export function offerDay(tree: FileTree, day: MarketDay, seed: number, trades: readonly SeenTrade[]): number {
-  const made = { ...madeFiles(day, seed, corporateActions(day, seed)), ...eveningFiles(day, trades) };
+  const evening = { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades) };
+  const made = { ...madeFiles(day, seed, corporateActions(day, seed)), ...evening };
   let offered = 0;
   for (const role of FILE_ROLES) {
     const name = FILE_NAMES[role].name(day.date, day.before);

@@ -1,13 +1,14 @@
 // EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was.
 // A report whose layout is not public and not configured is refused, never guessed.
-import { readFileSync } from 'node:fs';
 import { paise, paiseText } from '../../../engine/index.ts';
+import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { clientAccount } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { compactDate, dayFirst } from '../../ports/file-names.ts';
 import { publicLayout, type ReportColumn } from '../../reports/layouts.ts';
 import { printReport } from '../../reports/print-report.ts';
 import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { readSnapshotLines } from '../trading-hours/snapshot-file.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
 import { type House, readHouse } from './house.ts';
 
@@ -69,25 +70,28 @@ interface Margin {
   readonly available: number;
 }
 
-/** Peak of the day's snapshots by client; none when no snapshot was taken. */
+/** Peak of the day's snapshots by client, all segments together; none when no snapshot was taken. */
 function ownMargins(context: NodeContext): Map<string, Margin> {
+  const lines = SEGMENTS.flatMap((segment) => {
+    const rows = snapshotRows(context, segment);
+    return rows === undefined ? [] : readSnapshotLines(useKept(context, `dmf-rows-${segment.toLowerCase()}`, rows));
+  });
+  const snapshots = new Map<string, Margin>();
+  for (const { client, number, required, available } of lines) {
+    const before = snapshots.get(`${client},${number}`) ?? { required: 0, available: 0 };
+    snapshots.set(`${client},${number}`, { required: before.required + required, available: Math.max(before.available, available) });
+  }
   const found = new Map<string, Margin>();
-  const rows = snapshotRows(context);
-  if (rows === undefined) return found;
-  const [, ...lines] = readFileSync(useKept(context, 'dmf-rows', rows), 'latin1')
-    .trimEnd()
-    .split('\n');
-  for (const line of lines) {
-    const [client = '', , , required, available] = line.split(',');
-    const before = found.get(client);
-    if (before === undefined || Number(required) > before.required) found.set(client, { required: Number(required), available: Number(available) });
+  for (const [key, margin] of snapshots) {
+    const client = key.slice(0, key.lastIndexOf(','));
+    if (margin.required > (found.get(client)?.required ?? -1)) found.set(client, margin);
   }
   return found;
 }
 
-function snapshotRows(context: NodeContext): Outputs | undefined {
+function snapshotRows(context: NodeContext, segment: Segment): Outputs | undefined {
   try {
-    const rows = context.outputsOf('TH-SNAP-DMF_ROW')['dmf-rows'];
+    const rows = context.outputsOf(`TH-SNAP-DMF_ROW@${segment}`)['dmf-rows'];
     return typeof rows === 'object' && rows !== null && !Array.isArray(rows) ? (rows as Outputs) : undefined;
   } catch (error) {
     if (error instanceof RangeError) return undefined;

@@ -1,6 +1,19 @@
 // The engine's state as the night compares it: day and parameters by slot, clients with funds, units and positions. Read from the tables on disk, so that it works
 // beside a running gateway; a slot is whole and as of one sequence.
-import { AccountStatus, Client, DayStatus, gateOf, Holding, META_ROW, Meta, Position, type SlotState } from '../../../engine/index.ts';
+import {
+  AccountStatus,
+  Client,
+  DayStatus,
+  gateOf,
+  Holding,
+  META_ROW,
+  Meta,
+  Position,
+  Product,
+  type SlotState,
+  scheduledGate,
+  snapshotsTaken,
+} from '../../../engine/index.ts';
 import { openStateReader } from '../../../workers/index.ts';
 
 /** Units of one security. */
@@ -12,6 +25,16 @@ export interface HeldUnits {
   readonly t1: number;
 }
 
+/** One position. */
+export interface EnginePosition {
+  readonly segment: number;
+  readonly token: number;
+  /** Signed units. */
+  readonly net: number;
+  /** Shares bought or sold to be squared off the same day. */
+  readonly isIntraday: boolean;
+}
+
 /** One client. Amounts in paise. */
 export interface EngineClient {
   readonly account: string;
@@ -21,8 +44,7 @@ export interface EngineClient {
   readonly cashEquivalent: number;
   readonly nonCash: number;
   readonly holdings: readonly HeldUnits[];
-  /** Signed units. */
-  readonly positions: readonly { readonly segment: number; readonly token: number; readonly net: number }[];
+  readonly positions: readonly EnginePosition[];
 }
 
 /** One slot. */
@@ -35,6 +57,13 @@ export interface EngineSlot {
   readonly parametersHash: string;
   /** SegmentGate by exchange segment; 0 is unused. */
   readonly gates: readonly number[];
+  /** The same with what is set for a time to come: the SegmentGate it is to have. */
+  readonly coming: readonly number[];
+  /** Exchange segments that closed today, and those that have their settlement prices. */
+  readonly closed: readonly number[];
+  readonly settled: readonly number[];
+  /** Numbers of the margin snapshots taken today. */
+  readonly snapshots: readonly number[];
 }
 
 /** See the file's head. */
@@ -75,18 +104,26 @@ export async function readEngine(dataDirectory: string): Promise<EngineState> {
       isOpen: meta.u8(META_ROW, Meta.dayStatus) === DayStatus.OPEN,
       parametersHash: state.parametersHash,
       gates: Array.from({ length: SEGMENTS_END }, (_, segment) => gateOf(meta, segment)),
+      coming: Array.from({ length: SEGMENTS_END }, (_, segment) => scheduledGate(meta, segment)?.gate ?? gateOf(meta, segment)),
+      closed: segmentsIn(meta.u8(META_ROW, Meta.closedSegments)),
+      settled: segmentsIn(meta.u8(META_ROW, Meta.settledSegments)),
+      snapshots: snapshotsTaken(state),
     });
     for (const client of clientsOf(state)) clients.set(client.account, client);
   });
   return { slots, clients };
 }
 
+/** Exchange segments whose bit is set. */
+const segmentsIn = (bits: number): number[] =>
+  Array.from({ length: SEGMENTS_END }, (_, segment) => segment).filter((segment) => (bits >> segment) & 1);
+
 const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
 const statusOf = (value: number): EngineClient['status'] => STATUSES.find((name) => AccountStatus[name] === value) ?? 'CLOSED';
 
 function clientsOf(state: SlotState): EngineClient[] {
   const { clients, holdings, positions } = state;
-  const found: (EngineClient & { holdings: HeldUnits[]; positions: { segment: number; token: number; net: number }[] })[] = [];
+  const found: (EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[] })[] = [];
   for (let row = 1; row < clients.rows; row++) {
     found[row] = {
       account: clients.text(row, Client.account, ACCOUNT_WIDTH),
@@ -114,6 +151,7 @@ function clientsOf(state: SlotState): EngineClient[] {
       segment: positions.u8(row, Position.segment),
       token: positions.u32(row, Position.token),
       net: positions.f64(row, Position.net),
+      isIntraday: positions.u8(row, Position.product) === Product.MIS,
     });
   }
   return found.filter((client) => client !== undefined);

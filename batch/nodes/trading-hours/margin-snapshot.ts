@@ -1,92 +1,70 @@
-// Margin of every client at a moment: a TakeMarginSnapshot through the inbox (so that the journal has the moment, slot by slot), then the figures of each client
-// from the state, kept as a file. Taken once per label: what is kept is never taken again, so that a second try shows the first one's figures.
+// Margin of every client at a moment: a TakeMarginSnapshot through the inbox, folded by the engine slot by slot (so that the journal has the moment), then the
+// rows it kept, as a file. Each snapshot of a day has its number and is taken once; a second try finds the rows of the first.
 import { readFileSync } from 'node:fs';
-import { availableFunds, Client, type ParameterTable, requirementOf } from '../../../engine/index.ts';
-import { parametersDirectory } from '../../../workers/index.ts';
-import { loadTable } from '../../../workers/reference/index.ts';
+import { FINAL_SNAPSHOT, PEAK_WINDOWS, snapshotRows } from '../../../engine/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { istTime, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { appendAll, oneAtATime, planned, takenState } from '../engine/engine-inbox.ts';
 import { eachSlot } from '../engine/engine-state.ts';
+import { nightSegmentOf } from '../engine/exchange-segments.ts';
 import type { FetchParts } from '../fetch-file.ts';
+import { readSnapshotLines, type SnapshotLine, shortfallOf, snapshotText } from './snapshot-file.ts';
 
-/** One client at the moment; paise. */
-export interface MarginRow {
-  readonly account: string;
-  readonly required: number;
-  readonly available: number;
-}
+/** Role under which a snapshot's rows are kept. */
+export const snapshotRole = (number: number): string => (number === FINAL_SNAPSHOT ? 'margin-final' : `margin-peak-${number}`);
 
-const ACCOUNT_WIDTH = 16;
-const HEADER = 'ClntCode,SnapshotTm,Required,Available,Shortfall';
-
-/** What is lacking, paise. */
-export const shortfallOf = ({ required, available }: MarginRow): number => Math.max(0, required - available);
-
-/** Body of a node that takes one; `labelOf` names it within the date: peak-1. */
-export function marginSnapshotBody(parts: FetchParts, labelOf: (context: NodeContext) => string): NodeBody {
+/** Body of a node that takes one; `numberOf` says which of the day's it is. Outputs: the file under snapshotRole, counts and sums in paise. */
+export function marginSnapshotBody(parts: FetchParts, numberOf: (context: NodeContext) => number): NodeBody {
   return async (context) => {
-    const label = labelOf(context);
-    const role = `margin-${label}`;
-    const known = parts.files.of(role, context.date);
-    const path = known ?? (await takeSnapshot(parts, context, role, label));
-    const rows = readSnapshot(path);
-    const sum = (of: (row: MarginRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
+    const number = numberOf(context);
+    const role = snapshotRole(number);
+    const path = parts.files.of(role, context.date) ?? (await takeSnapshot(parts, context, number));
+    const lines = readSnapshotLines(path);
+    const sum = (of: (line: SnapshotLine) => number): number => lines.reduce((total, line) => total + of(line), 0);
     const outputs: Outputs = {
       [role]: { file: path, sha256: sha256Of(readFileSync(path)) },
-      clients: rows.length,
+      clients: new Set(lines.map(({ client }) => client)).size,
       required: sum(({ required }) => required),
-      short: rows.filter((row) => shortfallOf(row) > 0).length,
+      short: new Set(lines.filter((line) => shortfallOf(line) > 0).map(({ client }) => client)).size,
       shortfall: sum(shortfallOf),
     };
-    return { outputs, note: `taken at ${timeOf(path)}` };
+    return { outputs, note: `taken at ${lines[0]?.time ?? istTime(context.now())}` };
   };
 }
 
-/** Client rows of a kept snapshot. */
-export function readSnapshot(path: string): MarginRow[] {
-  const [, ...lines] = readFileSync(path, 'latin1').trimEnd().split('\n');
-  return lines.map((line) => {
-    const [account = '', , required, available] = line.split(',');
-    return { account, required: Number(required), available: Number(available) };
-  });
-}
-
-/** Time of day the snapshot was taken, '' when it has no client. */
-export const timeOf = (path: string): string => readFileSync(path, 'latin1').split('\n')[1]?.split(',')[1] ?? '';
-
-async function takeSnapshot({ dataDirectory, files }: FetchParts, context: NodeContext, role: string, label: string): Promise<string> {
-  const rows = await oneAtATime(dataDirectory, async () => {
-    await appendAll(dataDirectory, [
-      planned(context.date, role, { kind: 'TakeMarginSnapshot', slot: 'all', body: { label: `${context.date} ${label}` } }),
-    ]);
-    const { state } = await takenState(dataDirectory, () => true);
+async function takeSnapshot({ dataDirectory, files }: FetchParts, context: NodeContext, number: number): Promise<string> {
+  const role = snapshotRole(number);
+  const segments = PEAK_WINDOWS.find((each) => each.number === number)?.segments;
+  const body = { label: `${context.date} ${role}`, number, ...(segments === undefined ? {} : { segments }) };
+  const lines = await oneAtATime(dataDirectory, async () => {
+    await appendAll(dataDirectory, [planned(context.date, role, { kind: 'TakeMarginSnapshot', slot: 'all', body })]);
+    const { state } = await takenState(dataDirectory, ({ slots }) => slots.every(({ snapshots }) => snapshots.includes(number)));
     const businessDate = Number(context.date.replaceAll('-', ''));
     if (state.slots.length === 0 || state.slots.some((slot) => slot.businessDate !== businessDate))
       throw new PermanentFault(`the engine has not opened ${context.date}: there is no margin to record`);
-    return marginRows(dataDirectory);
+    return rowsOf(dataDirectory, number);
   });
-  const time = istTime(context.now());
-  const lines = rows.map((row) => [row.account, time, row.required, row.available, shortfallOf(row)].join(','));
-  const bytes = Buffer.from(`${[HEADER, ...lines].join('\n')}\n`, 'latin1');
+  const bytes = Buffer.from(snapshotText(lines), 'latin1');
   return files.keep(role, context.date, { name: `${role}.csv`, bytes, sha256: sha256Of(bytes) }).path;
 }
 
-async function marginRows(dataDirectory: string): Promise<MarginRow[]> {
-  const tables = new Map<string, ParameterTable>();
-  const rows: MarginRow[] = [];
+/** Rows of the snapshot by client and segment: what two exchanges' segments ask is one line, as one clearing corporation clears both. */
+async function rowsOf(dataDirectory: string, number: number): Promise<SnapshotLine[]> {
+  const lines = new Map<string, SnapshotLine>();
   await eachSlot(dataDirectory, (state) => {
-    const { clients, parametersHash: hash } = state;
-    if (clients.rows <= 1) return;
-    const table = tables.get(hash) ?? loadTable(parametersDirectory(dataDirectory), hash);
-    tables.set(hash, table);
-    state.rebuild(table);
-    for (let row = 1; row < state.clients.rows; row++)
-      rows.push({
-        account: state.clients.text(row, Client.account, ACCOUNT_WIDTH),
-        required: requirementOf(state, row),
-        available: availableFunds(state, row),
+    for (const row of snapshotRows(state)) {
+      if (row.number !== number) continue;
+      const segment = nightSegmentOf(row.segment);
+      const before = lines.get(`${row.account} ${segment}`);
+      lines.set(`${row.account} ${segment}`, {
+        client: row.account,
+        segment,
+        number,
+        time: istTime(row.time),
+        required: row.required + (before?.required ?? 0),
+        available: Math.max(row.available, before?.available ?? 0),
       });
+    }
   });
-  return rows.sort((a, b) => (a.account < b.account ? -1 : 1));
+  return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
 }

@@ -1,4 +1,5 @@
 // Bodies of what the clock drives in trading hours, by node id. The order path is the engine's and has none here.
+import { FINAL_SNAPSHOT } from '../../../engine/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { istMicros, type NodeBody } from '../../runner/index.ts';
 import { readList } from '../begin-of-day/list-check.ts';
@@ -12,7 +13,7 @@ import { orderTraffic, patternsOf } from './order-traffic.ts';
 /** See the file's head. */
 export function tradingHoursNodes(parts: FetchParts): Readonly<Record<string, NodeBody>> {
   return {
-    'TH-SNAP-PEAK_MARGIN': marginSnapshotBody(parts, ({ instant }) => `peak-${instant + 1}`),
+    'TH-SNAP-PEAK_MARGIN': marginSnapshotBody(parts, ({ instant }) => instant + 1),
     'TH-SNAP-DMF_ROW': dmfRowBody(parts),
     'TH-BD-WINDOW': blockWindowBody(parts),
     'TH-BD-REPORT': blockReportBody(parts),
@@ -20,7 +21,7 @@ export function tradingHoursNodes(parts: FetchParts): Readonly<Record<string, No
     'TH-TG-REPORT': glitchReportBody(parts),
     'TH-CW-AUCTION': closingBody(parts),
     'TH-CW-PRICE_DISC': fetchBody(parts, fileRole('settlement-prices', pricesCheck)),
-    'TH-CW-FINAL_MARGIN': marginSnapshotBody(parts, () => 'final'),
+    'TH-CW-FINAL_MARGIN': marginSnapshotBody(parts, () => FINAL_SNAPSHOT),
   };
 }
 

@@ -75,13 +75,13 @@ describe('gates', () => {
     ['an obligation the books have not', { obligationUnits: 5 }, ['units on their way: obligation, books: 5 against 0']],
     [
       'a position the clearing corporation has not',
-      { engine: engineWith(known('A', { positions: [{ segment: 2, token: 9, net: 75 }] })) },
+      { engine: engineWith(known('A', { positions: [{ segment: 2, token: 9, net: 75, isIntraday: false }] })) },
       ['open positions: on either side, agreed: 1 against 0'],
     ],
     [
       'a position of another size',
       {
-        engine: engineWith(known('A', { positions: [{ segment: 2, token: 9, net: 75 }] })),
+        engine: engineWith(known('A', { positions: [{ segment: 2, token: 9, net: 75, isIntraday: false }] })),
         cleared: [{ account: 'A', contract: 'contract 9', net: 50 }],
       },
       ['open positions: on either side, agreed: 1 against 0'],
@@ -130,7 +130,7 @@ describe('commands', () => {
 });
 
 describe('refusals', () => {
-  const slot = { slot: 0, sequence: 1, parametersHash: '', gates: [] };
+  const slot = { slot: 0, sequence: 1, parametersHash: '', gates: [], snapshots: [], coming: [], closed: [], settled: [] };
   it.each<[what: string, given: Partial<ReloadInputs>, message: RegExp]>([
     [
       'yesterday is still open',

@@ -2,19 +2,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SEGMENTS, type Segment } from '../../../batch/graph/node-row.ts';
 import { sha256Of } from '../../../batch/ports/fetched-file.ts';
+import { PEAK_ROLE } from '../../../batch/ports/file-names.ts';
 import { REPORT_LAYOUTS } from '../../../batch/reports/layouts.ts';
 import { DATE, TradingDay, table } from './trading-day.ts';
 
+const HEADER = 'ClntCode,CCSegCd,SnapshotSeq,SnapshotTm,Required,Available,Shortfall';
 let day: TradingDay;
 afterEach(() => day.end());
 
 /** `client required available` in rupees at the first snapshot, and an evening whose clearing corporation says `client required short`. */
-async function evening(ours: readonly string[], theirs: readonly string[], house: object = {}): Promise<void> {
+async function evening(ours: readonly string[], theirs: readonly string[], house: object = {}, of: Segment = 'FO'): Promise<void> {
   day = new TradingDay();
   writeFileSync(join(day.data, 'house.json'), JSON.stringify({ pan: 'AAACT1234A', ...house }));
   day.put(
-    'peak-margin-response',
+    PEAK_ROLE[of],
     table(
       'Trade Date,Client ID,Peak Initial,Shortfall peak',
       theirs.map((words) => {
@@ -25,14 +28,16 @@ async function evening(ours: readonly string[], theirs: readonly string[], house
   );
   const rows = ours.map((words) => {
     const [client = '', required = 0, available = 0] = words.split(' ').map((word, i) => (i === 0 ? word : Number(word) * 100));
-    return `${client},1,11:15,${required},${available},${Math.max(0, Number(required) - Number(available))}\n`;
+    return `${client},${of},1,11:15,${required},${available},${Math.max(0, Number(required) - Number(available))}\n`;
   });
-  const file = day.write(join(day.data, 'dmf-rows.csv'), `ClntCode,SnapshotSeq,SnapshotTm,Required,Available,Shortfall\n${rows.join('')}`);
   const { runner, operator } = await day.night();
   const run = runner.open(DATE, 'th', 'ops');
-  const outputs = { 'dmf-rows': { file, sha256: sha256Of(readFileSync(file)) } };
-  operator.propose(run.id, 'TH-SNAP-DMF_ROW', 'resolve', { by: 'asha', reason: 'snapshots ran elsewhere', outputs });
-  operator.approve(run.id, 'TH-SNAP-DMF_ROW', 'binod');
+  for (const segment of SEGMENTS) {
+    const file = day.write(join(day.data, `dmf-rows-${segment}.csv`), `${HEADER}\n${segment === of ? rows.join('') : ''}`);
+    const outputs = { 'dmf-rows': { file, sha256: sha256Of(readFileSync(file)) } };
+    operator.propose(run.id, `TH-SNAP-DMF_ROW@${segment}`, 'resolve', { by: 'asha', reason: 'snapshots ran elsewhere', outputs });
+    operator.approve(run.id, `TH-SNAP-DMF_ROW@${segment}`, 'binod');
+  }
   await day.run();
 }
 
@@ -54,6 +59,14 @@ describe('peak margin', () => {
     expect(day.status('EOD-DMF-RECONCILE@FO')).toBe('gate');
     const { runner } = await day.night();
     expect(runner.states.state(day.runId, 'EOD-DMF-RECONCILE@FO').note).toBe('1 clients differ, first: C0001 2000000 against 3000000 paise');
+  });
+
+  it('is found in every segment: commodities by the statement of theirs', async () => {
+    await evening(['C0001 50000 40000', 'C0001 70000 66000'], ['C0001 70000 10000'], {}, 'COM');
+    expect(day.error('EOD-DMF-RECONCILE@COM')).toBe('');
+    // Largest requirement 70,000; largest shortfall 10,000, at another snapshot, above a tenth: 1 %.
+    expect(day.outputs('EOD-DMF-RECONCILE@COM')).toMatchObject({ clients: 1, differing: 0, short: 1, penalty: 100_00 });
+    expect(day.outputs('EOD-DMF-RECONCILE@CM')).toMatchObject({ clients: 0, short: 0, penalty: 0 });
   });
 
   it('a response that names a client twice is refused with its place', async () => {

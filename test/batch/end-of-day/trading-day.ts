@@ -95,7 +95,7 @@ export const TRADES: Readonly<Record<Segment, readonly string[]>> = {
   COM: [],
 };
 
-const PRICE_HEADER =
+export const PRICE_HEADER =
   'TradDt,BizDt,Sgmt,Src,FinInstrmTp,FinInstrmId,ISIN,TckrSymb,SctySrs,XpryDt,FininstrmActlXpryDt,StrkPric,OptnTp,FinInstrmNm,OpnPric,HghPric,LwPric,ClsPric,LastPric,PrvsClsgPric,UndrlygPric,SttlmPric,OpnIntrst,ChngInOpnIntrst,TtlTradgVol,TtlTrfVal,TtlNbOfTxsExctd,SsnId,NewBrdLotQty,Rmks,Rsvd1,Rsvd2,Rsvd3,Rsvd4';
 const OBLIGATION_HEADER =
   'Sgmt,Src,ClrMmbId,BrkrOrCtdnPtcptId,FinInstrmId,ISIN,TckrSymb,SctySrs,SttlmTp,SctiesSttlmTxId,TradRegnOrgn,ClntId,CtdnId,CtdnPtcptId,RptgDt,FndsPayInDt,FndsPayOutDt,CmmdtyOrScrtyPayInDt,CmmdtyOrScrtyPayOutDt,DalyBuyTradgVol,DalySellTradgVol,DalyBuyTradgVal,DalySellTradgVal,CmltvBuyVol,CmltvSellVol,CmltvBuyAmt,CmltvSellAmt,FnlOblgtnFlg';
@@ -176,6 +176,8 @@ export class TradingDay {
       this.put(OBLIGATION_ROLE[segment], obligationFile(segment, []));
     }
     this.put('positions-fo-before', `${POSITION_COLUMNS.join(',')}\n`);
+    for (const role of ['peak-margin-cm', 'peak-margin-cd', 'peak-margin-com'] as const)
+      this.put(role, 'Trade Date,Client ID,Peak Initial,Shortfall peak\n');
     for (const role of ['stt-cm', 'stt-fo'] as const) this.put(role, taxFile('stt', ['C0001 0.00']));
     for (const role of ['stamp-cm', 'stamp-fo'] as const) this.put(role, taxFile('stamp', ['C0001 0.00']));
   }

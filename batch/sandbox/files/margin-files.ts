@@ -1,0 +1,120 @@
+// What the clearing corporation found at its peak-margin snapshots, worked out from its own books: positions carried in, the trades it saw until then, its own
+// parameters of the morning, and the collateral it holds. The whole portfolio is margined anew each time, by the code of reports and not of the live book.
+import {
+  compiledRules,
+  ExchangeSegment,
+  type ParameterTable,
+  type PeakWindow,
+  Product,
+  peakWindowsOn,
+  portfolioMargin,
+} from '../../../engine/index.ts';
+import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import { compactDate, type FileRoleName, MEMBER_CODE, PEAK_ROLE } from '../../ports/file-names.ts';
+import type { MarketDay } from '../market-day.ts';
+import { csvText, type Row } from './csv-text.ts';
+import type { SeenTrade } from './evening-files.ts';
+import { MARGIN_HEADER } from './udiff-columns.ts';
+
+type Client = MarketDay['clients'][number];
+
+/** Exchange segment that the practice day trades a segment of the night in. */
+const TRADED_IN: Readonly<Record<Segment, number>> = {
+  CM: ExchangeSegment.NSE,
+  FO: ExchangeSegment.NFO,
+  CD: ExchangeSegment.CDS,
+  COM: ExchangeSegment.MCX,
+};
+/** Least rate of the cash segment, 1/10,000. */
+const LEAST_RATE = 2_000;
+const END_OF_DAY = 24 * 60;
+
+/** Paise of one client in one segment. */
+interface Found {
+  peak: number;
+  short: number;
+  atEnd: number;
+}
+
+/** Texts of the statements by role, every segment. */
+export function marginFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
+  const windows = peakWindowsOn(Number(compactDate(day.date)));
+  const bySegment = new Map<Segment, Row[]>(SEGMENTS.map((segment) => [segment, []]));
+  const tradesOf = new Map<string, SeenTrade[]>();
+  for (const trade of trades) if (trade.cancelled !== true) tradesOf.set(trade.client, [...(tradesOf.get(trade.client) ?? []), trade]);
+  for (const client of day.clients) {
+    const found = findPeaks(client, tradesOf.get(client.account) ?? [], day.parameters, windows);
+    for (const [segment, { peak, short, atEnd }] of found)
+      if (peak > 0 || atEnd > 0) bySegment.get(segment)?.push(statementRow(day, client, { peak, short, atEnd }));
+  }
+  return Object.fromEntries(SEGMENTS.map((segment) => [PEAK_ROLE[segment], csvText(MARGIN_HEADER, bySegment.get(segment) ?? [])]));
+}
+
+/** The client's figures by segment over the day's snapshots. Collateral goes to the segments in order, to each what those before it left. */
+function findPeaks(client: Client, trades: readonly SeenTrade[], table: ParameterTable, windows: readonly PeakWindow[]): Map<Segment, Found> {
+  const found = new Map<Segment, Found>();
+  const held = SEGMENTS.filter((segment) => holdsAny(client, trades, segment));
+  for (const { clock, segments } of windows) {
+    let left = collateralOf(client);
+    for (const segment of held) {
+      const required = requiredAt(client, trades, table, { segment, minute: clock });
+      const before = found.get(segment) ?? { peak: 0, short: 0, atEnd: 0 };
+      found.set(segment, before);
+      if (segments.includes(TRADED_IN[segment])) {
+        before.peak = Math.max(before.peak, required);
+        before.short = Math.max(before.short, required - left);
+      }
+      left = Math.max(0, left - required);
+    }
+  }
+  for (const [segment, each] of found) each.atEnd = requiredAt(client, trades, table, { segment, minute: END_OF_DAY });
+  return found;
+}
+
+const collateralOf = ({ cash, cashEquivalent, nonCash }: Client): number => Math.max(0, cash + cashEquivalent + nonCash);
+
+const holdsAny = (client: Client, trades: readonly SeenTrade[], segment: Segment): boolean =>
+  client.positions.some((position) => position.segment === TRADED_IN[segment]) || trades.some((trade) => trade.segment === segment);
+
+const minuteOf = ({ time = '10:00:00' }: SeenTrade): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+/** Paise the client's positions of the segment ask for with the trades before a minute of the day. */
+function requiredAt(
+  client: Client,
+  trades: readonly SeenTrade[],
+  table: ParameterTable,
+  { segment, minute }: { readonly segment: Segment; readonly minute: number },
+): number {
+  const exchangeSegment = TRADED_IN[segment];
+  const net = new Map<number, number>();
+  const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
+  for (const position of client.positions) if (position.segment === exchangeSegment) add(position.token, position.quantity);
+  for (const trade of trades)
+    if (trade.segment === segment && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
+  const freeOf = (token: number): number => client.holdings.find((each) => each.segment === exchangeSegment && each.token === token)?.free ?? 0;
+  const positions = [...net].flatMap(([token, quantity]) => {
+    const instrument = table.find(exchangeSegment, token);
+    return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
+  });
+  const { dated } = compiledRules(table);
+  return portfolioMargin(table, positions, LEAST_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined).sum.total;
+}
+
+const rupees = (paise: number): string => (paise / 100).toFixed(2);
+
+function statementRow(day: MarketDay, client: Client, { peak, short, atEnd }: Found): Row {
+  const collateral = collateralOf(client);
+  return {
+    'Trade Date': day.date,
+    'Trading Member ID': MEMBER_CODE,
+    'Client ID': client.account,
+    Initial: rupees(atEnd),
+    'Peak Initial': rupees(peak),
+    'Upfront initial collected': rupees(Math.min(atEnd, collateral)),
+    'Peak initial collected': rupees(peak - Math.max(0, short)),
+    'Shortfall peak': rupees(Math.max(0, short)),
+    'Collateral at EOD': rupees(collateral),
+    'Collateral at PSA': rupees(collateral),
+    'Total shortfall (peak short allocation)': rupees(Math.max(0, short)),
+  };
+}

@@ -1,0 +1,148 @@
+// STT and stamp duty as the clearing corporation collects them: one row per client and security or contract (RptHdr 40), from trades netted by quantity. In the
+// cash segment what nets is intraday, the rest delivery, whatever product the member was told; derivatives are taxed on what was sold, stamped on what was bought.
+import {
+  type BusinessDate,
+  businessDate,
+  type ChargeRates,
+  type ChargeTerms,
+  chargeKey,
+  chargeRatesOn,
+  ratesOfKey,
+  settlementTax,
+  totalSettlementTax,
+} from '../../../engine/index.ts';
+import type { Segment } from '../../graph/node-row.ts';
+import { compactDate, type FileRoleName, MEMBER_CODE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
+import { type MarketDay, settlementNumber } from '../market-day.ts';
+import { csvText, type Row } from './csv-text.ts';
+import type { SeenTrade } from './evening-files.ts';
+import { STAMP_HEADER, STT_HEADER } from './udiff-columns.ts';
+
+/** What a client traded in one security or contract: units, and values in micros of a rupee. */
+interface Traded {
+  readonly client: string;
+  readonly token: number;
+  bought: number;
+  sold: number;
+  boughtValue: bigint;
+  soldValue: bigint;
+}
+
+/** Segments that have such files, the role of each, and the state (Maharashtra) that practice clients live in. */
+const ROLES: readonly (readonly [Segment, FileRoleName, FileRoleName])[] = [
+  ['CM', 'stt-cm', 'stamp-cm'],
+  ['FO', 'stt-fo', 'stamp-fo'],
+];
+const STATE = '27';
+const SECURITY_LEVEL = 40;
+const MEMBER_LEVEL = 10;
+const MICROS = 1_000_000;
+/** Micros times a rate of 1e-9 in units of 1e-18 rupee; and those in a paisa. */
+const SCALE = 1_000n;
+const PER_PAISA = 10n ** 16n;
+
+/** Texts of the four files by role. */
+export function taxFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
+  const date = businessDate(Number(compactDate(day.date)));
+  const rates = chargeRatesOn(date);
+  const made: Partial<Record<FileRoleName, string>> = {};
+  for (const [segment, stt, stamp] of ROLES) {
+    const traded = tradedIn(trades.filter((trade) => trade.segment === segment && trade.cancelled !== true));
+    const isOption = (token: number): boolean => (day.contracts.get(token)?.optionType ?? '') !== '';
+    const tax = (each: Traded): bigint => (segment === 'CM' ? cashTax(each, date) : soldTax(each, isOption(each.token), rates));
+    const duty = (each: Traded): bigint => (segment === 'CM' ? cashDuty(each, rates) : boughtDuty(each, isOption(each.token), rates));
+    made[stt] = csvText(STT_HEADER, sttRows(day, segment, traded, tax));
+    made[stamp] = csvText(STAMP_HEADER, stampRows(day, segment, traded, duty));
+  }
+  return made;
+}
+
+function tradedIn(trades: readonly SeenTrade[]): Traded[] {
+  const found = new Map<string, Traded>();
+  for (const { client, token, side, quantity, price } of trades) {
+    const key = `${client} ${token}`;
+    const each = found.get(key) ?? { client, token, bought: 0, sold: 0, boughtValue: 0n, soldValue: 0n };
+    found.set(key, each);
+    const value = BigInt(Math.round(price * MICROS)) * BigInt(quantity);
+    if (side === 'B') {
+      each.bought += quantity;
+      each.boughtValue += value;
+    } else {
+      each.sold += quantity;
+      each.soldValue += value;
+    }
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}
+
+/** Amounts below are in paise, half up. */
+const toPaise = (exact: bigint): bigint => (exact + PER_PAISA / 2n) / PER_PAISA;
+const rateOf = (rates: ChargeRates, terms: ChargeTerms, item: 'tax' | 'stamp'): bigint => ratesOfKey(rates, chargeKey(terms))[item];
+
+function cashTax(each: Traded, date: BusinessDate): bigint {
+  const { bought, sold, boughtValue, soldValue } = each;
+  const day = { buyQuantity: bought, buyValue: boughtValue, sellQuantity: sold, sellValue: soldValue };
+  return toPaise(totalSettlementTax(settlementTax(day, 'NSE', date)));
+}
+
+/** Duty falls on the buyer: on what was bought and sold again at the intraday rate, on the rest at that of delivery. */
+function cashDuty({ bought, sold, boughtValue }: Traded, rates: ChargeRates): bigint {
+  if (bought === 0) return 0n;
+  const rate = (product: 'CNC' | 'MIS'): bigint => rateOf(rates, { exchange: 'NSE', segment: 'EQ', product, side: 'BUY' }, 'stamp');
+  const intraday = BigInt(Math.min(bought, sold));
+  const weighted = intraday * rate('MIS') + (BigInt(bought) - intraday) * rate('CNC');
+  return toPaise((boughtValue * weighted * SCALE) / BigInt(bought));
+}
+
+function soldTax({ soldValue }: Traded, isOption: boolean, rates: ChargeRates): bigint {
+  const terms = { exchange: 'NSE', segment: isOption ? 'OPT' : 'FUT', product: 'NRML', side: 'SELL' } as const;
+  return toPaise(soldValue * rateOf(rates, terms, 'tax') * SCALE);
+}
+
+function boughtDuty({ boughtValue }: Traded, isOption: boolean, rates: ChargeRates): bigint {
+  const terms = { exchange: 'NSE', segment: isOption ? 'OPT' : 'FUT', product: 'NRML', side: 'BUY' } as const;
+  return toPaise(boughtValue * rateOf(rates, terms, 'stamp') * SCALE);
+}
+
+const rupeesOf = (paise: bigint): string => `${paise / 100n}.${String(paise % 100n).padStart(2, '0')}`;
+const valueText = (micros: bigint): string => rupeesOf((micros + 5_000n) / 10_000n);
+
+/** Cells both files have. */
+function cells(day: MarketDay, segment: Segment, { client, token, bought, sold, boughtValue, soldValue }: Traded): Row {
+  const found = (segment === 'CM' ? day.shares : day.contracts).get(token);
+  return {
+    RptHdr: SECURITY_LEVEL,
+    Sgmt: UDIFF_SEGMENT[segment],
+    Src: 'NCL',
+    SttlmTp: segment === 'CM' ? 'M' : '',
+    SctiesSttlmTxId: segment === 'CM' ? settlementNumber(day.date) : '',
+    ClrMmbId: MEMBER_CODE,
+    BrkrOrCtdnPtcptId: MEMBER_CODE,
+    ClntId: client,
+    TckrSymb: found?.symbol ?? '',
+    SctySrs: found?.series ?? '',
+    FinInstrmId: token,
+    FinInstrmTp: found?.instrumentType ?? '',
+    ISIN: found?.isin ?? '',
+    OptnTp: found?.optionType ?? '',
+    TtlBuyTradgVol: bought,
+    TtlBuyTrfVal: valueText(boughtValue),
+    TtlSellTradgVol: sold,
+    TtlSellTrfVal: valueText(soldValue),
+  };
+}
+
+function sttRows(day: MarketDay, segment: Segment, traded: readonly Traded[], tax: (each: Traded) => bigint): Row[] {
+  const rows = traded.map((each): [bigint, Row] => [tax(each), { ...cells(day, segment, each), TradDt: day.date }]);
+  const total = rows.reduce((sum, [amount]) => sum + amount, 0n);
+  const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', TradDt: day.date, ClrMmbId: MEMBER_CODE };
+  return [{ ...member, TtlTaxs: rupeesOf(total) }, ...rows.map(([amount, row]) => ({ ...row, TtlTaxs: rupeesOf(amount) }))];
+}
+
+function stampRows(day: MarketDay, segment: Segment, traded: readonly Traded[], duty: (each: Traded) => bigint): Row[] {
+  const rows = traded.map((each): [bigint, Row] => [duty(each), cells(day, segment, each)]);
+  const total = rows.reduce((sum, [amount]) => sum + amount, 0n);
+  const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', ClrMmbId: MEMBER_CODE };
+  const amounts = (amount: bigint): Row => ({ CtrySubDvsn: STATE, BuyStmpDty: rupeesOf(amount), StmpDtyAmt: rupeesOf(amount) });
+  return [{ ...member, StmpDtyAmt: rupeesOf(total) }, ...rows.map(([amount, row]) => ({ ...row, ...amounts(amount) }))];
+}
