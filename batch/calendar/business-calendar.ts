@@ -7,6 +7,8 @@ const DAY_MS = 86_400_000;
 const SEARCH_DAYS_MAX = 30;
 const minute = (hour: number, past: number): number => hour * 60 + past;
 
+/** When a segment takes orders: equity 09:15, currency and commodity 09:00. Block deals have a window of their own from 08:45, which no order here is for. */
+const OPENS: Readonly<Record<Segment, number>> = { CM: minute(9, 15), FO: minute(9, 15), CD: minute(9, 0), COM: minute(9, 0) };
 /** Closes by segment: equity 15:30, currency 17:00. */
 const CLOSES: Readonly<Record<Exclude<Segment, 'COM'>, number>> = { CM: minute(15, 30), FO: minute(15, 30), CD: minute(17, 0) };
 /** Commodity closes 23:30 while New York keeps summer time, 23:55 otherwise (second Sunday of March to first Sunday of November). */
@@ -51,6 +53,11 @@ export class BusinessCalendar {
   /** See tradedBefore. */
   tradedAfter(date: string): string {
     return this.step(date, 1, (candidate) => this.isTraded(candidate));
+  }
+
+  /** Minute of the day from which a segment takes orders. */
+  open(segment: Segment): number {
+    return OPENS[segment];
   }
 
   /** Minute of the day at which a segment closes. */

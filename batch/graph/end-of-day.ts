@@ -14,10 +14,10 @@ export const END_OF_DAY: readonly NodeRow[] = [
     sla: 'scheduled',
     surface: 'ops console',
     source: '[industry typical]',
-    effect: 'pure',
+    effect: 'external',
     per: SEGMENTS,
     reading:
-      "one chain per segment from that segment's own close (equity 15:30, currency 17:00, commodity 23:30 or 23:55): operating rules, section 4",
+      "one chain per segment from that segment's own close (equity 15:30, currency 17:00, commodity 23:30 or 23:55): operating rules, section 4; external because the segment also closes in the engine, by keyed commands",
     trigger: { minutes: [10], days: 0, fromClose: true },
   },
   {
@@ -148,6 +148,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     source: '[industry typical]',
     effect: 'ledger',
     per: SEGMENTS,
+    reading: "settlement prices also go to the engine, by keyed commands before the books commit; the segment settled last closes the engine's day",
   },
   {
     id: 'EOD-POS-FILE',

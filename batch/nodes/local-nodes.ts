@@ -7,6 +7,5 @@ const reached: NodeBody = async () => ({});
 export const LOCAL_BODIES: Readonly<Record<string, NodeBody>> = {
   'BOD-START': reached,
   'TH-CW-START': reached,
-  'EOD-START': reached,
   'EOD-READY': reached,
 };

@@ -1,11 +1,19 @@
 // What a slot knows of the business day, as a plain object.
 import { assert } from '../assert.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
-import { gateOf, SegmentGate, type SegmentGateName } from '../state/segment-gates.ts';
+import type { RowTable } from '../state/row-table.ts';
+import { gateOf, SegmentGate, type SegmentGateName, scheduledGate } from '../state/segment-gates.ts';
 import type { SlotState } from '../state/slot-state.ts';
 
 const SEGMENTS = [1, 2, 3, 4, 5, 6, 7] as const;
 const GATES = Object.keys(SegmentGate) as SegmentGateName[];
+
+/** The gate of a segment that is not open; `next` is what it is set to become, and when (EpochMicros). */
+export interface GateView {
+  readonly segment: number;
+  readonly state: SegmentGateName;
+  readonly next?: { readonly state: SegmentGateName; readonly at: number };
+}
 
 /** The day of one slot. */
 export interface DayView {
@@ -15,8 +23,8 @@ export interface DayView {
   readonly businessDate: number;
   readonly isOpen: boolean;
   readonly firmKilled: boolean;
-  /** Exchange segments that are not open, with the state of their gate. */
-  readonly gates: readonly { readonly segment: number; readonly state: SegmentGateName }[];
+  /** Exchange segments that are not open, or are set to change. */
+  readonly gates: readonly GateView[];
   /** Content hash of the parameter table in force; '' before the first. */
   readonly parametersHash: string;
 }
@@ -31,11 +39,16 @@ export function dayView(state: SlotState): DayView {
     businessDate: meta.u32(META_ROW, Meta.businessDate),
     isOpen: meta.u8(META_ROW, Meta.dayStatus) === DayStatus.OPEN,
     firmKilled: meta.u8(META_ROW, Meta.firmKilled) !== 0,
-    gates: SEGMENTS.flatMap((segment) => {
-      const gate = gateOf(meta, segment);
-      const state = GATES.find((name) => SegmentGate[name] === gate) ?? 'OPEN';
-      return gate === SegmentGate.OPEN ? [] : [{ segment, state }];
-    }),
+    gates: SEGMENTS.flatMap((segment) => gateView(meta, segment)),
     parametersHash: state.parametersHash,
   };
+}
+
+const nameOf = (gate: number): SegmentGateName => GATES.find((name) => SegmentGate[name] === gate) ?? 'OPEN';
+
+function gateView(meta: RowTable, segment: number): GateView[] {
+  const gate = gateOf(meta, segment);
+  const next = scheduledGate(meta, segment);
+  const later = next === undefined ? {} : { next: { state: nameOf(next.gate), at: next.at } };
+  return gate === SegmentGate.OPEN && next === undefined ? [] : [{ segment, state: nameOf(gate), ...later }];
 }

@@ -1,24 +1,20 @@
-// The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate opens its own when all it waits for is there. Where two
-// persons went on without a node, the segment opens to reducing orders only, in their names. The first gate that comes through opens the day itself.
+// The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate lets its own open when all it waits for is there, but
+// not before the segment's time: until then the engine holds the gate shut and opens it itself. Where two persons went on without a node, the segment opens to
+// reducing orders only, in their names. The first gate that comes through opens the day.
 import { ExchangeSegment, type OpenDayBody, SegmentGate, type SetSegmentStateBody, SLOT_COUNT } from '../../../engine/index.ts';
+import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
 import { dayGraph } from '../../graph/index.ts';
-import type { Segment } from '../../graph/node-row.ts';
-import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
+import { type Gate, istMicros, istTime, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
+import { EXCHANGE_SEGMENTS } from '../engine/exchange-segments.ts';
 import type { FetchParts } from '../fetch-file.ts';
 import { housePolicy } from './house-policy.ts';
 
+const calendar = new BusinessCalendar();
 /** The rule set new days are opened under. */
 const RULE_SET = 1;
-/** The engine's segments by the night's. */
-const EXCHANGE_SEGMENTS: Readonly<Record<Segment, readonly number[]>> = {
-  CM: [ExchangeSegment.NSE, ExchangeSegment.BSE],
-  FO: [ExchangeSegment.NFO, ExchangeSegment.BFO],
-  CD: [ExchangeSegment.CDS, ExchangeSegment.BCD],
-  COM: [ExchangeSegment.MCX],
-};
 /** Whose name an opening carries when nobody had to decide. */
 const BY_ITSELF = 'begin of day';
 
@@ -37,6 +33,8 @@ interface Opening {
   readonly without: readonly string[];
   readonly by: readonly string[];
   readonly segments: readonly number[];
+  /** EpochMicros: the segment's time on the day. */
+  readonly from: number;
 }
 
 /** Body of the gate of one segment. */
@@ -52,10 +50,11 @@ export function gateBody({ dataDirectory }: FetchParts): NodeBody {
       const taken = await takenState(dataDirectory, (now) => tally(now, context, opening).right === SLOT_COUNT);
       return { gate: tally(taken.state, context, opening), commands };
     });
+    const how = state === 'OPEN' ? 'open' : `open to reducing orders only, by ${by.join(' and ')}: without ${without.join(', ')}`;
     return {
       outputs: { state, without, by, commands: commands.length },
       gates: [gate],
-      note: state === 'OPEN' ? 'open' : `open to reducing orders only, by ${by.join(' and ')}: without ${without.join(', ')}`,
+      note: `${how}${opening.from > context.now() ? `, from ${istTime(opening.from)}` : ''}`,
     };
   };
 }
@@ -71,8 +70,8 @@ function openingOf(context: NodeContext): Opening {
   });
   const without = joined.flatMap((each) => each.without);
   const by = [...new Set(joined.flatMap((each) => each.by))].sort();
-  const segments = EXCHANGE_SEGMENTS[segment];
-  return without.length === 0 ? { state: 'OPEN', without, by: [BY_ITSELF], segments } : { state: 'REDUCE_ONLY', without, by, segments };
+  const where = { segments: EXCHANGE_SEGMENTS[segment], from: istMicros(context.date, calendar.open(segment)) };
+  return without.length === 0 ? { state: 'OPEN', without, by: [BY_ITSELF], ...where } : { state: 'REDUCE_ONLY', without, by, ...where };
 }
 
 const businessDateOf = ({ date }: NodeContext): number => Number(date.replaceAll('-', ''));
@@ -95,21 +94,21 @@ function openDay(dataDirectory: string, context: NodeContext, { slots }: EngineS
 }
 
 /** One command per segment that does not stand as wanted. The state it was decided on is part of the key: what was closed since may be opened again. */
-function openSegments(context: NodeContext, { slots }: EngineState, { state, without, by, segments }: Opening): PlannedCommand[] {
+function openSegments(context: NodeContext, { slots }: EngineState, { state, without, by, segments, from }: Opening): PlannedCommand[] {
   const reason = without.length === 0 ? 'all is ready' : `without ${without.join(', ')}`.slice(0, 250);
   const [first] = slots;
   return segments.flatMap((segment) => {
-    const stands = first?.isOpen === true && first.gates[segment] === SegmentGate[state];
+    const stands = first?.isOpen === true && first.coming[segment] === SegmentGate[state];
     if (stands) return [];
-    const body: SetSegmentStateBody = { segment, state, reason, by };
+    const body: SetSegmentStateBody = { segment, state, reason, by, from };
     return [planned(context.date, `segment-${segment}/${first?.sequence ?? 0}`, { kind: 'SetSegmentState', slot: 'all', body })];
   });
 }
 
 function tally({ slots }: EngineState, context: NodeContext, { state, segments }: Opening): Gate {
   const standing = slots.filter(
-    ({ isOpen, businessDate, gates }) =>
-      isOpen && businessDate === businessDateOf(context) && segments.every((segment) => gates[segment] === SegmentGate[state]),
+    ({ isOpen, businessDate, coming }) =>
+      isOpen && businessDate === businessDateOf(context) && segments.every((segment) => coming[segment] === SegmentGate[state]),
   );
   return {
     name: `slots with the segment ${state === 'OPEN' ? 'open' : 'open to reducing orders'}: all, standing so`,

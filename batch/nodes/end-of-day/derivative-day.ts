@@ -35,6 +35,8 @@ export interface DerivativeDay {
   readonly days: readonly PositionDay[];
   readonly book: TradeBook;
   readonly note: string;
+  /** Contracts of the day by token; empty when nothing was held or traded. */
+  readonly contracts: ReadonlyMap<number, Contract>;
 }
 
 interface Sums {
@@ -53,7 +55,7 @@ export async function derivativeDay(parts: DayParts, context: NodeContext, segme
   const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${segment}`))));
   const opening = await openingFile(parts, context, segment);
   const carried = opening.file === '' ? [] : await refusing(() => readCarriedPositions(opening.file));
-  if (carried.length === 0 && book.byClient().rows.length === 0) return { days: [], book, note: opening.note };
+  if (carried.length === 0 && book.byClient().rows.length === 0) return { days: [], book, note: opening.note, contracts: new Map() };
   const prices = await pricesOf(parts, context, segment);
   const sums = new Map<string, Sums>();
   const of = (client: string, contract: Contract): Sums => {
@@ -66,7 +68,12 @@ export async function derivativeDay(parts: DayParts, context: NodeContext, segme
     for (const one of carried) of(one.client, contractOfCarried(opening.file, one, prices.byName)).opening += one.units;
   });
   addTrades(book, prices, of);
-  return { days: [...sums.values()].map((input) => positionDay(input, dayNumber(context.date))), book, note: opening.note };
+  return {
+    days: [...sums.values()].map((input) => positionDay(input, dayNumber(context.date))),
+    book,
+    note: opening.note,
+    contracts: prices.byToken,
+  };
 }
 
 function addTrades(book: TradeBook, prices: ContractPrices, of: (client: string, contract: Contract) => Sums): void {

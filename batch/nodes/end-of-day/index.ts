@@ -1,6 +1,7 @@
 // Bodies of the end of day, by node id.
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeBody } from '../../runner/index.ts';
+import { segmentCloseBody } from '../engine/day-edges.ts';
 import { NightFiles } from '../night-files.ts';
 import { chargeBody } from './charge-compute.ts';
 import { complianceReportBody } from './compliance-reports.ts';
@@ -18,6 +19,7 @@ export function endOfDayBodies(dataDirectory: string): Readonly<Record<string, N
   const parts: DayParts = { dataDirectory, files: new NightFiles(dataDirectory), calendar: new BusinessCalendar() };
   const tradeFile = tradeFileBody(parts);
   return {
+    'EOD-START': segmentCloseBody(dataDirectory),
     'EOD-TB-CM': tradeFile,
     'EOD-TB-FO': tradeFile,
     'EOD-TB-CD': tradeFile,

@@ -12,6 +12,7 @@ import { closingRole, closingsOf, type DerivativeSegment, derivativeDay } from '
 import type { PositionDay } from './derivative-positions.ts';
 import { standAs } from './node-postings.ts';
 import { printPositions } from './position-file.ts';
+import { settleEngine, sharesBooked } from './settle-engine.ts';
 import { settlementOf } from './settlements.ts';
 
 const MICROS_PER_TICK = 100;
@@ -30,16 +31,22 @@ export interface ClientSettlement {
 export function markToMarketBody(parts: DayParts): NodeBody {
   return async (context) => {
     const segment = segmentOf(context);
-    if (segment === 'CM') return { note: 'cash shares are not marked to market' };
-    const { days, book, note } = await derivativeDay(parts, context, segment);
+    if (segment === 'CM') {
+      const end = await settleEngine(parts, context, segment, { booked: sharesBooked(context), prices: [] });
+      return { note: `cash shares are not marked to market; ${end.note}`, gates: end.gates, outputs: end.outputs };
+    }
+    const { days, book, note, contracts } = await derivativeDay(parts, context, segment);
     const { date } = context;
     const name = `${closingRole(segment)}-${compactDate(date)}.csv`;
     const made = keepMade(parts, closingRole(segment), date, { name, bytes: Buffer.from(printPositions(segment, date, days), 'latin1') });
     const settled = settledByClient(days, dayNumber(date));
+    const sums = sumsOf(settled);
+    const prices = [...contracts.values()].filter(({ settlement }) => settlement > 0).map(({ token, settlement }) => ({ token, price: settlement }));
+    const end = await settleEngine(parts, context, segment, { booked: sums.premium + sums.markToMarket + sums.delivery, prices });
     return {
-      outputs: { file: made.path, sha256: made.sha256, positions: days.length, ...sumsOf(settled) },
-      gates: [netGate(days, netOfBook(book))],
-      note,
+      outputs: { file: made.path, sha256: made.sha256, positions: days.length, ...sums, ...end.outputs },
+      gates: [netGate(days, netOfBook(book)), ...end.gates],
+      note: [note, end.note].filter((words) => words !== '').join('; '),
       commit: () => {
         closingsOf(context.root).putSync([segment, date], { file: made.path, sha256: made.sha256 });
         bookSettled(parts, context, segment, settled);
@@ -77,7 +84,7 @@ function taxOf({ exercised, contract }: PositionDay, date: number): number {
   return exerciseTax({ ...exercise, quantity: exercised }, businessDate(date)).note;
 }
 
-function sumsOf(settled: ReadonlyMap<string, ClientSettlement>): Readonly<Record<string, number>> {
+function sumsOf(settled: ReadonlyMap<string, ClientSettlement>): Readonly<ClientSettlement> {
   const sums = { premium: 0, markToMarket: 0, delivery: 0, exerciseTax: 0 };
   for (const one of settled.values()) for (const part of ['premium', 'markToMarket', 'delivery', 'exerciseTax'] as const) sums[part] += one[part];
   return sums;

@@ -17,10 +17,10 @@ afterAll(async () => {
   rmSync(day, { recursive: true, force: true });
 });
 
-/** Day open, and gates of NSE and NFO, over all slots. */
+/** Day open, and the gates of NSE and NFO as they are to be from their time on, over all slots. */
 async function standing(): Promise<unknown> {
   const { slots } = await readEngine(morning.directory);
-  return [...new Set(slots.map(({ isOpen, gates }) => `${isOpen} ${gates[1]} ${gates[2]}`))];
+  return [...new Set(slots.map(({ isOpen, coming }) => `${isOpen} ${coming[1]} ${coming[2]}`))];
 }
 
 function approvalUntil(date: string): void {
@@ -44,7 +44,7 @@ it('keeps closed, reduces by two names, opens when it is green', async () => {
   await morning.goOn(night);
   expect(state('BOD-MARKET_OPEN_GATE@FO')).toMatchObject({
     status: 'done',
-    note: 'open to reducing orders only, by asha and ravi: without BOD-HC-CTCL_STATUS',
+    note: 'open to reducing orders only, by asha and ravi: without BOD-HC-CTCL_STATUS, from 09:15:00',
   });
   expect(await standing()).toEqual([`true ${SegmentGate.REDUCE_ONLY} ${SegmentGate.REDUCE_ONLY}`]);
 

@@ -2,6 +2,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { BreakStore } from '../../../batch/recon/break-store.ts';
 import { OmsClient } from '../../gateway/oms-client.ts';
 import { execution, newOrder } from '../../gateway/order-messages.ts';
@@ -60,4 +61,23 @@ it('what the engine booked is what the exchange has, but for the trade only one 
   ]);
   // Segments in which nobody traded agree at nothing.
   expect(day.status('EOD-RECON@FO')).toBe('done');
+});
+
+it('the day stays open until the difference is explained; then it closes: shares are paid for and on their way', async () => {
+  const standing = async (): Promise<string[]> => [
+    ...new Set((await readEngine(day.data)).slots.map(({ isOpen, settled }) => `${isOpen ? 'open' : 'closed'}, settled ${settled.join('')}`)),
+  ];
+  expect(await standing()).toEqual(['open, settled 23567']);
+  const { operator } = await day.night();
+  operator.propose(day.runId, 'EOD-RECON@CM', 'explain', { by: 'asha', reason: 'two trades of one share, told apart tomorrow' });
+  operator.approve(day.runId, 'EOD-RECON@CM', 'ravi');
+  await day.settle();
+  expect(await standing()).toEqual(['closed, settled 1234567']);
+  const { token, close } = house.share;
+  const rich = (await readEngine(day.data)).clients.get('RICH');
+  expect(rich?.positions.filter(({ net }) => net !== 0)).toEqual([]);
+  expect(rich?.holdings.find((held) => held.token === token)).toMatchObject({ t1: 10 });
+  // Ten shares either way, so that engine and books agree on the money although each has a trade the other has not: the gate is shut.
+  expect(day.outputs('EOD-MTM-EOD@CM')).toEqual({ carried: Math.round(-1000 * close) });
+  expect(day.status('EOD-MTM-EOD@CM')).toBe('done');
 });

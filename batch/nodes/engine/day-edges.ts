@@ -1,0 +1,103 @@
+// The end of the engine's day, segment by segment: each closes at its own time and gets its own settlement prices, and whichever is settled last closes the day,
+// which carries gains, premium and share trades into cash and positions into the next day. All of it is keyed commands: sent again they do nothing. An
+// engine that has not this day open is left alone (a night is also run without one, and again after the close).
+import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import type { NodeBody, NodeContext } from '../../runner/index.ts';
+import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from './engine-inbox.ts';
+import { type EngineState, readEngine } from './engine-state.ts';
+import { EXCHANGE_SEGMENTS } from './exchange-segments.ts';
+
+/** Prices in one SettlePrices: the largest record holds twice as many. */
+const PRICES_PER_COMMAND = 4_096;
+
+/** A contract's settlement price, ticks. */
+export interface SettlementPrice {
+  readonly token: number;
+  readonly price: number;
+}
+
+/** What the engine did with a segment. */
+export interface SegmentEnd {
+  readonly note: string;
+  /** Paise the close of the day brought to clients' cash; undefined when this segment did not close it. */
+  readonly carried: number | undefined;
+}
+
+const dayNumber = (date: string): number => Number(date.replaceAll('-', ''));
+const isOpenOn = ({ slots }: EngineState, date: string): boolean =>
+  slots.length > 0 && slots.every((slot) => slot.isOpen && slot.businessDate === dayNumber(date));
+const everySlot = ({ slots }: EngineState, of: 'closed' | 'settled', segments: readonly number[]): boolean =>
+  slots.every((slot) => segments.every((segment) => slot[of].includes(segment)));
+const cashOf = ({ clients }: EngineState): number => [...clients.values()].reduce((sum, { cash }) => sum + cash, 0);
+
+/** Body of the node a segment's evening begins with: its orders expire and its gate shuts; intraday share positions that are left become breaks. */
+export function segmentCloseBody(dataDirectory: string): NodeBody {
+  return async (context) => {
+    const { segment, date } = context;
+    if (segment === undefined) return {};
+    const segments = EXCHANGE_SEGMENTS[segment];
+    return oneAtATime(dataDirectory, async () => {
+      if (!isOpenOn(await readEngine(dataDirectory), date)) return { note: 'the engine has not this day open' };
+      const commands = segments.map((each) =>
+        planned(date, `close-segment-${each}`, { kind: 'CloseSegment', slot: 'all', body: { businessDate: dayNumber(date), segment: each } }),
+      );
+      await appendAll(dataDirectory, commands);
+      const { state } = await takenState(dataDirectory, (now) => everySlot(now, 'closed', segments));
+      return { outputs: { residual: residualOf(state, segments) }, note: 'closed in the engine' };
+    });
+  };
+}
+
+/** Intraday share positions still there: what the desk squares off or converts before delivery takes them. */
+function residualOf({ clients }: EngineState, segments: readonly number[]): string[] {
+  return [...clients.values()].flatMap(({ account, positions }) =>
+    positions
+      .filter(({ segment, isIntraday, net }) => isIntraday && net !== 0 && segments.includes(segment))
+      .map(({ token, net }) => `${account} ${token} ${net}`),
+  );
+}
+
+/** Sends a segment's settlement prices, and closes the day when it was the last. Only contracts somebody holds are sent. */
+export async function settleSegment(
+  dataDirectory: string,
+  context: NodeContext,
+  segment: Segment,
+  prices: readonly SettlementPrice[],
+): Promise<SegmentEnd> {
+  const { date } = context;
+  return oneAtATime(dataDirectory, async () => {
+    const engine = await readEngine(dataDirectory);
+    if (!isOpenOn(engine, date)) return { note: 'the engine has not this day open', carried: undefined };
+    const held = new Set([...engine.clients.values()].flatMap(({ positions }) => positions.map((each) => `${each.segment} ${each.token}`)));
+    const segments = EXCHANGE_SEGMENTS[segment];
+    const commands = segments.flatMap((each) =>
+      priceCommands(
+        date,
+        each,
+        prices.filter(({ token }) => held.has(`${each} ${token}`)),
+      ),
+    );
+    await appendAll(dataDirectory, commands);
+    const settled = await takenState(dataDirectory, (now) => everySlot(now, 'settled', segments));
+    const open = SEGMENTS.filter((each) => !everySlot(settled.state, 'settled', EXCHANGE_SEGMENTS[each]));
+    if (open.length > 0) return { note: `settled in the engine; its day waits for ${open.join(', ')}`, carried: undefined };
+    await appendAll(dataDirectory, [planned(date, 'close-day', { kind: 'CloseDay', slot: 'all', body: { businessDate: dayNumber(date) } })]);
+    const closed = await takenState(dataDirectory, ({ slots }) => slots.every(({ isOpen }) => !isOpen));
+    return { note: 'the engine’s day is closed', carried: cashOf(closed.state) - cashOf(settled.state) };
+  });
+}
+
+function priceCommands(date: string, segment: number, prices: readonly SettlementPrice[]): PlannedCommand[] {
+  const commands: PlannedCommand[] = [];
+  for (let at = 0; at === 0 || at < prices.length; at += PRICES_PER_COMMAND) {
+    const part = prices.slice(at, at + PRICES_PER_COMMAND);
+    const body = {
+      businessDate: dayNumber(date),
+      segment,
+      prices: part.flatMap(({ token, price }) => [token, price]),
+      isFinal: at + PRICES_PER_COMMAND >= prices.length,
+    };
+    commands.push(planned(date, `settle-${segment}-${at}`, { kind: 'SettlePrices', slot: 'all', body }));
+  }
+  return commands;
+}
