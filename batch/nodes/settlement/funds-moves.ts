@@ -220,7 +220,7 @@ export function openMoves(parts: Calendared, root: RootDatabase): OpenMove[] {
 export function movedByName(root: RootDatabase, prefix: string): Map<string, number> {
   const found = new Map<string, number>();
   for (const { value: plan } of plansOf(root).getRange({}))
-    for (const { name, paise } of plan.done)
+    for (const { name, paise } of [...plan.before, ...plan.done])
       if (name.startsWith(prefix)) found.set(name.slice(prefix.length), (found.get(name.slice(prefix.length)) ?? 0) + paise);
   return found;
 }

@@ -184,11 +184,16 @@ export class FundsWorld {
     await this.advance();
   }
 
-  /** The settlement day until its evening: two persons start the pay-ins, the pay-outs follow, then the next evening's upstreaming and reconciliation. */
-  async nextDay(): Promise<void> {
+  /** The settlement day: two persons start the pay-ins, the pay-outs follow. */
+  async morning(): Promise<void> {
     this.now = Math.max(this.now, istMicros(NEXT, 9 * 60));
     this.start();
     await this.advance();
+  }
+
+  /** The settlement day, and the evening's upstreaming and reconciliation after it. */
+  async nextDay(): Promise<void> {
+    await this.morning();
     this.now = Math.max(this.now, istMicros(NEXT, 18 * 60 + 31));
     this.runner.open(NEXT, 'set', 'ops');
     await this.advance();
@@ -218,6 +223,7 @@ export class FundsWorld {
 
   /** Instances that are not done, with their errors. */
   notDone(date: string = DATE): Record<string, string> {
+    if (this.runner.states.newest(date, 'set') === undefined) return {};
     const states = [...this.runner.states.of(`${date}/set/1`)].filter(([, { status }]) => status !== 'done');
     return Object.fromEntries(states.map(([key, { status, error }]) => [key, error === '' ? status : `${status}: ${error}`]));
   }

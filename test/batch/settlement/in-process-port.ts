@@ -11,7 +11,11 @@ export class InProcessPort implements MoneyPort {
   private readonly books: Counterparties;
   private readonly faults: FaultSwitches;
 
-  constructor(name: MoneyTarget, books: Counterparties, faults: FaultSwitches) {
+  private readonly before: () => void;
+
+  /** `before` is called as an instruction arrives. */
+  constructor(name: MoneyTarget, books: Counterparties, faults: FaultSwitches, before: () => void = () => undefined) {
+    this.before = before;
     this.name = name;
     this.books = books;
     this.faults = faults;
@@ -19,6 +23,7 @@ export class InProcessPort implements MoneyPort {
 
   async call(key: string, request: Outputs): Promise<Outputs> {
     const { faults, name } = this;
+    this.before();
     if (this.isDown) throw new UnansweredCall(`${name}: socket closed`);
     if (faults.play('server-error') || faults.play('timeout-before')) throw new UnansweredCall(`${name}: no answer`);
     const made = this.books.instruct(name, key, request);
