@@ -5,9 +5,12 @@ import { CLORDID_BYTES, OrderFlag, PlaceOrder } from './command/layout.ts';
 import { OrdStatus } from './instrument.ts';
 import { openPosition } from './lifecycle/open-position.ts';
 import { deposit, startAwaiting, withdraw } from './lifecycle/working-order.ts';
+import { corporationOf } from './rules/collateral-rules.ts';
 import { ClientOrderId, RequestKind } from './state/client-order-id-table.ts';
 import { Client } from './state/client-table.ts';
+import { META_ROW, Meta } from './state/meta-table.ts';
 import { Order, OrderState } from './state/order-table.ts';
+import { SliceCell, sliceField } from './state/slices.ts';
 import type { SlotState } from './state/slot-state.ts';
 
 /** Adds the order; returns its row. */
@@ -39,8 +42,17 @@ export function applyPlace(d: DecisionContext): number {
   state.derived.openOrders.append(client, order);
   startAwaiting(state, order);
   deposit(state, order);
+  takeFromSlice(d);
   d.order = order;
   return order;
+}
+
+/** Where a slice of the member's limit is in force, the order's margin is taken from it. */
+function takeFromSlice(d: DecisionContext): void {
+  const { meta } = d.state;
+  if (((meta.u8(META_ROW, Meta.slicedSegments) >> d.segment) & 1) === 0) return;
+  const rise = d.requirementAfter - d.requirementBefore;
+  if (rise > 0) meta.addF64(META_ROW, sliceField(corporationOf(d.segment), SliceCell.used), rise);
 }
 
 /** Makes the replace pending: the order holds the worse of both terms. */
@@ -59,6 +71,7 @@ export function applyReplace(d: DecisionContext): void {
   orders.setField(order, Order.replaceClOrdId, command.bytes, d.clOrdIdAt, CLORDID_BYTES);
   startAwaiting(state, order);
   deposit(state, order);
+  takeFromSlice(d);
 }
 
 /** Makes a cancel pending: frees nothing. `clOrdIdAt` names the request in `bytes`. */

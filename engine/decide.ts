@@ -15,6 +15,7 @@ import { insufficientHoldings } from './checks/insufficient-holdings.ts';
 import { insufficientMargin } from './checks/insufficient-margin.ts';
 import { lossLimit } from './checks/loss-limit.ts';
 import { lotSize } from './checks/lot-size.ts';
+import { memberRiskReduction } from './checks/member-risk-reduction.ts';
 import { openOrderCount } from './checks/open-order-count.ts';
 import { openOrderValue } from './checks/open-order-value.ts';
 import { orderTypeNotAllowed } from './checks/order-type-not-allowed.ts';
@@ -31,6 +32,7 @@ import { replacePending } from './checks/replace-pending.ts';
 import { riskReduction } from './checks/risk-reduction.ts';
 import { segmentClosed } from './checks/segment-closed.ts';
 import { segmentNotAllowed } from './checks/segment-not-allowed.ts';
+import { sliceExhausted } from './checks/slice-exhausted.ts';
 import { stopPrice } from './checks/stop-price.ts';
 import { tooLateToChange } from './checks/too-late-to-change.ts';
 import { turnoverLimit } from './checks/turnover-limit.ts';
@@ -136,8 +138,10 @@ function exposureChecks(d: DecisionContext): number {
     d.test(RejectCode.turnoverLimit, turnoverLimit(d)) ||
     d.test(RejectCode.reduceOnly, reduceOnly(d)) ||
     d.test(RejectCode.riskReduction, riskReduction(d)) ||
+    d.test(RejectCode.memberRiskReduction, memberRiskReduction(d)) ||
     d.test(RejectCode.lossLimit, lossLimit(d)) ||
     d.test(RejectCode.insufficientHoldings, insufficientHoldings(d)) ||
-    d.must(RejectCode.insufficientMargin, insufficientMargin(d))
+    d.must(RejectCode.insufficientMargin, insufficientMargin(d)) ||
+    d.test(RejectCode.sliceExhausted, sliceExhausted(d))
   );
 }

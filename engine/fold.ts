@@ -32,6 +32,7 @@ import { setKillSwitch } from './lifecycle/kill-switch.ts';
 import { takeMarginSnapshot } from './lifecycle/margin-snapshot.ts';
 import { markPrices } from './lifecycle/marks.ts';
 import { massCancel } from './lifecycle/mass-cancel.ts';
+import { grantSlice, recallSlice, setMemberMode } from './lifecycle/member-mode.ts';
 import { loadParameters } from './lifecycle/parameters.ts';
 import { changePledge } from './lifecycle/pledge.ts';
 import { refuse } from './lifecycle/refuse.ts';
@@ -166,11 +167,11 @@ export class Fold {
       case CommandKind.CloseDay:
         return closeDay(out, body);
       default:
-        return this.foldCollateral(kind, body);
+        return this.foldOfMember(kind, body);
     }
   }
 
-  private foldCollateral(kind: number, body: unknown): string {
+  private foldOfMember(kind: number, body: unknown): string {
     const { out } = this;
     switch (kind) {
       case CommandKind.ChangePledge:
@@ -179,6 +180,12 @@ export class Fold {
         return allocateCollateral(out, body);
       case CommandKind.SetHaircuts:
         return setHaircuts(out, body);
+      case CommandKind.SetMemberMode:
+        return setMemberMode(out, body);
+      case CommandKind.GrantSlice:
+        return grantSlice(out, body);
+      case CommandKind.RecallSlice:
+        return recallSlice(out, body);
       default:
         return refuse(out, `command kind ${kind} is not known to this release`);
     }

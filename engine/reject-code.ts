@@ -77,6 +77,10 @@ export const RejectCode = {
   riskReduction: 35,
   /** The day's loss has reached the client's limit: only reducing orders pass. */
   lossLimit: 36,
+  /** The member uses nearly all it has at the clearing corporation: only reducing orders until it is well below. */
+  memberRiskReduction: 37,
+  /** The order's margin is above what is left of this slot's slice of the member's limit at the clearing corporation. */
+  sliceExhausted: 38,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

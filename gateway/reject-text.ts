@@ -76,6 +76,13 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
   replaceBelowFilled: row(Ord.QUANTITY, Cxl.BROKER, 'InputException', 'Replace lowers the quantity to what is filled already, or below'),
   commandMalformed: row(Ord.BROKER, Cxl.BROKER, 'InputException', 'Request was malformed or named something unknown'),
   stopPrice: row(Ord.UNSUPPORTED, Cxl.BROKER, 'InputException', 'Stop price is missing, superfluous or on the wrong side of the limit price'),
+  memberRiskReduction: row(
+    Ord.BROKER,
+    Cxl.BROKER,
+    'MarginException',
+    'The broker is in risk-reduction mode at the clearing corporation: only exits pass',
+  ),
+  sliceExhausted: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'The margin the broker may still use at the clearing corporation is spent'),
 };
 
 const byNumber: RejectText[] = [];

@@ -1,5 +1,6 @@
 // Bodies of the rare commands: the MessagePack map after the header, once decoded. Amounts are integers in the unit named.
 // Unknown extra keys are ignored; a missing or ill-typed key makes the command CommandRefused, never half-applied.
+import type { ClearingCorporationName } from '../rules/collateral-rules.ts';
 import type { CollateralKindName } from '../state/collateral-table.ts';
 
 /** Opens the business day: names the rule set every later verdict of the day is given under, and the house's policy. */
@@ -170,6 +171,25 @@ export interface ConvertPositionBody {
   readonly from: 'CNC' | 'MIS';
   readonly to: 'CNC' | 'MIS';
   readonly quantity: number;
+}
+/** What the member may do at a clearing corporation (broadcast): in RISK_REDUCTION only what closes positions cleared there passes. */
+export interface SetMemberModeBody {
+  readonly corporation: ClearingCorporationName;
+  readonly mode: 'NORMAL' | 'RISK_REDUCTION';
+  readonly reason: string;
+}
+/** What one slot may use of the member's limit at a clearing corporation. A number that is not above the last one changes nothing. */
+export interface GrantSliceBody {
+  readonly corporation: ClearingCorporationName;
+  readonly number: number;
+  /** Paise in all, what is used already included; absent: no slice is asked any more. */
+  readonly slice?: number;
+}
+/** Takes back what one slot does not use of its slice, down to `keep` paise. Numbered as grants are. */
+export interface RecallSliceBody {
+  readonly corporation: ClearingCorporationName;
+  readonly number: number;
+  readonly keep: number;
 }
 /** scope FIRM (every slot), or one ACCOUNT. */
 export interface KillSwitchBody {

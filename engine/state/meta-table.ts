@@ -30,10 +30,6 @@ export const Meta = {
   /** Bit s = exchange segment s has its settlement prices; bit s = it was closed for the day. */
   settledSegments: 202,
   closedSegments: 203,
-  /** Bit s = the member is in risk-reduction mode at the clearing corporation of exchange segment s. */
-  memberReducing: 202,
-  /** Bit s = margin of exchange segment s is taken from a slice: see slice-table.ts. */
-  sliced: 203,
   /** Bit n = margin snapshot n of the day was taken. */
   snapshots: 204,
   /** Content hash of the parameter table the business date began under: what peak margins are computed by. Empty until one of that date is loaded. */
@@ -41,7 +37,12 @@ export const Meta = {
   /** Two bits per exchange segment: 0, or 1 + the gate that takes effect at opensAt (EpochMicros, a double per segment): see segment-gates.ts. */
   scheduledGates: 272,
   opensAt: 280,
-  BYTES: 344,
+  /** Bit s = the member is in risk-reduction mode at the clearing corporation of exchange segment s. */
+  memberReducing: 344,
+  /** Bit s = margin in exchange segment s is taken from a slice of the member's; and the slices: see slices.ts. */
+  slicedSegments: 345,
+  slices: 352,
+  BYTES: 424,
 } as const;
 export const TABLE_HASH_BYTES = 64;
 export const TABLE_LABEL_BYTES = 64;

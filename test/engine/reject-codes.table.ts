@@ -247,6 +247,16 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     expect: { value: 100, limit: 100, level: FIRM },
   },
   {
+    code: 'memberRiskReduction',
+    because: '100 futures are held, 100 more are bought while the member may only close at NCL',
+    given: (desk) => {
+      filled(desk);
+      desk.tell('SetMemberMode', { corporation: 'NCL', mode: 'RISK_REDUCTION', reason: '91 % used' });
+    },
+    order: placeOrder({ id: 'x', quantity: 100 }),
+    expect: { value: 100, limit: 100, level: FIRM },
+  },
+  {
     code: 'lossLimit',
     because: '100 futures bought at 1,000 are marked at 990: Rs 1,000 lost, Rs 1,000 allowed',
     given: (desk) => {
@@ -270,6 +280,13 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     given: (desk) => desk.tell('SetCollateral', { account: 'A1', cash: 1_849_900, cashEquivalent: 0, nonCash: 0 }),
     order: placeOrder({ id: 'x' }),
     expect: { value: 1_850_000, limit: 1_849_900 },
+  },
+  {
+    code: 'sliceExhausted',
+    because: 'a lot needs Rs 18,500; the slot may use 18,499 of the member at NCL',
+    given: (desk) => desk.tell('GrantSlice', { corporation: 'NCL', number: 1, slice: 1_849_900 }),
+    order: placeOrder({ id: 'x' }),
+    expect: { value: 1_850_000, limit: 1_849_900, level: FIRM },
   },
   { code: 'unknownOrder', because: 'no order has that id', order: cancelOrder({ id: 'x', orig: 'ghost' }) },
   {

@@ -47,10 +47,12 @@ const PUBLISHED: Record<string, number> = {
   segmentClosed: 34,
   riskReduction: 35,
   lossLimit: 36,
+  memberRiskReduction: 37,
+  sliceExhausted: 38,
 };
 
 it('has unique numbers that never change', () => {
-  expect(names.length).toBeGreaterThanOrEqual(36);
+  expect(names.length).toBeGreaterThanOrEqual(38);
   expect(new Set(names.map((name) => RejectCode[name])).size).toBe(names.length);
   for (const [name, number] of Object.entries(PUBLISHED)) expect(RejectCode[name as keyof typeof RejectCode], name).toBe(number);
 });

@@ -55,6 +55,8 @@ const QUESTIONS = {
   reduceOnly: 'May the client raise risk, or does the order reduce?',
   lossLimit: 'Is the day’s loss below its limit, or does the order reduce?',
   riskReduction: 'Is enough margin unused, or does the order reduce?',
+  memberRiskReduction: 'Has the broker room at the clearing corporation, or does the order reduce?',
+  sliceExhausted: 'Is enough of the broker’s limit at the clearing corporation left?',
   insufficientHoldings: 'Is the sale covered by free holdings?',
   insufficientMargin: 'Is the margin after the order covered?',
 };
