@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
     double start = now();
     size_t at = positions;
     for (size_t g = 0; g < groups; g++) {
-      double sums[16] = {0}, value = 0, exposure = 0, worst = 0;
+      double sums[16] = {0}, value = 0, exposure = 0;
       for (; at < end[g]; at += sizeof(struct position)) {
         const struct position *p = (const struct position *)(memory + at);
         const double *row = (const double *)(memory + p->row);
@@ -34,13 +34,13 @@ int main(int argc, char **argv) {
         double lng = p->units * row[17], sht = -p->units * row[18];
         exposure += lng > sht ? lng : sht;
       }
-      for (int s = 0; s < 16; s++) if (sums[s] > worst) worst = sums[s];
-      out[g * 4] = worst; out[g * 4 + 1] = value; out[g * 4 + 2] = exposure;
+      for (int s = 0; s < 16; s++) out[g * 18 + s] = sums[s];
+      out[g * 18 + 16] = value; out[g * 18 + 17] = exposure;
     }
     printf("%.9f\\n", now() - start);
   }
   double sum = 0;
-  for (size_t g = 0; g < groups; g++) sum += out[g * 4] + out[g * 4 + 1] + out[g * 4 + 2];
+  for (size_t i = 0; i < groups * 18; i++) sum += out[i];
   printf("%.0f\\n", sum);
   return 0;
 }

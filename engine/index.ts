@@ -82,6 +82,7 @@ export * from './view/client-view.ts';
 export * from './view/collateral-view.ts';
 export * from './view/concentration-view.ts';
 export * from './view/day-view.ts';
+export * from './view/delivery-view.ts';
 export * from './view/held-view.ts';
 export { type MarginExplanation, marginExplanation } from './view/margin-explain-view.ts';
 export * from './view/margin-forecast-view.ts';

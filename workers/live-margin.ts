@@ -49,7 +49,7 @@ export class LiveMargins {
     const state = SlotState.restore(slot, copy);
     state.rebuild(file);
     const asOfFile = clientSummaries(state)[0]?.requirement ?? 0;
-    state.rebuild(arrays.table);
+    state.changeParameters(arrays.table);
     const view = clientView(state, account);
     return { asOfFile, live: view?.requirement ?? 0, available: view?.available ?? 0, underlyings: view?.underlyings ?? [], prices };
   }

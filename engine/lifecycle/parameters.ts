@@ -35,7 +35,7 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
   setMetaText(state, Meta.tableLabel, TABLE_LABEL_BYTES, label);
   const date = state.meta.u32(META_ROW, Meta.businessDate);
   if (state.openingParametersHash === '') noteOpeningTable(state, date, table);
-  state.rebuild(table);
+  state.changeParameters(table);
   classifyUnknown(state, table);
   let changes = 0;
   for (let client = 1; client < state.clients.rows; client++) {

@@ -130,6 +130,37 @@ export class CashBook {
     this.settle(row);
   }
 
+  /** Zeroes what working orders hold in every row; then restandOrder() for each, then settleAll(). For rules that list the same instruments. */
+  clearSums(): void {
+    const { f64s } = this.arena;
+    for (let client = 1; client < this.clients.rows; client++) {
+      for (let row = this.clients.u32(client, ClientSide.cashRows); row !== 0; row = this.link(row, NEXT_OF_CLIENT))
+        f64s.fill(0, row + BUYS, row + PAISE);
+    }
+  }
+
+  /** Enters what an order the book knows holds, after clearSums(). */
+  restandOrder(client: number, terms: OrderTerms): void {
+    const row = this.index.find(client, key(terms.instrument, terms.product));
+    assert(row > 0, 'revaluing a working order the book does not hold');
+    this.takeWorking(row);
+    this.addWorking(terms, 1);
+    for (let i = BUYS; i <= SELL_UNITS; i++) this.arena.f64s[row + i] = this.working[i - BUYS] as number;
+  }
+
+  /** Margins every row anew; adds its paise to its client's cell. */
+  settleAll(requirements: Float64Array): void {
+    const { f64s } = this.arena;
+    for (let client = 1; client < this.clients.rows; client++) {
+      for (let row = this.clients.u32(client, ClientSide.cashRows); row !== 0; row = this.link(row, NEXT_OF_CLIENT)) {
+        this.takeWorking(row);
+        this.weigh(row, this.link(row, INSTRUMENT), this.link(row, PRODUCT));
+        f64s[row + PAISE] = this.paise[0] as number;
+        requirements[client] = (requirements[client] as number) + (this.paise[0] as number);
+      }
+    }
+  }
+
   /** Adds signed units. */
   addPosition(client: number, instrument: number, product: number, units: number): void {
     const found = this.index.find(client, key(instrument, product));

@@ -11,6 +11,7 @@ import { UNCHARGED, WORKING_STRIDE } from './branches.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { GroupCharges } from './group-charges.ts';
+import { GroupRevaluation } from './group-revaluation.ts';
 import {
   C_CLIENT,
   C_GROUP,
@@ -67,6 +68,7 @@ export class DerivativeBook {
   private readonly groupIndex: PairIndex;
   private readonly contractIndex: PairIndex;
   private readonly charges: GroupCharges;
+  private readonly revaluation: GroupRevaluation;
   private readonly plus = new Float64Array(WORKING_STRIDE);
   private readonly minus = new Float64Array(WORKING_STRIDE);
   private readonly sum: GroupSum;
@@ -89,6 +91,7 @@ export class DerivativeBook {
     this.groupIndex = new PairIndex(arena);
     this.contractIndex = new PairIndex(arena);
     this.charges = new GroupCharges(rules, this.extras);
+    this.revaluation = new GroupRevaluation(clients, this.sum, this.charges);
   }
 
   /** Points at the slot whose control lies at a 32-bit offset of the arena, under the rules it goes by. */
@@ -181,6 +184,34 @@ export class DerivativeBook {
     this.sum.apply(head, tierRow);
     this.addParts(contract, direction);
     this.closeIfEmpty(contract);
+  }
+
+  /** Zeroes every sum; then restandOrder() for each working order, then settle(). For rules that list the same contracts. */
+  clearSums(): void {
+    this.weighedClient = -1;
+    this.revaluation.clear();
+  }
+
+  /** Enters the parts of an order the book knows, after clearSums(). */
+  restandOrder(client: number, terms: OrderTerms): void {
+    const { sum, charges } = this;
+    const contract = this.contractIndex.find(client, terms.instrument);
+    assert(contract > 0 && this.link(contract, C_ORDERS) > 0, 'revaluing a working order the book does not hold');
+    fillWorkingParts(this.rules, terms, this.plus);
+    sum.fill(0, terms.instrument, 0, this.plus, 1);
+    sum.addPool(terms, 1);
+    if (sum.wantsExtra) {
+      const head = this.link(contract, C_GROUP);
+      charges.extraOf(head);
+      charges.extraOf(this.link(contract, C_TIER));
+      sum.applyPools(head);
+    }
+    this.addParts(contract, 1);
+  }
+
+  /** Sums every group anew; adds what it asks, paise, to its client's cell. */
+  settle(requirements: Float64Array): void {
+    this.revaluation.settle(this.rules, requirements);
   }
 
   /** Adds signed units to a position. */

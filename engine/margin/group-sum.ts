@@ -131,11 +131,12 @@ export class GroupSum {
     totals[APART] = 0;
     totals[APART_UNCHARGED] = 0;
     this.addApart(head, tierRow, isPooled);
-    const extra = head === 0 ? 0 : (u32s[head * 2 + G_EXTRA] as number);
+    // Of most underlyings there are no further sums, so their row is not looked for.
+    const extra = head === 0 || !(isPooled || isWithdrawn) ? 0 : (u32s[head * 2 + G_EXTRA] as number);
     const pool = isPooled ? this.poolCharge(head, extra) : 0;
     let most = totals[APART] as number;
-    if (isWithdrawn) most += extra === 0 ? 0 : (f64s[extra + (isWorking ? BOUND_APART : CHARGE_APART)] as number);
-    else most += head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number);
+    if (!isWithdrawn) most += head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number);
+    else if (extra !== 0) most += f64s[extra + (isWorking ? BOUND_APART : CHARGE_APART)] as number;
     if (isPooled) most = Math.min(most, (totals[APART_UNCHARGED] as number) + pool);
     if (isWithdrawn) {
       totals[TOGETHER] = 0;
@@ -158,7 +159,7 @@ export class GroupSum {
 
   /** Writes the shift into the contract's tier row, its head and the row of its minimum's tier, and `change` into the group's requirement. */
   apply(head: number, tierRow: number): void {
-    const { shift, saved, pools } = this;
+    const { shift, saved } = this;
     const { f64s, u32s } = this.arena;
     for (let b = 0; b < SCAN_BRANCHES; b++) f64s[tierRow + b] = (f64s[tierRow + b] as number) + (shift[b] as number);
     f64s[head + SPAN_ZERO] = (f64s[head + SPAN_ZERO] as number) + (shift[SPAN_ZERO] as number);
@@ -168,12 +169,51 @@ export class GroupSum {
       f64s[row + SOM_PUTS] = (f64s[row + SOM_PUTS] as number) + (shift[SOM_PUTS] as number);
     }
     f64s[head + PAISE] = (f64s[head + PAISE] as number) + (this.change[0] as number);
+    if ((this.traits & Trait.POOLED) === 0) return;
     const extra = u32s[tierRow * 2 + G_EXTRA] as number;
-    const own = u32s[head * 2 + G_EXTRA] as number;
-    if ((this.traits & Trait.POOLED) === 0 || extra === 0 || own === 0) return;
+    if (extra === 0 || u32s[head * 2 + G_EXTRA] === 0) return;
     for (let b = 0; b < SCAN_BRANCHES; b++) f64s[extra + b] = (f64s[extra + b] as number) + (saved[b] as number);
+    this.applyPools(head);
+  }
+
+  /** Writes what addPool() found into the head's further row, which is there. */
+  applyPools(head: number): void {
+    const { pools } = this;
+    const { f64s, u32s } = this.arena;
+    const own = u32s[head * 2 + G_EXTRA] as number;
     f64s[own + WORK_LONG] = (f64s[own + WORK_LONG] as number) + (pools[0] as number);
     f64s[own + WORK_SHORT] = (f64s[own + WORK_SHORT] as number) + (pools[1] as number);
+  }
+
+  /** Adds a contract without orders to the sums of the short option minimum alone: exposure, minimum, less value. */
+  addMinimum(head: number, instrument: number, units: number): void {
+    const { rules } = this;
+    const { contracts } = rules;
+    const { f64s } = this.arena;
+    const cells = instrument * CONTRACT_STRIDE;
+    this.traits = rules.traits[contracts[cells + Contract.group] as number] as number;
+    if ((this.traits & Trait.MINIMUM_BY_TIER) !== 0) this.minimumTier = 1 + (rules.somTier[rules.expiryColumn(instrument)] as number);
+    const long = (contracts[cells + Contract.elmLong] as number) * units;
+    const short = (contracts[cells + Contract.elmShort] as number) * units;
+    const value = (contracts[cells + Contract.value] as number) * units;
+    const row = this.minimumRow(head);
+    for (let side = 0; side < 2; side++) {
+      const minimum = (contracts[cells + Contract.somCalls + side] as number) * units;
+      f64s[row + SOM_CALLS + side] = (f64s[row + SOM_CALLS + side] as number) + Math.max(long, -short - minimum) - value;
+    }
+  }
+
+  /** Makes the group's requirement what its rows say, whatever it was. */
+  stand(head: number, underlying: number, orders: number): void {
+    this.underlying = underlying;
+    this.traits = this.rules.traits[underlying] as number;
+    this.minimumTier = 0;
+    this.shift.fill(0);
+    this.saved.fill(0);
+    this.pools.fill(0);
+    this.arena.f64s[head + PAISE] = 0;
+    this.weigh(head, head, orders);
+    this.arena.f64s[head + PAISE] = this.change[0] as number;
   }
 
   /** Whether the underlying of the last fill() needs further sums beside its rows. */

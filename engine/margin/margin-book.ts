@@ -151,6 +151,26 @@ export class MarginBook {
     this.change(client, this.cash.change);
   }
 
+  /**
+   * What every client must have, worked out anew at once: for rules, opened just before, that list the same contracts as those the book stood under
+   * (hasSameContracts). `eachOrder` shows every order the book holds to its argument.
+   */
+  revalue(eachOrder: (show: (client: number, terms: OrderTerms) => void) => void): void {
+    const { clients, derivatives, cash } = this;
+    derivatives.clearSums();
+    cash.clearSums();
+    eachOrder((client, terms) => (this.isCash(terms.instrument) ? cash : derivatives).restandOrder(client, terms));
+    const requirements = new Float64Array(clients.rows);
+    derivatives.settle(requirements);
+    cash.settleAll(requirements);
+    for (let client = 1; client < clients.rows; client++) {
+      const at = clients.word(client);
+      clients.arena.f64s[at + REQUIREMENT] = requirements[client] as number;
+      clients.arena.f64s[at + CREDIT] = 0;
+      if (this.rules.credits.isOn) this.recredit(client);
+    }
+  }
+
   /** Breakdown for API and explain: one line per underlying and per cash instrument and product, by symbol. Allocates. */
   underlyingMargins(client: number): UnderlyingMargin[] {
     const groups = this.derivatives.groupsOf(client);

@@ -1,5 +1,6 @@
 // What follows from a slot's tables and the parameter table in force: lists, instrument rows, margin. Never stored, never hashed.
 // Invariant: after rebuild() it equals what the same commands would have left behind one by one.
+import { assert } from '../assert.ts';
 import type { CompiledRules } from '../margin/compiled-rules.ts';
 import type { MarginBook } from '../margin/margin-book.ts';
 import { OrderTerms } from '../margin/order-terms.ts';
@@ -92,6 +93,19 @@ export class Derived {
     this.addHoldings();
     this.addPositions();
     this.addOrders();
+  }
+
+  /** Derives margin anew under rules that list the same contracts; nothing else follows from their figures. */
+  revalue(): void {
+    const { state, book } = this;
+    const { orders } = this.memory;
+    const terms = new OrderTerms();
+    assert(state !== undefined && book !== undefined, 'revaluing a slot without parameters');
+    book.revalue((show) => {
+      for (let row = 1; row < orders.rows; row++) {
+        if (!orders.has(row, OrderState.CLOSED) && fillTerms(state, row, terms)) show(orders.u32(row, Order.client), terms);
+      }
+    });
   }
 
   private addHoldings(): void {

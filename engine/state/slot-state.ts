@@ -4,6 +4,7 @@
 // lifecycle/ and checks/.
 import { assert } from '../assert.ts';
 import { type CompiledRules, compiledRules } from '../margin/compiled-rules.ts';
+import { hasSameContracts } from '../margin/same-contracts.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { META_ROW, Meta, TABLE_HASH_BYTES } from './meta-table.ts';
 import type { RowTable } from './row-table.ts';
@@ -113,6 +114,19 @@ export class SlotState {
     const state = new SlotState(slot);
     readSnapshot(slot, state.tables, bytes);
     return state;
+  }
+
+  /** Puts another parameter table in force. One that lists the same contracts changes figures only, and most intraday files do. */
+  changeParameters(parameters: ParameterTable): void {
+    const rules = compiledRules(parameters);
+    if (this.rules === undefined || !hasSameContracts(this.rules, rules)) {
+      this.rebuild(parameters);
+      return;
+    }
+    this.rules = rules;
+    const { derived } = this;
+    derived.book = this.memory.bookOf(this);
+    derived.revalue();
   }
 
   /** Derives everything that is not stored, under a parameter table (undefined when none is in force). Needed once after row images were loaded. */

@@ -29,7 +29,7 @@ export async function standUnder(dataDir: string, fold: SlotFold<SlotState>, tab
   for (const state of states) {
     if (state.sequence === 0) continue;
     const now = clientSummaries(state);
-    state.rebuild(table);
+    state.changeParameters(table);
     const then = new Map<string, ClientSummary>(clientSummaries(state).map((client) => [client.account, client]));
     for (const { account, requirement, available } of now) {
       const after = then.get(account)?.requirement ?? 0;

@@ -48,12 +48,11 @@ export const op = {
   f64Neg: [0x9a] as Code,
   f64Max: [0xa5] as Code,
   v128Load: (offset: number): Code => [...simd(0x00), ...access(3, offset)],
+  v128Store: (offset: number): Code => [...simd(0x0b), ...access(3, offset)],
   v128LoadSplat: (offset: number): Code => [...simd(0x0a), ...access(3, offset)],
   v128Zero: [...simd(0x0c), ...new Array<number>(16).fill(0)] as Code,
-  lane: (lane: number): Code => [...simd(0x21), lane],
   f64x2Add: simd(0xf0) as Code,
   f64x2Mul: simd(0xf2) as Code,
-  f64x2Max: simd(0xf5) as Code,
   /** Runs while the condition that ends the body is true; tested before the first turn as well. */
   whileTrue: (condition: Code, body: Code): Code => [0x02, 0x40, 0x03, 0x40, ...condition, 0x45, 0x0d, 1, ...body, 0x0c, 0, 0x0b, 0x0b],
 };

@@ -1,18 +1,22 @@
-// Scan risk, option value and exposure of many position groups at once: for each group of positions (one client, one underlying, one tier) the worst of 16
-// summed losses (not below 0), the summed file value, the summed exposure. Once as WebAssembly with two doubles to a step, once in plain
+// Losses, option value and exposure of many position groups at once: for each group of positions (one client, one underlying, one tier) the 16 summed
+// losses, the summed file value, the summed exposure. Once as WebAssembly with two doubles to a step, once in plain
 // TypeScript. Every number is an integer in a double, so that both give the same bits whatever the order of additions; a property test
 // says so.
 //
 // Memory: rows of CONTRACT_STRIDE doubles (contract-row.ts); positions of 16 bytes (units, byte address of the row, spare); 32-bit byte
-// addresses at which each group's positions end; results of 4 doubles (worst, value, exposure, spare).
-import { CONTRACT_STRIDE, Contract } from '../contract-row.ts';
+// addresses at which each group's positions end; results of 18 doubles (16 losses, value, exposure).
+import { Contract } from '../contract-row.ts';
 import { type Code, emitModule, op, Type } from './module-emitter.ts';
 import { type WasmMemory, wasm } from './web-assembly.ts';
 
 /** Bytes of a position, and doubles of a result. */
 export const POSITION_BYTES = 16;
 /** See POSITION_BYTES. */
-export const RESULT_DOUBLES = 4;
+export const RESULT_DOUBLES = 18;
+/** Places in a result behind the 16 losses. */
+export const RESULT_VALUE = 16;
+/** See RESULT_VALUE. */
+export const RESULT_EXPOSURE = 17;
 
 /** Where a run's parts lie, byte addresses: positions, group ends from `ends` to `endsEnd`, results. */
 export interface ScanPlaces {
@@ -68,16 +72,13 @@ function groupCode(): Code {
     ...op.set(EXPOSURE),
     ...vectors.flatMap((v) => [...op.v128Zero, ...op.set(SUMS + v)]),
   ];
-  const largest = [...op.get(SUMS), ...vectors.slice(1).flatMap((v) => [...op.get(SUMS + v), ...op.f64x2Max]), ...op.set(SPLAT)];
-  const worst = [...op.f64Zero, ...op.get(SPLAT), ...op.lane(0), ...op.f64Max, ...op.get(SPLAT), ...op.lane(1), ...op.f64Max];
   return [
     ...[...op.get(END_AT), ...op.i32Load(0), ...op.set(END)],
     ...clear,
     ...op.whileTrue([...op.get(POSITION), ...op.get(END), ...op.i32LessUnsigned], positionCode()),
-    ...largest,
-    ...[...op.get(RESULT), ...worst, ...op.f64Store(0)],
-    ...[...op.get(RESULT), ...op.get(VALUE), ...op.f64Store(8)],
-    ...[...op.get(RESULT), ...op.get(EXPOSURE), ...op.f64Store(16)],
+    ...vectors.flatMap((v) => [...op.get(RESULT), ...op.get(SUMS + v), ...op.v128Store(v * VECTOR_BYTES)]),
+    ...[...op.get(RESULT), ...op.get(VALUE), ...op.f64Store(cell(RESULT_VALUE))],
+    ...[...op.get(RESULT), ...op.get(EXPOSURE), ...op.f64Store(cell(RESULT_EXPOSURE))],
     ...[...op.get(RESULT), ...op.i32Const(RESULT_DOUBLES * 8), ...op.i32Add, ...op.set(RESULT)],
     ...[...op.get(END_AT), ...op.i32Const(4), ...op.i32Add, ...op.set(END_AT)],
   ];
@@ -102,7 +103,7 @@ export function vectorKernel(memory: WasmMemory): ScanKernel | undefined {
 export function plainKernel({ buffer }: WasmMemory): ScanKernel {
   const f64s = new Float64Array(buffer);
   const u32s = new Uint32Array(buffer);
-  const sums = new Float64Array(CONTRACT_STRIDE / 2);
+  const sums = new Float64Array(16);
   return ({ positions, ends, endsEnd, results }) => {
     let at = positions;
     let out = results >>> 3;
@@ -118,11 +119,9 @@ export function plainKernel({ buffer }: WasmMemory): ScanKernel {
         value += units * (f64s[row + Contract.value] as number);
         exposure += Math.max(units * (f64s[row + Contract.elmLong] as number), -units * (f64s[row + Contract.elmShort] as number));
       }
-      let worst = 0;
-      for (let s = 0; s < 16; s++) worst = Math.max(worst, sums[s] as number);
-      f64s[out] = worst;
-      f64s[out + 1] = value;
-      f64s[out + 2] = exposure;
+      for (let s = 0; s < 16; s++) f64s[out + s] = sums[s] as number;
+      f64s[out + RESULT_VALUE] = value;
+      f64s[out + RESULT_EXPOSURE] = exposure;
       out += RESULT_DOUBLES;
     }
   };

@@ -1,86 +1,130 @@
-// The kernel twice: vector and plain agree to the bit over random tables and clients, and both give what the portfolio report gives, calendar charges and
-// minima included.
+// A new risk file over a live slot: rows stay, figures change, and the slot ends where one built from nothing under that file would be. The kernel that sums
+// the positions is there twice, vector and plain, the same to the bit.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type ContractPosition,
   compiledRules,
+  hasSameContracts,
   type KernelChoice,
+  OrderTerms,
   type ParameterTable,
-  portfolioMargin,
-  Revaluation,
+  ScanBatch,
+  SlotState,
 } from '../../../../engine/index.ts';
-import { randomSteps, randomTable, type Step, type TableChoice } from '../random-book.ts';
+import { placeOrder } from '../../builders.ts';
+import { type Desk, openDesk } from '../../desk.ts';
+import { COMMODITIES, CONTRACTS, choice, type TableChoice, tableOf } from '../dated-tables.ts';
 
-/** The clients' positions, netted, by client and tier. */
-function fill(into: Revaluation, table: ParameterTable, clients: readonly (readonly Step[])[]): void {
-  clients.forEach((steps, client) => {
-    const net = new Map<number, number>();
-    for (const { instrument, units } of steps) net.set(instrument % table.instruments, (net.get(instrument % table.instruments) ?? 0) + units);
-    const tiers = new Map<number, ContractPosition[]>();
-    for (const [instrument, quantity] of net) {
-      const tier = table.scanTier[instrument] ?? 0;
-      tiers.set(tier, [...(tiers.get(tier) ?? []), { instrument, quantity }]);
-    }
-    for (const positions of tiers.values()) into.add(client, 0, positions);
+const ROWS = COMMODITIES.length * CONTRACTS;
+const ACCOUNTS = ['B2', 'C3', 'D4'];
+const units = fc.integer({ min: -9, max: 9 }).map((n) => (n === 0 ? 25 : n * 25));
+const lines = fc.array(fc.record({ account: fc.constantFrom(...ACCOUNTS), instrument: fc.nat(ROWS - 1), units }), { maxLength: 25 });
+
+interface Line {
+  readonly account: string;
+  readonly instrument: number;
+  readonly units: number;
+}
+
+/** The same contracts at other figures. */
+const shaken = (how: TableChoice, by: number): ParameterTable => tableOf({ ...how, noise: how.noise.map((n) => ((n + by) % 97) + 1) });
+
+/** A desk of three clients with positions and working orders under the first table. */
+function deskUnder(table: ParameterTable, held: readonly Line[], working: readonly Line[]): Desk {
+  const desk = openDesk(table);
+  for (const account of ACCOUNTS) desk.account(account, 1e9, { segments: [2, 5] });
+  for (const { account, instrument, units: quantity } of held) {
+    const at = { segment: table.segment[instrument], token: table.token[instrument] };
+    desk.tell('ImportPosition', { account, ...at, product: 2, quantity, price: 1_000_000 });
+  }
+  working.forEach(({ account, instrument, units: n }, i) => {
+    const of = { segment: table.segment[instrument] ?? 0, token: table.token[instrument] ?? 0 };
+    const seen = desk.send(placeOrder({ account, id: `o${i}`, of, side: n > 0 ? 'buy' : 'sell', quantity: Math.abs(n), price: 100 }));
+    expect(seen[0]?.reject).toBe('none');
+  });
+  return desk;
+}
+
+/** What the book says of everybody: requirements, breakdowns, and what one more order would make of them. */
+function bookOf(state: SlotState): unknown {
+  const { book } = state.derived;
+  const probe = new OrderTerms();
+  return ACCOUNTS.map((_, at) => {
+    const client = at + 2;
+    const asked = Array.from({ length: ROWS }, (__, row) => book?.requirementIf(client, probe.set(row, 2, (row % 2) + 1, 75, 500_000), null));
+    return [book?.requirement(client), book?.underlyingMargins(client), asked];
   });
 }
 
-function revalued(table: ParameterTable, clients: readonly (readonly Step[])[], kernel: KernelChoice): { bits: Float64Array; paise: Float64Array } {
-  const size = { groups: clients.length * 4, positions: clients.length * 8 };
-  const all = new Revaluation(compiledRules(table), size, kernel);
-  fill(all, table, clients);
-  expect(all.kernel).toBe(kernel);
-  const paise = new Float64Array(clients.length);
-  all.revalue(paise);
-  return { bits: all.results.slice(), paise };
+function rebuilt(state: SlotState, table: ParameterTable): SlotState {
+  const fresh = SlotState.restore(state.slot, state.snapshot());
+  fresh.rebuild(table);
+  return fresh;
 }
 
-const choice: fc.Arbitrary<TableChoice> = fc.record({
-  calendar: fc.constantFrom('none' as const, 'equal' as const, 'unequal' as const),
-  som: fc.boolean(),
-  tiers: fc.integer({ min: 1, max: 3 }),
-});
-const world = choice.chain((each) => fc.tuple(randomTable(each), fc.array(randomSteps, { minLength: 1, maxLength: 8 })));
-
-describe('revaluation', () => {
-  it("is the same to the bit in WebAssembly and in TypeScript, and the report's figure", () => {
+describe('a new risk file of the same contracts', () => {
+  it('leaves the slot as if it had been built under that file, orders, tiers, credits and minima included', () => {
     fc.assert(
-      fc.property(world, ([table, clients]) => {
-        const vector = revalued(table, clients, 'vector');
-        const plain = revalued(table, clients, 'plain');
-        expect(new BigUint64Array(vector.bits.buffer)).toEqual(new BigUint64Array(plain.bits.buffer));
-        expect(vector.paise).toEqual(plain.paise);
-        clients.forEach((steps, client) => {
-          const positions = steps.map(({ instrument, units }) => ({ instrument: instrument % table.instruments, quantity: units }));
-          expect(vector.paise[client]).toBe(portfolioMargin(table, positions, 0).sum.total);
-        });
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  it('revalues the same positions under another table, and refuses more than it was made for', () => {
-    fc.assert(
-      fc.property(world, ([table, clients]) => {
-        const rules = compiledRules(table);
-        const all = new Revaluation(rules, { groups: clients.length * 4, positions: clients.length * 8 });
-        fill(all, table, clients);
-        const first = new Float64Array(clients.length);
-        all.revalue(first);
-        all.use(rules);
-        const again = new Float64Array(clients.length);
-        all.revalue(again);
-        expect(again).toEqual(first);
-      }),
+      fc.property(
+        choice({ date: fc.constantFrom(20_250_210, 20_261_120) }),
+        lines,
+        lines,
+        fc.integer({ min: 1, max: 50 }),
+        (how, held, working, by) => {
+          const first = tableOf(how);
+          const desk = deskUnder(first, held, working.slice(0, 8));
+          const second = shaken(how, by);
+          expect(hasSameContracts(compiledRules(first), compiledRules(second))).toBe(true);
+          desk.load(second, 'table-2');
+          expect(bookOf(desk.state)).toEqual(bookOf(rebuilt(desk.state, second)));
+          // And back again: nothing of the second is left.
+          desk.load(first, 'table-1');
+          expect(bookOf(desk.state)).toEqual(bookOf(rebuilt(desk.state, first)));
+        },
+      ),
       { numRuns: 20 },
     );
-    fc.assert(
-      fc.property(randomTable({ calendar: 'none', som: false, tiers: 1 }), (table) => {
-        const none = new Revaluation(compiledRules(table), { groups: 1, positions: 0 });
-        expect(() => none.add(0, 0, [{ instrument: 0, quantity: 1 }])).toThrow('more than was announced');
-      }),
-      { numRuns: 1 },
-    );
   });
 });
+
+describe('the kernel', () => {
+  const vectorOf = (table: ParameterTable, held: readonly Line[], choiceOf: KernelChoice): Float64Array => {
+    const batch = new ScanBatch(compiledRules(table), { groups: held.length + 1, positions: held.length }, choiceOf);
+    held.forEach(({ instrument, units: n }, at) => {
+      batch.add(instrument, n * 1_001);
+      if (at % 3 === 2) batch.endGroup();
+    });
+    batch.endGroup();
+    expect(batch.kernel).toBe(choiceOf);
+    batch.run();
+    return batch.results.slice(0, batch.groups * 18);
+  };
+
+  it('gives the same bits as WebAssembly and as TypeScript', () => {
+    fc.assert(
+      fc.property(choice({}), lines, (how, held) => {
+        const table = tableOf(how);
+        const [vector, plain] = [vectorOf(table, held, 'vector'), vectorOf(table, held, 'plain')];
+        expect(new BigUint64Array(vector.buffer)).toEqual(new BigUint64Array(plain.buffer));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses more than it was made for', () => {
+    const none = new ScanBatch(compiledRules(tableOf({ ...CALM, calendar: false })), { groups: 0, positions: 0 });
+    expect(() => none.add(0, 1)).toThrow('more positions than announced');
+    expect(() => none.endGroup()).toThrow('more groups than announced');
+  });
+});
+
+const CALM: TableChoice = {
+  date: 20_261_120,
+  near: 30,
+  tiered: false,
+  calendar: true,
+  credits: 'none',
+  minimum: 'none',
+  futures: true,
+  noise: Array.from({ length: 40 }, (_, n) => n + 1),
+};
