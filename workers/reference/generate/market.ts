@@ -29,8 +29,6 @@ export interface Market {
   readonly pathSeed: number;
   /** No contract listed so far has this token or one above it. */
   readonly nextToken: number;
-  /** The day follows another of the same market: its previous closes are that day's closes, to the tick. */
-  readonly goesOn: boolean;
 }
 
 const FIRST_TOKEN = 35_000;
@@ -76,7 +74,6 @@ export function listMarket(
     seed,
     pathSeed,
     nextToken: next,
-    goesOn: before.contracts.length > 0,
   };
 }
 

@@ -52,20 +52,22 @@ interface DayPrices {
   readonly previousClose: number;
 }
 
-/** `previous`: close of the day before, where the market has one; without it one is made up. */
+/** `previous`: close of the day before; made up where that day is not part of the market. */
 function dayPrices(random: PseudoRandom, close: number, tick: number, previous?: number): DayPrices {
   const price = (rupees: number): number => ticksOf(Math.max(tick, round(rupees, tick)));
   const open = price(close * random.between(0.985, 1.015));
   const last = price(close * random.between(0.999, 1.001));
   const top = Math.max(open, last, ticksOf(close));
   const bottom = Math.min(open, last, ticksOf(close));
+  const [high, low] = [price((top / 10_000) * random.between(1, 1.01)), price((bottom / 10_000) * random.between(0.99, 1))];
+  const madeUp = price(close * random.between(0.98, 1.02));
   return {
     open,
-    high: price((top / 10_000) * random.between(1, 1.01)),
-    low: price((bottom / 10_000) * random.between(0.99, 1)),
+    high,
+    low,
     close: ticksOf(close),
     last,
-    previousClose: previous === undefined ? price(close * random.between(0.98, 1.02)) : ticksOf(previous),
+    previousClose: previous === undefined ? madeUp : ticksOf(previous),
   };
 }
 
@@ -74,7 +76,7 @@ const NO_TEXT = { series: '', isin: '', optionType: '', remarks: '', rest: {} } 
 /** CM bhavcopy of `market.date` or of the day before; `closeOf` gives closes in rupees. */
 export function printCashBhavcopy(market: Market, date: number, shares: readonly Share[], closeOf: (share: Share) => number): string[] {
   const random = PseudoRandom.of(market.seed, `cash ${date}`);
-  const isNext = market.goesOn && date === market.date;
+  const isNext = date === market.date;
   const day = { tradeDate: date, businessDate: date, segment: 'CM', source: 'NSE', instrumentType: 'STK', expiry: 0, actualExpiry: 0, session: 'F1' };
   const rows = shares.map((share) => {
     const close = closeOf(share);
@@ -105,7 +107,7 @@ export function printCashBhavcopy(market: Market, date: number, shares: readonly
 export function printDerivativesBhavcopy(market: Market, date: number, spotOf: (underlying: Underlying) => number): string[] {
   const random = PseudoRandom.of(market.seed, `derivatives ${date}`);
   const before = (contract: ListedContract): number | undefined =>
-    market.goesOn && date === market.date ? marketPrice(contract, contract.underlying.close, market.previousDate) : undefined;
+    date === market.date ? marketPrice(contract, contract.underlying.close, market.previousDate) : undefined;
   return [
     bhavcopyHeader(),
     ...market.contracts.map((contract) =>
@@ -114,7 +116,7 @@ export function printDerivativesBhavcopy(market: Market, date: number, spotOf: (
   ];
 }
 
-/** `previous`: the contract's close of the day before, where the market has one. */
+/** `previous`: the contract's close of the day before, where that day is part of the market. */
 function derivativeRow(
   random: PseudoRandom,
   date: number,

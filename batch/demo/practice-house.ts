@@ -1,0 +1,97 @@
+// A house to practise with: a made-up broker, a signing certificate made here and trusted nowhere, made-up clients with addresses that end in .example, a brokerage
+// plan. Written into a data directory only where a file is absent; nothing of it is anybody's.
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import forge from 'node-forge';
+import type { GeneratedClient } from '../../workers/reference/index.ts';
+import { BROKER_FILE } from '../notes/broker.ts';
+import { CONTACTS_FILE } from '../notes/contact-list.ts';
+
+const OWNER_ONLY = 0o600;
+const KEY_BITS = 2048;
+const VALID_YEARS = 2;
+const FIRST_NAMES = ['Asha', 'Binod', 'Chitra', 'Dev', 'Esha', 'Farhan', 'Gita', 'Hari', 'Indu', 'Jatin', 'Kavya', 'Lalit'];
+const LAST_NAMES = ['Rao', 'Iyer', 'Das', 'Shah', 'Nair', 'Gill', 'Bose', 'Patil', 'Khan', 'Menon', 'Joshi'];
+const PLACES = [
+  ['4 Hill Road, Pune', 'MH'],
+  ['12 Lake View, Kolkata', 'WB'],
+  ['9 Temple Street, Madurai', 'TN'],
+  ['31 Ring Road, Surat', 'GJ'],
+] as const;
+
+/** Writes what the night needs to know of the house beside the sandbox's files. `year`: first year of the certificate. */
+export function writePracticeHouse(dataDirectory: string, clients: readonly GeneratedClient[], year: number): void {
+  mkdirSync(join(dataDirectory, 'secrets'), { recursive: true, mode: 0o700 });
+  const signature = practiceSigner(dataDirectory, year);
+  const broker = {
+    name: 'Practice Broking Limited',
+    address: '1 Market Street, Mumbai 400001',
+    state: 'MH',
+    sebiRegistration: 'INZ000000000',
+    cin: 'U00000MH2026PLC000000',
+    gstin: '27AAACP1234E1Z5',
+    pan: 'AAACP1234E',
+    phone: '+91 22 0000 0000',
+    email: 'help@practice.example',
+    website: 'practice.example',
+    complianceOfficer: 'Asha Signatory, compliance@practice.example',
+    prefix: { EQ: 'CN', COM: 'CX' },
+    footers: ['Made by a practice house: no trade on this note took place.'],
+    signature: { kind: 'pkcs12', ...signature, reason: 'Contract note', place: 'Mumbai' },
+  };
+  write(dataDirectory, BROKER_FILE, `${JSON.stringify(broker, null, 2)}\n`);
+  write(dataDirectory, CONTACTS_FILE, contacts(clients));
+  write(dataDirectory, 'house.json', `${JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, pan: broker.pan }, null, 2)}\n`);
+}
+
+function write(directory: string, name: string, text: string): void {
+  const path = join(directory, name);
+  if (!existsSync(path)) writeFileSync(path, text, { mode: OWNER_ONLY });
+}
+
+/** Own and error accounts get no note; every tenth client wants paper. */
+function contacts(clients: readonly GeneratedClient[]): string {
+  const lines = clients.map(({ account, kind }, at) => {
+    const [address, state] = PLACES[at % PLACES.length] ?? PLACES[0];
+    const name = `${FIRST_NAMES[at % FIRST_NAMES.length]} ${LAST_NAMES[at % LAST_NAMES.length]}`;
+    const pan = `PRACT${String(1000 + (at % 9000)).padStart(4, '0')}${String.fromCharCode(65 + (at % 26))}`;
+    const delivery = kind !== 'CLIENT' ? 'none' : at % 10 === 9 ? 'paper' : 'email';
+    const email = delivery === 'email' ? `${account.toLowerCase()}@client.example` : '';
+    return [account, name, pan, `"${address}"`, state, email, '', delivery, ''].join(',');
+  });
+  return ['client,name,pan,address,state,email,mobile,delivery,password', ...lines, ''].join('\n');
+}
+
+/** A certificate signed by itself and its key as PKCS#12, both new; names of the two files. */
+function practiceSigner(dataDirectory: string, year: number): { readonly file: string; readonly passphraseFile: string } {
+  const [file, passphraseFile] = [join(dataDirectory, 'secrets', 'practice-signer.p12'), join(dataDirectory, 'secrets', 'practice-signer.passphrase')];
+  if (existsSync(file) && existsSync(passphraseFile)) return { file, passphraseFile };
+  const passphrase = randomBytes(18).toString('base64url');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
+  const key = forge.pki.privateKeyFromPem(privateKey.export({ type: 'pkcs1', format: 'pem' }).toString());
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.serialNumber = `0${randomBytes(8).toString('hex')}`;
+  certificate.validity.notBefore = new Date(Date.UTC(year, 0, 1));
+  certificate.validity.notAfter = new Date(Date.UTC(year + VALID_YEARS, 0, 1));
+  const subject = [
+    { name: 'commonName', value: 'Asha Signatory' },
+    { name: 'organizationName', value: 'Practice Broking Limited' },
+  ];
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.sign(key, forge.md.sha256.create());
+  const bytes = forge.asn1.toDer(forge.pkcs12.toPkcs12Asn1(key, [certificate], passphrase, { algorithm: '3des' })).getBytes();
+  writeFileSync(file, Buffer.from(bytes, 'latin1'), { mode: OWNER_ONLY });
+  writeFileSync(passphraseFile, `${passphrase}\n`, { mode: OWNER_ONLY });
+  return { file, passphraseFile };
+}
+
+/** Clients of a generated day. */
+export function readGeneratedClients(day: string): GeneratedClient[] {
+  return readFileSync(join(day, 'clients.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as GeneratedClient);
+}

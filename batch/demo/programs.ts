@@ -1,0 +1,91 @@
+// The day's programs as children: `tarazu` reached by its command line only, as anybody would. Each is ended by whoever started it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const TARAZU = join(import.meta.dirname, '..', '..', 'gateway', 'bin', 'tarazu.js');
+const READY_MILLIS = 60_000;
+const LOOK_MILLIS = 40;
+const LAST_LINES = 6;
+
+/** A gateway at work. */
+export interface DayGateway {
+  readonly fixPort: number;
+  readonly httpPort: number;
+  /** Milliseconds from spawn to ready. */
+  readonly startMillis: number;
+  stop(): Promise<void>;
+}
+
+/** Runs `tarazu ARGS` to its end. Rejects with its last lines unless it ends with 0. */
+export async function runTarazu(args: readonly string[], log: string): Promise<void> {
+  const child = start(args, log);
+  const code = await ended(child);
+  if (code !== 0) throw new Error(`tarazu ${args[0]} ended with ${code}; its log is ${log}\n${lastLines(log)}`);
+}
+
+/** Starts a gateway on the data directory as it stands, without a day of its own: the morning opened it. */
+export async function startDayGateway(folder: string, dataDirectory: string): Promise<DayGateway> {
+  const began = performance.now();
+  const [fixPort, httpPort] = [await freePort(), await freePort()];
+  const config = {
+    dataDirectory,
+    durability: 'process',
+    shards: 0,
+    fix: { SocketAcceptPort: fixPort, sessions: [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS', HeartBtInt: 10 }] },
+    http: { port: httpPort, tokenFile: join(folder, 'token') },
+    log: { level: 'warn' },
+  };
+  const [configFile, log] = [join(folder, 'tarazu.json'), join(folder, 'gateway.log')];
+  writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  const child = start(['run', '--config', configFile], log);
+  const gone = ended(child);
+  const ready = async (): Promise<void> => {
+    for (const until = performance.now() + READY_MILLIS; performance.now() < until; await sleep(LOOK_MILLIS)) {
+      const answer = await fetch(`http://127.0.0.1:${httpPort}/readyz`).catch(() => undefined);
+      if (answer?.status === 200) return;
+    }
+    throw new Error(`the gateway was not ready within ${READY_MILLIS / 1000} s; its log is ${log}`);
+  };
+  const died = gone.then((code) => {
+    throw new Error(`the gateway ended with ${code}; its log is ${log}\n${lastLines(log)}`);
+  });
+  died.catch(() => undefined);
+  await Promise.race([ready(), died]);
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await gone;
+  };
+  return { fixPort, httpPort, startMillis: performance.now() - began, stop };
+}
+
+function start(args: readonly string[], log: string): ChildProcess {
+  const child = spawn(process.execPath, [TARAZU, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const file = createWriteStream(log, { flags: 'a' });
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  // If this program falls over, none of its children stays behind.
+  const kill = (): void => void child.kill('SIGTERM');
+  process.once('exit', kill);
+  child.once('exit', () => {
+    process.off('exit', kill);
+    file.end();
+  });
+  return child;
+}
+
+const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('close', (code) => resolve(code)));
+const lastLines = (log: string): string => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
