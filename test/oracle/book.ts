@@ -153,6 +153,8 @@ export interface Slot {
   readonly accounts: Map<string, Account>;
   /** What securities (by ISIN) and kinds (by name) count for. */
   readonly list: Map<string, Listed>;
+  /** Clearing corporations at which the member may only close. */
+  readonly reducingAt: Set<string>;
   readonly seen: Map<string, { incarnation: number; number: number }>;
 }
 
@@ -175,6 +177,7 @@ export function newSlot(): Slot {
     settled: new Set(),
     accounts: new Map(),
     list: new Map(),
+    reducingAt: new Set(),
     seen: new Map(),
   };
 }

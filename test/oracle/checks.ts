@@ -157,6 +157,7 @@ const INSTRUMENT: Check[] = [
   ['orderTypeNotAllowed', typeRefused],
   ['quantityInvalid', quantityRefused],
 ];
+const slotReduces = ({ reducingAt }: Slot, segment: number): boolean => reducingAt.has(segment <= 3 ? 'NCL' : segment <= 6 ? 'ICCL' : 'MCXCCL');
 const TERMS: Check[] = [
   ['lotSize', (c) => c.quantity % column(c, 'lot') !== 0],
   ['freezeQuantity', (c) => column(c, 'freezeQuantity') !== 0 && c.quantity > column(c, 'freezeQuantity')],
@@ -174,6 +175,7 @@ const LIMITS: Check[] = [
   ['turnoverLimit', (c) => over(c.account.turnover + openValue(c) + leavesValue(c), limit(c, 'maxTurnover'))],
   ['reduceOnly', (c) => c.account.status === 'REDUCE_ONLY' && !reduces(c)],
   ['riskReduction', (c) => c.account.reducing && !reduces(c)],
+  ['memberRiskReduction', (c) => slotReduces(c.slot, c.segment) && !reduces(c)],
   ['lossLimit', (c) => limit(c, 'maxLoss') > 0n && divideUp(-gainOf(c.account), 100n) >= limit(c, 'maxLoss') && !reduces(c)],
   ['insufficientHoldings', cncSellTooLarge],
   ['insufficientMargin', notCovered],

@@ -14,13 +14,17 @@ const AMOUNTS = ['FDR', 'BANK_GUARANTEE', 'BANK_GUARANTEE_UNFUNDED'] as const;
 
 /** Any of them. */
 export function collateralOperation(random: Random, account: string, day: DayInProgress): DeskCommand {
-  switch (random.int(1, 6)) {
+  switch (random.int(1, 7)) {
     case 1:
       return ['SetHaircuts', list(random, day)];
     case 2:
       return ['SetCollateral', given(random, account, day)];
     case 3:
       return ['AllocateCollateral', move(random, account)];
+    case 4: {
+      const mode = random.oneIn(4) ? 'RISK_REDUCTION' : 'NORMAL';
+      return ['SetMemberMode', { corporation: random.pick(['NCL', 'ICCL', 'MCXCCL']), mode, reason: 'use' }];
+    }
     default:
       return ['ChangePledge', pledge(random, account)];
   }

@@ -248,6 +248,14 @@ const segmentState: Operation = (slot, body) => {
   return [{ kind: 'SegmentStateSet', facts: {} }];
 };
 
+const setMemberMode: Operation = (slot, body) => {
+  const corporation = String(body['corporation']);
+  const was = Number(slot.reducingAt.has(corporation));
+  if (body['mode'] === 'RISK_REDUCTION') slot.reducingAt.add(corporation);
+  else slot.reducingAt.delete(corporation);
+  return [{ kind: 'MemberModeSet', facts: { value: Number(slot.reducingAt.has(corporation)), limit: was } }];
+};
+
 /** Rare commands by name. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   OpenDay: openDay,
@@ -261,6 +269,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ChangePledge: ofAccount(changePledge),
   AllocateCollateral: ofAccount(allocate),
   SetHaircuts: setHaircuts,
+  SetMemberMode: setMemberMode,
   CreditFunds: ofFunds(creditFunds),
   GrantAdhoc: ofFunds(grantAdhoc),
   ImportPosition: ofFunds(importPosition),
