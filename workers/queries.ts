@@ -19,6 +19,7 @@ import {
   limitsView,
   marginExplanation,
   marginForecast,
+  nearDeliveries,
   openOrderViews,
   orderAtView,
   orderViewsOf,
@@ -29,6 +30,7 @@ import {
   type SlotState,
   scenarioView,
   slotSummary,
+  snapshotSums,
   stuckViews,
   Verdict,
 } from '../engine/index.ts';
@@ -55,6 +57,8 @@ export type ShardQuery =
   | { readonly type: 'clients' }
   /** → ClientSummary or undefined. */
   | { readonly type: 'summary'; readonly account: string }
+  /** → SnapshotSumView[]: the slot's margin snapshots of the day in sums. */
+  | { readonly type: 'snapshots' }
   /** → PeakView or undefined: the account's margin snapshots of the day. */
   | { readonly type: 'peak'; readonly account: string }
   /** → LimitsView or undefined. */
@@ -71,6 +75,8 @@ export type ShardQuery =
   | { readonly type: 'rejects'; readonly limit: number }
   /** → UnderlyingExposure[] of the slot. */
   | { readonly type: 'exposure'; readonly top: number }
+  /** → NearDelivery[] of the slot: stock derivatives that expire within so many days of trading. */
+  | { readonly type: 'deliveries'; readonly within: number }
   /** → UnderlyingScenarios or undefined: what one underlying's position, `also` added, would lose in each scenario. */
   | { readonly type: 'scenarios'; readonly account: string; readonly symbol: string; readonly also?: AsIfHeld }
   /** → { client, portfolio, orders } or undefined: all the stream shows of an account, as of one moment; orders newest first. */
@@ -130,6 +136,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return rejectViews(state, query.limit);
     case 'exposure':
       return exposureByUnderlying(state, query.top);
+    case 'deliveries':
+      return nearDeliveries(state, query.within);
     case 'scenarios':
       return scenarioView(state, query.account, query.symbol, query.also);
     case 'live': {
@@ -156,6 +164,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return basketView(engine, state, query);
     case 'copy':
       return clientCopy(state, query.account);
+    case 'snapshots':
+      return snapshotSums(state);
     case 'peak':
       return peakView(state, query.account);
     case 'explainMargin':

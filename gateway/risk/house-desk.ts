@@ -1,5 +1,5 @@
 // What the desk watches over the whole house: stuck orders, rejections, breaks, and where the risk sits. Asks every slot; keeps nothing.
-import type { BreakList, BreakView, OrderView, RejectList, UnderlyingExposure } from '../../engine/index.ts';
+import type { BreakList, BreakView, NearDelivery, OrderView, RejectList, UnderlyingExposure } from '../../engine/index.ts';
 import { Side } from '../../engine/index.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
@@ -36,6 +36,20 @@ export interface ConcentrationAnswer {
   /** Part of the house's gross value, 0 to 1. */
   readonly share: number;
   readonly clients: readonly { readonly account: string; readonly gross_paise: number }[];
+}
+
+/** A position in a stock derivative that nears its delivery. */
+export interface DeliveryAnswer extends InstrumentName {
+  readonly account: string;
+  readonly underlying: string;
+  /** yyyymmdd. */
+  readonly expiry: number;
+  /** Days of trading, 0 = today. */
+  readonly days_to_expiry: number;
+  readonly net: number;
+  /** To be taken +, to be given -. */
+  readonly shares: number;
+  readonly value_paise: number;
 }
 
 /** How often a reason was given today. */
@@ -111,6 +125,23 @@ export class HouseDesk {
           .map((client) => ({ account: client.account, gross_paise: client.gross })),
       }));
     return { gross_paise: gross, underlyings };
+  }
+
+  /** Positions in stock derivatives that end in shares within so many days of trading: soonest first, then largest. */
+  async deliveries(within: number): Promise<DeliveryAnswer[]> {
+    const found = (await this.questions.askAll<readonly NearDelivery[]>({ type: 'deliveries', within })).flat();
+    return found
+      .sort((a, b) => a.daysTo - b.daysTo || b.value - a.value || (a.account < b.account ? -1 : 1))
+      .map(({ account, segment, token, underlying, expiry, daysTo, net, shares, value }) => ({
+        account,
+        ...instrumentName(this.instruments.symbols, segment, token),
+        underlying,
+        expiry,
+        days_to_expiry: daysTo,
+        net,
+        shares,
+        value_paise: value,
+      }));
   }
 
   private breakAnswer(each: BreakView): BreakAnswer {

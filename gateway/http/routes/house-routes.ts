@@ -73,6 +73,17 @@ const concentration = z.strictObject({
   ),
 });
 
+const delivery = z.strictObject({
+  account: z.string(),
+  ...instrumentFields,
+  underlying: z.string(),
+  expiry: z.int().describe('yyyymmdd'),
+  days_to_expiry: z.int().describe('Days of trading, 0 = expires today; weekdays where the parameters know no holidays'),
+  net: z.number().describe('Signed units held'),
+  shares: z.number().describe('To be taken +, to be given -, at the file’s price of the stock; 0 = out of the money'),
+  value_paise: paise.describe('What changes hands for the shares'),
+});
+
 /** Status, the caller, what the desk watches, sessions. */
 export function houseRoutes(desks: Desks): Route[] {
   return [...selfRoutes(desks), ...lookRoutes(desks), ...sessionRoutes(desks)];
@@ -133,6 +144,19 @@ function lookRoutes({ house }: Desks): Route[] {
       access: 'house:read',
       answer: breaks,
       handle: async () => ({ data: await house.breaks() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/deliveries',
+      summary: 'Positions in stock derivatives that end in shares: who takes or gives how many within so many days of trading',
+      tag: 'house',
+      access: 'house:read',
+      query: z.strictObject({
+        within: z.coerce.number().int().min(0).max(30).default(4).describe('Days of trading; E-4 begins the delivery margin'),
+      }),
+      answer: listOf(delivery),
+      example: { query: { within: 4 } },
+      handle: async ({ query }) => ({ data: await house.deliveries(query.within) }),
     }),
     route({
       method: 'GET',
