@@ -9,6 +9,7 @@ import { parseFixSettings, type SessionSettings, SettingsError } from './fix/ind
 import type { ServerChoice } from './http/adapter/open-adapter.ts';
 import { type ChargesConfig, chargesConfig } from './kite/charges-config.ts';
 import { type FeedConfig, feedConfig, withFeedPaths } from './market-data/feed-config.ts';
+import { type RehearsalConfig, rehearsalConfig } from './rehearsal-clock.ts';
 import { OrderTag } from './risk/custom-tags.ts';
 import { type TraceConfig, traceConfig, withTracePaths } from './trace/trace-config.ts';
 
@@ -118,6 +119,8 @@ interface Parsed {
   /** What the house charges for executing. */
   readonly charges: ChargesConfig;
   readonly tracing: TraceConfig;
+  /** The engine's day runs by another clock than the wall's. */
+  readonly rehearsal?: RehearsalConfig | undefined;
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly file?: string | undefined };
 }
 
@@ -138,6 +141,7 @@ const schema: z.ZodType<Parsed> = z.strictObject({
   alerts: alertConfig.prefault({}),
   charges: chargesConfig.prefault({}),
   tracing: traceConfig.prefault({}),
+  rehearsal: rehearsalConfig.optional(),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), file: z.string().optional() })
     .prefault({}),

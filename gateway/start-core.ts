@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { systemClock } from './fix/index.ts';
 import { Figures } from './http/figures.ts';
 import type { Logger } from './log.ts';
+import { rehearsalClock } from './rehearsal-clock.ts';
 import { AccountDirectory } from './risk/account-directory.ts';
 import { CommandIntake } from './risk/command-intake.ts';
 import { CommandSender } from './risk/command-sender.ts';
@@ -43,7 +44,8 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   // 1 lock the directory, recover, start the shards
   const { dataDirectory, durability } = config;
   const mode = config.shards === 0 ? 'inline' : 'threads';
-  const shards = await startShards({ dataDir: dataDirectory, shards: Math.max(1, config.shards), mode, durability });
+  const clock = config.rehearsal === undefined ? {} : { clock: rehearsalClock(config.rehearsal) };
+  const shards = await startShards({ dataDir: dataDirectory, shards: Math.max(1, config.shards), mode, durability, ...clock });
   undo.push(() => shards.stop());
   const accounts = new AccountDirectory();
   for (const [account, slot] of shards.recovered.accounts()) accounts.learnText(account, slot);

@@ -50,7 +50,8 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     const host = options.mode === 'threads' ? await ThreadHost.start(setups, options, listener) : await InlineHost.start(setups, options, listener);
     checkpoint.begin();
     const recovered = new Recovered(survey, host.recoveries);
-    const rings = new GatewayRings(memory, options.clock === undefined ? new CommandClock(recovered.time) : { now: options.clock });
+    const { clock } = options;
+    const rings = new GatewayRings(memory, clock === undefined ? new CommandClock(recovered.time) : { now: () => Math.max(recovered.time, clock()) });
     const wakeups = new EventWakeups(rings, options.mode === 'inline');
     const shards = new RunningShards({ rings, host, checkpoint, recovered, wakeups, unlock, memory });
     const parameters = new ParameterLoading(options.shards, (record) => shards.broadcastNow(record));
