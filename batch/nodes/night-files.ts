@@ -47,6 +47,16 @@ export class NightFiles {
     return undefined;
   }
 
+  /** A file of the role kept for this very date under this name, or undefined. */
+  named(role: string, date: string, name: string): string | undefined {
+    const folder = join(this.root, role, date);
+    if (!existsSync(folder)) return undefined;
+    return readdirSync(folder)
+      .sort()
+      .map((digest) => join(folder, digest, name))
+      .find((path) => existsSync(path));
+  }
+
   /** Newest date before `date` for which the role was kept, and a file of it; undefined when there is none. The digest is the folder's, cut short. */
   before(role: string, date: string): { readonly date: string; readonly path: string } | undefined {
     const folder = join(this.root, role);

@@ -9,14 +9,17 @@ import { type Decision, type Desk, decided, unitRows } from './depository-desk.t
 import type { FaultSwitches } from './faults.ts';
 import type { FileTree } from './file-tree.ts';
 import { csvText, fileBytes, type Row } from './files/csv-text.ts';
+import type { SeenTrade } from './files/evening-files.ts';
 import type { MarketDay } from './market-day.ts';
 
 /** Columns of the depository's list of credits of a settlement. */
-export const CREDIT_COLUMNS: readonly string[] = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
+const CREDIT_COLUMNS: readonly string[] = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
+
+/** Columns of the depository's statement of units. */
+const STATEMENT_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FreeQty', 'PldgdQty', 'BlckdQty', 'UnpdQty'];
 
 /** What the desk works with. */
 export interface ClearingDeskParts {
-  readonly day: MarketDay;
   readonly units: ClearingUnits;
   readonly depository: DepositoryBooks;
   readonly faults: FaultSwitches;
@@ -27,9 +30,16 @@ export interface ClearingDeskParts {
 export class ClearingDesk {
   readonly auctions: Map<string, AuctionOutcome> = new Map();
   private readonly parts: ClearingDeskParts;
+  /** Trade day of a settlement. */
+  private readonly days = new Map<string, MarketDay>();
 
   constructor(parts: ClearingDeskParts) {
     this.parts = parts;
+  }
+
+  /** Takes in the cash trades of a day. */
+  openDay(day: MarketDay, trades: readonly SeenTrade[]): void {
+    this.days.set(this.parts.units.openDay(day, trades), day);
   }
 
   /** Decides an instruction; undefined for what is not about securities. */
@@ -52,10 +62,10 @@ export class ClearingDesk {
   };
 
   private payOut(settlement: string): Decision {
-    const { units, day, faults } = this.parts;
-    const made = units.payOut(settlement);
-    if (made === undefined) return { refused: `there is no settlement ${settlement}` };
-    this.offerPayOut(settlement, made);
+    const { units, faults } = this.parts;
+    const [day, made] = [this.days.get(settlement), units.payOut(settlement)];
+    if (day === undefined || made === undefined) return { refused: `there is no settlement ${settlement}` };
+    this.offerPayOut(day, settlement, made);
     if (made.shortages.length > 0) {
       const auction = holdAuction(day, settlement, made, faults);
       this.auctions.set(auction.settlement, auction);
@@ -71,8 +81,7 @@ export class ClearingDesk {
     return { answer: { rows: auction.credits.map((row) => decided(row, undefined)) } };
   }
 
-  private offerPayOut(settlement: string, made: PaidOut): void {
-    const { day } = this.parts;
+  private offerPayOut(day: MarketDay, settlement: string, made: PaidOut): void {
     const DueDt = new BusinessCalendar().settlementDay(day.date, 1);
     const cells = settlementCells(settlement);
     const rows: Row[] = made.rows.map(({ client, bo, isin, symbol, units, unpaid }) => ({
@@ -93,6 +102,22 @@ export class ClearingDesk {
     }
     this.offer('pay-out-cm', day.date, csvText(DELIVERY_COLUMNS, [...rows, ...valuationRows(day, settlement, made)]));
     this.offer('credits-cm', day.date, csvText(CREDIT_COLUMNS, this.credits(settlement)));
+    this.offer('units-statement', day.date, csvText(STATEMENT_COLUMNS, this.statement()));
+  }
+
+  /** All units at the depositories as they are now. */
+  private statement(): Row[] {
+    const sum = (by: ReadonlyMap<string, number>): number => [...by.values()].reduce((all, each) => all + each, 0);
+    return [...this.parts.depository.lines].flatMap(([ClntId, held]) =>
+      [...held].map(([ISIN, { free, pledged, blocked, unpaid }]) => ({
+        ClntId,
+        ISIN,
+        FreeQty: free,
+        PldgdQty: pledged,
+        BlckdQty: sum(blocked),
+        UnpdQty: sum(unpaid),
+      })),
+    );
   }
 
   /** What the depository credited in a settlement, by account. */

@@ -11,7 +11,7 @@ import type { FaultSwitches } from './faults.ts';
 import type { FileTree } from './file-tree.ts';
 import { csvText, fileBytes } from './files/csv-text.ts';
 import type { SeenTrade } from './files/evening-files.ts';
-import { corporateActions } from './files/morning-lists.ts';
+import type { CorporateAction } from './files/morning-lists.ts';
 import type { MarketDay } from './market-day.ts';
 
 /** Securities as the other side has them. */
@@ -24,21 +24,22 @@ export interface UnitBooks {
 /** What the day's books are opened with. */
 export interface UnitParts {
   readonly day: MarketDay;
-  readonly seed: number;
+  /** With ex date on the day. */
+  readonly actions: readonly CorporateAction[];
   readonly trades: readonly SeenTrade[];
   readonly faults: FaultSwitches;
   readonly tree: FileTree;
 }
 
 /** Columns of the list of demat accounts. */
-export const DEMAT_COLUMNS: readonly string[] = ['ClntId', 'Dpstry', 'BnfcryAcct', 'Prmry', 'Sts'];
+const DEMAT_COLUMNS: readonly string[] = ['ClntId', 'Dpstry', 'BnfcryAcct', 'Prmry', 'Sts'];
 
 /** Opens the books of a day and takes over its instructions. */
-export function openUnitBooks({ day, seed, trades, faults, tree }: UnitParts, desks: Map<CallTarget, Desk>): UnitBooks {
-  const depository = new DepositoryBooks(day, corporateActions(day, seed));
+export function openUnitBooks({ day, actions, trades, faults, tree }: UnitParts, desks: Map<CallTarget, Desk>): UnitBooks {
+  const depository = new DepositoryBooks(day, actions);
   const clearing = new ClearingUnits(depository, faults);
-  clearing.openDay(day, trades);
-  const desk = new ClearingDesk({ day, units: clearing, depository, faults, tree });
+  const desk = new ClearingDesk({ units: clearing, depository, faults, tree });
+  desk.openDay(day, trades);
   desks.set('depository', depositoryDesk(depository, faults));
   desks.set('clearing', desk.decide);
   const rows = [...depository.accounts.values()].map(({ client, depository: Dpstry, bo }) => ({

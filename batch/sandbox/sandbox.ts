@@ -11,6 +11,7 @@ import { openUnitBooks, type UnitBooks } from './depository-doors.ts';
 import { FaultSwitches } from './faults.ts';
 import { FileTree } from './file-tree.ts';
 import { fundsBySettlement, readSeenTrades, type SeenTrade } from './files/evening-files.ts';
+import { corporateActions } from './files/morning-lists.ts';
 import { type FixDoor, startFixDoor } from './fix-door.ts';
 import { practiceHealth } from './health-sample.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
@@ -81,7 +82,7 @@ export async function startSandbox({
   const offered = offerDay(tree, day, seed, seen);
   tree.onPut = (path, bytes) => answerUpload(tree, faults, path, bytes);
   const books = new Counterparties(day, faults, moneyOf(day, seen, booksFile));
-  const units = openUnitBooks({ day, seed, trades: seen, faults, tree }, books.desks);
+  const units = openUnitBooks({ day, actions: corporateActions(day, seed), trades: seen, faults, tree }, books.desks);
   books.securities = units;
   mkdirSync(join(dataDirectory, 'secrets'), { recursive: true, mode: 0o700 });
   const [password, token] = [secret(dataDirectory, 'sftp-password'), secret(dataDirectory, 'http-token')];

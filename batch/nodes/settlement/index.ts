@@ -4,15 +4,16 @@ import type { NodeBody } from '../../runner/index.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import { NightFiles } from '../night-files.ts';
 import { fundsLegs } from './funds-legs.ts';
+import { securitiesLegs } from './securities-legs.ts';
 import { ofLegs, type SettlementLegs } from './settlement-leg.ts';
 
 /** Bodies by node id, for one data directory. */
 export function settlementBodies(dataDirectory: string): Readonly<Record<string, NodeBody>> {
   const parts: DayParts = { dataDirectory, files: new NightFiles(dataDirectory), calendar: new BusinessCalendar() };
-  return joinedLegs(fundsLegs(parts));
+  return joinedLegs(securitiesLegs(parts), fundsLegs(parts));
 }
 
-/** One body per node that any of the lists has a leg of; the money first. */
+/** One body per node that any of the lists has a leg of; securities first, because auctions of shortages come to money. */
 function joinedLegs(...lists: readonly SettlementLegs[]): Record<string, NodeBody> {
   const nodes = new Set(lists.flatMap((legs) => Object.keys(legs)));
   const legsOf = (id: string): SettlementLegs[string][] => lists.flatMap((legs) => legs[id] ?? []);

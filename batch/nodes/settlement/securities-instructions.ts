@@ -1,0 +1,76 @@
+// Instructions about units to depositories and clearing corporation: rows in parcels, each parcel called once by key, each row decided by the other side. What
+// was refused is named; what was done is counted by row, never by parcel.
+import { z } from 'zod';
+import type { HttpPort } from '../../ports/http-port.ts';
+import { type CallTarget, callPort, readPortsFile } from '../../ports/ports-file.ts';
+import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import type { DayParts } from '../end-of-day/day-parts.ts';
+
+/** One client's units of one ISIN. */
+export interface UnitRow {
+  readonly client: string;
+  /** Demat account. */
+  readonly bo: string;
+  readonly isin: string;
+  readonly units: number;
+}
+
+/** A row as the other side decided it. */
+export interface DecidedRow extends UnitRow {
+  /** '' = done. */
+  readonly refusal: string;
+}
+
+/** What an instruction is about, beside its rows. */
+export interface UnitInstruction {
+  readonly target: Extract<CallTarget, 'depository' | 'clearing'>;
+  /** Name of the call; parcels are numbered behind it. */
+  readonly name: string;
+  readonly request: Outputs;
+}
+
+/** Rows in one call. */
+const PARCEL_ROWS = 500;
+
+const answerSchema = z.object({
+  rows: z.array(z.object({ client: z.string(), isin: z.string(), units: z.int(), status: z.enum(['S', 'R']), reason: z.string() })),
+});
+
+/** The way to a counterparty by ports.json, read anew each time. Throws PermanentFault when there is none. */
+export function unitPort({ dataDirectory }: DayParts, target: UnitInstruction['target']): HttpPort {
+  try {
+    return callPort(readPortsFile(dataDirectory), target);
+  } catch (error) {
+    throw new PermanentFault(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Instructs row by row; rows come back in their order with what became of each. Nothing is called without rows. */
+export async function instructRows(
+  parts: DayParts,
+  context: NodeContext,
+  instruction: UnitInstruction,
+  rows: readonly UnitRow[],
+): Promise<DecidedRow[]> {
+  const decided: DecidedRow[] = [];
+  for (let at = 0; at < rows.length; at += PARCEL_ROWS) {
+    const parcel = rows.slice(at, at + PARCEL_ROWS);
+    const name = `securities ${instruction.name} ${at / PARCEL_ROWS + 1}`;
+    const request = { ...instruction.request, rows: parcel.map(({ client, bo, isin, units }) => ({ client, bo, isin, units })) };
+    const answer = await context.call(unitPort(parts, instruction.target), name, request);
+    decided.push(...decidedRows(`${instruction.target}: ${name}`, parcel, answer));
+  }
+  return decided;
+}
+
+/** Lays an answer beside its rows. Throws PermanentFault when it is not an answer to them: then nobody may believe any of it. */
+function decidedRows(name: string, parcel: readonly UnitRow[], answer: Outputs): DecidedRow[] {
+  const parsed = answerSchema.safeParse(answer);
+  if (!parsed.success) throw new PermanentFault(`${name}: the answer is none: ${parsed.error.issues[0]?.path.join('.') ?? ''}`);
+  return parcel.map((row, at) => {
+    const other = parsed.data.rows[at];
+    if (other?.client !== row.client || other.isin !== row.isin || other.units !== row.units)
+      throw new PermanentFault(`${name}: row ${at + 1} is answered with another row than ${row.client} ${row.isin} ${row.units}`);
+    return { ...row, refusal: other.status === 'S' ? '' : other.reason || 'refused' };
+  });
+}

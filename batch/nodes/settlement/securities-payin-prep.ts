@@ -1,0 +1,180 @@
+// SET-PAYIN-PREP, securities: who has to deliver what, blocked in the clients' demat accounts the evening before and told to the clearing corporation as early
+// pay-in. Blocking is a reservation and can be given back; what it could not reserve is the shortage that is coming, named tonight.
+import type { NodeContext } from '../../runner/index.ts';
+import { EarlyPayIns } from '../../securities/early-pay-in.ts';
+import { blockedAccount, freeAccount, OUTSIDE, settlementAccount } from '../../securities/unit-accounts.ts';
+import { UnitObligations } from '../../securities/unit-obligations.ts';
+import type { UnitMove, UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
+import type { DayParts } from '../end-of-day/day-parts.ts';
+import { differenceNote, type UnitDue, unitDues } from './securities-dues.ts';
+import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
+import { type DecidedRow, instructRows, type UnitRow } from './securities-instructions.ts';
+import { bringToDate, postings } from './securities-opening.ts';
+import type { SettlementLeg } from './settlement-leg.ts';
+
+/** Columns of the plan: what a client owes (deliver) or gets (receive) in a settlement, and how much of it is to be blocked now, or given back (below zero). */
+const PLAN_COLUMNS = ['settlement', 'client', 'bo', 'depository', 'isin', 'token', 'deliver', 'receive', 'block'];
+const SHOWN_MAX = 5;
+
+/** The leg. Outputs: the plan's file, and units owed, blocked, booked as early pay-in, short. */
+export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
+  return {
+    name: 'securities',
+    run: async (context) => {
+      if (context.segment !== 'CM') return {};
+      const { dues, gates, differences } = await unitDues(context);
+      if (dues.length === 0) return { outputs: { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0 }, gates };
+      const lists = await depositoryLists(parts, context);
+      const ledger = await bringToDate(context, lists);
+      const plan = listOnce(parts, context, 'pay-in-plan', () => ({ columns: PLAN_COLUMNS, rows: planRows(dues, lists.demats, ledger) }));
+      const blocks = await instructBlocks(parts, context, plan.rows);
+      const early = await tellEarlyPayIn(parts, context, plan.rows, blocks);
+      const owed = sumOf(plan.rows, 'deliver');
+      const covered = coveredUnits(plan.rows, ledger, blocks);
+      return {
+        outputs: {
+          file: plan.path,
+          sha256: plan.sha256,
+          owed,
+          blocked: covered,
+          earlyPayIn: early.booked.reduce((sum, { units }) => sum + units, 0),
+          short: owed - covered,
+        },
+        gates,
+        note: [differenceNote(differences), refusalNote('not blocked', blocks), refusalNote('no early pay-in', early.refused)]
+          .filter((text) => text !== '')
+          .join('; '),
+        commit: () => {
+          ledger.post([...obligationPostings(context, new UnitObligations(context.root), dues), ...blockPostings(context, blocks)]);
+          const table = new EarlyPayIns(context.root);
+          for (const { settlement, client, isin, units } of early.booked) table.book(settlement, client, isin, units);
+        },
+      };
+    },
+  };
+}
+
+const sumOf = (rows: readonly ListRow[], column: string): number => rows.reduce((sum, row) => sum + Number(row[column]), 0);
+
+/** A row that was instructed, with its settlement. */
+export type BlockedRow = DecidedRow & { readonly settlement: string; readonly way: 'block' | 'unblock' };
+
+function planRows(dues: readonly UnitDue[], demats: ReadonlyMap<string, Demat>, ledger: UnitsLedger): ListRow[] {
+  // Free units of a client can be blocked once, whatever number of settlements wants them.
+  const free = new Map<string, number>();
+  return dues.map(({ settlement, client, isin, token, deliver, receive }) => {
+    const demat = demats.get(client);
+    const key = `${client} ${isin}`;
+    const left = free.get(key) ?? ledger.units(freeAccount(client), isin);
+    const wanted = deliver - ledger.units(blockedAccount(client, settlement), isin);
+    const block = demat === undefined ? 0 : Math.min(wanted, left);
+    free.set(key, left - block);
+    const cells = { settlement, client, isin, bo: demat?.bo ?? '', depository: demat?.depository ?? '' };
+    return { ...cells, token: String(token), deliver: String(deliver), receive: String(receive), block: String(block) };
+  });
+}
+
+/** Rows of a list to instruct, by settlement and depository in their order. */
+export function groupsOf(
+  rows: readonly ListRow[],
+): { readonly settlement: string; readonly depository: string; readonly rows: readonly ListRow[] }[] {
+  const groups = new Map<string, ListRow[]>();
+  for (const row of rows) {
+    const key = `${row['settlement']} ${row['depository']}`;
+    const group = groups.get(key) ?? [];
+    group.push(row);
+    groups.set(key, group);
+  }
+  return [...groups].map(([key, group]) => {
+    const [settlement = '', depository = ''] = key.split(' ');
+    return { settlement, depository, rows: group };
+  });
+}
+
+/** Blocks and unblocks what a list says. */
+export async function instructBlocks(parts: DayParts, context: NodeContext, rows: readonly ListRow[]): Promise<BlockedRow[]> {
+  const decided: BlockedRow[] = [];
+  for (const way of ['unblock', 'block'] as const) {
+    const wanted = rows.filter((row) => (way === 'block' ? Number(row['block']) > 0 : Number(row['block']) < 0));
+    for (const { settlement, depository, rows: group } of groupsOf(wanted)) {
+      const instruction = {
+        target: 'depository',
+        name: `${way} ${settlement} ${depository}`,
+        request: { kind: way, depository, settlement },
+      } as const;
+      const answered = await instructRows(parts, context, instruction, group.map(unitRow));
+      decided.push(...answered.map((row) => ({ ...row, settlement, way })));
+    }
+  }
+  return decided;
+}
+
+const unitRow = (row: ListRow): UnitRow => ({
+  client: row['client'] ?? '',
+  bo: row['bo'] ?? '',
+  isin: row['isin'] ?? '',
+  units: Math.abs(Number(row['block'])),
+});
+
+type EarlyRow = UnitRow & { readonly settlement: string };
+
+/** Tells the clearing corporation what is blocked; only what it books counts. */
+async function tellEarlyPayIn(
+  parts: DayParts,
+  context: NodeContext,
+  plan: readonly ListRow[],
+  blocks: readonly BlockedRow[],
+): Promise<{ readonly booked: readonly EarlyRow[]; readonly refused: readonly DecidedRow[] }> {
+  const [booked, refused]: [EarlyRow[], DecidedRow[]] = [[], []];
+  for (const settlement of new Set(plan.map((row) => row['settlement'] ?? ''))) {
+    const rows = blocks.filter((row) => row.settlement === settlement && row.way === 'block' && row.refusal === '');
+    const instruction = { target: 'clearing', name: `early-pay-in ${settlement}`, request: { kind: 'early-pay-in', settlement } } as const;
+    for (const row of await instructRows(parts, context, instruction, rows)) {
+      if (row.refusal === '') booked.push({ ...row, settlement });
+      else refused.push(row);
+    }
+  }
+  return { booked, refused };
+}
+
+/** Units of the plan that will be delivered as things stand: blocked before, and blocked now. */
+function coveredUnits(plan: readonly ListRow[], ledger: UnitsLedger, blocks: readonly BlockedRow[]): number {
+  const before = plan.reduce((sum, row) => sum + ledger.units(blockedAccount(row['client'] ?? '', row['settlement'] ?? ''), row['isin'] ?? ''), 0);
+  return blocks.reduce((sum, { refusal, way, units }) => (refusal !== '' ? sum : way === 'block' ? sum + units : sum - units), before);
+}
+
+function refusalNote(what: string, rows: readonly DecidedRow[]): string {
+  const refused = rows.filter(({ refusal }) => refusal !== '');
+  const shown = refused.slice(0, SHOWN_MAX).map(({ client, isin, units, refusal }) => `${client} ${isin} ${units} (${refusal})`);
+  return refused.length === 0 ? '' : `${what}: ${refused.length} rows, first: ${shown.join('; ')}`;
+}
+
+/** What the depository did, as moves in the books. */
+export function blockPostings(context: NodeContext, blocks: readonly BlockedRow[]): UnitPosting[] {
+  const moves = (way: BlockedRow['way']): UnitMove[] =>
+    blocks
+      .filter((row) => row.way === way && row.refusal === '')
+      .map(({ settlement, client, isin, units }) => {
+        const [free, blocked] = [freeAccount(client), blockedAccount(client, settlement)];
+        return way === 'block' ? { isin, from: free, to: blocked, units } : { isin, from: blocked, to: free, units };
+      });
+  const key = (kind: string): string => `${kind} ${context.runId} ${context.key}`;
+  return [...postings(key('UNBLOCK'), 'UNBLOCK', context.date, moves('unblock')), ...postings(key('BLOCK'), 'BLOCK', context.date, moves('block'))];
+}
+
+/** The member's net of each settlement and ISIN: what the market is to bring, or to take. A later run books what changed. */
+function obligationPostings(context: NodeContext, booked: UnitObligations, dues: readonly UnitDue[]): UnitPosting[] {
+  const nets = new Map<string, number>();
+  for (const { settlement, isin, deliver, receive } of dues) {
+    const key = `${settlement} ${isin}`;
+    nets.set(key, (nets.get(key) ?? 0) + receive - deliver);
+  }
+  const moves: UnitMove[] = [];
+  for (const [key, net] of nets) {
+    const [settlement = '', isin = ''] = key.split(' ');
+    const account = settlementAccount(settlement);
+    const more = booked.replace(settlement, isin, net);
+    if (more !== 0) moves.push(more > 0 ? { isin, from: OUTSIDE, to: account, units: more } : { isin, from: account, to: OUTSIDE, units: -more });
+  }
+  return postings(`OBLIGATION ${context.runId}`, 'OBLIGATION', context.date, moves);
+}

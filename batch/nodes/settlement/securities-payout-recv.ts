@@ -1,0 +1,163 @@
+// SET-PAYOUT-RECV, securities: units a client has not paid for are named to the clearing corporation, the pay-out comes straight to demat accounts, and three sides
+// are laid beside each other: what we expected, what the clearing corporation paid, what the depository credited. The books take what the depository holds.
+import type { Gate, NodeContext } from '../../runner/index.ts';
+import type { ShortageSide } from '../../securities/shortage-store.ts';
+import { threeWay, UNIT_BREAKS, type UnitBreak } from '../../securities/three-way.ts';
+import { freeAccount, settlementAccount, unpaidAccount } from '../../securities/unit-accounts.ts';
+import { UnitBreakStore } from '../../securities/unit-break-store.ts';
+import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
+import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
+import { fetchBody, fileRole } from '../fetch-file.ts';
+import { keptList, type ListRow } from './securities-files.ts';
+import { unitPort } from './securities-instructions.ts';
+import { postings, unitsOf } from './securities-opening.ts';
+import { type PaidUnits, type PayOutFile, readCredits, readPayOut, readStatement } from './securities-payout-files.ts';
+import { nameUnpaid, openUnpaid } from './securities-unpaid.ts';
+import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
+import { bookShortages, shortagesOf } from './shortage-booking.ts';
+
+const SHOWN_MAX = 5;
+
+/** The leg. Outputs: units expected, credited, unpaid, short, differences. */
+export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
+  return {
+    name: 'securities',
+    run: async (context) => {
+      if (context.segment !== 'CM') return {};
+      const prepared = legOutputs(context, 'SET-PAYIN-PREP@CM', 'securities');
+      if (textOf(prepared, 'file') === '') return { outputs: { credited: 0, unpaid: 0, short: 0, differences: 0 } };
+      const plan = keptList(context, 'pay-in-plan', prepared);
+      const expected = keptList(context, 'pay-out-plan', legOutputs(context, 'SET-PAYOUT-PREP@CM', 'securities'));
+      const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
+      await nameUnpaid(parts, context, expected);
+      for (const settlement of settlements)
+        await context.call(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
+      return received(parts, context, { plan, expected, settlements });
+    },
+  };
+}
+
+interface PayOut {
+  readonly plan: readonly ListRow[];
+  readonly expected: readonly ListRow[];
+  readonly settlements: readonly string[];
+}
+
+/** Files of a pay-out, read. */
+interface Seen {
+  readonly paidOut: PayOutFile;
+  readonly credits: readonly PaidUnits[];
+  readonly statement: ReadonlyMap<string, number>;
+}
+
+async function received(parts: DayParts, context: NodeContext, payOut: PayOut): ReturnType<SettlementLeg['run']> {
+  const seen = await takeIn(parts, context, new Set(payOut.settlements));
+  const ledger = unitsOf(context);
+  const moves = creditMoves(seen.credits);
+  const found = new Map(payOut.settlements.map((settlement) => [settlement, breaksOf(settlement, payOut.expected, seen)]));
+  const holding = holdingBreaks(ledger, moves, seen.statement);
+  const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
+  const differences = [...found.values()].flat().concat(holding);
+  return {
+    outputs: {
+      expected: payOut.expected.reduce((sum, row) => sum + Number(row['units']), 0),
+      credited: seen.credits.reduce((sum, { units }) => sum + units, 0),
+      unpaid: seen.credits.reduce((sum, { unpaid }) => sum + unpaid, 0),
+      short: shortages.units,
+      differences: differences.length,
+    },
+    gates: [...payOut.settlements.flatMap((settlement) => gatesOf(settlement, payOut.expected, seen)), ...shortages.gates, holdingGate(holding)],
+    note: [breakNote(differences), shortages.note].filter((text) => text !== '').join('; '),
+    commit: () => {
+      ledger.post(postings(`PAY_OUT ${context.runId}`, 'PAY_OUT', context.date, moves));
+      openUnpaid(parts, context, seen.credits);
+      bookShortages(context, shortages);
+      const store = new UnitBreakStore(context.root);
+      for (const [settlement, breaks] of found) store.replace(context.date, settlement, breaks, context.now());
+      store.replace(context.date, 'holdings', holding, context.now());
+    },
+  };
+}
+
+async function takeIn(parts: DayParts, context: NodeContext, expected: ReadonlySet<string>): Promise<Seen> {
+  const roles = [
+    fileRole('pay-out-cm', async (file) => ({ rows: (await readPayOut(file, expected)).paid.length })),
+    fileRole('credits-cm', async (file) => ({ rows: (await readCredits(file, expected)).length })),
+    fileRole('units-statement', async (file) => ({ rows: (await readStatement(file)).size })),
+  ];
+  const { outputs = {} } = await fetchBody(parts, ...roles)(context);
+  const taken = (role: string): string => textOf(recordOf(outputs[role], role), 'file');
+  return refusing(async () => ({
+    paidOut: await readPayOut(taken('pay-out-cm'), expected),
+    credits: await readCredits(taken('credits-cm'), expected),
+    statement: await readStatement(taken('units-statement')),
+  }));
+}
+
+/** What the depository credited, as moves: free units, and those pledged as unpaid. */
+function creditMoves(credits: readonly PaidUnits[]): UnitMove[] {
+  return credits.flatMap(({ settlement, client, isin, units, unpaid }) => {
+    const from = settlementAccount(settlement);
+    return [
+      ...(units > unpaid ? [{ isin, from, to: freeAccount(client), units: units - unpaid }] : []),
+      ...(unpaid > 0 ? [{ isin, from, to: unpaidAccount(client, settlement), units: unpaid }] : []),
+    ];
+  });
+}
+
+const expectedUnits = (row: ListRow): { client: string; isin: string; units: number; bo: string } => ({
+  client: row['client'] ?? '',
+  isin: row['isin'] ?? '',
+  units: Number(row['units']),
+  bo: row['bo'] ?? '',
+});
+
+function breaksOf(settlement: string, expected: readonly ListRow[], { paidOut, credits }: Seen): UnitBreak[] {
+  const of = <Row extends { readonly settlement: string }>(rows: readonly Row[]): Row[] => rows.filter((row) => row.settlement === settlement);
+  const wanted = expected.filter((row) => row['settlement'] === settlement).map(expectedUnits);
+  const short = of(paidOut.short).filter(({ side }) => side === 'buyer');
+  return threeWay(wanted, of(paidOut.paid), of(credits), short);
+}
+
+function gatesOf(settlement: string, expected: readonly ListRow[], { paidOut, credits }: Seen): Gate[] {
+  const sum = (rows: readonly { readonly settlement: string; readonly units: number }[]): number =>
+    rows.reduce((total, row) => (row.settlement === settlement ? total + row.units : total), 0);
+  const wanted = expected.reduce((total, row) => (row['settlement'] === settlement ? total + Number(row['units']) : total), 0);
+  const isBuyer = ({ side }: { readonly side: ShortageSide }): boolean => side === 'buyer';
+  return [
+    {
+      name: `units of pay-out ${settlement}, expected = paid out and short`,
+      left: wanted,
+      right: sum(paidOut.paid) + sum(paidOut.short.filter(isBuyer)),
+    },
+    { name: `units of pay-out ${settlement}, clearing = depository`, left: sum(paidOut.paid), right: sum(credits) },
+  ];
+}
+
+/** Every client's units by our books, once the pay-out is in them, against the depository's statement. */
+function holdingBreaks(ledger: UnitsLedger, moves: readonly UnitMove[], statement: ReadonlyMap<string, number>): UnitBreak[] {
+  const ours = new Map<string, number>();
+  for (const [client, held] of ledger.dematHoldings()) for (const [isin, units] of held) ours.set(`${client} ${isin}`, units);
+  for (const { isin, to, units } of moves) {
+    const key = `${to.slice(to.indexOf('/') + 1).replace(/@.*$/, '')} ${isin}`;
+    ours.set(key, (ours.get(key) ?? 0) + units);
+  }
+  const keys = [...new Set([...ours.keys(), ...statement.keys()])].sort();
+  return keys.flatMap((key) => {
+    const [expected, credited] = [ours.get(key) ?? 0, statement.get(key) ?? 0];
+    if (expected === credited) return [];
+    const [client = '', isin = ''] = key.split(' ');
+    return [{ class: 'holding' as const, owner: UNIT_BREAKS.holding.owner, client, isin, expected, allocated: 0, credited }];
+  });
+}
+
+const holdingGate = (breaks: readonly UnitBreak[]): Gate => ({
+  name: 'units by client and ISIN that differ from the depository',
+  left: breaks.reduce((sum, { expected, credited }) => sum + Math.abs(expected - credited), 0),
+  right: 0,
+});
+
+function breakNote(breaks: readonly UnitBreak[]): string {
+  const shown = breaks.slice(0, SHOWN_MAX).map(({ class: kind, client, isin, owner }) => `${kind} ${client} ${isin} (${owner})`);
+  return breaks.length === 0 ? '' : `${breaks.length} differences, first: ${shown.join('; ')}`;
+}

@@ -1,0 +1,42 @@
+// Prices of a date's cash segment by ISIN, out of the exchange's price file: what shortages and unpaid units are valued at. Micros of a rupee per unit.
+import { readBhavcopy } from '../../../workers/reference/index.ts';
+import type { NodeContext } from '../../runner/index.ts';
+import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
+import { fetchBody, fileRole } from '../fetch-file.ts';
+
+/** Prices of one share on one date. */
+export interface SharePrices {
+  readonly close: number;
+  readonly high: number;
+  readonly settlement: number;
+}
+/** By ISIN. */
+export type DayPrices = ReadonlyMap<string, SharePrices>;
+
+const MICROS_PER_TICK = 100;
+
+/** Prices of the date of `context`, taken in when they were not yet. Throws TransientFault while the file is not there. */
+export async function dayPrices(parts: DayParts, context: NodeContext): Promise<DayPrices> {
+  const { outputs = {} } = await fetchBody(
+    parts,
+    fileRole('bhavcopy-cm', async (file) => ({ shares: (await readPrices(file)).size })),
+  )(context);
+  return refusing(() => readPrices(textOf(recordOf(outputs['bhavcopy-cm'], 'bhavcopy-cm'), 'file')));
+}
+
+/** Prices of an earlier or later date, if that file was taken in. */
+export async function keptPrices(parts: DayParts, date: string): Promise<DayPrices | undefined> {
+  const file = parts.files.of('bhavcopy-cm', date);
+  return file === undefined ? undefined : refusing(() => readPrices(file));
+}
+
+/** Reads a price file; the first series of an ISIN counts. */
+export async function readPrices(file: string): Promise<Map<string, SharePrices>> {
+  const found = new Map<string, SharePrices>();
+  await readBhavcopy(file, ({ isin, close, high, settlementPrice }) => {
+    if (isin === '' || found.has(isin)) return;
+    const [last, settled] = [close ?? 0, settlementPrice ?? close ?? 0];
+    found.set(isin, { close: last * MICROS_PER_TICK, high: (high ?? last) * MICROS_PER_TICK, settlement: settled * MICROS_PER_TICK });
+  });
+  return found;
+}

@@ -1,0 +1,447 @@
+// A small house's securities over some days, in shorthand: what clients hold, what was traded, a depository and clearing corporation that are the sandbox's over HTTP,
+// its files in a directory, and a night of settlement's securities legs only.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
+import { loadTradeFile } from '../../../batch/files/trade-file.ts';
+import { Graph } from '../../../batch/graph/graph.ts';
+import { type NodeRow, SEGMENTS } from '../../../batch/graph/node-row.ts';
+import { SETTLEMENT } from '../../../batch/graph/settlement.ts';
+import { Ledger } from '../../../batch/ledger/ledger.ts';
+import { fetchBody, fileRole } from '../../../batch/nodes/fetch-file.ts';
+import { NightFiles } from '../../../batch/nodes/night-files.ts';
+import { securitiesLegs } from '../../../batch/nodes/settlement/securities-legs.ts';
+import { ofLegs } from '../../../batch/nodes/settlement/settlement-leg.ts';
+import { sha256Of } from '../../../batch/ports/fetched-file.ts';
+import { FILE_NAMES, pathOf } from '../../../batch/ports/file-names.ts';
+import { TradeBook } from '../../../batch/recon/trade-book.ts';
+import { type InstanceRecord, istMicros, NightRunner, NightStore, type NodeBody, Operator, type Status } from '../../../batch/runner/index.ts';
+import { Counterparties } from '../../../batch/sandbox/counterparties.ts';
+import { openUnitBooks, type UnitBooks } from '../../../batch/sandbox/depository-doors.ts';
+import { FaultSwitches } from '../../../batch/sandbox/faults.ts';
+import { FileTree } from '../../../batch/sandbox/file-tree.ts';
+import { pledgeStatus } from '../../../batch/sandbox/files/carried-files.ts';
+import { eveningFiles, type SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
+import { corporateActionList } from '../../../batch/sandbox/files/morning-lists.ts';
+import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
+import type { MarketDay } from '../../../batch/sandbox/market-day.ts';
+import { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
+import type { BhavcopyRow, GeneratedClient } from '../../../workers/reference/index.ts';
+import { PRICE_HEADER, table } from '../end-of-day/trading-day.ts';
+
+/** Token, ISIN, close and high of the shares there are; the settlement price is the close. Rupees. */
+export const SHARES: Readonly<Record<string, { readonly token: number; readonly isin: string; readonly close: number; readonly high: number }>> = {
+  RELIANCE: { token: 2885, isin: 'INE002A01018', close: 1360, high: 1366 },
+  SBIN: { token: 3045, isin: 'INE062A01020', close: 812, high: 820 },
+  INFY: { token: 1594, isin: 'INE009A01021', close: 1500, high: 1510 },
+};
+
+/** What a house begins with. */
+export interface UnitScript {
+  /** `CLIENT SHARE free [pledged] [t1]` */
+  readonly holdings: readonly string[];
+  /** By trade date: `SIDE CLIENT SHARE quantity`, at the share's close. */
+  readonly trades: Readonly<Record<string, readonly string[]>>;
+  /** Ledger balances, paise; a client not named is rich. */
+  readonly cash?: Readonly<Record<string, number>>;
+  readonly faults?: string;
+}
+
+const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV'];
+const RICH = 1_000_000_000;
+/** Nothing here is about margins. */
+const NO_PARAMETERS = {} as MarketDay['parameters'];
+
+const row = (id: string, per: NodeRow['per']): NodeRow => ({
+  id,
+  operation: id,
+  dependsOn: '[entry]',
+  blocks: '[exit]',
+  idempotent: 'yes',
+  retry: '3×',
+  rollback: '[none]',
+  sla: '< 5m',
+  surface: 'ops queue',
+  source: 'test',
+  effect: 'pure',
+  per,
+});
+const graph = new Graph([
+  ...['EOD-OBLIG-FETCH', 'EOD-OBLIG-PROCESS', 'EOD-RECON', 'EOD-READY'].map((id) => row(id, id === 'EOD-READY' ? 'day' : SEGMENTS)),
+  ...SETTLEMENT.filter(({ id }) => NODES.includes(id)),
+]);
+
+/** The sandbox's tree on disk, where a directory port finds it. */
+class TreeOnDisk extends FileTree {
+  private readonly directory: string;
+
+  constructor(faults: FaultSwitches, directory: string) {
+    super(faults);
+    this.directory = directory;
+  }
+
+  override offer(path: string, bytes: Uint8Array): void {
+    mkdirSync(dirname(join(this.directory, path)), { recursive: true });
+    writeFileSync(join(this.directory, path), bytes);
+  }
+}
+
+/** Options of a world. */
+export interface UnitWorldOptions {
+  readonly directory?: string;
+  readonly synced?: boolean;
+  readonly onRecord?: (runId: string, key: string, record: InstanceRecord) => void;
+  readonly wrap?: (body: NodeBody) => NodeBody;
+}
+
+/** See the file's head. */
+export class UnitWorld {
+  readonly directory: string;
+  readonly faults: FaultSwitches = new FaultSwitches();
+  readonly calendar: BusinessCalendar = new BusinessCalendar();
+  readonly script: UnitScript;
+  runner!: NightRunner;
+  operator!: Operator;
+  store!: NightStore;
+  outside!: UnitBooks;
+  now = 0;
+  private server: HttpServer | undefined;
+
+  private constructor(script: UnitScript, directory: string) {
+    this.script = script;
+    this.directory = directory;
+  }
+
+  /** The other side and the night over it; rejects when either cannot be opened. */
+  static async begin(script: UnitScript, options: UnitWorldOptions = {}): Promise<UnitWorld> {
+    const world = new UnitWorld(script, options.directory ?? mkdtempSync(join(tmpdir(), 'units-')));
+    await world.openOutside();
+    world.openNight(options);
+    for (const word of (script.faults ?? '').split(',').filter((one) => one !== '')) world.faults.switchOn(word);
+    return world;
+  }
+
+  get dates(): string[] {
+    return Object.keys(this.script.trades).sort();
+  }
+
+  /** The books of units. */
+  get units(): UnitsLedger {
+    return new UnitsLedger(this.store.root);
+  }
+
+  get ledger(): Ledger {
+    return new Ledger(this.store.root);
+  }
+
+  /** The evening of a date: what settles is prepared and blocked. */
+  async evening(date: string): Promise<void> {
+    this.now = Math.max(this.now, istMicros(date, 20 * 60));
+    this.runner.open(date, 'eod', 'ops');
+    this.runner.open(date, 'set', 'ops');
+    await this.advance();
+  }
+
+  /** The settlement day of a trade date: two persons start the pay-in, the pay-out follows. */
+  async settle(date: string): Promise<void> {
+    this.now = Math.max(this.now, istMicros(this.calendar.settlementDay(date, 1), 10 * 60));
+    for (const segment of SEGMENTS) {
+      const key = `SET-PAYIN-EXECUTE@${segment}`;
+      const { status, proposal, isReleased } = this.runner.states.state(`${date}/set/1`, key);
+      if (status !== 'waiting' || isReleased) continue;
+      if (proposal === undefined) this.operator.propose(`${date}/set/1`, key, 'start', { by: 'asha', reason: 'pay-in of the day' });
+      this.operator.approve(`${date}/set/1`, key, 'binod');
+    }
+    await this.advance();
+  }
+
+  /** Evenings and settlement days of every date, in the order of the clock. */
+  async everything(): Promise<void> {
+    const steps = this.dates.flatMap((date) => [
+      { at: `${date}T20`, run: () => this.evening(date) },
+      { at: `${this.calendar.settlementDay(date, 1)}T10 ${date}`, run: () => this.settle(date) },
+    ]);
+    for (const { run } of steps.sort((a, b) => (a.at < b.at ? -1 : 1))) await run();
+  }
+
+  async advance(): Promise<void> {
+    for (let i = 0; i < 100; i++) {
+      const wakeAt = await this.runner.advance();
+      if (wakeAt === 0 || wakeAt > this.now + 7200e6) return;
+      this.now = Math.max(this.now, wakeAt);
+    }
+  }
+
+  status(key: string, date: string): Status {
+    return this.runner.states.state(`${date}/set/1`, key).status;
+  }
+
+  /** What the securities leg of a node of the cash segment left. */
+  left(node: string, date: string): Record<string, unknown> {
+    return this.runner.states.state(`${date}/set/1`, `${node}@CM`).outputs['securities'] as Record<string, unknown>;
+  }
+
+  note(node: string, date: string): string {
+    return this.runner.states.state(`${date}/set/1`, `${node}@CM`).note;
+  }
+
+  /** Gates of a node of the cash segment that are open, in words. */
+  gates(node: string, date: string): string[] {
+    const { openGates: gates } = this.runner.states.state(`${date}/set/1`, `${node}@CM`);
+    return gates.filter(({ left, right }) => left !== right).map(({ name, left, right }) => `${name}: ${left} against ${right}`);
+  }
+
+  /** Instances of a date that are not done, with their errors. */
+  notDone(date: string): Record<string, string> {
+    const states = [...this.runner.states.of(`${date}/set/1`)].filter(([, { status }]) => status !== 'done');
+    return Object.fromEntries(states.map(([key, { status, error }]) => [key, error === '' ? status : `${status}: ${error}`]));
+  }
+
+  /** Our balances that are not zero as `account SHARE`, of accounts that match. */
+  ours(pattern: RegExp = /./): Record<string, number> {
+    const names = new Map(Object.entries(SHARES).map(([name, { isin }]) => [isin, name]));
+    const rows = [...this.units.balancesOf()].filter(({ account }) => pattern.test(account));
+    return Object.fromEntries(rows.map(({ account, isin, units }) => [`${account} ${names.get(isin)}`, units]));
+  }
+
+  /** Holdings by client and ISIN, by our books and by the depository's; what is zero is left out. */
+  holdings(): { ours: Record<string, number>; depository: Record<string, number> } {
+    const flat = (all: ReadonlyMap<string, ReadonlyMap<string, number>>): Record<string, number> =>
+      Object.fromEntries(
+        [...all]
+          .flatMap(([client, held]) => [...held].map(([isin, units]) => [`${client} ${isin}`, units] as const))
+          .filter(([, units]) => units !== 0)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      );
+    return { ours: flat(this.units.dematHoldings()), depository: flat(this.outside.depository.holdings()) };
+  }
+
+  async close(): Promise<void> {
+    await this.runner.stop();
+    await this.store.close();
+    await this.server?.close();
+  }
+
+  async end(): Promise<void> {
+    await this.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private seen(date: string): SeenTrade[] {
+    return (this.script.trades[date] ?? []).map((words, at) => {
+      const [side = 'B', client = '', name = '', quantity = '0'] = words.split(' ');
+      const { token, close } = shareOf(name);
+      const id = `${date.replaceAll('-', '')}${at}`;
+      return {
+        segment: 'CM',
+        token,
+        client,
+        side: side === 'S' ? 'S' : 'B',
+        quantity: Number(quantity),
+        price: close,
+        tradeId: `T${id}`,
+        orderId: `O${id}`,
+      };
+    });
+  }
+
+  private marketDay(date: string): MarketDay {
+    const before = this.calendar.tradedBefore(date);
+    const shares = new Map(Object.entries(SHARES).map(([symbol, share]) => [share.token, bhavcopyRow(symbol, share, date)]));
+    const none = new Map<number, BhavcopyRow>();
+    return {
+      date,
+      before,
+      files: new Map(),
+      sharesBefore: shares,
+      shares,
+      contractsBefore: none,
+      contracts: none,
+      clients: clientsOf(this.script),
+      parameters: NO_PARAMETERS,
+    };
+  }
+
+  private async openOutside(): Promise<void> {
+    const tree = new TreeOnDisk(this.faults, join(this.directory, 'outside'));
+    const days = this.dates.map((date) => this.marketDay(date));
+    const [first] = days;
+    if (first === undefined) throw new Error('a script needs a date');
+    const books = new Counterparties({ clients: [], sharesBefore: new Map() }, this.faults);
+    this.outside = openUnitBooks({ day: first, actions: [], trades: this.seen(first.date), faults: this.faults, tree }, books.desks);
+    books.securities = this.outside;
+    for (const day of days) {
+      if (day !== first) this.outside.desk.openDay(day, this.seen(day.date));
+      this.offer(tree, day);
+    }
+    this.server = await startHttpServer(books, this.faults, 'token');
+    const way = { primary: { kind: 'directory', path: join(this.directory, 'outside') } };
+    const tokenFile = join(this.directory, 'token');
+    writeFileSync(tokenFile, 'token\n');
+    const port = this.server.port;
+    const call = (target: string): object => ({ base: `http://127.0.0.1:${port}`, path: `/${target}/instructions`, tokenFile, timeoutSeconds: 5 });
+    const calls = { depository: call('depository'), clearing: call('clearing') };
+    writeFileSync(join(this.directory, 'ports.json'), JSON.stringify({ exchange: way, clearing: way, depository: way, calls }));
+  }
+
+  /** Files of a date that the sandbox would offer. */
+  private offer(tree: FileTree, day: MarketDay): void {
+    const made = eveningFiles(day, this.seen(day.date));
+    const put = (role: keyof typeof FILE_NAMES, text: string): void => {
+      const name = FILE_NAMES[role].name(day.date, day.before);
+      const bytes = Buffer.from(text, 'latin1');
+      const zipped = (): Uint8Array => zipSync({ [name.replace(/\.zip$/, '')]: bytes });
+      tree.offer(pathOf(role, day.date, day.before), name.endsWith('.gz') ? gzipSync(bytes) : name.endsWith('.zip') ? zipped() : bytes);
+    };
+    put('obligation-cm', made['obligation-cm'] ?? '');
+    put('trades-cm', made['trades-cm'] ?? '');
+    put('pledge-status', pledgeStatus(day, []));
+    put('corporate-actions', corporateActionList([], day.date));
+    put('bhavcopy-cm', priceFile(day.date));
+    const demats = readFileSync(join(this.directory, 'outside', pathOf('demat-accounts', this.dates[0] ?? '', '')), 'latin1');
+    put('demat-accounts', demats);
+  }
+
+  private openNight(options: UnitWorldOptions): void {
+    this.store = new NightStore(join(this.directory, 'night', 'state'), { synced: options.synced ?? false });
+    const parts = { dataDirectory: this.directory, files: new NightFiles(this.directory), calendar: this.calendar };
+    const legs = Object.entries(securitiesLegs(parts)).map(([id, leg]): [string, NodeBody] => [id, ofLegs(leg)]);
+    const wrap = options.wrap ?? ((body: NodeBody): NodeBody => body);
+    const { onRecord } = options;
+    this.runner = new NightRunner({
+      store: this.store,
+      graph,
+      bodies: new Map([...this.eveningBodies(parts), ...legs].map(([id, body]) => [id, wrap(body)])),
+      calendar: this.calendar,
+      now: () => this.now,
+      parallel: 1,
+      ...(onRecord === undefined ? {} : { onRecord }),
+    });
+    this.operator = new Operator(this.runner);
+    this.now = istMicros(this.dates[0] ?? '', 20 * 60);
+    this.openLedger();
+  }
+
+  private eveningBodies(parts: { dataDirectory: string; files: NightFiles }): [string, NodeBody][] {
+    const obligations = fetchBody(
+      parts,
+      fileRole('obligation-cm', async () => ({})),
+    );
+    const trades = fetchBody(
+      parts,
+      fileRole('trades-cm', async () => ({})),
+    );
+    const reconciled: NodeBody = async (context) => {
+      const taken = (await trades(context)).outputs?.['trades-cm'] as { readonly file: string };
+      const book = new TradeBook();
+      await loadTradeFile(taken.file, { segment: 'CM', date: context.date, exchanges: ['NSE'] }, book);
+      const bytes = book.toBytes();
+      const { path, sha256 } = parts.files.keep('trades-cm-reconciled', context.date, { name: 'trades-cm.bin', bytes, sha256: sha256Of(bytes) });
+      return { outputs: { file: path, sha256 } };
+    };
+    return [
+      ['EOD-OBLIG-FETCH', async (context) => (context.segment === 'CM' ? obligations(context) : {})],
+      ['EOD-OBLIG-PROCESS', async () => ({})],
+      ['EOD-RECON', async (context) => (context.segment === 'CM' ? reconciled(context) : {})],
+      ['EOD-READY', async () => ({})],
+    ];
+  }
+
+  private openLedger(): void {
+    const ledger = this.ledger;
+    if (ledger.head.sequence > 0) return;
+    const head = { businessDate: Number((this.dates[0] ?? '').replaceAll('-', '')), at: 1, narration: '', approvals: ['asha', 'binod'] };
+    const clients = new Set(clientsOf(this.script).map(({ account }) => account));
+    const transfers = [...clients].flatMap((client) => {
+      const amount = this.script.cash?.[client] ?? RICH;
+      if (amount === 0) return [];
+      return [
+        amount > 0
+          ? { debit: 'USCNBA/HDFC', credit: `CLIENT/${client}`, amount }
+          : { debit: `CLIENT/${client}`, credit: 'USCNBA/HDFC', amount: -amount },
+      ];
+    });
+    ledger.transact((books) => books.post({ ...head, key: 'OPENING', kind: 'OPENING', transfers }));
+  }
+}
+
+function shareOf(name: string): (typeof SHARES)[string] {
+  const share = SHARES[name];
+  if (share === undefined) throw new Error(`there is no share ${name}`);
+  return share;
+}
+
+const TICKS = 10_000;
+
+/** A price row as the sandbox has it in memory. */
+function bhavcopyRow(symbol: string, { token, isin, close, high }: (typeof SHARES)[string], date: string): BhavcopyRow {
+  const day = Number(date.replaceAll('-', ''));
+  const text = {
+    segment: 'CM',
+    source: 'NSE',
+    instrumentType: 'STK',
+    isin,
+    symbol,
+    series: 'EQ',
+    optionType: '',
+    name: symbol,
+    session: 'F1',
+    remarks: '',
+  };
+  const prices = { close: close * TICKS, high: high * TICKS, settlementPrice: close * TICKS };
+  return { tradeDate: day, businessDate: day, token, expiry: 0, actualExpiry: 0, rest: {}, ...text, ...prices };
+}
+
+/** The exchange's price file of a date. */
+function priceFile(date: string): string {
+  const rows = Object.entries(SHARES).map(([symbol, { token, isin, close, high }]) => ({
+    TradDt: date,
+    BizDt: date,
+    Sgmt: 'CM',
+    Src: 'NSE',
+    FinInstrmTp: 'STK',
+    FinInstrmId: String(token),
+    ISIN: isin,
+    TckrSymb: symbol,
+    SctySrs: 'EQ',
+    HghPric: high.toFixed(2),
+    ClsPric: close.toFixed(2),
+    SttlmPric: close.toFixed(2),
+  }));
+  return table(PRICE_HEADER, rows);
+}
+
+/** Clients of a script: who holds, and who trades. */
+function clientsOf({ holdings, trades }: UnitScript): GeneratedClient[] {
+  const names = new Set([
+    ...holdings.map((words) => words.split(' ')[0] ?? ''),
+    ...Object.values(trades)
+      .flat()
+      .map((words) => words.split(' ')[1] ?? ''),
+  ]);
+  return [...names].sort().map((account) => ({
+    account,
+    riskGroup: account,
+    status: 'ACTIVE',
+    kind: 'CLIENT',
+    segments: [1],
+    cash: 0,
+    cashEquivalent: 0,
+    nonCash: 0,
+    positions: [],
+    limits: { maxOrderQuantity: 0, maxOrderValue: 0, maxOpenOrders: 0, maxOpenOrderValue: 0, maxNetQuantity: 0, maxGrossValue: 0, maxTurnover: 0 },
+    holdings: holdings
+      .map((words) => words.split(' '))
+      .filter(([client]) => client === account)
+      .map(([, name = '', free = '0', pledged = '0', t1 = '0']) => ({
+        segment: 1,
+        token: shareOf(name).token,
+        free: Number(free),
+        pledged: Number(pledged),
+        t1: Number(t1),
+      })),
+  }));
+}
