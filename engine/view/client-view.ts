@@ -2,6 +2,7 @@
 // called while deciding.
 import { assert } from '../assert.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
+import { InstrumentKind } from '../instrument.ts';
 import { requirementOf } from '../lifecycle/emission.ts';
 import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
 import { availableFunds } from '../state/available-funds.ts';
@@ -10,6 +11,7 @@ import { Holding } from '../state/holding-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { clientRow } from './order-view.ts';
+import { peakView } from './peak-view.ts';
 
 /** Paise, except where a name says otherwise. Premium: bought +, sold -. */
 export interface FundsView {
@@ -20,6 +22,8 @@ export interface FundsView {
   readonly premium: number;
   readonly realised: number;
   readonly unrealised: number;
+  /** Options at their marks: long +, short -. No part of realised or unrealised, and nothing to set against the requirement. */
+  readonly optionValue: number;
 }
 
 /** A client's standing and funds. */
@@ -41,6 +45,8 @@ export interface ClientView {
   /** What the client must have, house multiplier included, paise. */
   readonly requirement: number;
   readonly underlyings: readonly UnderlyingMargin[];
+  /** Largest requirement and largest shortfall of the day's margin snapshots; zeros before the first. */
+  readonly peak: { readonly required: number; readonly shortfall: number };
 }
 
 /** One position: signed units, average price and mark in ticks, gains in paise (rounded down). */
@@ -53,6 +59,8 @@ export interface PositionView {
   readonly mark: number;
   readonly realised: number;
   readonly unrealised: number;
+  /** Paise: an option at its mark, long +, short -; 0 for whatever else. */
+  readonly optionValue: number;
   readonly workingBuys: number;
   readonly workingSells: number;
 }
@@ -97,11 +105,33 @@ export function clientView(state: SlotState, account: string): ClientView | unde
       premium: toPaise(clients.f64(row, Client.premium)),
       realised: toPaise(clients.f64(row, Client.realised)),
       unrealised: toPaise(clients.f64(row, Client.unrealised)),
+      optionValue: toPaise(optionsOf(state, row)),
     },
     available: availableFunds(state, row),
     requirement: requirementOf(state, row),
     underlyings: book === undefined ? [] : book.underlyingMargins(row),
+    peak: peakOf(state, account),
   };
+}
+
+function peakOf(state: SlotState, account: string): ClientView['peak'] {
+  const peak = peakView(state, account);
+  return { required: peak?.required ?? 0, shortfall: peak?.shortfall ?? 0 };
+}
+
+/** Tick-units: the client's options at their marks. */
+function optionsOf(state: SlotState, client: number): number {
+  const { positions, derived } = state;
+  let sum = 0;
+  for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row)) sum += optionValue(positions, row);
+  return sum;
+}
+
+/** Tick-units of an option position at its mark; 0 for whatever else. */
+function optionValue(positions: SlotState['positions'], row: number): number {
+  const kind = positions.u8(row, Position.kind);
+  if (kind !== InstrumentKind.CE && kind !== InstrumentKind.PE) return 0;
+  return positions.f64(row, Position.net) * positions.f64(row, Position.mark);
 }
 
 /** The client's positions and holdings, or undefined when the slot has no such account. */
@@ -137,6 +167,7 @@ function positionView(state: SlotState, row: number): PositionView {
     mark,
     realised: toPaise(positions.f64(row, Position.realised)),
     unrealised: mark === 0 ? 0 : toPaise(net * mark - cost),
+    optionValue: toPaise(optionValue(positions, row)),
     workingBuys: positions.f64(row, Position.buyLeaves),
     workingSells: positions.f64(row, Position.sellLeaves),
   };

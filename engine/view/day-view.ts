@@ -4,6 +4,7 @@ import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
 import type { RowTable } from '../state/row-table.ts';
 import { gateOf, SegmentGate, type SegmentGateName, scheduledGate } from '../state/segment-gates.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { snapshotsTaken } from './peak-view.ts';
 
 const SEGMENTS = [1, 2, 3, 4, 5, 6, 7] as const;
 const GATES = Object.keys(SegmentGate) as SegmentGateName[];
@@ -27,6 +28,8 @@ export interface DayView {
   readonly gates: readonly GateView[];
   /** Content hash of the parameter table in force; '' before the first. */
   readonly parametersHash: string;
+  /** Numbers of the margin snapshots taken today. */
+  readonly snapshots: readonly number[];
 }
 
 /** Reads the day of a slot. Changes nothing. */
@@ -41,6 +44,7 @@ export function dayView(state: SlotState): DayView {
     firmKilled: meta.u8(META_ROW, Meta.firmKilled) !== 0,
     gates: SEGMENTS.flatMap((segment) => gateView(meta, segment)),
     parametersHash: state.parametersHash,
+    snapshots: snapshotsTaken(state),
   };
 }
 

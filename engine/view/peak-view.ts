@@ -84,6 +84,37 @@ export function snapshotRows(state: SlotState): SnapshotRowView[] {
   return rows.sort((a, b) => (a.account < b.account ? -1 : a.account > b.account ? 1 : a.number - b.number || a.segment - b.segment));
 }
 
+/** What one snapshot came to in a slot; paise. */
+export interface SnapshotSumView {
+  readonly number: number;
+  readonly time: number;
+  /** Clients with a row, and those of them that lacked something. */
+  readonly clients: number;
+  readonly short: number;
+  readonly required: number;
+  readonly shortfall: number;
+}
+
+/** The day's snapshots of the slot in sums, by number; those at which nobody held anything are left out. */
+export function snapshotSums(state: SlotState): SnapshotSumView[] {
+  const found = new Map<number, SnapshotSumView & { readonly accounts: Map<string, boolean> }>();
+  for (const row of snapshotRows(state)) {
+    const before = found.get(row.number);
+    const accounts = before?.accounts ?? new Map<string, boolean>();
+    accounts.set(row.account, (accounts.get(row.account) ?? false) || row.shortfall > 0);
+    found.set(row.number, {
+      number: row.number,
+      time: row.time,
+      clients: accounts.size,
+      short: [...accounts.values()].filter(Boolean).length,
+      required: row.required + (before?.required ?? 0),
+      shortfall: row.shortfall + (before?.shortfall ?? 0),
+      accounts,
+    });
+  }
+  return [...found.values()].sort((a, b) => a.number - b.number).map(({ accounts: _, ...sums }) => sums);
+}
+
 /** Numbers of the snapshots taken today, ascending. */
 export function snapshotsTaken(state: SlotState): number[] {
   const taken = state.meta.u32(META_ROW, Meta.snapshots);

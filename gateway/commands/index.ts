@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'close-day': { summary: 'expire open orders and close the business day of a running gateway', load: () => import('./close-day.ts') },
   kill: { summary: 'engage a kill switch, or release one by two persons: kill --firm | --account ID --reason TEXT', load: () => import('./kill.ts') },
   segment: { summary: 'exchange segments: segment [--close | --reduce-only | --open NFO --reason TEXT]', load: () => import('./segment.ts') },
+  snapshot: {
+    summary: 'margin snapshots: snapshot [--number N] [--segments NFO,MCX] | --windows [--drawn] | --list',
+    load: () => import('./snapshot.ts'),
+  },
   convert: {
     summary: 'a cash position from intraday to delivery or back: convert --account ID --symbol S --from MIS --to CNC --quantity N',
     load: () => import('./convert.ts'),

@@ -14,6 +14,7 @@ import type { OrderDesk } from '../risk/order-desk.ts';
 import type { PreviewDesk } from '../risk/preview-desk.ts';
 import type { SegmentDesk } from '../risk/segment-desk.ts';
 import type { SessionDesk } from '../risk/session-desk.ts';
+import type { SnapshotDesk } from '../risk/snapshot-desk.ts';
 
 export interface Desks {
   readonly gateway: GatewayDesk;
@@ -25,6 +26,7 @@ export interface Desks {
   readonly house: HouseDesk;
   readonly kills: KillDesk;
   readonly segments: SegmentDesk;
+  readonly snapshots: SnapshotDesk;
   readonly conversions: ConversionDesk;
   readonly sessions: SessionDesk;
   readonly instruments: InstrumentDesk;

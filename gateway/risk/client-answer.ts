@@ -58,6 +58,9 @@ export interface MarginAnswer extends StandingAnswer {
   readonly realised_paise: number;
   readonly unrealised_paise: number;
   readonly peak_paise: number;
+  readonly snapshot_peak_paise: number;
+  readonly snapshot_shortfall_paise: number;
+  readonly option_value_paise: number;
   readonly underlyings: readonly UnderlyingAnswer[];
 }
 
@@ -86,6 +89,7 @@ export interface PositionAnswer extends InstrumentName {
   readonly mtm_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
+  readonly option_value_paise: number;
   readonly working_buys: number;
   readonly working_sells: number;
 }
@@ -150,7 +154,10 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
     adhoc_paise: funds.adhoc,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,
-    peak_paise: Math.max(peak, requirement),
+    peak_paise: Math.max(peak, requirement, client.peak.required),
+    snapshot_peak_paise: client.peak.required,
+    snapshot_shortfall_paise: client.peak.shortfall,
+    option_value_paise: funds.optionValue,
     underlyings: underlyings.map((each) => ({
       symbol: each.symbol,
       product: nameIn(Product, each.product),
@@ -213,6 +220,7 @@ export function positionAnswer(position: PositionView, symbols: SymbolIndex | un
     mtm_paise: position.realised + position.unrealised,
     realised_paise: position.realised,
     unrealised_paise: position.unrealised,
+    option_value_paise: position.optionValue,
     working_buys: position.workingBuys,
     working_sells: position.workingSells,
   };

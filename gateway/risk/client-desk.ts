@@ -1,5 +1,14 @@
 // Clients as the API asks for them: the desk's list in pages, and everything about one account. Asks the owners of slots; keeps nothing.
-import type { ClientSummary, ClientView, HoldingView, LimitsView, OrderView, PositionView, UnderlyingScenarios } from '../../engine/index.ts';
+import type {
+  ClientSummary,
+  ClientView,
+  HoldingView,
+  LimitsView,
+  OrderView,
+  PeakView,
+  PositionView,
+  UnderlyingScenarios,
+} from '../../engine/index.ts';
 import {
   type FundsAnswer,
   fundsAnswer,
@@ -16,6 +25,7 @@ import {
 } from './client-answer.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { type OrderAnswer, orderAnswer, tokenOf } from './order-answer.ts';
+import { type PeakAnswer, peakAnswer } from './peak-answer.ts';
 import type { PeakWatch } from './peak-watch.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 
@@ -158,20 +168,11 @@ export class ClientDesk {
     return show(below.slice(0, limit));
   }
 
-  /** Today's largest requirement, and the one now. */
-  async peak(
-    account: string,
-  ): Promise<{ account: string; peak_paise: number; peak_time_micros: number; requirement_paise: number; available_paise: number } | undefined> {
+  /** The day's margin snapshots, the largest requirement seen in between, and the one now. */
+  async peak(account: string): Promise<PeakAnswer | undefined> {
     const client = await this.view(account);
-    if (client === undefined) return undefined;
-    const { paise, timeMicros } = this.peaks.of(account);
-    return {
-      account,
-      peak_paise: paise,
-      peak_time_micros: Math.floor(timeMicros),
-      requirement_paise: client.requirement,
-      available_paise: client.available,
-    };
+    const peak = await this.questions.askAbout<PeakView>(account, { type: 'peak', account });
+    return client === undefined || peak === undefined ? undefined : peakAnswer(client, peak, this.peaks.of(account));
   }
 
   private async view(account: string): Promise<ClientView | undefined> {

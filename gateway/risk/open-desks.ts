@@ -25,6 +25,7 @@ import type { RiskSession } from './risk-session.ts';
 import { SegmentDesk } from './segment-desk.ts';
 import { SessionDesk } from './session-desk.ts';
 import { SlotQuestions } from './slot-questions.ts';
+import { SnapshotDesk } from './snapshot-desk.ts';
 
 /** What desks stand on. */
 export interface DeskGround {
@@ -69,6 +70,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     house: new HouseDesk(questions, instruments, rejected),
     kills: new KillDesk(questions, sender, clients, () => gateway.refresh()),
     segments: new SegmentDesk(questions, sender, () => gateway.refresh()),
+    snapshots: new SnapshotDesk(questions, sender),
     conversions: new ConversionDesk(questions, sender, instruments),
     sessions,
     instruments: new InstrumentDesk(instruments),

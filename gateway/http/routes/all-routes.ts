@@ -17,6 +17,7 @@ import { marginRoutes } from './margin-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { segmentRoutes } from './segment-routes.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
 
 /** The routes, the document that describes them among them. */
@@ -49,6 +50,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     conversionRoute(desks),
     ...killRoutes(desks),
     ...segmentRoutes(desks),
+    ...snapshotRoutes(desks),
     ...watchRoutes(desks),
     clientChargesRoute(desks),
     chargesRoute(desks.charges),

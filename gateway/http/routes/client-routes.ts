@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ExchangeSegment } from '../../../engine/index.ts';
 import type { FundsAnswer, HoldingAnswer, MarginAnswer, PositionAnswer, ScenariosAnswer, StandingAnswer } from '../../risk/client-answer.ts';
 import type { Limits } from '../../risk/limit-desk.ts';
+import type { PeakAnswer } from '../../risk/peak-answer.ts';
 import { requireAccount, seesAccount } from '../auth/principal.ts';
 import { openCursor, sealCursor } from '../cursor.ts';
 import type { Desks } from '../desks.ts';
@@ -63,7 +64,10 @@ const margin: z.ZodType<MarginAnswer> = z
     adhoc_paise: paise,
     realised_paise: paise,
     unrealised_paise: paise,
-    peak_paise: paise.describe('Largest requirement of the day seen so far'),
+    peak_paise: paise.describe('Largest requirement of the day: of its margin snapshots, or seen by this gateway'),
+    snapshot_peak_paise: paise.describe('Largest requirement of the margin snapshots: positions alone, as the clearing corporation sees it'),
+    snapshot_shortfall_paise: paise.describe('Largest shortfall of the margin snapshots'),
+    option_value_paise: paise.describe('Options at their marks: long +, short -'),
     underlyings: listOf(underlying),
   })
   .describe('position_paise + working_paise + house_paise = requirement_paise. Holds no personal data: a PAN would need the scope pii:read');
@@ -89,6 +93,7 @@ const position: z.ZodType<PositionAnswer> = z.strictObject({
   mtm_paise: paise,
   realised_paise: paise,
   unrealised_paise: paise,
+  option_value_paise: paise.describe('An option at its mark: long +, short -; 0 for whatever else'),
   working_buys: z.number(),
   working_sells: z.number(),
 });
@@ -117,6 +122,36 @@ interface AccountRoute<Data> {
   readonly answer: z.ZodType<Data>;
   readonly ask: (account: string) => Promise<Data | undefined>;
 }
+
+const peak: z.ZodType<PeakAnswer> = z.strictObject({
+  account: z.string(),
+  peak_paise: paise.describe('Largest requirement of the snapshots: positions alone'),
+  peak_number: z.int().describe('Which snapshot it was; 0 before the first'),
+  peak_time_micros: z.number().describe('Microseconds since 1970'),
+  shortfall_paise: paise.describe('Largest shortfall of the snapshots'),
+  seen_peak_paise: paise.describe('Largest requirement this gateway has seen, working orders and house multiplier included'),
+  seen_peak_time_micros: z.number(),
+  requirement_paise: paise,
+  available_paise: paise,
+  snapshots: listOf(
+    z.strictObject({
+      number: z.int(),
+      time_micros: z.number(),
+      required_paise: paise,
+      available_paise: paise.describe('Collateral after haircut'),
+      shortfall_paise: paise,
+      segments: listOf(
+        z.strictObject({
+          exchange: z.string(),
+          required_paise: paise,
+          available_paise: paise.describe('What the segments before it left'),
+          shortfall_paise: paise,
+          parameters: z.enum(['opening', 'in force', 'incomplete']),
+        }),
+      ),
+    }),
+  ),
+});
 
 /** A read of one account. */
 function ofAccount<Data>({ path, summary, answer, ask }: AccountRoute<Data>): Route {
@@ -160,14 +195,8 @@ export function clientRoutes(desks: Desks): Route[] {
     ofAccount({ path: '/limits', summary: 'Limits; 0 = no limit', answer: limits, ask: (name) => desks.limits.limits(name) }),
     ofAccount({
       path: '/peak',
-      summary: 'Largest requirement of the day that was seen, and the one now',
-      answer: z.strictObject({
-        account: z.string(),
-        peak_paise: paise,
-        peak_time_micros: z.number().describe('Microseconds since 1970'),
-        requirement_paise: paise,
-        available_paise: paise,
-      }),
+      summary: "The day's margin snapshots and their peak, the largest requirement seen in between, and the one now",
+      answer: peak,
       ask: (name) => clients.peak(name),
     }),
     scenariosRoute(desks),
