@@ -56,15 +56,24 @@ const lineSchema: z.ZodType<StatementLine> = z.object({
 const statementSchema = z.object({ lines: z.array(lineSchema), balance: paise });
 const movementSchema = z.object({ lines: z.array(z.object({ paise })) });
 const settlementSchema = z.object({ paidIn: paise, paidOut: paise });
-const placedSchema = z.object({ placed: z.record(z.string(), paise), settlements: z.record(z.string(), settlementSchema) });
-const unclearedSchema = z.object({
-  credits: z.array(z.object({ to: z.string(), from: z.string(), name: z.string(), reference: z.string(), paise })),
-});
+
+/** What a clearing corporation shows: collateral by `CLEARING-FORM`, settlements by `CLEARING-NUMBER`; paise. */
+export interface ClearingPage {
+  readonly placed: Readonly<Record<string, number>>;
+  readonly settlements: Readonly<Record<string, { readonly paidIn: number; readonly paidOut: number }>>;
+}
+const placedSchema: z.ZodType<ClearingPage> = z.object({ placed: z.record(z.string(), paise), settlements: z.record(z.string(), settlementSchema) });
 
 /** A cheque the bank has and has not cleared. */
-export type UnclearedCredit = z.infer<typeof unclearedSchema>['credits'][number];
-/** What a clearing corporation shows: collateral by `CLEARING-FORM`, settlements by `CLEARING-NUMBER`. */
-export type ClearingPage = z.infer<typeof placedSchema>;
+export interface UnclearedCredit {
+  readonly to: string;
+  readonly from: string;
+  readonly reference: string;
+  readonly paise: number;
+}
+const unclearedSchema: z.ZodType<{ credits: UnclearedCredit[] }> = z.object({
+  credits: z.array(z.object({ to: z.string(), from: z.string(), reference: z.string(), paise })),
+});
 
 async function page<Result>(port: MoneyPort, name: string, query: Readonly<Record<string, string>>, schema: z.ZodType<Result>): Promise<Result> {
   const parsed = schema.safeParse(await port.read(name, query));

@@ -1,7 +1,7 @@
 // Every fault of bank and clearing corporation at every instruction of a settlement, one at a time: money moves once, what cannot be known stays in doubt, what is wrong is
 // somebody's break and stops what follows, and once two persons have closed it the day ends as it would have.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FundsWorld, NEXT, Outside, type Script, SMALL } from './funds-world.ts';
+import { FundsWorld, NEXT, Outside, PLACES, type Script, SMALL } from './funds-world.ts';
 import { InProcessPort } from './in-process-port.ts';
 
 let world: FundsWorld;
@@ -17,19 +17,9 @@ function begin(script: Script = SMALL): void {
   world = new FundsWorld(script, { port: (target) => ports[target] });
 }
 
-/** Both sides' money, where it lies. */
-const theirs = (): object => ({
-  ...outside.books.money.bank.balances,
-  ...outside.books.money.clearing.collateral,
-  ...outside.books.money.clearing.all,
-});
-
 /** Bank accounts and collateral agree; nothing is reserved; nobody has to look at anything. */
 function expectTied(): void {
-  const { bank, clearing } = outside.books.money;
-  for (const [account, balance] of Object.entries(bank.balances)) expect(world.ledger.account(account)?.balance ?? 0, account).toBe(balance);
-  for (const [name, placed] of Object.entries(clearing.collateral))
-    expect(world.ledger.account(`UPSTREAMED/${name}`)?.balance ?? 0, name).toBe(placed);
+  expect(world.balances(PLACES)).toEqual(outside.places);
   expect(world.balances(/^CLEARING/)).toEqual({});
   expect(world.ledger.head.totals.pending).toBe(0);
   expect(world.status('BANK-RECON', NEXT)).toBe('done');
@@ -49,7 +39,7 @@ describe('the same end after', () => {
     begin();
     await days();
     expectTied();
-    expected = theirs();
+    expected = outside.outcome;
     await world.end();
   });
 
@@ -71,7 +61,7 @@ describe('the same end after', () => {
     await world.evening();
     outside.faults.switchOff('bank-down');
     await days();
-    expect(theirs()).toEqual(expected);
+    expect(outside.outcome).toEqual(expected);
     expectTied();
     // Whatever was met has an owner and was closed by two persons.
     for (const one of world.breaks.all())

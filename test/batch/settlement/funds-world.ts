@@ -127,10 +127,7 @@ export function openBooks(ledger: Ledger, { obligations, taxes = 0, clients, own
 /** The other side of a script: opening balances and obligations. */
 export function openBank(money: MoneyBooks, { obligations, clients, own = 0 }: Script): void {
   money.change(({ bank, clearing }) => {
-    bank.openWith(
-      BANK,
-      Object.values(clients).reduce((sum, each) => sum + each, 0),
-    );
+    bank.openWith(BANK, sumOf(Object.values(clients)));
     bank.openWith('OWN-BANK/HDFC', own);
     for (const due of obligations.map(dueOf)) clearing.oblige(due.clearing, due.number, due.net);
   });
@@ -255,7 +252,7 @@ export class FundsWorld {
   }
 
   /** Balances that are not zero, by account. */
-  balances(pattern = /./): Record<string, number> {
+  balances(pattern: RegExp = /./): Record<string, number> {
     return Object.fromEntries(
       [...this.ledger.accounts()].filter(({ id, balance }) => pattern.test(id) && balance !== 0).map(({ id, balance }) => [id, balance]),
     );
@@ -301,7 +298,25 @@ export class Outside {
     writeFileSync(join(directory, 'ports.json'), JSON.stringify({ exchange: files, clearing: files, depository: files, calls }));
   }
 
+  /** What does not depend on the order in which things happened: every settlement, and all of the house's money wherever it lies. */
+  get outcome(): object {
+    const { bank, clearing } = this.books.money;
+    return { settlements: clearing.all, money: sumOf(Object.values(bank.balances)) + sumOf(Object.values(clearing.collateral)) };
+  }
+
+  /** The house's accounts as bank and clearing corporation have them, by our names; those at zero are left out. */
+  get places(): Record<string, number> {
+    const { bank, clearing } = this.books.money;
+    const placed = Object.entries(clearing.collateral).map(([name, paise]) => [`UPSTREAMED/${name}`, paise] as const);
+    return Object.fromEntries([...Object.entries(bank.balances), ...placed].filter(([, paise]) => paise !== 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
   async close(): Promise<void> {
     await this.server?.close();
   }
 }
+
+/** Our accounts that lie at a bank or a clearing corporation. */
+export const PLACES: RegExp = /^(CLIENT-BANK|USCNBA|DSCNBA|OWN-BANK|SETTLEMENT|UPSTREAMED)\//;
+
+export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, each) => sum + each, 0);

@@ -12,7 +12,9 @@ interface Ending {
   readonly instants: number;
   readonly notDone: object;
   readonly reconciled: string;
-  readonly balances: object;
+  /** Our accounts that lie at bank or clearing corporation, and the others. */
+  readonly places: object;
+  readonly others: object;
   readonly pending: number;
   readonly findings: readonly string[];
   readonly open: readonly string[];
@@ -46,10 +48,8 @@ function settlement(data: string, killAt: number): Promise<Ending | undefined> {
   });
 }
 
-const figures = ({ books: { money } }: Outside): object => ({ ...money.bank.balances, ...money.clearing.collateral, ...money.clearing.all });
-
 /** A settlement killed once and ended by a second process; undefined when it ended before it could be killed. */
-async function killed(killAt: number, fault: FaultName | ''): Promise<{ ending: Ending | undefined; theirs: object } | undefined> {
+async function killed(killAt: number, fault: FaultName | ''): Promise<{ ending: Ending | undefined; outcome: object; places: object } | undefined> {
   const data = mkdtempSync(join(tmpdir(), 'funds-kill-'));
   const outside = new Outside(SMALL);
   await outside.serve(data);
@@ -57,7 +57,8 @@ async function killed(killAt: number, fault: FaultName | ''): Promise<{ ending: 
     if (fault !== '') outside.faults.switchOn(fault === 'bank-down' ? fault : `${fault}-2`);
     if ((await settlement(data, killAt)) !== undefined) return undefined;
     outside.faults.switchOff('bank-down');
-    return { ending: await settlement(data, 0), theirs: figures(outside) };
+    const ending = await settlement(data, 0);
+    return { ending, outcome: outside.outcome, places: outside.places };
   } finally {
     await outside.close();
     rmSync(data, { recursive: true, force: true });
@@ -69,7 +70,7 @@ it('ends the same wherever it is killed, whatever failed besides', async () => {
   const outside = new Outside(SMALL);
   await outside.serve(data);
   const whole = await settlement(data, 0);
-  const theirs = figures(outside);
+  const { outcome } = outside;
   await outside.close();
   rmSync(data, { recursive: true, force: true });
   expect(whole).toMatchObject({ notDone: {}, reconciled: 'done', pending: 0, findings: [], open: [] });
@@ -85,8 +86,9 @@ it('ends the same wherever it is killed, whatever failed besides', async () => {
     deaths += 1;
     const said = `killed at ${killAt} of ${instants}, ${fault}`;
     expect(found.ending, said).toMatchObject({ notDone: {}, reconciled: 'done', pending: 0, findings: [], open: [] });
-    expect(found.ending?.balances, said).toEqual(whole?.balances);
-    expect(found.theirs, said).toEqual(theirs);
+    expect(found.ending?.others, said).toEqual(whole?.others);
+    expect(found.ending?.places, said).toEqual(found.places);
+    expect(found.outcome, said).toEqual(outcome);
   }
   expect(deaths).toBeGreaterThan(cases.length / 2);
 }, 36_000_000);

@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { NightStore } from '../../../batch/runner/index.ts';
-import { DATE, FundsWorld, NEXT, SMALL } from './funds-world.ts';
+import { FundsWorld, NEXT, PLACES, SMALL } from './funds-world.ts';
 
 const [directory = '', killAt = '0'] = process.argv.slice(2);
 let [left, instants] = [Number(killAt), 0];
@@ -40,11 +40,11 @@ writeSync(
     instants,
     notDone: world.notDone(),
     reconciled: world.status('BANK-RECON', NEXT),
-    balances: world.balances(),
+    places: world.balances(PLACES),
+    others: Object.fromEntries(Object.entries(world.balances()).filter(([account]) => !PLACES.test(account))),
     pending: world.ledger.head.totals.pending,
     findings: world.ledger.verify().findings,
     open: open.map(({ id }) => id),
-    date: DATE,
   }),
 );
 await world.close();
