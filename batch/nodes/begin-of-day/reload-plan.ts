@@ -21,6 +21,8 @@ export interface ReloadInputs {
   readonly cleared: readonly ClearedPosition[];
   /** Name of a contract by its token, as readPositions names them. */
   readonly contractOf: (token: number) => string;
+  /** Settlement price of a contract on the trading day before, ticks; undefined where its file names none. What is carried in is carried at it. */
+  readonly settledAt: (token: number) => number | undefined;
   /** Units bought and not yet delivered, by the clearing corporation. */
   readonly obligationUnits: number;
 }
@@ -130,7 +132,8 @@ function loading({ date, parametersHash }: ReloadInputs): PlannedCommand[] {
   ];
 }
 
-function accountCommands({ date, clients, engine }: ReloadInputs): PlannedCommand[] {
+function accountCommands(inputs: ReloadInputs): PlannedCommand[] {
+  const { date, clients, engine } = inputs;
   const commands: PlannedCommand[] = [];
   for (const [account, client] of clients) {
     if (engine.clients.has(account)) continue;
@@ -141,7 +144,10 @@ function accountCommands({ date, clients, engine }: ReloadInputs): PlannedComman
     };
     add('OpenAccount', { riskGroup, status, kind, segments });
     add('SetLimit', limits);
-    for (const position of positions) add('ImportPosition', position);
+    for (const position of positions) {
+      const settled = position.segment === ExchangeSegment.NFO ? inputs.settledAt(position.token) : undefined;
+      add('ImportPosition', { ...position, price: settled ?? position.price });
+    }
   }
   return commands;
 }

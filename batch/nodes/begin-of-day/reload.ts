@@ -85,8 +85,10 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
   const parametersHash = await storeParameters(parts, context);
   const contracts = new Map<number, string>();
-  await readBhavcopy(mtm('bhavcopy-fo-before'), ({ token, symbol, expiry, strike, optionType }) => {
+  const settlements = new Map<number, number>();
+  await readBhavcopy(mtm('bhavcopy-fo-before'), ({ token, symbol, expiry, strike, optionType, settlementPrice }) => {
     const day = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+    if (settlementPrice !== undefined && settlementPrice > 0) settlements.set(token, settlementPrice);
     contracts.set(token, contractName(symbol, day, `${(strike ?? 0) / 10_000}`, optionType));
   });
   const plan = reloadPlan({
@@ -100,6 +102,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
     cleared: await readPositions(mtm('positions-fo-before')),
     contractOf: (token) => contracts.get(token) ?? `token ${token}`,
+    settledAt: (token) => settlements.get(token),
     obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0),
   });
   const { commands, ...head } = plan;

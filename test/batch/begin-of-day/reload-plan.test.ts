@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MasterClient } from '../../../batch/nodes/begin-of-day/client-master.ts';
 import { type ReloadInputs, reloadPlan } from '../../../batch/nodes/begin-of-day/reload-plan.ts';
 import type { EngineClient } from '../../../batch/nodes/engine/engine-state.ts';
+import type { ImportPositionBody } from '../../../engine/index.ts';
 import { buildParameterTable } from '../../../engine/index.ts';
 
 const master = (account: string, over: Partial<MasterClient> = {}): MasterClient => ({
@@ -41,6 +42,7 @@ const inputs = (over: Partial<ReloadInputs> = {}): ReloadInputs => ({
   transmissions: [],
   cleared: [],
   contractOf: (token) => `contract ${token}`,
+  settledAt: (token) => (token === 9 ? 1_560_500 : undefined),
   obligationUnits: 0,
   ...over,
 });
@@ -120,6 +122,13 @@ describe('commands', () => {
     const first = kinds({ engine: engineWith(known('A')), transmissions: ['A'] });
     const again = kinds({ engine: engineWith(known('A', { status: 'FROZEN' })), transmissions: ['A'] });
     expect([first[0], again[0]]).toEqual(['UpdateAccount', 'LoadParameters']);
+  });
+
+  it('carries a contract in at the settlement price of the day before, where its file names one', () => {
+    const carried = [9, 10].map((token) => ({ segment: 2, token, product: 3, quantity: 475, price: 1_561_650 }));
+    const { commands } = reloadPlan(inputs({ clients: new Map([['A', master('A', { positions: carried })]]) }));
+    const prices = commands.filter(({ kind }) => kind === 'ImportPosition').map(({ body }) => (body as ImportPositionBody).price);
+    expect(prices).toEqual([1_560_500, 1_561_650]);
   });
 
   it('gives the same keys for the same content and another for another', () => {
