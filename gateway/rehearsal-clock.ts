@@ -7,8 +7,10 @@ const instant = z.iso.datetime({ offset: true });
 /** Settings of a rehearsal in tarazu.json; absent: the day is today's. */
 export const rehearsalConfig: z.ZodType<RehearsalConfig> = z
   .strictObject({
-    /** Time the start stands for. */
+    /** Time the clock begins at. */
     from: instant,
+    /** Wall time at which it begins, so that several programs have one clock; default: the program's start. */
+    at: instant.optional(),
     /** Time the clock does not pass. */
     until: instant,
     /** Seconds of the rehearsal in a second. */
@@ -19,13 +21,16 @@ export const rehearsalConfig: z.ZodType<RehearsalConfig> = z
 /** See rehearsalConfig. */
 export interface RehearsalConfig {
   readonly from: string;
+  readonly at?: string | undefined;
   readonly until: string;
   readonly speed: number;
 }
 
-/** Command times of a rehearsal that starts now, EpochMicros; never steps back. `counter` gives milliseconds. */
-export function rehearsalClock({ from, until, speed }: RehearsalConfig, counter: () => number = () => performance.now()): () => number {
+const steadyWall = (): number => performance.timeOrigin + performance.now();
+
+/** Times of a rehearsal, EpochMicros; never steps back, begins at once or when its wall time has come. `wall` gives milliseconds since 1970, steadily. */
+export function rehearsalClock({ from, at, until, speed }: RehearsalConfig, wall: () => number = steadyWall): () => number {
   const [start, end] = [Date.parse(from) * 1_000, Date.parse(until) * 1_000];
-  const began = counter();
-  return () => Math.min(end, Math.floor(start + (counter() - began) * 1_000 * speed));
+  const began = at === undefined ? wall() : Date.parse(at);
+  return () => Math.min(end, Math.floor(start + Math.max(0, wall() - began) * 1_000 * speed));
 }

@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeDirectory } from '../../workers/index.ts';
 import { Display } from '../demo/display.ts';
-import { runOms } from '../demo/run-oms.ts';
+import { type RunningOms, runOms } from '../demo/run-oms.ts';
 import { sendBytes } from '../demo/send-bytes.ts';
+import { rehearsalClock, rehearsalConfig } from '../rehearsal-clock.ts';
 
 const VIEW_MILLIS = 250;
 const USAGE =
@@ -51,6 +52,7 @@ export async function run(args: readonly string[]): Promise<number> {
     targetCompId: values.target,
     ...(values.trades === undefined ? {} : { trades: values.trades }),
   });
+  process.on('message', (message) => obey(oms, message));
   const alone = process.send === undefined;
   const display = new Display(process.stdout, false);
   const timer = setInterval(() => {
@@ -65,6 +67,14 @@ export async function run(args: readonly string[]): Promise<number> {
   if (process.connected) process.send?.({ view: oms.view() });
   if (process.connected) process.disconnect();
   return 0;
+}
+
+/** What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for the list of trades). Answers when it is so. */
+function obey(oms: RunningOms, message: unknown): void {
+  if (typeof message !== 'object' || message === null) return;
+  if ('pause' in message) oms.pause(message.pause === true);
+  if ('rehearsal' in message) oms.listBy(rehearsalClock(rehearsalConfig.parse(message.rehearsal)));
+  process.send?.({ obeyed: true });
 }
 
 function ended(seconds: number): Promise<void> {

@@ -51,6 +51,10 @@ export interface OmsMessage {
 export interface RunningOms {
   view(): OmsView;
   marks(): MarkedPrice[];
+  /** While paused nobody trades and the exchange fills nothing; orders stay. */
+  pause(paused: boolean): void;
+  /** Trades are listed at these times, EpochMicros; the wall clock's unless given. */
+  listBy(clock: () => number): void;
   /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than half a minute. */
   windDown(): Promise<void>;
   stop(): Promise<void>;
@@ -72,6 +76,8 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const random = new SeededRandom(seed);
   const market = new SimulatedMarket(table, random, UNDERLYINGS);
   const clients = readClients(files.clients ?? '');
+  let isPaused = false;
+  let listClock = (): number => Date.now() * 1_000;
   const application = new OmsApplication();
   const run = Date.now().toString(36);
   const oms = new SimulatedOms(
@@ -81,7 +87,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       accounts: accountsOf(clients).slice(0, options.clients),
       run,
       tradeDate: `${table.businessDate}`,
-      ...evening(options.trades, clients, table),
+      ...evening(options.trades, clients, table, () => listClock()),
     },
     {
       send: (type, body) => application.send(type, body),
@@ -102,7 +108,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const session = new Session({ settings, application, store, clock: systemClock });
   const initiator = new FixInitiator(session);
   initiator.start();
-  const timers = pace(options.rate, oms, market, () => application.live !== undefined);
+  const timers = pace(options.rate, oms, market, () => application.live !== undefined && !isPaused);
   return {
     view: () =>
       oms.counters.view(performance.now(), {
@@ -121,7 +127,14 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
         lot: table.lot[row] ?? 1,
         price: market.price(row),
       })),
+    pause(paused) {
+      isPaused = paused;
+    },
+    listBy(clock) {
+      listClock = clock;
+    },
     async windDown() {
+      isPaused = false;
       const limit = performance.now() + WIND_DOWN_MILLIS;
       while (!oms.windDown()) {
         if (performance.now() > limit) throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed`);
@@ -164,11 +177,16 @@ function readClients(file: string): GeneratedClient[] {
 const accountsOf = (clients: readonly GeneratedClient[]): string[] =>
   clients.filter((client, index) => client.segments.includes(ExchangeSegment.NFO) || index % 20 === 0).map((client) => client.account);
 
+const IST_MILLIS = 330 * 60_000;
+/** HH:MM:SS */
+const timeInIndia = (micros: number): string => new Date(micros / 1_000 + IST_MILLIS).toISOString().slice(11, 19);
+
 /** What an OMS whose day has an evening does beyond: sells for delivery, lists its trades. */
 function evening(
   trades: string | undefined,
   clients: readonly GeneratedClient[],
   table: ParameterTable,
+  clock: () => number,
 ): Pick<OmsOptions, 'deliverable' | 'onTrade'> {
   if (trades === undefined) return {};
   const deliverable = clients.flatMap(({ account, holdings }) =>
@@ -176,6 +194,6 @@ function evening(
   );
   return {
     deliverable: deliverable.filter(({ row, units }) => row >= 0 && units > 0),
-    onTrade: (report) => listTrade(trades, table, report, new Date().toISOString().slice(11, 19)),
+    onTrade: (report) => listTrade(trades, table, report, timeInIndia(clock())),
   };
 }

@@ -19,6 +19,13 @@ describe('rehearsal clock', () => {
     expect(new Date(now() / 1_000 + 330 * 60_000).toISOString().slice(11, 19)).toBe(expected);
   });
 
+  it('stands until its wall time has come, the same in every program', () => {
+    const at = '2027-01-01T00:00:00Z';
+    const time = (seconds: number): string =>
+      new Date(rehearsalClock({ ...MORNING, at, speed: 60 }, () => Date.parse(at) + seconds * 1_000)() / 1_000).toISOString();
+    expect([time(-5), time(0), time(60)]).toEqual(['2026-11-20T03:30:00.000Z', '2026-11-20T03:30:00.000Z', '2026-11-20T04:30:00.000Z']);
+  });
+
   it.each([
     [{ ...MORNING, from: '2026-11-20T16:00:00+05:30' }, 'from must not be after until'],
     [{ ...MORNING, until: '15:15' }, 'Invalid ISO datetime'],
