@@ -1,7 +1,8 @@
 // Deliveries of a settlement from the evening's obligations to clients' demat accounts, against the sandbox's depositories and clearing corporation over HTTP: what
 // each node leaves, what our books of units say, and that three sides agree.
 import { afterEach, describe, expect, it } from 'vitest';
-import { SHARES, type UnitScript, UnitWorld } from './units-world.ts';
+import { SHARES, type UnitScript } from './units-script.ts';
+import { UnitWorld } from './units-world.ts';
 
 const DATE = '2026-11-19';
 let world: UnitWorld;

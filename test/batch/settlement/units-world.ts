@@ -29,26 +29,8 @@ import { corporateActionList } from '../../../batch/sandbox/files/morning-lists.
 import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
 import type { MarketDay } from '../../../batch/sandbox/market-day.ts';
 import { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
-import type { BhavcopyRow, GeneratedClient } from '../../../workers/reference/index.ts';
-import { PRICE_HEADER, table } from '../end-of-day/trading-day.ts';
-
-/** Token, ISIN, close and high of the shares there are; the settlement price is the close. Rupees. */
-export const SHARES: Readonly<Record<string, { readonly token: number; readonly isin: string; readonly close: number; readonly high: number }>> = {
-  RELIANCE: { token: 2885, isin: 'INE002A01018', close: 1360, high: 1366 },
-  SBIN: { token: 3045, isin: 'INE062A01020', close: 812, high: 820 },
-  INFY: { token: 1594, isin: 'INE009A01021', close: 1500, high: 1510 },
-};
-
-/** What a house begins with. */
-export interface UnitScript {
-  /** `CLIENT SHARE free [pledged] [t1]` */
-  readonly holdings: readonly string[];
-  /** By trade date: `SIDE CLIENT SHARE quantity`, at the share's close. */
-  readonly trades: Readonly<Record<string, readonly string[]>>;
-  /** Ledger balances, paise; a client not named is rich. */
-  readonly cash?: Readonly<Record<string, number>>;
-  readonly faults?: string;
-}
+import type { BhavcopyRow } from '../../../workers/reference/index.ts';
+import { bhavcopyRow, clientsOf, priceFile, SHARES, shareOf, type UnitScript } from './units-script.ts';
 
 const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV'];
 const RICH = 1_000_000_000;
@@ -366,82 +348,4 @@ export class UnitWorld {
     });
     ledger.transact((books) => books.post({ ...head, key: 'OPENING', kind: 'OPENING', transfers }));
   }
-}
-
-function shareOf(name: string): (typeof SHARES)[string] {
-  const share = SHARES[name];
-  if (share === undefined) throw new Error(`there is no share ${name}`);
-  return share;
-}
-
-const TICKS = 10_000;
-
-/** A price row as the sandbox has it in memory. */
-function bhavcopyRow(symbol: string, { token, isin, close, high }: (typeof SHARES)[string], date: string): BhavcopyRow {
-  const day = Number(date.replaceAll('-', ''));
-  const text = {
-    segment: 'CM',
-    source: 'NSE',
-    instrumentType: 'STK',
-    isin,
-    symbol,
-    series: 'EQ',
-    optionType: '',
-    name: symbol,
-    session: 'F1',
-    remarks: '',
-  };
-  const prices = { close: close * TICKS, high: high * TICKS, settlementPrice: close * TICKS };
-  return { tradeDate: day, businessDate: day, token, expiry: 0, actualExpiry: 0, rest: {}, ...text, ...prices };
-}
-
-/** The exchange's price file of a date. */
-function priceFile(date: string): string {
-  const rows = Object.entries(SHARES).map(([symbol, { token, isin, close, high }]) => ({
-    TradDt: date,
-    BizDt: date,
-    Sgmt: 'CM',
-    Src: 'NSE',
-    FinInstrmTp: 'STK',
-    FinInstrmId: String(token),
-    ISIN: isin,
-    TckrSymb: symbol,
-    SctySrs: 'EQ',
-    HghPric: high.toFixed(2),
-    ClsPric: close.toFixed(2),
-    SttlmPric: close.toFixed(2),
-  }));
-  return table(PRICE_HEADER, rows);
-}
-
-/** Clients of a script: who holds, and who trades. */
-function clientsOf({ holdings, trades }: UnitScript): GeneratedClient[] {
-  const names = new Set([
-    ...holdings.map((words) => words.split(' ')[0] ?? ''),
-    ...Object.values(trades)
-      .flat()
-      .map((words) => words.split(' ')[1] ?? ''),
-  ]);
-  return [...names].sort().map((account) => ({
-    account,
-    riskGroup: account,
-    status: 'ACTIVE',
-    kind: 'CLIENT',
-    segments: [1],
-    cash: 0,
-    cashEquivalent: 0,
-    nonCash: 0,
-    positions: [],
-    limits: { maxOrderQuantity: 0, maxOrderValue: 0, maxOpenOrders: 0, maxOpenOrderValue: 0, maxNetQuantity: 0, maxGrossValue: 0, maxTurnover: 0 },
-    holdings: holdings
-      .map((words) => words.split(' '))
-      .filter(([client]) => client === account)
-      .map(([, name = '', free = '0', pledged = '0', t1 = '0']) => ({
-        segment: 1,
-        token: shareOf(name).token,
-        free: Number(free),
-        pledged: Number(pledged),
-        t1: Number(t1),
-      })),
-  }));
 }
