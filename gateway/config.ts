@@ -20,6 +20,14 @@ const UserDefinedFields = Object.values(OrderTag)
   .map((tag) => `${tag}:STRING`)
   .join(',');
 
+/** Marks of margin use in 1/10,000. */
+const marks = z
+  .strictObject({
+    alertAt: z.int().min(1).max(10_000).default(8_000),
+    enterAt: z.int().min(1).max(10_000).default(9_000),
+    leaveBelow: z.int().min(1).max(10_000).default(8_500),
+  })
+  .refine(({ alertAt, enterAt, leaveBelow }) => alertAt <= enterAt && leaveBelow <= enterAt, 'alertAt and leaveBelow must not be above enterAt');
 const policy = z.strictObject({
   cashRateFloor: z.int().min(0).max(10_000).default(2_000),
   spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
@@ -28,14 +36,9 @@ const policy = z.strictObject({
   /** Exchange segments that begin the day closed, until they are opened one by one. */
   gatedSegments: z.array(z.int().min(1).max(7)).optional(),
   /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
-  riskReduction: z
-    .strictObject({
-      alertAt: z.int().min(1).max(10_000).default(8_000),
-      enterAt: z.int().min(1).max(10_000).default(9_000),
-      leaveBelow: z.int().min(1).max(10_000).default(8_500),
-    })
-    .refine(({ alertAt, enterAt, leaveBelow }) => alertAt <= enterAt && leaveBelow <= enterAt, 'alertAt and leaveBelow must not be above enterAt')
-    .optional(),
+  riskReduction: marks.optional(),
+  /** The same of the member's own collateral at each clearing corporation; absent: added up, not acted on. */
+  memberRiskReduction: marks.optional(),
 });
 
 const rate = (perSecond: number, burst: number): z.ZodPrefault<z.ZodType<RateLimit>> =>
@@ -88,6 +91,8 @@ interface Parsed {
     readonly gatedSegments?: readonly number[] | undefined;
     /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
     readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
+    /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
+    readonly memberRiskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
   };
   readonly fix: {
     readonly SocketAcceptAddress: string;

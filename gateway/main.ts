@@ -55,6 +55,8 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
       watch: (watcher) => application.watch(watcher),
     });
     undo.push(() => watching.stop());
+    opened.desks.member.start(watching.alerts.book);
+    undo.push(() => opened.desks.member.stop());
     const gauges = { ...gatewayGauges(shards, sessions, config.dataDirectory), ...watching.gauges };
     const metrics = new Metrics({ figures, gauges, stages: shards.meters.stages, spans });
     // 3 FIX

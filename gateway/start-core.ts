@@ -87,6 +87,7 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
     pool,
     dataDirectory,
     log,
+    memberMarks: config.policy.memberRiskReduction,
     charges: config.charges,
     now,
   });

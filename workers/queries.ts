@@ -11,6 +11,7 @@ import {
   clientSummaries,
   clientSummary,
   clientView,
+  collateralView,
   dayView,
   exposureByUnderlying,
   type Fold,
@@ -19,18 +20,23 @@ import {
   limitsView,
   marginExplanation,
   marginForecast,
+  memberShare,
   nearDeliveries,
   openOrderViews,
   orderAtView,
+  orderMargin,
   orderViewsOf,
   peakView,
   portfolioView,
   rejectViews,
   requestView,
   type SlotState,
+  type SquareOffMoment,
   scenarioView,
+  shortClients,
   slotSummary,
   snapshotSums,
+  squareOffDue,
   stuckViews,
   Verdict,
 } from '../engine/index.ts';
@@ -57,6 +63,8 @@ export type ShardQuery =
   | { readonly type: 'clients' }
   /** → ClientSummary or undefined. */
   | { readonly type: 'summary'; readonly account: string }
+  /** → DueClient[]: who is due to be squared off at that moment. */
+  | ({ readonly type: 'squareOff' } & SquareOffMoment)
   /** → SnapshotSumView[]: the slot's margin snapshots of the day in sums. */
   | { readonly type: 'snapshots' }
   /** → PeakView or undefined: the account's margin snapshots of the day. */
@@ -91,10 +99,18 @@ export type ShardQuery =
   | { readonly type: 'explainMargin'; readonly account: string }
   /** → MarginForecast or undefined: what the positions will ask on the days ahead. */
   | { readonly type: 'forecast'; readonly account: string }
+  /** → CollateralView or undefined: pieces, places, what is short where. */
+  | { readonly type: 'collateral'; readonly account: string }
+  /** → MemberShare of the slot: margin and collateral of its clients at each clearing corporation. */
+  | { readonly type: 'memberShare' }
+  /** → ShortClients of the slot, from a client row on. */
+  | { readonly type: 'shortClients'; readonly from: number; readonly most: number }
   /** → CheapestFix or undefined: what would let a new order pass that has too little margin. */
   | { readonly type: 'fix'; readonly command: Uint8Array }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
   | { readonly type: 'whatIf'; readonly command: Uint8Array }
+  /** → OrderMargin or undefined: its client's margin before it and with it working, as trees. Copies the slot: for looks at the past. */
+  | { readonly type: 'orderMargin'; readonly command: Uint8Array }
   /** → Explanation of the same. */
   | { readonly type: 'explain'; readonly command: Uint8Array };
 
@@ -164,6 +180,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return basketView(engine, state, query);
     case 'copy':
       return clientCopy(state, query.account);
+    case 'squareOff':
+      return squareOffDue(state, query);
     case 'snapshots':
       return snapshotSums(state);
     case 'peak':
@@ -174,8 +192,16 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return marginForecast(state, query.account);
     case 'fix':
       return cheapestFix(engine, state, viewOf(query.command));
+    case 'orderMargin':
+      return orderMargin(engine, state, viewOf(query.command));
     case 'explain':
       return engine.explain(state, viewOf(query.command));
+    case 'collateral':
+      return collateralView(state, query.account);
+    case 'memberShare':
+      return memberShare(state);
+    case 'shortClients':
+      return shortClients(state, query.from, query.most);
     default:
       throw new RangeError(`unknown query ${JSON.stringify((query as { type?: unknown }).type)}`);
   }

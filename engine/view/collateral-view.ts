@@ -11,6 +11,7 @@ import { availableFunds } from '../state/available-funds.ts';
 import { Client } from '../state/client-table.ts';
 import { Collateral, CollateralClass, CollateralKind, type CollateralKindName } from '../state/collateral-table.ts';
 import { COLLATERAL_KEY_BYTES } from '../state/haircut-table.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { clientRow } from './order-view.ts';
 
@@ -142,6 +143,8 @@ export interface CorporationSum {
 export interface MemberShare {
   readonly slot: number;
   readonly sequence: number;
+  /** Bit s = the member may only reduce in exchange segment s, as this slot was told. */
+  readonly reducing: number;
   readonly corporations: readonly CorporationSum[];
 }
 
@@ -168,7 +171,7 @@ export function memberShare(state: SlotState): MemberShare {
     else sum.nonCash += collateral.f64(row, Collateral.counted);
   }
   const corporations = [...sums].map(([corporation, sum]) => ({ corporation, ...sum })).sort((a, b) => a.corporation - b.corporation);
-  return { slot: state.slot, sequence: state.sequence, corporations };
+  return { slot: state.slot, sequence: state.sequence, reducing: state.meta.u8(META_ROW, Meta.memberReducing), corporations };
 }
 
 /** Some of a slot's short clients, and the client row to go on from; 0 = that was all. */

@@ -32,6 +32,12 @@ export const ALERT_KINDS = {
   killSwitch: { severity: 'critical', subject: 'scope' },
   /** The exchange halted an index or a segment. Subject: segment or index. */
   marketHalt: { severity: 'critical', subject: 'segment' },
+  /** The member uses most of what is placed at a clearing corporation. Subject: NCL, ICCL or MCXCCL. */
+  memberUtilisation: { severity: 'warning', subject: 'corporation' },
+  /** The member is in risk-reduction mode at a clearing corporation. Subject: NCL, ICCL or MCXCCL. */
+  memberRiskReduction: { severity: 'critical', subject: 'corporation' },
+  /** Less is placed for a client at a clearing corporation than its positions ask. Subject: account. */
+  shortAllocation: { severity: 'warning', subject: 'account' },
 } as const;
 
 /** Name of a kind. */

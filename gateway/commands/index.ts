@@ -32,6 +32,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'a cash position from intraday to delivery or back: convert --account ID --symbol S --from MIS --to CNC --quantity N',
     load: () => import('./convert.ts'),
   },
+  haircuts: { summary: "bring a day's list of approved securities into force: haircuts --file CSV [--check]", load: () => import('./haircuts.ts') },
   token: { summary: 'a bearer token for the API and the console: token --role trader --accounts C1,C2', load: () => import('./token.ts') },
   explain: { summary: 'every check behind a verdict: explain --order SLOT-SEQUENCE', load: () => import('./explain.ts') },
   replay: { summary: 'fold the journal from OpenDay and print slot hashes: replay --data DIR', load: () => import('./replay.ts') },

@@ -4,12 +4,14 @@ import type { ChargesBasis } from '../kite/charges-route.ts';
 import type { FeedDesk } from '../market-data/feed-view.ts';
 import type { BasketDesk } from '../risk/basket-desk.ts';
 import type { ClientDesk } from '../risk/client-desk.ts';
+import type { CollateralDesk } from '../risk/collateral-desk.ts';
 import type { ConversionDesk } from '../risk/conversion-desk.ts';
 import type { GatewayDesk } from '../risk/gateway-desk.ts';
 import type { HouseDesk } from '../risk/house-desk.ts';
 import type { InstrumentDesk } from '../risk/instrument-desk.ts';
 import type { KillDesk } from '../risk/kill-desk.ts';
 import type { LimitDesk } from '../risk/limit-desk.ts';
+import type { MemberWatch } from '../risk/member-watch.ts';
 import type { OrderDesk } from '../risk/order-desk.ts';
 import type { PreviewDesk } from '../risk/preview-desk.ts';
 import type { SegmentDesk } from '../risk/segment-desk.ts';
@@ -28,6 +30,8 @@ export interface Desks {
   readonly segments: SegmentDesk;
   readonly snapshots: SnapshotDesk;
   readonly conversions: ConversionDesk;
+  readonly collateral: CollateralDesk;
+  readonly member: MemberWatch;
   readonly sessions: SessionDesk;
   readonly instruments: InstrumentDesk;
   /** Rates, plan and states that charges depend on. */

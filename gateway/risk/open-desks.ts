@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import { BasketDesk } from './basket-desk.ts';
 import { ClientDesk } from './client-desk.ts';
+import { CollateralDesk } from './collateral-desk.ts';
 import type { CommandSender } from './command-sender.ts';
 import { ConversionDesk } from './conversion-desk.ts';
 import { GatewayDesk } from './gateway-desk.ts';
@@ -16,6 +17,8 @@ import { InstrumentDesk } from './instrument-desk.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { KillDesk } from './kill-desk.ts';
 import { LimitDesk } from './limit-desk.ts';
+import type { MemberMarks } from './member-level.ts';
+import { MemberWatch } from './member-watch.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { ParameterDesk } from './parameter-desk.ts';
 import type { PeakWatch } from './peak-watch.ts';
@@ -38,6 +41,8 @@ export interface DeskGround {
   readonly peaks: PeakWatch;
   readonly pool: NightPool;
   readonly dataDirectory: string;
+  /** Marks of the member's use at clearing corporations; undefined = it is not acted on. */
+  readonly memberMarks: MemberMarks | undefined;
   readonly log: Logger;
   readonly charges: ChargesConfig;
   /** Microseconds since 1970. */
@@ -72,6 +77,8 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     segments: new SegmentDesk(questions, sender, () => gateway.refresh()),
     snapshots: new SnapshotDesk(questions, sender),
     conversions: new ConversionDesk(questions, sender, instruments),
+    collateral: new CollateralDesk(questions, sender),
+    member: new MemberWatch(questions, sender, ground.memberMarks, () => ground.now() / 1_000),
     sessions,
     instruments: new InstrumentDesk(instruments),
     charges: {

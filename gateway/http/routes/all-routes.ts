@@ -6,6 +6,7 @@ import type { Desks, Pages } from '../desks.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
 import { type Route, route } from '../route.ts';
 import { clientRoutes } from './client-routes.ts';
+import { collateralRoutes } from './collateral-routes.ts';
 import { conversionRoute } from './conversion-route.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
@@ -48,6 +49,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     marginForecastRoute(desks),
     marginExplainRoute(desks),
     conversionRoute(desks),
+    ...collateralRoutes(desks),
     ...killRoutes(desks),
     ...segmentRoutes(desks),
     ...snapshotRoutes(desks),
