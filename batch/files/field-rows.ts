@@ -1,11 +1,12 @@
 // Rows of a large comma-separated file as offsets into its bytes, plain or gzip, streamed: a million rows of 46 columns cost no string that nobody asks for.
 // Columns are found by their name in the header. A row that is cut, too long or badly quoted is a located error; what was visited before it must be dropped.
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { FileError, shown, unreadable } from './file-error.ts';
 
 const [LF, CR, COMMA, QUOTE, SPACE, DOT, ZERO, NINE] = [0x0a, 0x0d, 0x2c, 0x22, 0x20, 0x2e, 0x30, 0x39];
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 19;
 const ROW_BYTES_MAX = 1 << 16;
 const COLUMNS_MAX = 512;
 const TICK_DECIMALS = 4;
@@ -151,40 +152,99 @@ function cut({ bytes, from, to }: Span, starts: Int32Array, ends: Int32Array): n
   }
 }
 
+/** A part of a file: bytes from..to of a buffer that has room for the begin of a row before them. Valid until the next part is asked for. */
+type Part = Span;
+
+/** Parts of a plain file, read into two buffers in turn: one fills while the other is looked at. */
+async function* plainParts(file: string): AsyncGenerator<Part> {
+  const handle = await open(file, 'r');
+  const buffers = [Buffer.alloc(ROW_BYTES_MAX + CHUNK_BYTES), Buffer.alloc(ROW_BYTES_MAX + CHUNK_BYTES)] as const;
+  const fill = (turn: number): Promise<Part> =>
+    handle
+      .read(buffers[turn & 1] as Buffer, ROW_BYTES_MAX, CHUNK_BYTES, null)
+      .then(({ buffer, bytesRead }) => ({ bytes: buffer, from: ROW_BYTES_MAX, to: ROW_BYTES_MAX + bytesRead }));
+  let filling = fill(0);
+  try {
+    for (let turn = 1; ; turn++) {
+      const part = await filling;
+      if (part.from === part.to) return;
+      filling = fill(turn);
+      yield part;
+    }
+  } finally {
+    // The buffer is the read's until it ends, whatever became of who asked.
+    await filling.catch(() => undefined);
+    await handle.close();
+  }
+}
+
+/** Parts of a gzip file. */
+async function* unzippedParts(file: string): AsyncGenerator<Part> {
+  const source = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const stream = source.pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
+  source.on('error', (error) => stream.destroy(error));
+  const bytes = Buffer.alloc(ROW_BYTES_MAX + CHUNK_BYTES);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunk.copy(bytes, ROW_BYTES_MAX);
+    yield { bytes, from: ROW_BYTES_MAX, to: ROW_BYTES_MAX + chunk.length };
+  }
+}
+
+/** Cuts parts into lines. */
+class LineReader {
+  rows = 0;
+  row: FieldRow | undefined;
+  private line = 0;
+  private left = Buffer.alloc(0);
+  private readonly file: string;
+  private readonly columns: readonly string[];
+  private readonly visit: (row: FieldRow) => void;
+
+  constructor(file: string, columns: readonly string[], visit: (row: FieldRow) => void) {
+    this.file = file;
+    this.columns = columns;
+    this.visit = visit;
+  }
+
+  takePart({ bytes, from: begin, to: end }: Part): void {
+    let from = begin - this.left.length;
+    this.left.copy(bytes, from);
+    const part = bytes.subarray(0, end);
+    for (let to = part.indexOf(LF, begin); to >= 0; to = part.indexOf(LF, from)) {
+      this.takeLine(part, from, to);
+      from = to + 1;
+    }
+    if (end - from > ROW_BYTES_MAX) throw new FileError(this.file, `line ${this.line + 1}`, `is longer than ${ROW_BYTES_MAX} bytes`);
+    this.left = Buffer.from(part.subarray(from));
+  }
+
+  /** What is left when the file ends without a line end. */
+  takeEnd(): void {
+    if (this.left.length > 0) this.takeLine(this.left, 0, this.left.length);
+  }
+
+  private takeLine(bytes: Buffer, from: number, to: number): void {
+    const end = to > from && bytes[to - 1] === CR ? to - 1 : to;
+    this.line += 1;
+    if (this.row === undefined) this.row = new FieldRow(this.file, this.columns, headerOf(this.file, bytes.toString('latin1', from, end)));
+    else if (this.row.take(bytes, from, end, this.line)) {
+      this.rows += 1;
+      this.visit(this.row);
+    }
+  }
+}
+
 /** Visits every row; resolves to how many there were. Rejects with FileError, also when one of `columns` is not in the header. */
 export async function readFieldRows(file: string, columns: readonly string[], visit: (row: FieldRow) => void): Promise<number> {
-  const source = createReadStream(file, { highWaterMark: CHUNK_BYTES });
-  const stream = file.endsWith('.gz') ? source.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : source;
-  if (stream !== source) source.on('error', (error) => stream.destroy(error));
-  let row: FieldRow | undefined;
-  let [line, rows] = [0, 0];
-  let left: Buffer = Buffer.alloc(0);
-  const takeLine = (bytes: Buffer, from: number, to: number): void => {
-    const end = to > from && bytes[to - 1] === CR ? to - 1 : to;
-    line += 1;
-    if (row === undefined) row = new FieldRow(file, columns, headerOf(file, bytes.toString('latin1', from, end)));
-    else if (row.take(bytes, from, end, line)) {
-      rows += 1;
-      visit(row);
-    }
-  };
+  const lines = new LineReader(file, columns, visit);
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      const bytes = left.length === 0 ? chunk : Buffer.concat([left, chunk]);
-      let from = 0;
-      for (let to = bytes.indexOf(LF); to >= 0; to = bytes.indexOf(LF, from)) {
-        takeLine(bytes, from, to);
-        from = to + 1;
-      }
-      left = bytes.subarray(from);
-      if (left.length > ROW_BYTES_MAX) throw new FileError(file, `line ${line + 1}`, `is longer than ${ROW_BYTES_MAX} bytes`);
-    }
-    if (left.length > 0) takeLine(left, 0, left.length);
+    for await (const part of file.endsWith('.gz') ? unzippedParts(file) : plainParts(file)) lines.takePart(part);
+    lines.takeEnd();
   } catch (error) {
     throw located(file, error);
   }
-  if (row === undefined) throw new FileError(file, '', 'is empty: there is no header');
-  return rows;
+  if (lines.row === undefined) throw new FileError(file, '', 'is empty: there is no header');
+  return lines.rows;
 }
 
 function headerOf(file: string, text: string): string[] {

@@ -1,6 +1,6 @@
 // What happens to clients, as postings: pure functions from facts of the night to balanced requests with keys derived from what they are about, so that a step
 // that runs again books nothing again. Amounts are paise; a signed amount is the client's: above zero the client receives.
-import type { NoteCharges } from '../../engine/index.ts';
+import { CHARGE_PARTS, type ChargePart, type NoteCharges } from '../../engine/index.ts';
 import { clearingAccount, clientAccount, clientMarginAccount } from './account-chart.ts';
 import type { PostingRequest, Transfer } from './posting.ts';
 import type { PostingKind } from './posting-kinds.ts';
@@ -63,7 +63,7 @@ export function settlementPosting(
 }
 
 /** Where each part of a note goes. */
-const NOTE_ACCOUNTS = {
+const NOTE_ACCOUNTS: Readonly<Record<ChargePart, string>> = {
   brokerage: 'BROKERAGE',
   stt: 'LEVIES/STT',
   exchange: 'LEVIES/EXCHANGE',
@@ -71,13 +71,28 @@ const NOTE_ACCOUNTS = {
   sebi: 'LEVIES/SEBI',
   stamp: 'LEVIES/STAMP',
   gst: 'LEVIES/GST',
-} as const;
+};
+const NOTE_PARTS: readonly string[] = CHARGE_PARTS.map((part) => NOTE_ACCOUNTS[part]);
 
 /** The charges of one contract note, as rounded on it; undefined when there are none. */
 export function chargesPosting(day: BookingDay, client: string, note: string, charges: NoteCharges): PostingRequest | undefined {
-  const transfers = Object.entries(NOTE_ACCOUNTS).flatMap(([part, account]) =>
-    signed(clientAccount(client), account, -charges[part as keyof typeof NOTE_ACCOUNTS].note),
+  return noteChargesPosting(
+    day,
+    client,
+    note,
+    CHARGE_PARTS.map((part) => charges[part].note),
   );
+}
+
+/** The same for paise in the order of CHARGE_PARTS. */
+export function noteChargesPosting(day: BookingDay, client: string, note: string, charges: readonly number[]): PostingRequest | undefined {
+  const debit = clientAccount(client);
+  const transfers: Transfer[] = [];
+  for (const [i, credit] of NOTE_PARTS.entries()) {
+    const amount = charges[i] ?? 0;
+    if (amount > 0) transfers.push({ debit, credit, amount });
+    else if (amount < 0) transfers.push({ debit: credit, credit: debit, amount: -amount });
+  }
   return unlessEmpty(posting('CHARGES', day, `${client} ${note}`, { narration: `charges of note ${note}`, transfers }));
 }
 

@@ -1,15 +1,31 @@
 // The exchange's book against one of our lists, trade by trade: what agrees is counted and summed, what differs becomes a break with an owner. The exchange's
 // trades lie packed in memory and ours stream past them. Writes into the book only which list knows a trade and the product it was traded in; booking what
 // is missing is a person's decision.
-import { CHARGE_EXCHANGES, CHARGE_PRODUCTS } from '../../engine/index.ts';
-import { type TradeBook, TradeCell, TradeFlag, TradeWidth } from './trade-book.ts';
+import { ExactSum } from './exact-sum.ts';
+import { type TradeBook, TradeCell, TradeFlag } from './trade-book.ts';
 import { type OwnList, type OwnTrade, TRADE_BREAKS, type TradeBreak, type TradeBreakClass, type TradeSide } from './trade-break.ts';
 
 /** Counts and sums of one side; cancelled trades are not in them. Value in tick-units (ticks × units), exact. */
 export interface TradeTotals {
-  trades: number;
-  quantity: bigint;
-  value: bigint;
+  readonly trades: number;
+  readonly quantity: bigint;
+  readonly value: bigint;
+}
+
+class Totals {
+  trades = 0;
+  private readonly units = new ExactSum();
+  private readonly tickUnits = new ExactSum();
+
+  add(quantity: number, price: number): void {
+    this.trades += 1;
+    this.units.addProduct(1, quantity, 1);
+    this.tickUnits.addProduct(1, quantity, price);
+  }
+
+  get totals(): TradeTotals {
+    return { trades: this.trades, quantity: this.units.total, value: this.tickUnits.total };
+  }
 }
 
 /** What a reconciliation found. */
@@ -30,7 +46,7 @@ export class TradeReconciler {
   private readonly flag: number;
   private readonly strays: OwnTrade[] = [];
   private readonly breaks: TradeBreak[] = [];
-  private readonly oursTotal: TradeTotals = { trades: 0, quantity: 0n, value: 0n };
+  private readonly oursTotal = new Totals();
   private matched = 0;
 
   constructor(book: TradeBook, list: OwnList) {
@@ -41,8 +57,8 @@ export class TradeReconciler {
 
   /** One of our trades. */
   addOurs(trade: OwnTrade): void {
-    addTo(this.oursTotal, trade);
-    const row = this.find(trade);
+    if (!trade.isCancelled) this.oursTotal.add(trade.quantity, trade.price);
+    const row = this.book.stageKey(trade) ? this.book.findStaged() : -1;
     if (row < 0) {
       this.strays.push(trade);
       return;
@@ -59,18 +75,35 @@ export class TradeReconciler {
     else this.breakOf(difference, trade, theirs);
   }
 
+  /** All trades of a list of ours that lies packed; the products it knows are noted. */
+  addBook(ours: TradeBook): void {
+    const { book } = this;
+    for (let row = 0; row < ours.rows; row++) {
+      const theirs = book.findKeyOf(ours, row);
+      if (theirs < 0 || book.has(theirs, this.flag) || differs(ours, row, book, theirs)) {
+        this.addOurs(ours.trade(row));
+        continue;
+      }
+      this.oursTotal.add(ours.quantity(row), ours.price(row));
+      book.raise(theirs, this.flag);
+      const product = ours.u8(row, TradeCell.product);
+      if (product !== 0) book.bytes[theirs * TradeCell.BYTES + TradeCell.product] = product;
+      this.matched += 1;
+    }
+  }
+
   /** What was found. Call once, when all is in. */
   result(): TradeReconciliation {
     const byLoose = new Map<string, OwnTrade[]>();
     for (const stray of this.strays) byLoose.set(looseKey(stray), [...(byLoose.get(looseKey(stray)) ?? []), stray]);
-    const theirs: TradeTotals = { trades: 0, quantity: 0n, value: 0n };
+    const theirs = new Totals();
     for (let row = 0; row < this.book.rows; row++) {
-      if (!this.book.has(row, TradeFlag.CANCELLED)) addRow(theirs, this.book, row);
+      if (!this.book.has(row, TradeFlag.CANCELLED)) theirs.add(this.book.quantity(row), this.book.price(row));
       if (!this.book.has(row, this.flag)) this.unknownHere(row, byLoose);
     }
     for (const strays of byLoose.values()) for (const stray of strays) if (!stray.isCancelled) this.breakOf('missingExchange', stray, undefined);
     this.breaks.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-    return { ours: this.oursTotal, theirs, matched: this.matched, breaks: this.breaks };
+    return { ours: this.oursTotal.totals, theirs: theirs.totals, matched: this.matched, breaks: this.breaks };
   }
 
   /** A trade of the exchange that no trade of ours has the key of. */
@@ -84,21 +117,8 @@ export class TradeReconciler {
     this.breakOf(ours === undefined ? 'missingOurs' : 'client', ours, theirs);
   }
 
-  private find({ exchange, tradeId, side, client }: OwnTrade): number {
-    const { book } = this;
-    if (tradeId.length > TradeWidth.tradeId || client.length > TradeWidth.client) return -1;
-    const at = book.stage();
-    book.bytes.write(tradeId, at + TradeCell.tradeId, 'latin1');
-    book.bytes.write(client, at + TradeCell.client, 'latin1');
-    const number = (CHARGE_EXCHANGES as readonly string[]).indexOf(exchange);
-    if (number < 0) return -1;
-    book.bytes[at + TradeCell.exchange] = number;
-    book.bytes[at + TradeCell.side] = side === 'B' ? 1 : 2;
-    return book.findStaged();
-  }
-
   private note(row: number, { product }: OwnTrade): void {
-    if (product !== undefined) this.book.bytes[row * TradeCell.BYTES + TradeCell.product] = CHARGE_PRODUCTS.indexOf(product) + 1;
+    if (product !== undefined) this.book.setProduct(row, product);
   }
 
   private breakOf(kind: TradeBreakClass, ours: TradeSide | undefined, theirs: TradeSide | undefined): void {
@@ -126,17 +146,15 @@ function plain(trade: TradeSide | undefined): TradeSide | undefined {
   return { exchange, tradeId, side, client, token, quantity, price, isCancelled };
 }
 
-function addTo(total: TradeTotals, { quantity, price, isCancelled }: TradeSide): void {
-  if (isCancelled) return;
-  total.trades += 1;
-  total.quantity += BigInt(quantity);
-  total.value += BigInt(quantity) * BigInt(price);
-}
-
-function addRow(total: TradeTotals, book: TradeBook, row: number): void {
-  total.trades += 1;
-  total.quantity += BigInt(book.quantity(row));
-  total.value += BigInt(book.quantity(row)) * BigInt(book.price(row));
+/** Is anything about two rows of the same key different, or is one cancelled? */
+function differs(ours: TradeBook, row: number, theirs: TradeBook, other: number): boolean {
+  return (
+    ours.has(row, TradeFlag.CANCELLED) ||
+    theirs.has(other, TradeFlag.CANCELLED) ||
+    ours.token(row) !== theirs.token(other) ||
+    ours.quantity(row) !== theirs.quantity(other) ||
+    ours.price(row) !== theirs.price(other)
+  );
 }
 
 /** First difference that matters; undefined when both say the same. */

@@ -23,7 +23,9 @@ export const TradeWidth = { tradeId: 24, client: 16, order: 24 } as const;
 /** Bits of flags: cancelled by the exchange; found at the engine; found in the order system's list. */
 export const TradeFlag = { CANCELLED: 1, ENGINE: 2, OMS: 4 } as const;
 
+const [BUY, SELL] = [1, 2];
 const KEY_WORDS = 11;
+const CLIENT_WORDS = 4;
 const ROW_WORDS = TradeCell.BYTES / 4;
 const ROW_DOUBLES = TradeCell.BYTES / 8;
 const FIRST_ROWS = 1024;
@@ -62,6 +64,7 @@ export class TradeBook {
   private doubles = new Float64Array(0);
   private index = new Int32Array(FIRST_ROWS * 2);
   private capacity = 0;
+  private lastFound = -1;
   private readonly settlements: string[] = [];
   private readonly settlementNumbers = new Map<string, number>();
 
@@ -69,21 +72,42 @@ export class TradeBook {
     this.grow(FIRST_ROWS);
   }
 
+  /** Makes room for so many rows at once. */
+  expect(rows: number): void {
+    if (rows > this.capacity) this.grow(rows);
+  }
+
   /** Offset of the row to fill next; it is all zero. It counts only once it is added. */
   stage(): number {
     if (this.rows === this.capacity) this.grow(this.capacity * 2);
-    const at = this.rows * TradeCell.BYTES;
-    this.bytes.fill(0, at, at + TradeCell.BYTES);
-    return at;
+    const { words } = this;
+    const from = this.rows * ROW_WORDS;
+    for (let i = from; i < from + ROW_WORDS; i++) words[i] = 0;
+    return this.rows * TradeCell.BYTES;
+  }
+
+  /** Stages the key of a trade; false when no trade of a book can have it. */
+  stageKey({ exchange, tradeId, side, client }: Pick<BookedTrade, 'tradeId' | 'side' | 'client'> & { readonly exchange: string }): boolean {
+    const number = (CHARGE_EXCHANGES as readonly string[]).indexOf(exchange);
+    if (number < 0 || tradeId.length > TradeWidth.tradeId || client.length > TradeWidth.client) return false;
+    const at = this.stage();
+    this.bytes.write(tradeId, at + TradeCell.tradeId, 'latin1');
+    this.bytes.write(client, at + TradeCell.client, 'latin1');
+    this.bytes[at + TradeCell.exchange] = number;
+    this.bytes[at + TradeCell.side] = side === 'B' ? BUY : SELL;
+    return true;
   }
 
   /** Row that has the key of the staged one, or -1. */
   findStaged(): number {
-    const mask = this.index.length - 1;
-    for (let b = this.hash(this.rows) & mask; ; b = (b + 1) & mask) {
-      const row = (this.index[b] as number) - 1;
-      if (row < 0 || this.hasKeyOf(row, this.rows)) return row;
-    }
+    return this.findWords(this.words, this.rows);
+  }
+
+  /** Row that has the key of another book's row, or -1. Lists in the same order are found without a search: the row behind the last one is tried first. */
+  findKeyOf(other: TradeBook, row: number): number {
+    const next = this.lastFound + 1;
+    this.lastFound = next < this.rows && this.hasKey(next, other.words, row) ? next : this.findWords(other.words, row);
+    return this.lastFound;
   }
 
   /** Takes the staged row in; the caller knows that its key is new. */
@@ -109,7 +133,37 @@ export class TradeBook {
   }
 
   token(row: number): number {
-    return this.bytes.readUInt32LE(row * TradeCell.BYTES + TradeCell.token);
+    return (this.words[row * ROW_WORDS + TradeCell.token / 4] as number) >>> 0;
+  }
+
+  setToken(row: number, token: number): void {
+    this.words[row * ROW_WORDS + TradeCell.token / 4] = token;
+  }
+
+  setProduct(row: number, product: (typeof CHARGE_PRODUCTS)[number]): void {
+    this.bytes[row * TradeCell.BYTES + TradeCell.product] = CHARGE_PRODUCTS.indexOf(product) + 1;
+  }
+
+  isSell(row: number): boolean {
+    return this.u8(row, TradeCell.side) === SELL;
+  }
+
+  /** Number of a row's settlement, see settlementOf. */
+  settlementNumber(row: number): number {
+    return (this.u8(row, TradeCell.settlement) as number) | (this.u8(row, TradeCell.settlement + 1) << 8);
+  }
+
+  /** Text of a settlement's number. */
+  settlementText(number: number): string {
+    return this.settlements[number] ?? '';
+  }
+
+  /** Do two rows have the same order text, one that is not empty? */
+  isSameOrder(a: number, b: number): boolean {
+    const { words } = this;
+    const [from, to] = [a * ROW_WORDS + TradeCell.order / 4, b * ROW_WORDS + TradeCell.order / 4];
+    for (let i = 0; i < TradeWidth.order / 4; i++) if (words[from + i] !== words[to + i]) return false;
+    return words[from] !== 0;
   }
 
   u8(row: number, cell: number): number {
@@ -139,7 +193,7 @@ export class TradeBook {
   }
 
   settlement(row: number): string {
-    return this.settlements[this.bytes.readUInt16LE(row * TradeCell.BYTES + TradeCell.settlement)] ?? '';
+    return this.settlementText(this.settlementNumber(row));
   }
 
   /** A row as a plain object. */
@@ -149,7 +203,7 @@ export class TradeBook {
       exchange: CHARGE_EXCHANGES[this.u8(row, TradeCell.exchange)] ?? 'NSE',
       tradeId: this.text(row, 'tradeId'),
       client: this.text(row, 'client'),
-      side: this.u8(row, TradeCell.side) === 1 ? 'B' : 'S',
+      side: this.isSell(row) ? 'S' : 'B',
       token: this.token(row),
       quantity: this.quantity(row),
       price: this.price(row),
@@ -163,37 +217,68 @@ export class TradeBook {
 
   /** Rows that count (not cancelled), by client in the order of their codes. */
   byClient(): ClientRows {
-    const numbers = new Map<string, number>();
-    const counts: number[] = [];
-    const clientOf = new Int32Array(this.rows).fill(-1);
-    for (let row = 0; row < this.rows; row++) {
-      if (this.has(row, TradeFlag.CANCELLED)) continue;
-      const client = this.text(row, 'client');
-      let number = numbers.get(client);
-      if (number === undefined) {
-        number = counts.push(0) - 1;
-        numbers.set(client, number);
-      }
-      counts[number] = (counts[number] ?? 0) + 1;
-      clientOf[row] = number;
-    }
-    const clients = [...numbers.keys()].sort();
-    const starts = new Uint32Array(clients.length + 1);
-    const next = new Uint32Array(counts.length);
-    for (const [i, client] of clients.entries()) {
-      const number = numbers.get(client) ?? 0;
+    const { numberOf, firsts } = this.numberClients();
+    const counts = new Uint32Array(firsts.length);
+    for (const number of numberOf) if (number >= 0) counts[number] = (counts[number] as number) + 1;
+    const codes = firsts.map((row) => this.text(row, 'client'));
+    const order = [...codes.keys()].sort((a, b) => ((codes[a] as string) < (codes[b] as string) ? -1 : 1));
+    const starts = new Uint32Array(order.length + 1);
+    const next = new Uint32Array(order.length);
+    for (const [i, number] of order.entries()) {
       next[number] = starts[i] as number;
-      starts[i + 1] = (starts[i] as number) + (counts[number] ?? 0);
+      starts[i + 1] = (starts[i] as number) + (counts[number] as number);
     }
-    const rows = new Uint32Array(starts[clients.length] as number);
+    const rows = new Uint32Array(starts[order.length] as number);
     for (let row = 0; row < this.rows; row++) {
-      const number = clientOf[row] as number;
+      const number = numberOf[row] as number;
       if (number < 0) continue;
       const at = next[number] as number;
       rows[at] = row;
       next[number] = at + 1;
     }
-    return { clients, starts, rows };
+    return { clients: order.map((number) => codes[number] as string), starts, rows };
+  }
+
+  /** Numbers clients in the order of their first row; −1 for cancelled rows. */
+  private numberClients(): { readonly numberOf: Int32Array; readonly firsts: number[] } {
+    const numberOf = new Int32Array(this.rows).fill(-1);
+    const firsts: number[] = [];
+    let buckets = new Int32Array(FIRST_ROWS);
+    for (let row = 0; row < this.rows; row++) {
+      if (this.has(row, TradeFlag.CANCELLED)) continue;
+      if (row > 0 && (numberOf[row - 1] as number) >= 0 && this.isSameClient(row, row - 1)) {
+        numberOf[row] = numberOf[row - 1] as number;
+        continue;
+      }
+      if (firsts.length * 2 >= buckets.length) buckets = this.clientBuckets(firsts, buckets.length * 4);
+      const bucket = this.clientBucket(buckets, firsts, row);
+      if (buckets[bucket] === 0) buckets[bucket] = firsts.push(row);
+      numberOf[row] = (buckets[bucket] as number) - 1;
+    }
+    return { numberOf, firsts };
+  }
+
+  private clientBuckets(firsts: readonly number[], size: number): Int32Array<ArrayBuffer> {
+    const buckets = new Int32Array(size);
+    for (const [number, row] of firsts.entries()) buckets[this.clientBucket(buckets, firsts, row)] = number + 1;
+    return buckets;
+  }
+
+  /** Bucket of a row's client, or the free one where it would be. */
+  private clientBucket(buckets: Int32Array, firsts: readonly number[], row: number): number {
+    const mask = buckets.length - 1;
+    const from = row * ROW_WORDS + TradeCell.client / 4;
+    for (let b = hashWords(this.words, from, CLIENT_WORDS) & mask; ; b = (b + 1) & mask) {
+      const number = buckets[b] as number;
+      if (number === 0 || this.isSameClient(firsts[number - 1] as number, row)) return b;
+    }
+  }
+
+  private isSameClient(a: number, b: number): boolean {
+    const { words } = this;
+    const [from, to] = [a * ROW_WORDS + TradeCell.client / 4, b * ROW_WORDS + TradeCell.client / 4];
+    for (let i = 0; i < CLIENT_WORDS; i++) if (words[from + i] !== words[to + i]) return false;
+    return true;
   }
 
   /** The book as one file's bytes: the same trades in the same order give the same bytes. */
@@ -231,23 +316,30 @@ export class TradeBook {
 
   private enter(row: number): void {
     const mask = this.index.length - 1;
-    let b = this.hash(row) & mask;
+    let b = hashWords(this.words, row * ROW_WORDS, KEY_WORDS) & mask;
     while (this.index[b] !== 0) b = (b + 1) & mask;
     this.index[b] = row + 1;
   }
 
-  private hash(row: number): number {
-    const from = row * ROW_WORDS;
-    let hash = 0x2545f491;
-    for (let i = 0; i < KEY_WORDS; i++) {
-      hash = Math.imul(hash ^ (this.words[from + i] as number), 0x9e3779b1);
-      hash ^= hash >>> 15;
+  private findWords(words: Int32Array, of: number): number {
+    const mask = this.index.length - 1;
+    for (let b = hashWords(words, of * ROW_WORDS, KEY_WORDS) & mask; ; b = (b + 1) & mask) {
+      const row = (this.index[b] as number) - 1;
+      if (row < 0 || this.hasKey(row, words, of)) return row;
     }
-    return hash;
   }
 
-  private hasKeyOf(a: number, b: number): boolean {
-    for (let i = 0; i < KEY_WORDS; i++) if (this.words[a * ROW_WORDS + i] !== this.words[b * ROW_WORDS + i]) return false;
+  private hasKey(row: number, words: Int32Array, of: number): boolean {
+    for (let i = 0; i < KEY_WORDS; i++) if (this.words[row * ROW_WORDS + i] !== words[of * ROW_WORDS + i]) return false;
     return true;
   }
+}
+
+function hashWords(words: Int32Array, from: number, count: number): number {
+  let hash = 0x2545f491;
+  for (let i = from; i < from + count; i++) {
+    hash = Math.imul(hash ^ (words[i] as number), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
 }

@@ -1,6 +1,7 @@
 // A day of cash trades by formula: the exchange's file (46 columns), the same trades as our own list and as PostgreSQL's table. Every order is three fills of one
 // client; every other client trades intraday.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { TradeBook } from '../../batch/recon/trade-book.ts';
 import type { OwnTrade } from '../../batch/recon/trade-break.ts';
 import { type BrokeragePlan, exactOfPaise, paise } from '../../engine/index.ts';
 
@@ -32,6 +33,15 @@ export function ownTradeOf(i: number, clients: number): OwnTrade {
     isCancelled: false,
     product: client % 2 === 0 ? 'CNC' : 'MIS',
   };
+}
+
+/** Puts a trade of ours into a packed list. */
+export function addOwnTrade(list: TradeBook, trade: OwnTrade): void {
+  if (!list.stageKey(trade)) throw new RangeError(`trade ${trade.tradeId} has no place in a book`);
+  const row = list.addStaged();
+  list.setToken(row, trade.token);
+  list.setFigures(row, trade.quantity, trade.price);
+  if (trade.product !== undefined) list.setProduct(row, trade.product);
 }
 
 function writeLines(path: string, header: string, count: number, line: (i: number) => string): void {

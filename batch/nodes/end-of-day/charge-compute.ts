@@ -1,12 +1,12 @@
 // EOD-CHARGE-COMPUTE: charges of every client's note in a segment, and with them (cash) what their trades come to in each settlement, booked in the commit that
 // records the node. Streams client by client; the notes file it leaves is what notes, tie-outs and tax reconciliation read.
 import { readFileSync } from 'node:fs';
-import { businessDate, CHARGE_PARTS, ChargeTariff, chargeRatesOn, type NoteCharges, paise } from '../../../engine/index.ts';
+import { businessDate, CHARGE_PARTS, ChargeTariff, chargeRatesOn } from '../../../engine/index.ts';
 import type { Segment } from '../../graph/node-row.ts';
-import { chargesPosting, settlementPosting } from '../../ledger/client-postings.ts';
+import { noteChargesPosting, type Settlement, settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
 import { compactDate, TRADE_ROLE } from '../../ports/file-names.ts';
-import { TradeBook } from '../../recon/trade-book.ts';
+import { TradeBook, TradeFlag } from '../../recon/trade-book.ts';
 import { type Gate, type NodeBody, PermanentFault } from '../../runner/index.ts';
 import { eachClientDay, type NoteLine, netOfBook, noteLine } from './client-charges.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, segmentOf, useKept } from './day-parts.ts';
@@ -63,7 +63,8 @@ export function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment,
     for (const [, amount] of line.net) net += amount;
     for (const [i, amount] of line.charges.entries()) totals[i] = (totals[i] ?? 0) + amount;
   });
-  const counted = book.byClient().rows.length;
+  let counted = 0;
+  for (let row = 0; row < book.rows; row++) if (!book.has(row, TradeFlag.CANCELLED)) counted += 1;
   const gates = [
     { name: 'trades charged = trades reconciled', left: trades, right: counted },
     { name: 'net of notes = net of trades (paise)', left: net, right: netOfBook(book) },
@@ -81,20 +82,17 @@ export interface ChargeDay {
 
 /** Cash trades settle through the clearing corporation in full; of derivatives only premium and mark to market do, which EOD-MTM-EOD books. */
 export function* chargePostings(lines: readonly NoteLine[], day: ChargeDay): Generator<PostingRequest> {
+  const settlements = new Map<string, Settlement>();
   for (const { client, note, net, charges } of lines) {
-    for (const [settlement, amount] of day.segment === 'CM' ? net : []) {
-      const posting = settlementPosting('TRADE', day, client, settlementOf(day.segment, settlement, day), amount);
+    for (const [text, amount] of day.segment === 'CM' ? net : []) {
+      const settlement = settlements.get(text) ?? settlementOf(day.segment, text, day);
+      settlements.set(text, settlement);
+      const posting = settlementPosting('TRADE', day, client, settlement, amount);
       if (posting !== undefined) yield posting;
     }
-    const posting = chargesPosting(day, client, note, noteCharges(charges));
+    const posting = noteChargesPosting(day, client, note, charges);
     if (posting !== undefined) yield posting;
   }
-}
-
-/** Rounded charges in the shape postings are made from. */
-function noteCharges(charges: readonly number[]): NoteCharges {
-  const parts = CHARGE_PARTS.map((part, i) => [part, { exact: 0n, note: paise(charges[i] ?? 0) }] as const);
-  return Object.fromEntries(parts) as unknown as NoteCharges;
 }
 
 /** Lines of a notes file. Throws PermanentFault for one that is none. */

@@ -109,6 +109,6 @@ async function orderSystem(parts: DayParts, context: NodeContext, segment: Segme
   await refusing(() => loadTradeFile(path, { segment: UDIFF_SEGMENT[segment], date: context.date, exchanges }, ours));
   context.pin(`oms-${TRADE_ROLE[segment]}`, path, sha256Of(readFileSync(path)));
   const reconciler = new TradeReconciler(theirs, 'oms');
-  for (let row = 0; row < ours.rows; row++) reconciler.addOurs(ours.trade(row));
+  reconciler.addBook(ours);
   return reconciler.result();
 }

@@ -174,6 +174,13 @@ function reconcile(ours: readonly OwnTrade[], theirs: readonly OwnTrade[]): Trad
   return reconciler.result();
 }
 
+/** The same with our list packed; its products are not looked at. */
+function reconcilePacked(ours: readonly OwnTrade[], theirs: readonly OwnTrade[]): TradeReconciliation {
+  const reconciler = new TradeReconciler(bookOf(theirs), 'engine');
+  reconciler.addBook(bookOf(ours));
+  return reconciler.result();
+}
+
 describe('our trades against the exchange’s', () => {
   it.each<[string, string[], string[], string[]]>([
     ['the same', ['T1 B A 10 100'], ['T1 B A 10 100'], []],
@@ -239,6 +246,13 @@ describe('our trades against the exchange’s', () => {
         expect(matched + oursIn).toBeLessThanOrEqual(a.length);
         expect(matched + oursIn).toBeGreaterThanOrEqual(a.length - cancelledUnseen);
         if (breaks.length === 0) expect(ours).toEqual(theirs);
+        const packed = reconcilePacked(asSides(a), asSides(b));
+        expect([packed.matched, packed.ours, packed.theirs, named(packed)], 'packed').toEqual([
+          matched,
+          ours,
+          theirs,
+          named({ breaks, matched, ours, theirs }),
+        ]);
       }),
     );
   });
