@@ -77,7 +77,7 @@ const mail: z.ZodType<MailEntry> = z.strictObject({
 });
 
 /** Counterparties that take instructions over HTTP. */
-export const CALL_TARGETS = ['bank', 'depository', 'clearing', 'exchange'] as const;
+export const CALL_TARGETS = ['bank', 'depository', 'clearing', 'exchange', 'registry'] as const;
 /** One of CALL_TARGETS. */
 export type CallTarget = (typeof CALL_TARGETS)[number];
 
@@ -85,8 +85,17 @@ const portsSchema: z.ZodType<PortsFile> = z.strictObject({
   exchange: files,
   clearing: files,
   depository: files,
-  calls: z.strictObject({ bank: call.optional(), depository: call.optional(), clearing: call.optional(), exchange: call.optional() }).optional(),
+  calls: z
+    .strictObject({
+      bank: call.optional(),
+      depository: call.optional(),
+      clearing: call.optional(),
+      exchange: call.optional(),
+      registry: call.optional(),
+    })
+    .optional(),
   mail: mail.optional(),
+  practice: z.literal(true).optional(),
 });
 
 /** Sources of files, by who offers them. */
@@ -103,6 +112,8 @@ export interface FileWays {
 export type PortsFile = Readonly<Record<FileSource, FilesEntry>> & {
   readonly calls?: Readonly<Partial<Record<CallTarget, CallEntry | undefined>>> | undefined;
   readonly mail?: MailEntry | undefined;
+  /** It is all a sandbox: layouts that are not public may be practised with. */
+  readonly practice?: true | undefined;
 };
 
 /** Name of the file in a data directory. */

@@ -30,6 +30,7 @@ export const FAULTS = {
   'auction-fails': 'nobody offers in the auction of a shortage: it is closed out',
   'credit-missing': 'the clearing corporation says it paid a row out and the depository has not credited it',
   'credit-elsewhere': "a row of a pay-out is credited to another client's demat account",
+  'registry-refuses': 'KRA or CKYC refuses a record',
   'mail-bounce': 'mail to some addresses is refused',
   'upload-reject': 'an uploaded file is answered with a reject file',
 } as const;
