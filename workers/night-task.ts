@@ -1,5 +1,5 @@
 // What the night pool runs beside live shards: looks at the past, never at the rings. One function per task, named for the pool.
-import { EventView, type Explanation, ParameterTable } from '../engine/index.ts';
+import { EventView, type Explanation, type OrderMargin, ParameterTable } from '../engine/index.ts';
 import { EngineFold } from './engine-fold.ts';
 import { type LiveMargin, LiveMargins, type LiveQuestion } from './live-margin.ts';
 import { parametersDirectory, tableSource } from './parameter-files.ts';
@@ -17,6 +17,8 @@ export interface CommandAddress {
 /** An order's decision, run again. */
 export interface ExplainedCommand {
   readonly explanation: Explanation;
+  /** The client's margin before it and with it; undefined where margin was not weighed. */
+  readonly margin: OrderMargin | undefined;
   /** Kinds and reject codes journalled then, in order. */
   readonly journalled: readonly { readonly kind: number; readonly rejectCode: number }[];
   /** The command's bytes. */
@@ -36,12 +38,14 @@ export function explainCommand({ dataDir, slot, sequence }: CommandAddress): Exp
   const moment = foldSlotTo(dataDir, slot, sequence, fold);
   if (moment === undefined) return undefined;
   const explanation = fold.query(moment.state, { type: 'explain', command: moment.command.bytes }) as Explanation;
+  const margin = fold.query(moment.state, { type: 'orderMargin', command: moment.command.bytes }) as OrderMargin | undefined;
   const view = new EventView();
   const journalled = moment.events.map((bytes) => {
     view.wrap(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0);
     return { kind: view.kind, rejectCode: view.rejectCode };
   });
-  return { explanation, journalled, command: moment.command.bytes, folded: moment.folded, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  return { explanation, margin, journalled, command: moment.command.bytes, folded: moment.folded, seconds };
 }
 
 /** Folds a whole directory again; see replayDirectory. */

@@ -77,7 +77,7 @@ function availableNode({ available, funds }: ClientView): MarginNode {
     leaf('cash equivalents', funds.cashEquivalent, 'collateral after haircut'),
     leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)'),
     leaf('granted for the day', funds.adhoc, 'lapses at close'),
-    leaf('option premium of the day', -funds.premium, 'bought -, sold +'),
+    leaf('option premium of the day', 0 - funds.premium, 'bought -, sold +'),
     leaf('loss of the day', loss, 'marked to market; a gain counts once it is settled'),
   ];
   const rest = available - children.reduce((sum, child) => sum + child.amount, 0);

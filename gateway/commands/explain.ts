@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import { type ExplainedOrder, explainOrder } from '../risk/explain-order.ts';
 import { parseOrderId } from '../risk/id-text.ts';
 import { checkFigures, rupees } from './check-figures.ts';
+import { marginTable } from './margin-table.ts';
 
 const USAGE = 'usage: tarazu explain --order SLOT-SEQUENCE [--data DIR | --config tarazu.json] [--json]\n';
 
@@ -46,9 +47,11 @@ export function explanationText(order: ExplainedOrder): string {
     `  time         ${new Date(order.timeMicros / 1000).toISOString()}, business day ${order.businessDate}, rule set ${order.ruleSet}`,
     ...order.parameterFiles.map(({ role, file, sha256 }) => `  ${role.padEnd(13)}${file} ${sha256.slice(0, 12)}`),
     `  margin       ${marginText(order)}`,
+    ...(order.fix === null ? [] : [`  to pass      ${order.fix}`]),
     '',
     ...rows,
     '',
+    ...(order.margin === null ? [] : [...marginTable(order.margin), '']),
     order.agrees ? '  the journal says the same' : '  THE JOURNAL SAYS OTHERWISE: this verdict cannot be derived again',
   ];
   return `${lines.join('\n')}\n`;

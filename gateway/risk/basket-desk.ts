@@ -10,7 +10,6 @@ import {
   type CommandView,
   type MarginExplanation,
   type MarginForecast,
-  type MarginNode,
   PlaceOrder,
   RejectCode,
   type Verdict,
@@ -18,6 +17,7 @@ import {
 import { refusal } from '../http/http-error.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
+import { fixText, type MarginLine, marginLines } from './margin-lines.ts';
 import { type OrderTermsBody, placeCommand } from './order-terms.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 import { segmentName } from './symbol-index.ts';
@@ -56,30 +56,10 @@ export interface FixAnswer {
   } | null;
 }
 
-const rupeesOf = (paise: number): string => (paise / 100).toFixed(2);
-
 /** A verdict in words. */
 export function legVerdict({ code }: Pick<Verdict, 'code'>): LegVerdict {
   const accepted = code === RejectCode.none;
   return { code, accepted, name: accepted ? '' : rejectName(code), text: rejectText(code).text };
-}
-
-/** The sentence a refusal ends with. */
-export function fixText({ add, hedge }: CheapestFix): string {
-  const money = `add Rs ${rupeesOf(add)}`;
-  if (hedge === null) return money;
-  return `${money}, or buy ${hedge.units} ${hedge.name} at ${(hedge.price / 10_000).toFixed(2)} first (Rs ${rupeesOf(hedge.premium)})`;
-}
-
-/** One line of a margin tree written down from the top. */
-export interface MarginLine {
-  readonly depth: number;
-  readonly label: string;
-  readonly amount_paise: number;
-  readonly losses_paise: readonly number[] | null;
-  readonly file: string | null;
-  readonly row: string | null;
-  readonly rule: string | null;
 }
 
 /** A client's margin, explained. */
@@ -89,11 +69,6 @@ export interface MarginExplained {
   readonly parameters_hash: string;
   readonly excess_paise: number;
   readonly lines: readonly MarginLine[];
-}
-
-function linesOf({ label, amount, losses, file, row, rule, children }: MarginNode, depth: number): MarginLine[] {
-  const own = { depth, label, amount_paise: amount, losses_paise: losses ?? null, file: file ?? null, row: row ?? null, rule: rule ?? null };
-  return [own, ...children.flatMap((child) => linesOf(child, depth + 1))];
 }
 
 export class BasketDesk {
@@ -160,7 +135,7 @@ export class BasketDesk {
       as_of: found.sequence,
       parameters_hash: found.parametersHash,
       excess_paise: available.amount - requirement.amount,
-      lines: [...linesOf(requirement, 0), ...linesOf(available, 0)],
+      lines: [...marginLines(requirement), ...marginLines(available)],
     };
   }
 

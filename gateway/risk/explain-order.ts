@@ -1,9 +1,17 @@
 // Why a verdict was what it was: the slot is folded, from the nearest snapshot, to just before the order, and the same decision is asked for its
 // reasons. Reads the journal beside a running gateway and changes nothing.
-import { ACCOUNT_BYTES, type CheckTrace, LimitLevel, PlaceOrder, RejectCode } from '../../engine/index.ts';
+import { ACCOUNT_BYTES, type CheckTrace, LimitLevel, type OrderMargin, PlaceOrder, RejectCode } from '../../engine/index.ts';
 import { type NightPool, parametersDirectory } from '../../workers/index.ts';
 import { hasTable, loadTable } from '../../workers/reference/index.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
+import { fixText, type MarginLine, marginLines } from './margin-lines.ts';
+
+/** Margin trees, each from the top. */
+export interface OrderMarginLines {
+  readonly before: readonly MarginLine[];
+  readonly after: readonly MarginLine[];
+  readonly filled: readonly MarginLine[];
+}
 
 /** An explained order. Amounts in paise; a check's value and limit in its own unit. */
 export interface ExplainedOrder {
@@ -22,6 +30,10 @@ export interface ExplainedOrder {
   readonly requirementAfter: number;
   readonly available: number;
   readonly checks: readonly (Omit<CheckTrace, 'level'> & { readonly level: string })[];
+  /** The client's margin as it was, with the order working, and with it filled, from the top; null where margin was not weighed. */
+  readonly margin: OrderMarginLines | null;
+  /** What would have let it pass, where margin is what it lacked. */
+  readonly fix: string | null;
   /** Does the journalled verdict agree with the one derived again? */
   readonly agrees: boolean;
   readonly commandsFolded: number;
@@ -32,7 +44,7 @@ export interface ExplainedOrder {
 export async function explainOrder(pool: NightPool, dataDir: string, slot: number, sequence: number): Promise<ExplainedOrder | undefined> {
   const explained = await pool.explain({ dataDir, slot, sequence });
   if (explained === undefined) return undefined;
-  const { explanation, journalled } = explained;
+  const { explanation, journalled, margin } = explained;
   const { code, parametersHash } = explanation;
   const directory = parametersDirectory(dataDir);
   return {
@@ -51,10 +63,16 @@ export async function explainOrder(pool: NightPool, dataDir: string, slot: numbe
     requirementAfter: explanation.requirementAfter,
     available: explanation.available,
     checks: explanation.checks.map((check) => ({ ...check, level: levelName(check.level) })),
+    margin: margin === undefined ? null : linesOf(margin),
+    fix: margin?.fix === undefined ? null : fixText(margin.fix),
     agrees: journalled[0]?.rejectCode === code,
     commandsFolded: explained.folded,
     seconds: explained.seconds,
   };
+}
+
+function linesOf({ before, after, filled }: OrderMargin): OrderMarginLines {
+  return { before: marginLines(before.requirement), after: marginLines(after.requirement), filled: marginLines(filled.requirement) };
 }
 
 /** Account of an order command: every kind has it in the same place. */

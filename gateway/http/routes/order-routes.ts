@@ -11,6 +11,7 @@ import { account, exchange, givenPrice, listOf, orderId, paise, product } from '
 import { refusal } from '../http-error.ts';
 import { type Route, type RouteCall, route } from '../route.ts';
 import { known } from './client-routes.ts';
+import { marginLineShape } from './margin-explain.ts';
 import { orderShape, orderVerdictShape, whatIfShape } from './order-shape.ts';
 
 const quantity = z.int().min(1).max(100_000_000).describe('Units, never lots');
@@ -66,6 +67,11 @@ const explanation = z.strictObject({
   requirement_after_paise: paise,
   available_paise: paise,
   checks: listOf(check),
+  margin: z
+    .strictObject({ before: listOf(marginLineShape), after: listOf(marginLineShape), filled: listOf(marginLineShape) })
+    .nullable()
+    .describe('The margin of the client as it was, with the order working, with it filled, as trees; null where margin was not weighed'),
+  fix: z.string().nullable().describe('What would have let it pass where margin is what it lacked: money, or an option to buy first'),
   agrees: z.boolean().describe('The journalled verdict is the one derived again'),
   commands_folded: z.int(),
   seconds: z.number(),
@@ -149,6 +155,8 @@ async function explained({ orders }: Desks, id: string, principal: Principal): P
     requirement_after_paise: found.requirementAfter,
     available_paise: found.available,
     checks: found.checks,
+    margin: found.margin,
+    fix: found.fix,
     agrees: found.agrees,
     commands_folded: found.commandsFolded,
     seconds: found.seconds,

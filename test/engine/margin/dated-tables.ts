@@ -12,10 +12,10 @@ import {
 
 const DATES = [20_241_119, 20_241_120, 20_250_209, 20_250_210, 20_260_503, 20_260_504, 20_261_120];
 /** Expiries after the business date. */
-export const LATER = [20_270_128, 20_270_225];
+export const LATER: readonly number[] = [20_270_128, 20_270_225];
 const MOVES = [0, 0, 1, 1, -1, -1, 2, 2, -2, -2, 3, 3, -3, -3, 2, -2];
 /** Underlyings of every table. */
-export const COMMODITIES = [
+export const COMMODITIES: readonly { readonly symbol: string; readonly segment: number; readonly clearingOrg: string }[] = [
   { symbol: 'NIFTY', segment: 2, clearingOrg: 'NCL' },
   { symbol: 'INFY', segment: 2, clearingOrg: 'NCL' },
   { symbol: 'SENSEX', segment: 5, clearingOrg: 'ICCL' },
