@@ -65,6 +65,18 @@ export class DepositoryBooks {
     }
   }
 
+  /** Corporate actions of a morning: units in accounts become what they are after them. */
+  adjust(actions: readonly CorporateAction[]): void {
+    for (const held of this.lines.values()) {
+      for (const action of actions) {
+        const line = held.get(action.isin);
+        if (line === undefined) continue;
+        line.free = unitsAfter([action], action.token, line.free);
+        line.pledged = unitsAfter([action], action.token, line.pledged);
+      }
+    }
+  }
+
   /** The units of an ISIN in an account, opened when it has none. */
   line(client: string, isin: string): DematLine {
     const held = this.lines.get(client) ?? new Map<string, DematLine>();

@@ -42,6 +42,12 @@ export function openUnitBooks({ day, actions, trades, faults, tree }: UnitParts,
   desk.openDay(day, trades);
   desks.set('depository', depositoryDesk(depository, faults));
   desks.set('clearing', desk.decide);
+  offerDemat(tree, day, depository);
+  return { depository, clearing, desk };
+}
+
+/** Offers the list of demat accounts on a day. */
+export function offerDemat(tree: FileTree, { date, before }: Pick<MarketDay, 'date' | 'before'>, depository: DepositoryBooks): void {
   const rows = [...depository.accounts.values()].map(({ client, depository: Dpstry, bo }) => ({
     ClntId: client,
     Dpstry,
@@ -49,11 +55,7 @@ export function openUnitBooks({ day, actions, trades, faults, tree }: UnitParts,
     Prmry: 'Y',
     Sts: 'ACTIVE',
   }));
-  tree.offer(
-    pathOf('demat-accounts', day.date, day.before),
-    fileBytes(FILE_NAMES['demat-accounts'].name(day.date, day.before), csvText(DEMAT_COLUMNS, rows)),
-  );
-  return { depository, clearing, desk };
+  tree.offer(pathOf('demat-accounts', date, before), fileBytes(FILE_NAMES['demat-accounts'].name(date, before), csvText(DEMAT_COLUMNS, rows)));
 }
 
 /** A page of the books below /depository or /clearing; undefined when there is no such page. Reading changes nothing. */

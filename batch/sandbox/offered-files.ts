@@ -10,7 +10,6 @@ import {
   blockDeals,
   type CorporateAction,
   corporateActionList,
-  corporateActions,
   currencyContracts,
   holidayList,
   memberList,
@@ -42,15 +41,27 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
   };
 }
 
-/** Puts them into the tree; returns how many. */
-export function offerDay(tree: FileTree, day: MarketDay, seed: number, trades: readonly SeenTrade[]): number {
-  const evening = { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades) };
-  const made = { ...madeFiles(day, seed, corporateActions(day, seed)), ...evening };
+/** Offers what the morning of a day finds: the generated files, and what is made of them. Returns how many. */
+export function offerMorning(tree: FileTree, day: MarketDay, seed: number, actions: readonly CorporateAction[]): number {
+  return offer(tree, day, madeFiles(day, seed, actions), day.files);
+}
+
+/** Offers what follows from the day's trades; what was offered before of it is replaced. Returns how many. */
+export function offerEvening(tree: FileTree, day: MarketDay, trades: readonly SeenTrade[]): number {
+  return offer(tree, day, { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades) }, new Map());
+}
+
+function offer(
+  tree: FileTree,
+  day: MarketDay,
+  made: Readonly<Partial<Record<FileRoleName, string>>>,
+  files: ReadonlyMap<string, Uint8Array>,
+): number {
   let offered = 0;
   for (const role of FILE_ROLES) {
     const name = FILE_NAMES[role].name(day.date, day.before);
     const text = made[role];
-    const bytes = text === undefined ? day.files.get(name) : fileBytes(name, text);
+    const bytes = text === undefined ? files.get(name) : fileBytes(name, text);
     if (bytes === undefined) continue;
     tree.offer(pathOf(role, day.date, day.before), bytes);
     offered += 1;

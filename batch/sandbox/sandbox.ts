@@ -6,18 +6,17 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALL_TARGETS, PORTS_FILE, type SftpWay } from '../ports/ports-file.ts';
 import { MoneyBooks } from './bank-money.ts';
-import { Counterparties } from './counterparties.ts';
-import { openUnitBooks, type UnitBooks } from './depository-doors.ts';
+import type { Counterparties } from './counterparties.ts';
+import type { UnitBooks } from './depository-doors.ts';
 import { FaultSwitches } from './faults.ts';
 import { FileTree } from './file-tree.ts';
-import { fundsBySettlement, readSeenTrades, type SeenTrade } from './files/evening-files.ts';
-import { corporateActions } from './files/morning-lists.ts';
 import { type FixDoor, startFixDoor } from './fix-door.ts';
 import { practiceHealth } from './health-sample.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
-import { type MarketDay, readMarketDay } from './market-day.ts';
-import { offerDay } from './offered-files.ts';
+import type { MarketDay } from './market-day.ts';
+import { PlayedDays } from './played-days.ts';
+import { RegistryBooks } from './registry-desk.ts';
 import { type SftpServer, startSftpServer } from './sftp-server.ts';
 import { answerUpload } from './upload-answer.ts';
 
@@ -40,12 +39,15 @@ export interface SandboxOptions {
 
 /** A sandbox at work. */
 export interface Sandbox {
-  readonly day: MarketDay;
+  /** The day that is played, its evening, the next morning. */
+  readonly days: PlayedDays;
   readonly faults: FaultSwitches;
   readonly tree: FileTree;
   readonly books: Counterparties;
   /** Securities at depositories and clearing corporation. */
   readonly units: UnitBooks;
+  /** KRA and CKYC. */
+  readonly registries: RegistryBooks;
   readonly mail: MailServer;
   /** What it offers, for a person. */
   readonly offers: readonly string[];
@@ -76,14 +78,15 @@ export async function startSandbox({
   faults: words = '',
 }: SandboxOptions): Promise<Sandbox> {
   const faults = new FaultSwitches(words);
-  const day = await readMarketDay(dayDirectory);
   const tree = new FileTree(faults, clock);
-  const seen = trades === undefined ? [] : readSeenTrades(trades);
-  const offered = offerDay(tree, day, seed, seen);
   tree.onPut = (path, bytes) => answerUpload(tree, faults, path, bytes);
-  const books = new Counterparties(day, faults, moneyOf(day, seen, booksFile));
-  const units = openUnitBooks({ day, actions: corporateActions(day, seed), trades: seen, faults, tree }, books.desks);
-  books.securities = units;
+  const money = new MoneyBooks(booksFile);
+  const days = await PlayedDays.begin(dayDirectory, { seed, faults, tree, money });
+  const { books, units, day, offered } = days;
+  const registries = new RegistryBooks(faults);
+  books.desks.set('registry', registries.decide);
+  openBank(money, day);
+  if (trades !== undefined) days.evening(trades);
   mkdirSync(join(dataDirectory, 'secrets'), { recursive: true, mode: 0o700 });
   const [password, token] = [secret(dataDirectory, 'sftp-password'), secret(dataDirectory, 'http-token')];
   const account = { user: 'practice', password };
@@ -109,27 +112,18 @@ export async function startSandbox({
     `fix        127.0.0.1:${doors.fix.port}`,
     `written    ${join(dataDirectory, PORTS_FILE)}, secrets beside it`,
   ];
-  return { day, faults, tree, books, units, mail: doors.mail, offers, base: `http://127.0.0.1:${doors.http.port}`, close };
+  return { days, faults, tree, books, units, registries, mail: doors.mail, offers, base: `http://127.0.0.1:${doors.http.port}`, close };
 }
 
 /** The account in which client money lies at the practice bank. */
 export const PRACTICE_ACCOUNT = 'USCNBA/HDFC';
 
-/** Money books of the day: what the clients of a fresh bank begin with, and what the day's trades come to. */
-function moneyOf(day: MarketDay, seen: readonly SeenTrade[], file: string | undefined): MoneyBooks {
-  const money = new MoneyBooks(file);
-  money.change(({ bank, clearing }) => {
-    if (Object.keys(bank.balances).length === 0)
-      bank.openWith(
-        PRACTICE_ACCOUNT,
-        day.clients.reduce((sum, { cash }) => sum + Math.max(0, cash), 0),
-      );
-    for (const [settlement, net] of fundsBySettlement(day, seen)) {
-      const [name = '', number = ''] = settlement.split('-');
-      clearing.oblige(name, number, net);
-    }
+/** A fresh bank has what the first day's clients begin with. */
+function openBank(money: MoneyBooks, { clients }: MarketDay): void {
+  const cash = clients.reduce((sum, client) => sum + Math.max(0, client.cash), 0);
+  money.change(({ bank }) => {
+    if (Object.keys(bank.balances).length === 0) bank.openWith(PRACTICE_ACCOUNT, cash);
   });
-  return money;
 }
 
 /** A secret in a file only its owner reads; the file's path is what ports.json names. */
@@ -159,6 +153,7 @@ function writePorts(dataDirectory: string, { primary, alternate, http, mail }: D
     clearing: files,
     depository: files,
     calls,
+    practice: true,
     mail: { host: '127.0.0.1', port: mail.port, from: 'notes@practice.example' },
   };
   writeFileSync(join(dataDirectory, PORTS_FILE), `${JSON.stringify(ports, null, 2)}\n`, { mode: OWNER_ONLY });

@@ -1,0 +1,53 @@
+// What clients of the other side have on the next morning, worked out from the other side's own books: units at the depositories, units and contracts on their way
+// by the trades the exchange saw. It takes the place of the clients a generated day would make up, when that day follows another.
+import { ExchangeSegment, Product } from '../../engine/index.ts';
+import type { GeneratedClient } from '../../workers/reference/index.ts';
+import type { UnitBooks } from './depository-doors.ts';
+import type { SeenTrade } from './files/evening-files.ts';
+import { type MarketDay, settlementNumber } from './market-day.ts';
+
+type Position = GeneratedClient['positions'][number];
+type Holding = GeneratedClient['holdings'][number];
+
+/** Clients on the morning of `next`, after the trades of `day`; what else a client is stays as it was. */
+export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], units: UnitBooks, next: MarketDay): GeneratedClient[] {
+  return day.clients.map((client) => ({
+    ...client,
+    holdings: holdingsOf(client.account, { day, next, units }),
+    positions: positionsOf(client, trades, next),
+  }));
+}
+
+/** Units in the demat account, and those the settlement of the day is to bring. */
+function holdingsOf(account: string, { day, next, units }: { day: MarketDay; next: MarketDay; units: UnitBooks }): Holding[] {
+  const due = new Map<string, number>();
+  for (const { client, isin, net } of units.clearing.dues.get(`M${settlementNumber(day.date)}`)?.values() ?? [])
+    if (client === account && net > 0) due.set(isin, net);
+  const tokens = new Map([...next.sharesBefore.values()].map(({ isin, token }) => [isin, token]));
+  const held = units.depository.lines.get(account) ?? new Map();
+  return [...new Set([...held.keys(), ...due.keys()])]
+    .flatMap((isin: string) => {
+      const token = tokens.get(isin);
+      const { free = 0, pledged = 0 } = held.get(isin) ?? {};
+      const t1 = due.get(isin) ?? 0;
+      return token === undefined || free + pledged + t1 === 0 ? [] : [{ segment: ExchangeSegment.NSE, token, free, pledged, t1 }];
+    })
+    .sort((a, b) => a.token - b.token);
+}
+
+/** Contracts that did not end on the day, net, at its settlement price. */
+function positionsOf({ account, positions }: GeneratedClient, trades: readonly SeenTrade[], next: MarketDay): Position[] {
+  const net = new Map<number, number>();
+  const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
+  for (const { segment, token, quantity } of positions) if (segment === ExchangeSegment.NFO) add(token, quantity);
+  for (const { segment, token, client, side, quantity, cancelled } of trades)
+    if (segment === 'FO' && client === account && cancelled !== true) add(token, side === 'B' ? quantity : -quantity);
+  return [...net]
+    .filter(([token, quantity]) => quantity !== 0 && next.contracts.has(token))
+    .sort(([a], [b]) => a - b)
+    .map(([token, quantity]) => {
+      // Ticks, as the engine takes positions in.
+      const price = next.contractsBefore.get(token)?.settlementPrice ?? 0;
+      return { segment: ExchangeSegment.NFO, token, product: Product.NRML, quantity, price };
+    });
+}

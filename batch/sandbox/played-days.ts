@@ -1,0 +1,100 @@
+// The days a sandbox plays, one after the other, over the same books: a morning offers the files of its day, an evening those that follow from the trades. A day
+// that follows another begins with what clients have by these books, whatever its own files make up.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MoneyBooks } from './bank-money.ts';
+import { carriedClients } from './carried-clients.ts';
+import { Counterparties } from './counterparties.ts';
+import { offerDemat, openUnitBooks, type UnitBooks } from './depository-doors.ts';
+import type { FaultSwitches } from './faults.ts';
+import type { FileTree } from './file-tree.ts';
+import { fundsBySettlement, readSeenTrades, type SeenTrade } from './files/evening-files.ts';
+import { type CorporateAction, corporateActions } from './files/morning-lists.ts';
+import { type MarketDay, readMarketDay } from './market-day.ts';
+import { offerEvening, offerMorning } from './offered-files.ts';
+
+/** Of the days in a row, every so many has corporate actions: the first, the sixth, … */
+const DAYS_BETWEEN_ACTIONS = 5;
+const TURNS_MAX = 20;
+
+/** What the days share. */
+export interface PlayedParts {
+  readonly seed: number;
+  readonly faults: FaultSwitches;
+  readonly tree: FileTree;
+  readonly money: MoneyBooks;
+}
+
+/** See the file's head. */
+export class PlayedDays {
+  readonly books: Counterparties;
+  readonly units: UnitBooks;
+  /** Files offered in the last morning. */
+  offered = 0;
+  private readonly parts: PlayedParts;
+  private current: MarketDay;
+  private seen: readonly SeenTrade[] = [];
+  /** ISINs that were traded for delivery so far. */
+  private readonly moving = new Set<string>();
+  private count = 0;
+
+  private constructor(first: MarketDay, parts: PlayedParts) {
+    this.parts = parts;
+    this.current = first;
+    this.books = new Counterparties(first, parts.faults, parts.money);
+    this.units = openUnitBooks({ day: first, actions: this.actions(first), trades: [], ...parts }, this.books.desks);
+    this.books.securities = this.units;
+    this.offered = offerMorning(parts.tree, first, parts.seed, this.actions(first));
+    offerEvening(parts.tree, first, []);
+  }
+
+  /** Plays the first day's morning. */
+  static async begin(directory: string, parts: PlayedParts): Promise<PlayedDays> {
+    return new PlayedDays(await readMarketDay(directory), parts);
+  }
+
+  /** The day that is played. */
+  get day(): MarketDay {
+    return this.current;
+  }
+
+  /** The close: what follows from the trades (JSON lines: see files/evening-files.ts) is offered and owed. */
+  evening(file: string): void {
+    const { current, parts } = this;
+    this.seen = readSeenTrades(file);
+    offerEvening(parts.tree, current, this.seen);
+    this.units.desk.openDay(current, this.seen);
+    for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
+    parts.money.change(({ clearing }) => {
+      for (const [settlement, net] of fundsBySettlement(current, this.seen)) {
+        const [name = '', number = ''] = settlement.split('-');
+        clearing.oblige(name, number, net);
+      }
+    });
+  }
+
+  /** The next day's morning. Writes who has what into the day's directory, for whoever trades it. */
+  async morning(directory: string): Promise<void> {
+    const made = await readMarketDay(directory);
+    const next = { ...made, clients: carriedClients(this.current, this.seen, this.units, made) };
+    writeFileSync(join(directory, 'clients.jsonl'), `${next.clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
+    this.count += 1;
+    this.current = next;
+    this.seen = [];
+    const actions = this.actions(next);
+    this.units.depository.adjust(actions);
+    this.offered = offerMorning(this.parts.tree, next, this.parts.seed, actions);
+    offerEvening(this.parts.tree, next, []);
+    offerDemat(this.parts.tree, next, this.units.depository);
+  }
+
+  /** Never in a share that is on its way: its units are what the settlement says. */
+  private actions(day: MarketDay): CorporateAction[] {
+    if (this.count % DAYS_BETWEEN_ACTIONS !== 0) return [];
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      const found = corporateActions(day, this.parts.seed + this.count + turn);
+      if (!found.some(({ isin }) => this.moving.has(isin))) return found;
+    }
+    return [];
+  }
+}
