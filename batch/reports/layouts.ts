@@ -18,7 +18,18 @@ export interface ReportLayout {
 
 const column = (heading: string, value = ''): ReportColumn => ({ heading, value });
 const KINDS = ['BG', 'FDR', 'Approved securities cash', 'Approved securities non-cash', 'Non-approved securities', 'Commodities', 'Other'];
-const group = (name: string, kinds: readonly string[]): ReportColumn[] => kinds.map((kind) => column(`${name} ${kind}`));
+/** Figure of each kind of column; those the state knows nothing of stay empty. */
+const FIGURES: Readonly<Record<string, string>> = {
+  Cash: 'Cash',
+  BG: 'Bg',
+  FDR: 'Fdr',
+  'Approved securities cash': 'Cashlike',
+  'Approved securities non-cash': 'NonCash',
+  'Non-approved securities': 'NonApproved',
+  Other: 'Other',
+};
+const group = (name: string, kinds: readonly string[], figure = ''): ReportColumn[] =>
+  kinds.map((kind) => column(`${name} ${kind}`, figure === '' || FIGURES[kind] === undefined ? '' : `${figure}${FIGURES[kind]}`));
 const CLEARING_KINDS = ['Cash', 'BG', 'FDR', 'Approved securities cash', 'Approved securities non-cash', 'Commodities'];
 
 /** Layouts that are public. */
@@ -50,30 +61,29 @@ export const REPORT_LAYOUTS: readonly ReportLayout[] = [
       column('CP PAN'),
       column('Client PAN', 'clientPan'),
       column('Account Type', '=C'),
-      column('Segment Indicator', '=FO'),
+      column('Segment Indicator', 'segment'),
       column('UCC Code', 'client'),
       column('Financial ledger balance-A', 'balance'),
       column('Financial ledger balance (clear)-B', 'clear'),
       column('Peak ledger balance (clear)-C', 'clear'),
-      ...group('Received', KINDS),
+      ...group('Received', KINDS, 'received'),
       column('Credit entry in ledger in lieu of EPI'),
       column('Pool account'),
-      column('Retained by TM Cash', 'clear'),
-      ...group('Retained by TM', KINDS),
-      ...group('Placed with CM', ['Cash', ...KINDS]),
+      ...group('Retained by TM', ['Cash', ...KINDS], 'retained'),
+      ...group('Placed with CM', ['Cash', ...KINDS], 'placed'),
       ...group('Retained with CM', ['Cash', ...KINDS]),
-      ...group('Placed with CC', CLEARING_KINDS),
+      ...group('Placed with CC', CLEARING_KINDS, 'placed'),
       column('MTF/Non-MTF indicator/Reason code', '=Non-MTF'),
       column('Uncleared receipts'),
-      column('G-Sec/T-bill received'),
-      column('G-Sec/T-bill retained TM'),
-      column('G-Sec/T-bill placed CM'),
+      column('G-Sec/T-bill received', 'receivedGsec'),
+      column('G-Sec/T-bill retained TM', 'retainedGsec'),
+      column('G-Sec/T-bill placed CM', 'placedGsec'),
       column('G-Sec/T-bill retained CM'),
-      column('G-Sec/T-bill placed CC'),
+      column('G-Sec/T-bill placed CC', 'placedGsec'),
       column('BG funded retained with CM'),
       column('BG non-funded retained with CM'),
-      column('BG funded placed with CC'),
-      column('BG non-funded placed with CC'),
+      column('BG funded placed with CC', 'placedBgFunded'),
+      column('BG non-funded placed with CC', 'placedBgUnfunded'),
       column('Settlement amount', 'settlement'),
       column('Unclaimed/unsettled client funds'),
       column('Cash collateral for MTF positions'),

@@ -7,22 +7,29 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { compactDate, dayFirst } from '../../ports/file-names.ts';
 import { publicLayout, type ReportColumn } from '../../reports/layouts.ts';
 import { printReport } from '../../reports/print-report.ts';
+import { type SegregatedClient, segregationRows } from '../../reports/segregation-figures.ts';
 import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { readCollateral } from '../engine/engine-collateral.ts';
+import { readEngine } from '../engine/engine-state.ts';
 import { readSnapshotLines } from '../trading-hours/snapshot-file.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
 import { type House, readHouse } from './house.ts';
+
+const SEGREGATION = 'segregation';
 
 /** Body of EOD-COMP-REPORT. Outputs per report: file, hash, rows. */
 export function complianceReportBody(parts: DayParts): NodeBody {
   return async (context) => {
     const house = readHouse(parts.dataDirectory);
     const rows = figures(booksOf(context.root), context, house);
+    const collateral = house.reports.includes(SEGREGATION) ? await collateralOf(parts, context.date) : new Map<string, SegregatedClient>();
     const outputs: Record<string, Outputs> = {};
     for (const report of house.reports) {
-      const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), rows));
+      const shown = report === SEGREGATION ? segregated(rows, collateral) : rows;
+      const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
-      outputs[report] = { file: path, sha256, rows: rows.length };
+      outputs[report] = { file: path, sha256, rows: shown.length };
     }
     return { outputs };
   };
@@ -36,6 +43,25 @@ function columnsOf({ layouts }: House, report: string, date: string): readonly R
 }
 
 type Row = Readonly<Record<string, string>>;
+
+/** Collateral as the engine has it on the day. Throws PermanentFault when the engine has gone on to a later one. */
+async function collateralOf({ dataDirectory }: DayParts, date: string): Promise<Map<string, SegregatedClient>> {
+  const later = (await readEngine(dataDirectory)).slots.find(({ businessDate }) => businessDate > dayNumber(date));
+  if (later !== undefined)
+    throw new PermanentFault(`report ${SEGREGATION}: the engine is at ${later.businessDate}, collateral of ${date} is no longer there`);
+  return readCollateral(dataDirectory);
+}
+
+/** The rows of clients, one for each segment that something of theirs is placed in. */
+function segregated(rows: readonly Row[], collateral: ReadonlyMap<string, SegregatedClient>): Row[] {
+  return rows.flatMap((row) => {
+    const { pieces, given } = collateral.get(row['client'] ?? '') ?? { pieces: [], given: 0 };
+    const ledger = { balance: inPaise(row['balance'] ?? '0'), clear: inPaise(row['clear'] ?? '0') };
+    return segregationRows({ pieces, given }, ledger).map((own) => ({ ...row, ...own }));
+  });
+}
+
+const inPaise = (rupees: string): number => Math.round(Number(rupees) * 100);
 
 /** One row a client that has a ledger or a margin, in the order of their codes. Amounts in rupees. */
 function figures(ledger: Ledger, context: NodeContext, { pan }: House): Row[] {
