@@ -1,6 +1,5 @@
 // `tarazu-batch notes list|progress|bounces|paper --date D [--data DIR]`: notes of a date, how far making them is (a bar that stays until it is done), what came back,
 // what goes on paper. `notes resend --client C --date D`: the original signed document by mail once more. Reads beside a night at work.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -41,9 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 2;
   }
   const wanted: Wanted = { data: values.data, date: dayOption(values.date), client: values.client };
-  const path = join(nightDirectory(wanted.data), 'state');
-  if (!existsSync(join(path, 'data.mdb'))) throw new Error(`${path}: no night has been run here`);
-  const store = new NightStore(path, { readOnly: true });
+  const store = new NightStore(join(nightDirectory(wanted.data), 'state'), { readOnly: true });
   try {
     if (verb === 'list') list(store, wanted);
     else if (verb === 'progress') await progress(store, wanted);

@@ -1,6 +1,6 @@
 // `tarazu-batch statement ledger|margin|obligation|tax --client CODE --from D --to D [--data DIR] [--out DIR]`: a statement as PDF (under the client's password) and CSV.
 // Reads beside a night at work; needs broker.json and contacts.csv.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Ledger } from '../ledger/ledger.ts';
@@ -12,7 +12,7 @@ import { NoteStore } from '../notes/note-store.ts';
 import { ledgerSheet, marginSheet, obligationSheet } from '../notes/statements/ledger-statements.ts';
 import { type StatementSheet, type StatementSubject, sheetCsv, sheetPdf } from '../notes/statements/statement-sheet.ts';
 import { taxSheet } from '../notes/statements/tax-statement.ts';
-import { NightStore } from '../runner/index.ts';
+import { NightStore, NoNight } from '../runner/index.ts';
 import { dayOption } from './day-option.ts';
 
 const KINDS: Readonly<Record<string, (store: NightStore, subject: StatementSubject) => StatementSheet>> = {
@@ -39,10 +39,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const broker = readBroker(data);
   const contact = (await readContacts(data)).get(client);
   if (contact === undefined) throw new Error(`client ${client} is not in contacts.csv`);
-  const path = join(nightDirectory(data), 'state');
-  if (!existsSync(join(path, 'data.mdb'))) throw new Error(`${path}: no night has been run here, so there are no books`);
   const subject = { contact, from: dayOption(from), to: dayOption(to) };
-  const store = new NightStore(path, { readOnly: true });
+  const store = openBooks(join(nightDirectory(data), 'state'));
   try {
     const sheet = KINDS[kind]?.(store, subject);
     if (sheet === undefined) return 2;
@@ -55,4 +53,12 @@ export async function run(args: readonly string[]): Promise<number> {
     await store.close();
   }
   return 0;
+}
+
+function openBooks(path: string): NightStore {
+  try {
+    return new NightStore(path, { readOnly: true });
+  } catch (error) {
+    throw error instanceof NoNight ? new Error(`${error.message}, so there are no books`) : error;
+  }
 }

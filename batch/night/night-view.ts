@@ -77,10 +77,10 @@ export function nightView(night: Night, date: string): NightView {
 }
 
 /** One instance of a run. Throws RangeError when the graph or the run has none such. */
-export function instanceView({ runner }: Night, run: Run, key: string): InstanceView {
+export function instanceView({ runner }: Night, run: Run, key: string, deadlineOf = runner.deadlines(run)): InstanceView {
   const instance = runner.parts.graph.instance(key);
   const state = runner.states.state(run.id, key);
-  const { dueAt, predictedAt, risk } = runner.deadline(run, key);
+  const { dueAt, predictedAt, risk } = deadlineOf(key);
   const { status, attempt, way, startedAt, finishedAt, nextAt, until, error, note, held, owner, stale, call, inputs, openGates, generation } = state;
   const { proposal } = state;
   const { row, due, surface } = instance.node;
@@ -106,5 +106,6 @@ export function instanceView({ runner }: Night, run: Run, key: string): Instance
 }
 
 function instancesOf(night: Night, run: Run): InstanceView[] {
-  return night.runner.parts.graph.phase(run.phase).map(({ key }) => instanceView(night, run, key));
+  const deadlineOf = night.runner.deadlines(run);
+  return night.runner.parts.graph.phase(run.phase).map(({ key }) => instanceView(night, run, key, deadlineOf));
 }

@@ -16,6 +16,8 @@ export interface DeadlineView {
   readonly now: number;
   readonly calendar: BusinessCalendar;
   readonly typical: TypicalDuration;
+  /** Landings worked out so far, by instance. */
+  readonly landings: Map<string, number>;
   stateOf(key: string): InstanceState | undefined;
   instance(key: string): Instance;
 }
@@ -34,7 +36,7 @@ const UNKNOWN_MICROS = 60 * MICROS;
 /** Deadline of one instance. */
 export function deadlineOf(instance: Instance, state: InstanceState, view: DeadlineView): Deadline {
   const dueAt = dueOf(instance, view);
-  const predictedAt = predict(instance.key, view, new Map());
+  const predictedAt = predict(instance.key, view);
   if (dueAt === 0) return { dueAt, predictedAt, risk: 'none' };
   const landed = isTerminal(state) ? state.finishedAt : view.now;
   if (landed > dueAt) return { dueAt, predictedAt, risk: 'breached' };
@@ -64,21 +66,21 @@ function readyAt(instance: Instance, view: DeadlineView): number {
   return latest;
 }
 
-function predict(key: string, view: DeadlineView, known: Map<string, number>): number {
-  const before = known.get(key);
+function predict(key: string, view: DeadlineView): number {
+  const before = view.landings.get(key);
   if (before !== undefined) return before;
   const state = view.stateOf(key);
   const instance = view.instance(key);
-  const landing = state !== undefined && isTerminal(state) ? state.finishedAt : unfinished(instance, state, view, known);
-  known.set(key, landing);
+  const landing = state !== undefined && isTerminal(state) ? state.finishedAt : unfinished(instance, state, view);
+  view.landings.set(key, landing);
   return landing;
 }
 
-function unfinished(instance: Instance, state: InstanceState | undefined, view: DeadlineView, known: Map<string, number>): number {
+function unfinished(instance: Instance, state: InstanceState | undefined, view: DeadlineView): number {
   const duration = view.typical(instance.node.row.id) ?? guess(instance);
   if (state?.status === 'running') return Math.max(view.now, state.startedAt + duration);
   let start = Math.max(view.now, triggerAt(instance, view.date, view.calendar));
-  for (const key of instance.waitsFor) if (view.instance(key).node.row.effect !== 'engine') start = Math.max(start, predict(key, view, known));
+  for (const key of instance.waitsFor) if (view.instance(key).node.row.effect !== 'engine') start = Math.max(start, predict(key, view));
   return start + duration;
 }
 

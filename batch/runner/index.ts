@@ -2,7 +2,7 @@
 export { auditPack } from './audit-pack.ts';
 export { isTerminal, needsSomeone, type Status } from './instance-state.ts';
 export { istDate, istMicros, istTime } from './ist-clock.ts';
-export { NightStore } from './night-store.ts';
+export { NightStore, NoNight } from './night-store.ts';
 export {
   type CallPort,
   type Inquiry,

@@ -11,6 +11,8 @@ export class NightStates {
   readonly store: NightStore;
   readonly graph: Graph;
   private readonly byRun = new Map<string, Map<string, InstanceState>>();
+  /** Newest run by date and phase; undefined = there is none. Runs come into being by openRun alone. */
+  private readonly newestRuns = new Map<string, Run | undefined>();
   private readonly typicals = new Map<string, number | undefined>();
 
   constructor(store: NightStore, graph: Graph) {
@@ -50,9 +52,19 @@ export class NightStates {
     for (const record of records) applyRecord(state, record);
   }
 
+  /** Stores a new run; it is the newest of its phase and date from here on. Throws RangeError when the run is there already. */
+  openRun(run: Run): void {
+    this.store.openRun(run, this.graph.definition);
+    this.newestRuns.clear();
+  }
+
   /** Newest cycle of a phase on a date. */
   newest(date: string, phase: string): Run | undefined {
-    return this.store.runsFrom(`${date}/${phase}/`).sort((a, b) => b.cycle - a.cycle)[0];
+    const place = `${date}/${phase}/`;
+    if (this.newestRuns.has(place)) return this.newestRuns.get(place);
+    const [run] = this.store.runsFrom(place).sort((a, b) => b.cycle - a.cycle);
+    this.newestRuns.set(place, run);
+    return run;
   }
 
   /** State of an instance on a date, newest cycle of its phase; undefined when there is no run. */

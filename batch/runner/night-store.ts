@@ -1,6 +1,7 @@
 // The night's memory: one LMDB environment with runs, their records, calls to the outside and the audit trail. Every change is one transaction; the
 // ledger opens its tables in the same environment, so that a node's postings and its being done commit together. One process writes.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { InstanceRecord, Outputs, Run } from './record.ts';
 
@@ -33,6 +34,11 @@ export interface StoredRecord {
 
 type RecordKey = [runId: string, instance: string, sequence: number];
 
+/** A night that is to be read has never been run. */
+export class NoNight extends Error {
+  override readonly name = 'NoNight';
+}
+
 /** See the file's head. */
 export class NightStore {
   readonly root: RootDatabase;
@@ -42,9 +48,13 @@ export class NightStore {
   private readonly definitions: Database<string, string>;
   private readonly sequences = new Map<string, number>();
 
-  /** Opens or creates the environment; `synced` (default) flushes each commit, because money moves by what it says. */
+  /**
+   * Opens or creates the environment; `synced` (default) flushes each commit, because money moves by what it says. Throws NoNight when it is to be read and is not
+   * there.
+   */
   constructor(path: string, mode: { readonly synced?: boolean; readonly readOnly?: boolean } = {}) {
     if (mode.readOnly !== true) mkdirSync(path, { recursive: true });
+    else if (!existsSync(join(path, 'data.mdb'))) throw new NoNight(`${path}: no night has been run here`);
     this.root = open({
       path,
       mapSize: MAP_BYTES,

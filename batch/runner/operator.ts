@@ -118,7 +118,7 @@ export class Operator {
     const affected = new Set(touched.flatMap((key) => [key, ...parts.graph.below(key)]));
     const cycle = before.cycle + 1;
     const run: Run = { ...before, id: `${date}/${phase}/${cycle}`, cycle, openedAt: this.now(), openedBy: act.by, corrects: roles };
-    parts.store.openRun(run, parts.graph.definition);
+    states.openRun(run);
     for (const [key, state] of old) {
       if (affected.has(key) || state.status !== 'done') continue;
       this.runner.record(run.id, key, { kind: 'inherited', at: state.finishedAt, from: before.id, outputs: state.outputs });

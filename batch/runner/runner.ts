@@ -51,12 +51,12 @@ export class NightRunner {
 
   /** Opens the run of a phase, or takes up the one that is there; what ran when the process ended goes on. */
   open(date: string, phase: Phase, by: string): Run {
-    const { store, graph, calendar, now } = this.parts;
+    const { graph, calendar, now } = this.parts;
     if (!calendar.isTraded(date)) throw new RangeError(`${date} is not a trading day`);
     const known = this.states.newest(date, phase);
     if (known !== undefined) return this.takeUp(known);
     const run: Run = { id: `${date}/${phase}/1`, date, phase, cycle: 1, openedAt: now(), openedBy: by, definition: graph.hash, corrects: [] };
-    store.openRun(run, graph.definition);
+    this.states.openRun(run);
     this.active.add(run.id);
     return run;
   }
@@ -102,16 +102,22 @@ export class NightRunner {
 
   /** Due and probable landing of an instance. */
   deadline(run: Run, key: string): Deadline {
+    return this.deadlines(run)(key);
+  }
+
+  /** Due and probable landing of instances of a run as of now; what is worked out for one serves the others. */
+  deadlines(run: Run): (key: string) => Deadline {
     const { graph, calendar, now } = this.parts;
     const view = {
       date: run.date,
       now: now(),
       calendar,
+      landings: new Map<string, number>(),
       typical: (id: string) => this.states.typical(id),
       stateOf: (other: string) => this.states.onDate(run.date, other),
       instance: (other: string) => graph.instance(other),
     };
-    return deadlineOf(graph.instance(key), this.states.state(run.id, key), view);
+    return (key) => deadlineOf(graph.instance(key), this.states.state(run.id, key), view);
   }
 
   /** Stores one record and tells whoever watches. */
