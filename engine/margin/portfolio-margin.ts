@@ -91,12 +91,13 @@ export function portfolioMargin(
   return { underlyings, cash, sum: { ...sum, addOns: added, cash: cashTotal, total: sum.total + cashTotal } };
 }
 
-/** The same, unrounded and with what each figure is made of. */
+/** The same, unrounded and with what each figure is made of; `date` is the day whose rules apply, where it is not the table's. */
 export function workPortfolio(
   table: ParameterTable,
   positions: readonly PortfolioPosition[],
   cashRateFloor: number,
   tradingDaysTo?: TradingDaysTo,
+  date: number = table.businessDate,
 ): WorkedPortfolio {
   const rules = compiledRules(table);
   const groups = new Map<number, ContractPosition[]>();
@@ -118,7 +119,7 @@ export function workPortfolio(
   const charged = scans.map((scan) => withCharges(rules, scan));
   const credits = [...before, ...interCommodityCredits(rules, charged)];
   const spans = charged.map((each) => withCredit(each, creditOf(credits, each.underlying)));
-  const addOns = tradingDaysTo === undefined ? [] : spans.flatMap((span) => addOnsOf(rules, span, tradingDaysTo));
+  const addOns = tradingDaysTo === undefined ? [] : spans.flatMap((span) => addOnsOf(rules, span, { date, tradingDaysTo }));
   return { rules, spans, credits, addOns, cash };
 }
 

@@ -1,4 +1,4 @@
-// What the dated rules (engine/rules) add to or take off the SPAN and exposure of one underlying's position on the table's business date. From
+// What the dated rules (engine/rules) add to or take off the SPAN and exposure of one underlying's position on a day: the table's, or one ahead. From
 // scratch, for positions; each amount names its rule. Working orders are not known here.
 import { InstrumentKind } from '../instrument.ts';
 import { calendarExposureRelief, isExpiryBenefitWithdrawn } from '../rules/calendar-benefit.ts';
@@ -21,47 +21,53 @@ export interface AddOn {
   readonly basis: string;
 }
 
-/** Trading days from the business date to an expiry, 0 on the day itself. */
+/** Trading days to an expiry, 0 on the day itself. */
 export type TradingDaysTo = (expiry: number) => number;
+
+/** The day whose rules are asked for: its date (yyyymmdd), and how far expiries are from it. */
+export interface RuleDay {
+  readonly date: number;
+  readonly tradingDaysTo: TradingDaysTo;
+}
 
 /** Smallest cash rate where no VaR file gives a stock's own, 1/10,000. */
 export const RATE_WITHOUT_FILE = 2_000;
 
 /** The add-ons of one underlying, in the order of the rules; amounts of 0 are left out. */
-export function addOnsOf(rules: CompiledRules, span: UnderlyingSpan, tradingDaysTo: TradingDaysTo): AddOn[] {
+export function addOnsOf(rules: CompiledRules, span: UnderlyingSpan, day: RuleDay): AddOn[] {
   const { table } = rules;
   const first = span.positions[0]?.instrument;
   const commodity = table.details.commodities[span.underlying];
   if (first === undefined || commodity === undefined) return [];
   const kind = underlyingKind(commodity.symbol, table.segment[first] as number);
   const found = [
-    expiryDay(rules, span, kind),
-    calendarRelief(rules, span, kind),
-    withdrawnBenefit(rules, span, kind),
-    ...(kind === 'stock' ? span.positions.map((position) => delivery(rules, span.underlying, position, tradingDaysTo)) : []),
+    expiryDay(rules, span, kind, day.date),
+    calendarRelief(rules, span, kind, day.date),
+    withdrawnBenefit(rules, span, kind, day.date),
+    ...(kind === 'stock' ? span.positions.map((position) => delivery(rules, span.underlying, position, day)) : []),
   ];
   return found.filter((addOn) => addOn !== undefined && addOn.amount !== 0) as AddOn[];
 }
 
-/** Sold index options that expire today: part of the exposure column, stated apart. */
-function expiryDay(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind): AddOn | undefined {
+/** Sold index options that expire that day: on the table's own date part of the exposure column and stated apart, on a later one added. */
+function expiryDay(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind, date: number): AddOn | undefined {
   const { table } = rules;
-  const rate = ruleValue('elm.expiryDay', table.businessDate);
+  const rate = ruleValue('elm.expiryDay', date);
   if (kind !== 'index' || rate === 0) return undefined;
   const sold = span.positions
-    .filter(({ instrument, quantity }) => isOption(rules, instrument) && quantity < 0 && table.expiry[instrument] === table.businessDate)
+    .filter(({ instrument, quantity }) => isOption(rules, instrument) && quantity < 0 && table.expiry[instrument] === date)
     .reduce((units, { quantity }) => units - quantity, 0);
   const perUnit = Math.round(((table.spot[span.underlying] as number) * MICROS_PER_TICK * rate) / 10_000);
   return {
     underlying: span.underlying,
     rule: 'elm.expiryDay',
     amount: sold * perUnit,
-    inExposure: true,
-    basis: `${sold} units sold, expiring today`,
+    inExposure: date === table.businessDate,
+    basis: `${sold} units sold, expiring on the day`,
   };
 }
 
-function calendarRelief(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind): AddOn {
+function calendarRelief(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind, date: number): AddOn {
   const { table } = rules;
   const legs = span.positions
     .filter(({ instrument }) => table.kind[instrument] === InstrumentKind.FUT)
@@ -70,7 +76,7 @@ function calendarRelief(rules: CompiledRules, span: UnderlyingSpan, kind: Underl
       units: quantity,
       exposure: Math.round((quantity > 0 ? table.elmLong[instrument] : table.elmShort[instrument]) as number),
     }));
-  const relief = calendarExposureRelief(legs, kind, table.businessDate);
+  const relief = calendarExposureRelief(legs, kind, date);
   return {
     underlying: span.underlying,
     rule: 'elm.calendarThird',
@@ -80,12 +86,12 @@ function calendarRelief(rules: CompiledRules, span: UnderlyingSpan, kind: Underl
   };
 }
 
-/** Contracts expiring today are scanned and spread by themselves; 0 where the file's own tiers did it. */
-function withdrawnBenefit(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind): AddOn | undefined {
+/** Contracts expiring that day are scanned and spread by themselves; 0 where the file's own tiers did it. */
+function withdrawnBenefit(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind, date: number): AddOn | undefined {
   const { table } = rules;
-  if (!isExpiryBenefitWithdrawn(kind, table.businessDate)) return undefined;
-  const expiring = span.positions.filter(({ instrument }) => table.expiry[instrument] === table.businessDate);
-  const others = span.positions.filter(({ instrument }) => table.expiry[instrument] !== table.businessDate);
+  if (!isExpiryBenefitWithdrawn(kind, date)) return undefined;
+  const expiring = span.positions.filter(({ instrument }) => table.expiry[instrument] === date);
+  const others = span.positions.filter(({ instrument }) => table.expiry[instrument] !== date);
   if (expiring.length === 0 || others.length === 0) return undefined;
   const parts = [expiring, others].map((positions) => withCharges(rules, scanUnderlying(rules, span.underlying, positions)));
   const apart = parts.reduce((sum, part) => sum + part.scan + part.calendar + part.spot, 0) - span.interCommodity;
@@ -96,7 +102,7 @@ function withdrawnBenefit(rules: CompiledRules, span: UnderlyingSpan, kind: Unde
     rule: `calendar.${kind}.expiryDay`,
     amount,
     inExposure: false,
-    basis: 'contracts expiring today margined by themselves',
+    basis: 'contracts expiring on the day margined by themselves',
   };
 }
 
@@ -104,12 +110,12 @@ function delivery(
   rules: CompiledRules,
   underlying: number,
   { instrument, quantity }: UnderlyingSpan['positions'][number],
-  tradingDaysTo: TradingDaysTo,
+  { date, tradingDaysTo }: RuleDay,
 ): AddOn | undefined {
   const { table } = rules;
   if (!isOption(rules, instrument) || quantity <= 0) return undefined;
   const days = tradingDaysTo(table.expiry[instrument] as number);
-  const rule = deliveryRule(days, table.businessDate);
+  const rule = deliveryRule(days, date);
   if (rule === undefined) return undefined;
   const rate = table.details.commodities[underlying]?.deliveryRate ?? RATE_WITHOUT_FILE;
   const subject = {
@@ -120,7 +126,7 @@ function delivery(
     rate,
   };
   const basis = `${table.instrumentName(instrument)}: ${rule.value / 100} % of ${rate / 100} % on strike x ${quantity}`;
-  return { underlying, rule: rule.id, amount: deliveryMargin(subject, days, table.businessDate), inExposure: false, basis };
+  return { underlying, rule: rule.id, amount: deliveryMargin(subject, days, date), inExposure: false, basis };
 }
 
 function isOption(rules: CompiledRules, instrument: number): boolean {

@@ -16,9 +16,11 @@ export interface UnderlyingAnswer {
   readonly scan_paise: number;
   readonly calendar_paise: number;
   readonly spot_paise: number;
+  readonly inter_commodity_paise: number;
   readonly short_option_minimum_paise: number;
   readonly net_option_value_paise: number;
   readonly exposure_paise: number;
+  readonly added_paise: number;
   readonly cash_paise: number;
   readonly working_orders: number;
 }
@@ -46,6 +48,8 @@ export interface MarginAnswer extends StandingAnswer {
   readonly as_of: number;
   readonly span_paise: number;
   readonly exposure_paise: number;
+  readonly inter_commodity_paise: number;
+  readonly added_paise: number;
   readonly net_option_value_paise: number;
   readonly cash_margin_paise: number;
   readonly position_paise: number;
@@ -141,8 +145,10 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
   return {
     ...standingAnswer({ ...client, realised: funds.realised, unrealised: funds.unrealised }),
     as_of: client.sequence,
-    span_paise: sumOf(underlyings, (each) => Math.max(each.scan + each.calendar + each.spot, each.shortOptionMinimum)),
+    span_paise: sumOf(underlyings, (each) => Math.max(each.scan + each.calendar + each.spot - each.interCommodity, each.shortOptionMinimum)),
     exposure_paise: sumOf(underlyings, (each) => each.exposure),
+    inter_commodity_paise: sumOf(underlyings, (each) => each.interCommodity),
+    added_paise: sumOf(underlyings, (each) => each.added),
     net_option_value_paise: sumOf(underlyings, (each) => each.netOptionValue),
     cash_margin_paise: sumOf(underlyings, (each) => each.cash),
     position_paise: position,
@@ -167,9 +173,11 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
       scan_paise: each.scan,
       calendar_paise: each.calendar,
       spot_paise: each.spot,
+      inter_commodity_paise: each.interCommodity,
       short_option_minimum_paise: each.shortOptionMinimum,
       net_option_value_paise: each.netOptionValue,
       exposure_paise: each.exposure,
+      added_paise: each.added,
       cash_paise: each.cash,
       working_orders: each.workingOrders,
     })),

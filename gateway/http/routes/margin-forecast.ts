@@ -15,9 +15,10 @@ const answer = z.strictObject({
   days: listOf(
     z.strictObject({
       ahead: z.int().describe('Trading days ahead; 0 = today'),
+      date: z.int().describe('yyyymmdd of today and of days on which something expires; 0 = not known'),
       requirement_paise: paise,
       shortfall_paise: paise,
-      added_paise: paise.describe('By dated rules: delivery margin of stock options from E-4 on, relief of spreads'),
+      added_paise: paise.describe('By dated rules: delivery margin of stock options from E-4 on, the expiry day, relief of spreads'),
       rules: listOf(z.string()),
       expiring: listOf(z.string()),
     }),
@@ -49,6 +50,7 @@ export function marginForecastRoute(desks: Desks): Route {
           next_file: { requirement_paise: next.live_paise, shortfall_paise: next.needs_paise },
           days: found.days.map((day) => ({
             ahead: day.ahead,
+            date: day.date,
             requirement_paise: day.requirement,
             shortfall_paise: day.shortfall,
             added_paise: day.added,
