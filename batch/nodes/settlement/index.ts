@@ -3,14 +3,22 @@ import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeBody } from '../../runner/index.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import { NightFiles } from '../night-files.ts';
+import { ckycDailyBody } from './ckyc-daily.ts';
 import { fundsLegs } from './funds-legs.ts';
+import { kraDailyBody } from './kra-daily.ts';
+import { nextBeginOfDayBody } from './next-bod.ts';
 import { securitiesLegs } from './securities-legs.ts';
 import { ofLegs, type SettlementLegs } from './settlement-leg.ts';
 
 /** Bodies by node id, for one data directory. */
 export function settlementBodies(dataDirectory: string): Readonly<Record<string, NodeBody>> {
   const parts: DayParts = { dataDirectory, files: new NightFiles(dataDirectory), calendar: new BusinessCalendar() };
-  return joinedLegs(securitiesLegs(parts), fundsLegs(parts));
+  return {
+    ...joinedLegs(securitiesLegs(parts), fundsLegs(parts)),
+    'KRA-DAILY': kraDailyBody(parts),
+    'CKYC-DAILY': ckycDailyBody(parts),
+    'PREP-NEXT-BOD': nextBeginOfDayBody(parts),
+  };
 }
 
 /** One body per node that any of the lists has a leg of; securities first, because auctions of shortages come to money. */

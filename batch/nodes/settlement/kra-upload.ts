@@ -6,7 +6,7 @@ import { type KycChange, readKycChanges } from '../../registries/kyc-changes.ts'
 import { registryLayout, registryText } from '../../registries/registry-layouts.ts';
 import { type Registry, type RegistryRecord, RegistryRecords, registryDue } from '../../registries/registry-records.ts';
 import type { ReportColumn } from '../../reports/layouts.ts';
-import { type NodeBody, type NodeContext, type Outcome, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
+import { type NodeBody, type NodeContext, type Outcome, type Outputs, PermanentFault, TransientFault, UnansweredCall } from '../../runner/index.ts';
 import { type DayParts, keepMade, refusing } from '../end-of-day/day-parts.ts';
 import { readHouse } from '../end-of-day/house.ts';
 
@@ -86,6 +86,7 @@ async function inquire(parts: DayParts, context: NodeContext, registry: Registry
   return answered;
 }
 
+/** A registry knows a record by its reference: sending it again changes nothing there, so an answer that was lost is asked for by sending again. */
 async function called(
   { dataDirectory }: DayParts,
   context: NodeContext,
@@ -93,8 +94,11 @@ async function called(
   request: Outputs,
   parcel: readonly { readonly reference: string }[],
 ): Promise<Answer[]> {
-  const parsed = answerSchema.safeParse(await context.call(callPort(portsOf(dataDirectory), 'registry'), name, request));
-  const rows = parsed.data?.rows ?? [];
+  const port = callPort(portsOf(dataDirectory), 'registry');
+  const answer = await port.call(`${context.runId}/${context.key}/${name}`, request).catch((error: unknown) => {
+    throw error instanceof UnansweredCall ? new TransientFault(error.message) : error;
+  });
+  const rows = answerSchema.safeParse(answer).data?.rows ?? [];
   if (rows.length !== parcel.length || rows.some(({ reference }, at) => reference !== parcel[at]?.reference))
     throw new PermanentFault(`registry: ${name}: the answer is not one to these ${parcel.length} records`);
   return rows;
