@@ -29,5 +29,7 @@ export const BreakKind = {
   residualIntraday: 12,
   /** More was sold for delivery than is held or on its way: the clearing corporation buys in at the client's cost. */
   shortDelivery: 13,
+  /** The clearing corporation settled another position on the contract's last day than was held here. */
+  expiryMismatch: 14,
 } as const;
 export type BreakKind = (typeof BreakKind)[keyof typeof BreakKind];

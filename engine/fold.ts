@@ -22,10 +22,12 @@ import { allocateCollateral } from './lifecycle/allocate.ts';
 import { closeSegment, settlePrices } from './lifecycle/close-segment.ts';
 import { setCollateral } from './lifecycle/collateral.ts';
 import { convertPosition } from './lifecycle/convert.ts';
+import { applyCorporateAction } from './lifecycle/corporate-action.ts';
 import { closeDay, openDay } from './lifecycle/day.ts';
 import { creditDelivery } from './lifecycle/delivery.ts';
 import { Emission } from './lifecycle/emission.ts';
 import { recordExecution } from './lifecycle/execution.ts';
+import { exerciseAssign } from './lifecycle/exercise.ts';
 import { creditFunds, grantAdhoc, importPosition, setHoldings } from './lifecycle/funds.ts';
 import { setHaircuts } from './lifecycle/haircuts.ts';
 import { setKillSwitch } from './lifecycle/kill-switch.ts';
@@ -39,6 +41,7 @@ import { refuse } from './lifecycle/refuse.ts';
 import { cancel, place, replace } from './lifecycle/requests.ts';
 import { setSegmentState } from './lifecycle/segment-state.ts';
 import { tick } from './lifecycle/tick.ts';
+import { transferTrade } from './lifecycle/transfer-trade.ts';
 import { watchUtilisation } from './lifecycle/utilisation.ts';
 import type { ParameterTable } from './parameters/parameter-table.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
@@ -160,6 +163,12 @@ export class Fold {
         return settlePrices(out, body);
       case CommandKind.CreditDelivery:
         return creditDelivery(out, body);
+      case CommandKind.ExerciseAssign:
+        return exerciseAssign(out, body);
+      case CommandKind.ApplyCorporateAction:
+        return applyCorporateAction(out, body);
+      case CommandKind.TransferTrade:
+        return transferTrade(out, body);
       case CommandKind.SetSegmentState:
         return setSegmentState(out, body);
       case CommandKind.TakeMarginSnapshot:

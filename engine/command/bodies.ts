@@ -241,3 +241,44 @@ export interface TakeMarginSnapshotBody {
 export interface CloseDayBody {
   readonly businessDate: number;
 }
+/** One client's position in a contract on its last day, as the clearing corporation settles it. */
+export interface ExerciseAssignBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  /** Signed units held before exercise, by the clearing corporation. */
+  readonly units: number;
+  /** Of these, units exercised or assigned (an option) or finally settled (a future), without sign; the rest ends worthless. */
+  readonly settled: number;
+  /** Ticks: a future's final settlement price; an option's worth a unit in cash, or its strike where shares are delivered. */
+  readonly price: number;
+  /** The shares that are delivered; absent: settled in cash. */
+  readonly shares?: { readonly segment: number; readonly token: number };
+}
+/** One instrument becomes another on its ex date, before trading (broadcast): units × newUnits / oldUnits, price × oldUnits / newUnits after the payout. */
+export interface ApplyCorporateActionBody {
+  readonly segment: number;
+  readonly token: number;
+  /** The token it has from now on; absent: the same. */
+  readonly newToken?: number;
+  readonly newUnits: number;
+  readonly oldUnits: number;
+  /** Ticks a unit that leave the price (an extraordinary dividend on a contract); absent: none. */
+  readonly payout?: number;
+  readonly reason: string;
+}
+/** One half of moving a trade to the account it belongs to: OUT of the account it stands in, IN to the other. */
+export interface TransferTradeBody {
+  readonly way: 'OUT' | 'IN';
+  readonly account: string;
+  readonly segment: number;
+  readonly tradeDate: number;
+  readonly tradeId: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly token: number;
+  readonly quantity: number;
+  /** Ticks. */
+  readonly price: number;
+  readonly product: 'CNC' | 'MIS' | 'NRML';
+  readonly reason: string;
+}

@@ -55,6 +55,9 @@ export const CommandKind = {
   SetMemberMode: 54,
   GrantSlice: 55,
   RecallSlice: 56,
+  ExerciseAssign: 57,
+  ApplyCorporateAction: 58,
+  TransferTrade: 59,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

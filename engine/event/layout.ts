@@ -48,6 +48,9 @@ export const EventKind = {
   MemberModeSet: 35,
   SliceGranted: 36,
   SliceRecalled: 37,
+  ContractSettled: 38,
+  CorporateActionApplied: 39,
+  TradeTransferred: 40,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -35,6 +35,19 @@ export function setPosition(state: SlotState, position: number, signedUnits: num
   tellMargin(state, position, client, before);
 }
 
+/** Restates an open position: other units at another mark and cost, as a corporate action makes of it. What was realised stays. */
+export function restatePosition(state: SlotState, position: number, signedUnits: number, mark: number, cost: number): void {
+  const { positions } = state;
+  const client = positions.u32(position, Position.client);
+  const before = positions.f64(position, Position.net);
+  takeSums(state, position, client, -1);
+  positions.setF64(position, Position.net, signedUnits);
+  positions.setF64(position, Position.mark, mark);
+  positions.setF64(position, Position.cost, cost);
+  takeSums(state, position, client, 1);
+  tellMargin(state, position, client, before);
+}
+
 /** Moves units and their cost from one row to another of the same client and instrument, which stands on no other side. */
 export function moveUnits(state: SlotState, from: number, to: number, signedUnits: number, cost: number): void {
   const { positions } = state;

@@ -3,7 +3,7 @@
 import { collateralOperation } from './collateral-script.ts';
 import type { PlainCommand } from './commands.ts';
 import type { DaySetting } from './day-script.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 /** Where the day stands; changed by the commands written here. */
 export interface DayInProgress {
@@ -42,7 +42,7 @@ export function openDayBody(random: Random, businessDate: number): object {
 export function randomOperation(random: Random, setting: DaySetting, day: DayInProgress): DeskCommand {
   const account = random.oneIn(40) ? 'NOBODY' : random.pick(setting.accounts);
   const money = (): number => random.int(0, 12_000_000);
-  switch (random.int(1, 27)) {
+  switch (random.int(1, 30)) {
     case 1:
     case 2:
       return ['SetCollateral', { account, cash: money(), cashEquivalent: money(), nonCash: money() }];
@@ -81,6 +81,12 @@ export function randomOperation(random: Random, setting: DaySetting, day: DayInP
       return settlement(random, setting, day);
     case 22:
       return arrival(random, setting, account);
+    case 28:
+      return lastDay(random, setting, account);
+    case 29:
+      return action(random, setting);
+    case 30:
+      return transfer(random, setting, account);
     case 24:
     case 25:
     case 26:
@@ -101,6 +107,57 @@ function settlement(random: Random, setting: DaySetting, day: DayInProgress): De
       prices.push(table.token[row] ?? 0, Math.max(500, (table.previousClose[row] ?? 0) + 500 * random.int(-40, 40)));
   if (random.oneIn(12)) prices.push(7);
   return ['SettlePrices', { businessDate: day.businessDate + (random.oneIn(12) ? 1 : 0), segment, prices, isFinal: random.oneIn(4) }];
+}
+
+/** A row of the first table, derivatives first, the four shares last. */
+function anyRow(random: Random, { tables }: DaySetting, shares: boolean): { segment: number; token: number; price: number } {
+  const table = tables[0]?.table;
+  const count = table?.instruments ?? 4;
+  const row = shares ? count - random.int(1, 4) : random.int(0, Math.min(count - 5, 30));
+  return { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0, price: table?.previousClose[row] ?? 0 };
+}
+
+/** A contract ends, in cash or in shares; sometimes with more units than anybody holds. */
+function lastDay(random: Random, setting: DaySetting, account: string): DeskCommand {
+  const { segment, token, price } = anyRow(random, setting, false);
+  const { price: _close, ...shares } = anyRow(random, setting, true);
+  const units = 25 * random.int(-6, 6);
+  const delivery = random.oneIn(2) ? { shares } : {};
+  return ['ExerciseAssign', { account, segment, token, units, settled: random.oneIn(3) ? 0 : Math.abs(units), price, ...delivery }];
+}
+
+function action(random: Random, setting: DaySetting): DeskCommand {
+  const { segment, token, price } = anyRow(random, setting, random.oneIn(2));
+  const [newUnits, oldUnits] = random.pick([
+    [2, 1],
+    [3, 2],
+    [1, 5],
+    [7, 3],
+    [0, 1],
+  ]) as [number, number];
+  const renamed = random.oneIn(3) ? { newToken: random.oneIn(2) ? 77_000 + token : anyRow(random, setting, false).token } : {};
+  return [
+    'ApplyCorporateAction',
+    { segment, token, newUnits, oldUnits, ...(random.oneIn(4) ? { payout: Math.floor(price / 20) } : {}), ...renamed, reason: 'test' },
+  ];
+}
+
+/** In of a trade nobody had, then perhaps out again: the numbers are few. */
+function transfer(random: Random, setting: DaySetting, account: string): DeskCommand {
+  const id = random.int(1, 3);
+  const { segment, token, price } = anyRow(new Random(id), setting, id === 1);
+  const trade = {
+    segment,
+    token,
+    tradeDate: 20_261_120,
+    tradeId: `M${id}`,
+    side: id === 2 ? 'SELL' : 'BUY',
+    quantity: 25 * id,
+    price,
+    product: 'CNC',
+    reason: 'test',
+  };
+  return ['TransferTrade', { way: random.pick(['IN', 'OUT']), account, ...trade }];
 }
 
 /** Often more than is on its way: then it is refused. */
