@@ -26,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'PDF and CSV for a client: statement ledger|margin|obligation|tax --client C --from D --to D',
     load: () => import('./commands/statement.ts'),
   },
+  money: {
+    summary: 'client money: money bank|receipts|withdraw|send-back|identify|opening|state|breaks|assign|close|approve',
+    load: () => import('./commands/money.ts'),
+  },
   ledger: {
     summary: 'the books: ledger post|statement|trial-balance|settle|void|reverse|close|verify --data DIR',
     load: () => import('./commands/ledger.ts'),

@@ -62,6 +62,27 @@ export function bankReconLeg(parts: FundsParts): SettlementLeg {
   };
 }
 
+/** An account of ours beside the counterparty's; paise. */
+export interface Place {
+  readonly account: string;
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+/** Balances now, ours and theirs, of every account that lies at a bank or a clearing corporation. */
+export async function placesOf(parts: FundsParts, root: RootDatabase): Promise<Place[]> {
+  const ledger = booksOf(root);
+  const { placed } = await clearingPage(parts.port('clearing'));
+  const found: Place[] = [];
+  for (const { id, balance } of ledger.accounts()) {
+    if (id.startsWith(UPSTREAMED)) found.push({ account: id, ours: balance, theirs: placed[id.slice(UPSTREAMED.length)] ?? 0 });
+    if (!AT_BANK.test(id)) continue;
+    const { balance: theirs } = await statementOf(parts.port('bank'), id, 0);
+    found.push({ account: id, ours: balance, theirs });
+  }
+  return found;
+}
+
 function raiseAll(context: NodeContext, differences: readonly Difference[]): void {
   const breaks = new MoneyBreaks(context.root);
   const found = new Set(differences.map((one) => breaks.raise({ ...one, instance: context.key, date: context.date }, context.now()).id));

@@ -2,10 +2,11 @@
 // takes it exactly once. What a client could take out is what its funds leave above its requirement, as the engine's own state says; a limit granted for the day is
 // not money and does not count.
 import type { Database, RootDatabase } from 'lmdb';
-import { clientView, type SlotState } from '../../../engine/index.ts';
+import { clientView, Origin, OriginKind, type SlotState } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
-import { appendAll, oneAtATime, type PlannedCommand, takenState } from '../engine/engine-inbox.ts';
+import { TransientFault } from '../../runner/index.ts';
+import { appendAll, NIGHT_ORIGIN, oneAtATime, type PlannedCommand, takenState } from '../engine/engine-inbox.ts';
 import { eachSlot, readEngine } from '../engine/engine-state.ts';
 
 /** Cash to add to or take from a client in the engine; paise. */
@@ -16,27 +17,28 @@ export interface EngineCredit {
 }
 
 const outboxOf = (root: RootDatabase): Database<EngineCredit, string> => root.openDB({ name: 'engine-outbox', encoding: 'msgpack' });
+/** Numbers that delivered credits have in the night's inbox. */
+const deliveredOf = (root: RootDatabase): Database<number, string> => root.openDB({ name: 'engine-delivered', encoding: 'msgpack' });
 
 /** Notes a credit for the engine; to be called inside the transaction that books it. */
 export function noteCredit(root: RootDatabase, credit: EngineCredit): void {
   outboxOf(root).putSync(credit.key, credit);
 }
 
-/** Hands the outbox to the engine's inbox and empties it; credits of clients the engine does not know stay nowhere but in the books. */
-export async function deliverCredits(dataDirectory: string, root: RootDatabase): Promise<number> {
-  const table = outboxOf(root);
-  const waiting = [...table.getRange({})].map(({ value }) => value);
-  if (waiting.length === 0) return 0;
+/** Hands the outbox to the engine's inbox and empties it. Credits of clients the engine does not know stay nowhere but in the books. */
+export async function deliverCredits(dataDirectory: string, root: RootDatabase): Promise<void> {
+  const waiting = [...outboxOf(root).getRange({})].map(({ value }) => value);
+  if (waiting.length === 0) return;
   const { clients } = await readEngine(dataDirectory);
-  const commands = waiting.flatMap(({ key, client, amount }): PlannedCommand[] => {
+  for (const { key, client, amount } of waiting) {
     const slot = clients.get(client)?.slot;
-    return slot === undefined ? [] : [{ key, kind: 'CreditFunds', slot, body: { account: client, amount, reference: key } }];
-  });
-  if (commands.length > 0) await appendAll(dataDirectory, commands);
-  root.transactionSync(() => {
-    for (const { key } of waiting) table.removeSync(key);
-  });
-  return commands.length;
+    const command: PlannedCommand = { key, kind: 'CreditFunds', slot: slot ?? 0, body: { account: client, amount, reference: key } };
+    const number = slot === undefined ? 0 : await appendAll(dataDirectory, [command]);
+    root.transactionSync(() => {
+      deliveredOf(root).putSync(key, number);
+      outboxOf(root).removeSync(key);
+    });
+  }
 }
 
 /** What the engine knows of a client's money, paise. */
@@ -46,18 +48,40 @@ export interface FreeFunds {
   readonly free: number;
 }
 
-/** Has the engine take its inbox, then a client's free funds; undefined when the engine does not know the client. */
-export function freeFunds(dataDirectory: string, client: string, isTaken: (cash: number) => boolean): Promise<FreeFunds | undefined> {
+const WAIT_MILLIS = 30_000;
+const LOOK_MILLIS = 250;
+
+/**
+ * A client's free funds once the engine has taken a credit; undefined when the engine does not know the client. Throws TransientFault when a running gateway has not
+ * taken it within half a minute.
+ */
+export function freeFundsAfter(
+  dataDirectory: string,
+  root: RootDatabase,
+  { key, client }: Pick<EngineCredit, 'key' | 'client'>,
+): Promise<FreeFunds | undefined> {
   return oneAtATime(dataDirectory, async () => {
-    const known = (await readEngine(dataDirectory)).clients.get(client);
-    if (known === undefined) return undefined;
-    await takenState(dataDirectory, ({ clients }) => isTaken(clients.get(client)?.cash ?? 0));
-    let found: FreeFunds | undefined;
-    await eachSlot(dataDirectory, (state) => {
-      if (state.slot === known.slot) found = fundsIn(dataDirectory, state, client);
-    });
-    return found;
+    const number = deliveredOf(root).get(key) ?? 0;
+    if (number === 0) return undefined;
+    await takenState(dataDirectory, () => true);
+    for (let waited = 0; waited <= WAIT_MILLIS; waited += LOOK_MILLIS) {
+      let found: FreeFunds | undefined;
+      await eachSlot(dataDirectory, (state) => {
+        if (takenBy(state) >= number) found ??= fundsIn(dataDirectory, state, client);
+      });
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+    }
+    throw new TransientFault('the running gateway has not taken the money from its inbox yet');
   });
+}
+
+/** Last number of the night's inbox that a slot has folded. */
+function takenBy({ origins }: SlotState): number {
+  for (let row = 1; row < origins.rows; row++)
+    if (origins.u16(row, Origin.kind) === OriginKind.INBOX && origins.u32(row, Origin.origin) === NIGHT_ORIGIN)
+      return origins.f64(row, Origin.number);
+  return 0;
 }
 
 function fundsIn(dataDirectory: string, state: SlotState, client: string): FreeFunds | undefined {

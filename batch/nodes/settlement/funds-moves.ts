@@ -225,4 +225,18 @@ export function movedByName(root: RootDatabase, prefix: string): Map<string, num
   return found;
 }
 
+/**
+ * Paise under names that begin with `came`, less those under `went`, that no open plan is about to move: received and lying there, because the plan that would have
+ * passed it on was stopped.
+ */
+export function leftLying(root: RootDatabase, came: string, went: string): number {
+  const signOf = (name: string): number => (name.startsWith(came) ? 1 : name.startsWith(went) ? -1 : 0);
+  let left = 0;
+  for (const { value: plan } of plansOf(root).getRange({})) {
+    const open = plan.state === 'open' ? plan.moves.filter(({ name }) => !plan.done.some((one) => one.name === name)) : [];
+    for (const { name, paise } of [...plan.before, ...plan.done, ...open]) left += signOf(name) * paise;
+  }
+  return left;
+}
+
 const DATE_LENGTH = 10;

@@ -7,7 +7,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { type NodeContext, type Output, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { booksOf, segmentOf } from '../end-of-day/day-parts.ts';
 import { type FundsHouse, readFundsHouse, settlementAccount, upstreamedAccount } from './funds-house.ts';
-import { bookingDate, type MoneyMove, madeOf, moveMoney } from './funds-moves.ts';
+import { bookingDate, leftLying, type MoneyMove, madeOf, moveMoney } from './funds-moves.ts';
 import { accountOf, type FundsObligation, fundsObligations } from './funds-obligations.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
@@ -174,7 +174,9 @@ function payInMoves(books: Books, context: NodeContext, house: FundsHouse, { ins
   const filling = [...new Set(left.map(({ clearing }) => clearing))].flatMap((clearing) => {
     const own = paying.filter(({ request }) => request['clearing'] === clearing);
     const [need, unreserved] = [own, own.filter(({ pending }) => pending === 0)].map((moves) => moves.reduce((sum, { paise }) => sum + paise, 0));
-    return fillingMoves(books, house, clearing, { taken, need: need ?? 0, unreserved: unreserved ?? 0 });
+    // A pay-out that came and was not passed on lies in the same account and is not there to pay with.
+    const lying = leftLying(context.root, `payout-${clearing}-`, `sweep-${clearing}`);
+    return fillingMoves(books, house, clearing, { taken, need: need ?? 0, unreserved: (unreserved ?? 0) + lying });
   });
   return [...filling, ...paying];
 }
@@ -193,7 +195,7 @@ interface Filling {
   /** Taken from each source for other settlement accounts of the same plan. */
   readonly taken: Map<string, number>;
   readonly need: number;
-  /** Part of it that is not among the account's reservations yet. */
+  /** What else has to stay in the account and is not among its reservations yet. */
   readonly unreserved: number;
 }
 

@@ -29,6 +29,19 @@ interface Cheque {
 const MILLIS = 1000;
 const RESERVED_MILLIS = 30 * 86_400_000;
 
+/** Money of nobody known here, as it came. */
+export interface ThirdPartyReceipt {
+  /** Account of ours it came to, and the sender's. */
+  readonly account: string;
+  readonly from: string;
+  readonly name: string;
+  readonly paise: number;
+  readonly reference: string;
+}
+
+/** Receipts in suspense by the bank's reference. */
+export const thirdPartyOf = (root: RootDatabase): Database<ThirdPartyReceipt, string> =>
+  root.openDB({ name: 'third-party-receipts', encoding: 'msgpack' });
 const cursorOf = (root: RootDatabase): Database<number, string> => root.openDB({ name: 'receipt-cursors', encoding: 'msgpack' });
 const chequesOf = (root: RootDatabase): Database<Cheque, string> => root.openDB({ name: 'uncleared-receipts', encoding: 'msgpack' });
 
@@ -52,13 +65,15 @@ export async function takeReceipts(parts: FundsParts, scope: MoneyScope, account
   return found;
 }
 
-interface Head {
+/** What every booking of a moment carries. */
+export interface Head {
   readonly businessDate: number;
   readonly at: number;
   readonly narration: string;
 }
 
-const headOf = (parts: FundsParts, { root, now }: MoneyScope, narration: string): Head => ({
+/** Head of a booking that happens now. */
+export const headOf = (parts: FundsParts, { root, now }: MoneyScope, narration: string): Head => ({
   businessDate: bookingDate(parts, root, now()),
   at: Math.floor(now() / MILLIS),
   narration,
@@ -80,7 +95,9 @@ function takeLine(parts: FundsParts, scope: MoneyScope, account: string, line: S
       const text = `${line.paise} paise from ${line.name} ${line.counter}, registered for nobody: to be sent back`;
       const date = dateText(head.businessDate);
       new MoneyBreaks(root).raise({ kind: 'thirdParty', about: key, instance: 'receipts', date, ours: 0, theirs: line.paise, text }, now());
-      found.suspense += line.paise;
+      const { reference, counter: from, name, paise } = line;
+      thirdPartyOf(root).putSync(reference, { account, from, name, paise, reference });
+      found.suspense += paise;
     }
     cursorOf(root).putSync(account, line.line);
   });
