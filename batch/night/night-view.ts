@@ -2,7 +2,7 @@
 // waits for, the work queue. Times are microseconds since 1970, 0 = not yet. Reads only.
 import type { Surface } from '../graph/failure-surface.ts';
 import { PHASES, type Phase } from '../graph/graph.ts';
-import { type HumanAction, type QueueEntry, type Run, type Status, workQueue } from '../runner/index.ts';
+import { type Deadline, type HumanAction, type QueueEntry, type Run, type Status, workQueue } from '../runner/index.ts';
 import type { Night } from './night.ts';
 
 /** One node in one segment or at one instant. */
@@ -77,7 +77,7 @@ export function nightView(night: Night, date: string): NightView {
 }
 
 /** One instance of a run. Throws RangeError when the graph or the run has none such. */
-export function instanceView({ runner }: Night, run: Run, key: string, deadlineOf = runner.deadlines(run)): InstanceView {
+export function instanceView({ runner }: Night, run: Run, key: string, deadlineOf: (key: string) => Deadline = runner.deadlines(run)): InstanceView {
   const instance = runner.parts.graph.instance(key);
   const state = runner.states.state(run.id, key);
   const { dueAt, predictedAt, risk } = deadlineOf(key);

@@ -1,5 +1,6 @@
 // The runner's door: open a night, advance it, act on it, look at it.
 export { auditPack } from './audit-pack.ts';
+export type { Deadline } from './deadlines.ts';
 export { isTerminal, needsSomeone, type Status } from './instance-state.ts';
 export { istDate, istMicros, istTime } from './ist-clock.ts';
 export { NightStore, NoNight } from './night-store.ts';
