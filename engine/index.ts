@@ -92,6 +92,7 @@ export * from './view/order-view.ts';
 export * from './view/peak-view.ts';
 export * from './view/request-view.ts';
 export * from './view/scenario-view.ts';
+export * from './view/slice-view.ts';
 export * from './view/slot-summary.ts';
 export * from './view/square-off-view.ts';
 export * from './view/trade-view.ts';

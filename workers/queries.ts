@@ -34,6 +34,7 @@ import {
   type SquareOffMoment,
   scenarioView,
   shortClients,
+  sliceViews,
   slotSummary,
   snapshotSums,
   squareOffDue,
@@ -105,6 +106,8 @@ export type ShardQuery =
   | { readonly type: 'memberShare' }
   /** → ShortClients of the slot, from a client row on. */
   | { readonly type: 'shortClients'; readonly from: number; readonly most: number }
+  /** → SliceView[] of the slot: what it has of the member's limits. */
+  | { readonly type: 'slices' }
   /** → CheapestFix or undefined: what would let a new order pass that has too little margin. */
   | { readonly type: 'fix'; readonly command: Uint8Array }
   /** → Verdict (plain) an order command would get now: its bytes, as they would go on the ring. */
@@ -200,6 +203,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return collateralView(state, query.account);
     case 'memberShare':
       return memberShare(state);
+    case 'slices':
+      return sliceViews(state);
     case 'shortClients':
       return shortClients(state, query.from, query.most);
     default:
