@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import type { ClearingCorporationName } from '../engine/index.ts';
 import { type AlertConfig, alertConfig, withAlertPaths } from './alerts/alert-config.ts';
 import { parseFixSettings, type SessionSettings, SettingsError } from './fix/index.ts';
 import type { ServerChoice } from './http/adapter/open-adapter.ts';
@@ -11,6 +12,7 @@ import { type ChargesConfig, chargesConfig } from './kite/charges-config.ts';
 import { type FeedConfig, feedConfig, withFeedPaths } from './market-data/feed-config.ts';
 import { type RehearsalConfig, rehearsalConfig } from './rehearsal-clock.ts';
 import { OrderTag } from './risk/custom-tags.ts';
+import type { SquareOffPolicy } from './risk/square-off-plan.ts';
 import { type TraceConfig, traceConfig, withTracePaths } from './trace/trace-config.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -28,6 +30,8 @@ const marks = z
     leaveBelow: z.int().min(1).max(10_000).default(8_500),
   })
   .refine(({ alertAt, enterAt, leaveBelow }) => alertAt <= enterAt && leaveBelow <= enterAt, 'alertAt and leaveBelow must not be above enterAt');
+/** Rupees, at most Rs 10,000 crore. */
+const memberLimit = z.int().min(1).max(1e11).optional();
 const policy = z.strictObject({
   cashRateFloor: z.int().min(0).max(10_000).default(2_000),
   spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
@@ -39,6 +43,22 @@ const policy = z.strictObject({
   riskReduction: marks.optional(),
   /** The same of the member's own collateral at each clearing corporation; absent: added up, not acted on. */
   memberRiskReduction: marks.optional(),
+  /** Rupees the member may use at a clearing corporation: given to the slots in slices; absent: no such limit. */
+  memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
+});
+
+/** How the house squares off: protection in 1/10,000 of the mark, value above which a second person is asked, in rupees. */
+const squareOff = z.strictObject({
+  protection: z
+    .strictObject({
+      cash: z.int().min(1).max(5_000).default(100),
+      futures: z.int().min(1).max(5_000).default(100),
+      options: z.int().min(1).max(5_000).default(1_000),
+    })
+    .prefault({}),
+  approvalAbove: z.int().min(0).max(1e11).default(10_000_000),
+  attempts: z.int().min(1).max(10).default(4),
+  answerSeconds: z.int().min(1).max(600).default(10),
 });
 
 const rate = (perSecond: number, burst: number): z.ZodPrefault<z.ZodType<RateLimit>> =>
@@ -93,6 +113,8 @@ interface Parsed {
     readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
     /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
     readonly memberRiskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
+    /** Rupees the member may use at a clearing corporation, all clients together. */
+    readonly memberLimits?: { readonly [Corporation in ClearingCorporationName]?: number | undefined } | undefined;
   };
   readonly fix: {
     readonly SocketAcceptAddress: string;
@@ -118,6 +140,9 @@ interface Parsed {
     /** Token buckets: of an address without a token, of a principal, and of a principal's orders. */
     readonly rates: { readonly address: RateLimit; readonly principal: RateLimit; readonly orders: RateLimit };
   };
+  /** FIX session that is told of orders and cancels which did not come over FIX, so that they reach the exchange; absent: none is. */
+  readonly actionSession?: string | undefined;
+  readonly squareOff: SquareOffPolicy;
   /** Where prices come from. */
   readonly marketData: FeedConfig;
   readonly alerts: AlertConfig;
@@ -142,6 +167,8 @@ const schema: z.ZodType<Parsed> = z.strictObject({
     sessions: z.array(z.record(z.string(), z.unknown())),
   }),
   http: http.prefault({}),
+  actionSession: z.string().min(1).optional(),
+  squareOff: squareOff.prefault({}),
   marketData: feedConfig.prefault({}),
   alerts: alertConfig.prefault({}),
   charges: chargesConfig.prefault({}),

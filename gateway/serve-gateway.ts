@@ -5,7 +5,10 @@ import type { Metrics } from './http/metrics.ts';
 import { serveHttp } from './http/serve-http.ts';
 import type { Logger } from './log.ts';
 import type { GatewayWatching } from './operations/watch-gateway.ts';
+import { LiveWatch } from './risk/live-watch.ts';
 import type { GatewayCore } from './start-core.ts';
+import { ClientSource } from './stream/client-source.ts';
+import type { MarginStream } from './stream/margin-stream.ts';
 import { openStream } from './stream/open-stream.ts';
 
 /** What is served. */
@@ -23,12 +26,21 @@ export async function serveGateway(parts: ServedGateway): Promise<{ readonly por
   const { desks, questions } = core.opened;
   const authenticate = await openAuthenticator(config);
   const { feed } = watching;
+  desks.squareOff.useFeed(feed);
   const alerts = watching.alerts.book;
-  const stream = openStream({
+  const live = new LiveWatch({
+    previews: desks.previews,
+    lastPrice: (segment, token) => (feed.isStale(segment, token) ? undefined : feed.quote(segment, token)?.price),
+    now: () => performance.now(),
+    changed: (account) => stream.board.touch(ClientSource.topicOf(account)),
+    failed: (error) => log.error({ error }, 'live margin could not be worked out'),
+  });
+  const stream: MarginStream = openStream({
     questions,
     instruments: core.instruments,
     peaks: core.peaks,
     rejectsOf: (account, limit) => desks.house.rejectsOf(account, limit),
+    liveOf: (account) => live.of(account),
     authenticate,
     house: () => ({
       sessions: desks.sessions.list(),
@@ -47,6 +59,7 @@ export async function serveGateway(parts: ServedGateway): Promise<{ readonly por
   return {
     port: http.port,
     close: async () => {
+      live.stop();
       stream.stop();
       await http.close();
     },

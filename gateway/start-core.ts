@@ -1,5 +1,6 @@
 // The inside of a gateway, before anybody may connect: shards recovered, parameters in force, session logs caught up, desks put together, the day loaded.
 import { join } from 'node:path';
+import type { ClearingCorporationName } from '../engine/index.ts';
 import { EventReader, NightPool, type Shards, startShards } from '../workers/index.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './fix/index.ts';
@@ -18,6 +19,7 @@ import { PeakWatch } from './risk/peak-watch.ts';
 import { ReportEncoder } from './risk/report-encoder.ts';
 import { RiskApplication } from './risk/risk-application.ts';
 import type { RiskSession } from './risk/risk-session.ts';
+import type { MemberLimits } from './risk/slice-desk.ts';
 import { StatusDesk } from './risk/status-desk.ts';
 import { CommandTraces } from './trace/command-traces.ts';
 import { echoTraces } from './trace/echo-traces.ts';
@@ -62,7 +64,9 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   const spans = new SpanExporter(config.tracing, log);
   undo.push(() => spans.close());
   const traces = new CommandTraces(spans, log, now);
-  const application = new RiskApplication({ shards, accounts, intake, encoder, status, reader, figures, log, sender, traces, now }, sessions);
+  const { actionSession } = config;
+  const parts = { shards, accounts, intake, encoder, status, reader, figures, log, sender, traces, now, actionSession };
+  const application = new RiskApplication(parts, sessions);
   undo.push(
     () => reader.close(),
     () => application.close(),
@@ -87,14 +91,22 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
     pool,
     dataDirectory,
     log,
-    memberMarks: config.policy.memberRiskReduction,
+    member: { marks: config.policy.memberRiskReduction, limits: memberLimits(config) },
     charges: config.charges,
+    squareOff: { policy: config.squareOff, maxOrderValue: config.policy.maxOrderValue * 100, actionSession: config.actionSession },
     now,
   });
+  undo.push(() => opened.desks.squareOff.close());
   application.watch(opened.see);
   const desk = opened.desks.gateway;
   await parameters.resume(await desk.refresh());
   const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
   await desk.refresh();
   return { shards, instruments, figures, parameters, sessions, application, spans, peaks, opened, missed, day };
+}
+
+/** What the member may use at each clearing corporation, paise. */
+function memberLimits({ policy }: Config): MemberLimits {
+  const named = Object.entries(policy.memberLimits ?? {}).filter(([, rupees]) => rupees !== undefined);
+  return new Map(named.map(([corporation, rupees]) => [corporation as ClearingCorporationName, rupees * 100]));
 }

@@ -47,9 +47,9 @@ export interface DueClient {
   readonly positions: readonly DuePosition[];
 }
 
-/** When it is asked: EpochMicros, and when commodities close today, minutes after midnight. */
+/** When it is asked: EpochMicros (absent: the slot's last command), and when commodities close today, minutes after midnight. */
 export interface SquareOffMoment {
-  readonly now: number;
+  readonly now?: number;
   readonly commodityClose: number;
 }
 
@@ -75,7 +75,7 @@ export function squareOffDue(state: SlotState, at: SquareOffMoment): DueClient[]
 /** Markets whose intraday time has passed, each with now and that time. */
 type TimesPassed = ReadonlyMap<RuleSegment, DueReason>;
 
-function timesPassed(state: SlotState, { now, commodityClose }: SquareOffMoment): TimesPassed {
+function timesPassed(state: SlotState, { now = state.time, commodityClose }: SquareOffMoment): TimesPassed {
   const date = state.meta.u32(META_ROW, Meta.businessDate);
   const minute = Math.floor(now / MICROS_PER_MINUTE + INDIA_MINUTES) % DAY_MINUTES;
   const passed = new Map<RuleSegment, DueReason>();
@@ -207,9 +207,8 @@ function underlyingsToClose(state: SlotState, client: number, lacking: number): 
   const chosen = new Set<number>();
   for (const line of lines.sort((a, b) => b.positionRequirement - a.positionRequirement)) {
     if (left <= 0) break;
-    const row = line.underlying >= 0 ? line.underlying : cashRow(state, client, line.instrument, line.product);
     if (line.underlying < 0 && line.product === Product.CNC) continue;
-    chosen.add(line.underlying >= 0 ? row : -1 - row);
+    chosen.add(line.underlying >= 0 ? line.underlying : -1 - cashRow(state, client, line.instrument, line.product));
     left -= Math.floor(line.positionRequirement * multiplier);
   }
   return chosen;

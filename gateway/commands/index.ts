@@ -28,6 +28,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'margin snapshots: snapshot [--number N] [--segments NFO,MCX] | --windows [--drawn] | --list',
     load: () => import('./snapshot.ts'),
   },
+  'square-off': {
+    summary: 'who is due to be squared off; square-off --plan --reason TEXT',
+    load: () => import('./square-off.ts'),
+  },
   convert: {
     summary: 'a cash position from intraday to delivery or back: convert --account ID --symbol S --from MIS --to CNC --quantity N',
     load: () => import('./convert.ts'),

@@ -16,7 +16,9 @@ import type { OrderDesk } from '../risk/order-desk.ts';
 import type { PreviewDesk } from '../risk/preview-desk.ts';
 import type { SegmentDesk } from '../risk/segment-desk.ts';
 import type { SessionDesk } from '../risk/session-desk.ts';
+import type { SliceDesk } from '../risk/slice-desk.ts';
 import type { SnapshotDesk } from '../risk/snapshot-desk.ts';
+import type { SquareOffDesk } from '../risk/square-off-desk.ts';
 
 export interface Desks {
   readonly gateway: GatewayDesk;
@@ -29,9 +31,11 @@ export interface Desks {
   readonly kills: KillDesk;
   readonly segments: SegmentDesk;
   readonly snapshots: SnapshotDesk;
+  readonly squareOff: SquareOffDesk;
   readonly conversions: ConversionDesk;
   readonly collateral: CollateralDesk;
   readonly member: MemberWatch;
+  readonly slices: SliceDesk;
   readonly sessions: SessionDesk;
   readonly instruments: InstrumentDesk;
   /** Rates, plan and states that charges depend on. */

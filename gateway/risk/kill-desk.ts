@@ -27,6 +27,9 @@ export interface ReleaseRequest {
   readonly expires_at: number;
 }
 
+/** A killed client is stopped only when the exchange has confirmed that nothing of it works any more. */
+export type KillState = 'stopping' | 'killed';
+
 /** Who did what to a switch last, as far as this gateway has seen it. */
 export interface KillChange {
   readonly action: 'engage' | 'release';
@@ -42,27 +45,45 @@ export class KillDesk {
   private readonly sender: CommandSender;
   private readonly clients: ClientDesk;
   private readonly onChange: () => Promise<unknown>;
+  private readonly cancelOrders: ((account: string | undefined, by: string) => Promise<unknown>) | undefined;
   private readonly releases = new TwoPersons<KillTarget>('release');
   private readonly changes = new Map<string, KillChange>();
 
-  /** `onChange` is awaited after every change, so that status shows it. */
-  constructor(questions: SlotQuestions, sender: CommandSender, clients: ClientDesk, onChange: () => Promise<unknown>) {
+  /**
+   * `onChange` is awaited after every change, so that status shows it. `cancelOrders` asks for the cancel of whatever works, of an account or of all: only where
+   * there is a session to act on.
+   */
+  constructor(
+    questions: SlotQuestions,
+    sender: CommandSender,
+    clients: ClientDesk,
+    onChange: () => Promise<unknown>,
+    cancelOrders?: (account: string | undefined, by: string) => Promise<unknown>,
+  ) {
     this.questions = questions;
     this.sender = sender;
     this.clients = clients;
     this.onChange = onChange;
+    this.cancelOrders = cancelOrders;
   }
 
   /** Switches as they stand: the firm's, the accounts killed, the releases that wait. */
   async list(isFirmKilled: boolean): Promise<{
-    firm: { engaged: boolean; last_change: KillChange | null };
-    accounts: { account: string; last_change: KillChange | null }[];
+    firm: { engaged: boolean; state: KillState | null; open_orders: number; last_change: KillChange | null };
+    accounts: { account: string; state: KillState; open_orders: number; last_change: KillChange | null }[];
     releases: ReleaseRequest[];
   }> {
-    const killed = (await this.clients.every()).filter((client) => client.killed);
+    const every = await this.clients.every();
+    const killed = every.filter((client) => client.killed);
+    const working = every.reduce((sum, { openOrders }) => sum + openOrders, 0);
     return {
-      firm: { engaged: isFirmKilled, last_change: this.changes.get('') ?? null },
-      accounts: killed.map(({ account }) => ({ account, last_change: this.changes.get(account) ?? null })),
+      firm: { engaged: isFirmKilled, state: isFirmKilled ? stateOf(working) : null, open_orders: working, last_change: this.changes.get('') ?? null },
+      accounts: killed.map(({ account, openOrders }) => ({
+        account,
+        state: stateOf(openOrders),
+        open_orders: openOrders,
+        last_change: this.changes.get(account) ?? null,
+      })),
       releases: this.releases.waiting.map(releaseRequest),
     };
   }
@@ -90,6 +111,7 @@ export class KillDesk {
     const kind = action === 'engage' ? CommandKind.EngageKillSwitch : CommandKind.ReleaseKillSwitch;
     const answer = await this.sender.ask(kind, slot, { scope, reason, by, ...(account === undefined ? {} : { account }) });
     if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+    if (action === 'engage') await this.cancelOrders?.(account, by);
     await this.onChange();
     const change: KillChange = { action, scope, account: account ?? null, reason, by, at: Date.now() };
     this.changes.set(account ?? '', change);
@@ -102,6 +124,9 @@ export class KillDesk {
     return slot;
   }
 }
+
+/** Open orders are the exchange's word: a cancel that was only asked for closes none. */
+const stateOf = (openOrders: number): KillState => (openOrders === 0 ? 'killed' : 'stopping');
 
 function releaseRequest({ id, target, reason, requestedBy, requestedAt, expiresAt }: AskedFor<KillTarget>): ReleaseRequest {
   const { scope, account } = target;

@@ -27,8 +27,11 @@ import { RejectWatch } from './reject-watch.ts';
 import type { RiskSession } from './risk-session.ts';
 import { SegmentDesk } from './segment-desk.ts';
 import { SessionDesk } from './session-desk.ts';
+import { type MemberLimits, SliceDesk } from './slice-desk.ts';
 import { SlotQuestions } from './slot-questions.ts';
 import { SnapshotDesk } from './snapshot-desk.ts';
+import { SquareOffDesk } from './square-off-desk.ts';
+import type { SquareOffPolicy } from './square-off-plan.ts';
 
 /** What desks stand on. */
 export interface DeskGround {
@@ -41,10 +44,12 @@ export interface DeskGround {
   readonly peaks: PeakWatch;
   readonly pool: NightPool;
   readonly dataDirectory: string;
-  /** Marks of the member's use at clearing corporations; undefined = it is not acted on. */
-  readonly memberMarks: MemberMarks | undefined;
+  /** Marks of the member's use at clearing corporations (undefined = it is not acted on), and what it may use there at most. */
+  readonly member: { readonly marks: MemberMarks | undefined; readonly limits: MemberLimits };
   readonly log: Logger;
   readonly charges: ChargesConfig;
+  /** How the house squares off; largest value of an order in paise; session its orders go to. */
+  readonly squareOff: { readonly policy: SquareOffPolicy; readonly maxOrderValue: number; readonly actionSession: string | undefined };
   /** Microseconds since 1970. */
   readonly now: () => number;
 }
@@ -65,20 +70,34 @@ export function openDesks(ground: DeskGround): OpenedDesks {
   const sessions = new SessionDesk(ground.sessions, ground.log, ground.now);
   const gateway = new GatewayDesk({ shards, accounts, questions, sender, parameters, sessions, peaks });
   const clients = new ClientDesk(questions, instruments, peaks);
+  const orders = new OrderDesk(questions, sender, instruments, { pool, dataDirectory });
+  const cancelOrders = (account: string | undefined, by: string): Promise<unknown> =>
+    orders.massCancel(account === undefined ? {} : { account }, { subject: by, idempotencyKey: '', isDealer: true });
+  const slices = new SliceDesk(questions, sender, { limits: ground.member.limits, dataDirectory, log: ground.log });
   const desks: Desks = {
     gateway,
     clients,
     limits: new LimitDesk(questions, sender),
-    orders: new OrderDesk(questions, sender, instruments, { pool, dataDirectory }),
+    orders,
     baskets: new BasketDesk(questions, instruments),
     previews: new PreviewDesk(questions, parameters, { pool, dataDirectory }),
     house: new HouseDesk(questions, instruments, rejected),
-    kills: new KillDesk(questions, sender, clients, () => gateway.refresh()),
+    kills: new KillDesk(questions, sender, clients, () => gateway.refresh(), ground.squareOff.actionSession === undefined ? undefined : cancelOrders),
     segments: new SegmentDesk(questions, sender, () => gateway.refresh()),
     snapshots: new SnapshotDesk(questions, sender),
+    squareOff: new SquareOffDesk({
+      questions,
+      sender,
+      instruments,
+      policy: ground.squareOff.policy,
+      maxOrderValue: ground.squareOff.maxOrderValue,
+      isRouted: () => ground.sessions.some(({ name, session }) => name === ground.squareOff.actionSession && session?.loggedOn === true),
+      now: Date.now,
+    }),
     conversions: new ConversionDesk(questions, sender, instruments),
     collateral: new CollateralDesk(questions, sender),
-    member: new MemberWatch(questions, sender, ground.memberMarks, () => ground.now() / 1_000),
+    member: new MemberWatch(questions, sender, ground.member.marks, () => ground.now() / 1_000),
+    slices,
     sessions,
     instruments: new InstrumentDesk(instruments),
     charges: {
@@ -94,6 +113,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     see(event) {
       peaks.handle(event);
       rejected.handle(event);
+      slices.see(event);
     },
   };
 }

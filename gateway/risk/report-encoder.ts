@@ -4,6 +4,7 @@ import { ACCOUNT_BYTES, CLORDID_BYTES, EventField, EventKind, type EventView, Ex
 import { asciiBytes, COLON, MINUS, ZERO } from '../fix/codec/ascii.ts';
 import type { MessageWriter } from '../fix/codec/message-writer.ts';
 import { rejectText } from '../reject-text.ts';
+import { writeAction } from './action-report.ts';
 import { ReportTag } from './custom-tags.ts';
 import { NeedsText } from './needs-text.ts';
 import { type SymbolIndex, segmentName } from './symbol-index.ts';
@@ -47,8 +48,12 @@ export class ReportEncoder {
   symbols: SymbolIndex | undefined;
   private readonly needs = new NeedsText(rejectText(RejectCode.insufficientMargin).text);
 
-  /** Writes the body of the event's report; reportTypeOf(event.kind) must not be 0. */
+  /** Writes the body of the event's report, or of the action an event without destination asks for; there must be one. */
   write(writer: MessageWriter, event: EventView): void {
+    if (event.destination === 0) {
+      writeAction(writer, event, this.symbols);
+      return;
+    }
     const type = reportTypeOf(event.kind);
     if (type === ReportType.EXECUTION_REPORT) this.executionReport(writer, event);
     else if (type === ReportType.CANCEL_REJECT) this.cancelReject(writer, event);

@@ -34,6 +34,8 @@ export interface RiskParts {
   readonly sender: CommandSender;
   /** Microseconds since 1970. */
   readonly now: () => number;
+  /** Name of the session that is told of what did not come over FIX; undefined: none is. */
+  readonly actionSession?: string | undefined;
 }
 
 /** Events handed out in one turn of the loop, so that reading goes on beside a flood of reports. */
@@ -46,6 +48,7 @@ const discard = (): void => undefined;
 export class RiskApplication implements Application {
   private readonly parts: RiskParts;
   private readonly byOrigin = new Map<number, RiskSession>();
+  private readonly action: RiskSession | undefined;
   private readonly bySession = new Map<Session, RiskSession>();
   private readonly keptView = new MessageView();
   private readonly held: Session[] = [];
@@ -72,6 +75,8 @@ export class RiskApplication implements Application {
       if (other !== undefined) throw new RangeError(`sessions ${other.name} and ${each.name} share number ${each.id}: rename one`);
       this.byOrigin.set(each.id, each);
     }
+    this.action = sessions.find(({ name }) => name === parts.actionSession);
+    if (parts.actionSession !== undefined && this.action === undefined) throw new RangeError(`actionSession ${parts.actionSession} is no session`);
     parts.shards.onEvents(() => this.pump());
   }
 
@@ -184,7 +189,7 @@ export class RiskApplication implements Application {
     shards.recovered.eventsAfter(
       (slot) => Math.max(0, cursor(slot) - 1),
       (event) => {
-        if (this.byOrigin.get(event.destination)?.report(event, encoder, this.now) === true) count += 1;
+        if (this.sessionOf(event)?.report(event, encoder, this.now) === true) count += 1;
       },
     );
     for (const session of sessions) session.send(this.parts.figures);
@@ -262,6 +267,11 @@ export class RiskApplication implements Application {
     }
   }
 
+  /** Who hears of an event: its destination, or the session that acts on what has none. */
+  private sessionOf(event: EventView): RiskSession | undefined {
+    return event.destination === 0 ? this.action : this.byOrigin.get(event.destination);
+  }
+
   private handleEvent(event: EventView): void {
     const { accounts, encoder, figures, sender } = this.parts;
     this.seenSequence[event.slot] = event.slotSequence;
@@ -270,7 +280,10 @@ export class RiskApplication implements Application {
     if (event.kind === EventKind.AccountOpened) accounts.learn(event.bytes, event.at + EventField.account, event.slot);
     sender.handle(event);
     for (let i = 0; i < this.watchers.length; i++) this.watchers[i]?.(event);
-    if (event.destination === 0) return;
+    if (event.destination === 0) {
+      this.action?.report(event, encoder, this.now);
+      return;
+    }
     if (this.byOrigin.get(event.destination)?.report(event, encoder, this.now) !== true) return;
     Figures.count(figures.reports, event.kind);
     if (event.rejectCode !== 0) Figures.count(figures.rejects, event.rejectCode);

@@ -5,13 +5,14 @@ import { type Shards, TIMED_MASK } from '../../workers/index.ts';
 import type { MessageWriter } from '../fix/codec/message-writer.ts';
 import type { Session } from '../fix/session/session.ts';
 import type { Figures } from '../http/figures.ts';
+import { ActionType, actionTypeOf } from './action-report.ts';
 import { InboundTracker } from './inbound-tracker.ts';
 import { type ReportEncoder, ReportType, reportTypeOf } from './report-encoder.ts';
 import type { SessionStore } from './session-store.ts';
 
 const MSG_TYPE_TEXT: readonly string[] = ((): string[] => {
   const texts: string[] = [];
-  for (const code of Object.values(ReportType)) texts[code] = String.fromCharCode(code);
+  for (const code of [...Object.values(ReportType), ...Object.values(ActionType)]) texts[code] = String.fromCharCode(code);
   return texts;
 })();
 
@@ -46,9 +47,9 @@ export class RiskSession {
     store.onReset = () => this.tracker.clear();
   }
 
-  /** Reports an event, unless the log says it was. Allocates nothing. Returns whether a report was made. */
+  /** Reports an event, or acts on one without destination, unless the log says it was. Allocates nothing. Returns whether a report was made. */
   report(event: EventView, encoder: ReportEncoder, now: number): boolean {
-    const type = reportTypeOf(event.kind);
+    const type = event.destination === 0 ? actionTypeOf(event) : reportTypeOf(event.kind);
     const { log } = this.store;
     if (type === 0 || log.hasReported(event.slot, event.slotSequence, event.index)) return false;
     const { session } = this;

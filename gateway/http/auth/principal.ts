@@ -14,7 +14,8 @@ export const SCOPES = {
   'segments:write': 'Close or limit an exchange segment; ask for, or approve, its opening',
   'sessions:write': 'Reset a FIX session',
   'parameters:write': 'Bring a risk parameter file into force',
-  'day:write': 'Close the business day',
+  'day:write': 'Close the business day; take a margin snapshot',
+  'squareOff:write': 'Plan, approve and halt a square-off; take its basket',
   'alerts:write': 'Acknowledge an alert',
   stream: 'The margin stream',
   'pii:read': 'Personal data of clients. The state holds none; no route shows any today',
@@ -28,7 +29,17 @@ export type Role = 'trader' | 'desk' | 'operations' | 'admin' | 'auditor';
 /** Scopes by role. */
 export const ROLES: Readonly<Record<Role, readonly Scope[]>> = {
   trader: ['margin:read', 'orders:read', 'orders:write', 'explain', 'stream'],
-  desk: [...READS, 'orders:write', 'limits:write', 'kill:engage', 'kill:release', 'segments:write', 'sessions:write', 'alerts:write'],
+  desk: [
+    ...READS,
+    'orders:write',
+    'limits:write',
+    'squareOff:write',
+    'kill:engage',
+    'kill:release',
+    'segments:write',
+    'sessions:write',
+    'alerts:write',
+  ],
   operations: [...READS, 'parameters:write', 'day:write', 'segments:write', 'sessions:write', 'alerts:write'],
   admin: Object.keys(SCOPES) as Scope[],
   auditor: [...READS],

@@ -19,6 +19,7 @@ import { openRoutes } from './open-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { segmentRoutes } from './segment-routes.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
+import { squareOffRoutes } from './square-off-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
 
 /** The routes, the document that describes them among them. */
@@ -53,6 +54,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     ...killRoutes(desks),
     ...segmentRoutes(desks),
     ...snapshotRoutes(desks),
+    ...squareOffRoutes(desks),
     ...watchRoutes(desks),
     clientChargesRoute(desks),
     chargesRoute(desks.charges),

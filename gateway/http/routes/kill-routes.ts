@@ -31,9 +31,10 @@ const release: z.ZodType<ReleaseRequest> = z.strictObject({
   requested_at: z.number().describe('Milliseconds since 1970'),
   expires_at: z.number(),
 });
+const killState = z.enum(['stopping', 'killed']).describe('killed: the exchange has confirmed that no order works any more');
 const switches = z.strictObject({
-  firm: z.strictObject({ engaged: z.boolean(), last_change: changed.nullable() }),
-  accounts: listOf(z.strictObject({ account: z.string(), last_change: changed.nullable() })),
+  firm: z.strictObject({ engaged: z.boolean(), state: killState.nullable(), open_orders: z.int(), last_change: changed.nullable() }),
+  accounts: listOf(z.strictObject({ account: z.string(), state: killState, open_orders: z.int(), last_change: changed.nullable() })),
   releases: listOf(release).describe('Waiting for the second person'),
 });
 const accountTarget = { scope: 'ACCOUNT', account: 'C000001', reason: 'runaway algo' };

@@ -31,6 +31,7 @@ let token = '';
 let second = '';
 let scopeless = '';
 let calls: Called[] = [];
+let plan = '';
 let keys = 0;
 
 beforeAll(async () => {
@@ -48,6 +49,7 @@ beforeAll(async () => {
   );
   // The day's end is the end of the test, too.
   await buyIntraday();
+  plan = await squareOffPlan();
   calls.sort((a, b) => Number(a.path === '/v1/day/close') - Number(b.path === '/v1/day/close'));
 }, 30_000);
 afterAll(async () => {
@@ -83,6 +85,7 @@ function fixture(name: string, example: unknown): unknown {
     name: 'FIX.4.4:TARAZU->OTHER',
     file: join(house.day, 'nsccl.20261120.i2.zip'),
     csv: 'account,max_order_quantity\nRICH,100000\n',
+    causes: ['killed'],
   };
   return values[name] ?? example;
 }
@@ -99,9 +102,22 @@ const ASKED_FOR: Readonly<Record<string, readonly [path: string, body: string]>>
   '/v1/segments': ['/v1/segments/NFO/requests', '{"state":"OPEN","reason":"contract"}'],
 };
 
+/** No alert has been raised that could be acknowledged; a plan waits for approval only where an order system is connected (risk/square-off.test.ts). */
+const UNASKED: ReadonlySet<string> = new Set(['/v1/alerts/{id}/acknowledge', '/v1/square-off/plans/{id}/approve']);
+
 async function requested(head: string): Promise<string> {
   const [path, body] = ASKED_FOR[head] ?? ['', ''];
   const { json } = await ask('POST', path, { token: second, body });
+  return (json.data as { id: string }).id;
+}
+
+/** A plan over SELLER, who is frozen while an order of his works. */
+async function squareOffPlan(): Promise<string> {
+  const { share } = house;
+  const body = { account: 'SELLER', exchange: 'NSE', symbol: share.symbol, side: 'SELL', quantity: 1, price: share.close };
+  await ask('POST', '/v1/orders', { token, body: JSON.stringify(body), key: newKey() });
+  await ask('PATCH', '/v1/clients/SELLER', { token, body: '{"status":"FROZEN"}' });
+  const { json } = await ask('POST', '/v1/square-off/plans', { token, body: '{"accounts":["SELLER"],"reason":"contract"}' });
   return (json.data as { id: string }).id;
 }
 
@@ -124,6 +140,7 @@ async function target({ path, operation }: Called): Promise<string> {
     let value = fixture(parameter.name, parameter.example);
     if (parameter.name === 'id' && path.startsWith('/v1/orders')) value = await placedOrder();
     const head = Object.keys(ASKED_FOR).find((each) => path.startsWith(each));
+    if (parameter.name === 'id' && path.startsWith('/v1/square-off')) value = plan;
     if (parameter.name === 'id' && head !== undefined) value = await requested(head);
     filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(String(value)));
   }
@@ -225,8 +242,7 @@ describe('every operation of /openapi.json', () => {
   it('answers a right call as its schema says', async () => {
     const seen: string[] = [];
     const check = async (call: Called): Promise<string> => {
-      // No alert has been raised that could be acknowledged.
-      if (call.path === '/v1/alerts/{id}/acknowledge') return '';
+      if (UNASKED.has(call.path)) return '';
       const body = bodyOf(call);
       const path = await target(call);
       const asked = await ask(call.method, path, { token, key: newKey(), ...(body === undefined ? {} : { body }) });
@@ -240,6 +256,6 @@ describe('every operation of /openapi.json', () => {
       return result.success ? '' : z.prettifyError(result.error).slice(0, 400);
     };
     expect(await breaches(calls, check)).toEqual([]);
-    expect(seen.length).toBe(calls.length - 1);
+    expect(seen.length).toBe(calls.length - UNASKED.size);
   });
 });
