@@ -55,6 +55,7 @@ export * from './rules/calendar-benefit.ts';
 export * from './rules/cash-margin.ts';
 export * from './rules/collateral-rules.ts';
 export * from './rules/delivery.ts';
+export * from './rules/do-not-exercise.ts';
 export * from './rules/exposure.ts';
 export * from './rules/margin-rules.ts';
 export * from './rules/order-rules.ts';

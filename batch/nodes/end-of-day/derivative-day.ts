@@ -12,6 +12,7 @@ import { type ContractPrices, readContractPrices } from './contract-prices.ts';
 import { type DayParts, dayNumber, refusing, useKept, withWays } from './day-parts.ts';
 import { type Contract, type PositionDay, positionDay } from './derivative-positions.ts';
 import { contractOfCarried, readCarriedPositions } from './position-file.ts';
+import { readWaivers, waiverKey } from './waivers.ts';
 
 /** A segment that has positions. */
 export type DerivativeSegment = Exclude<Segment, 'CM'>;
@@ -68,8 +69,11 @@ export async function derivativeDay(parts: DayParts, context: NodeContext, segme
     for (const one of carried) of(one.client, contractOfCarried(opening.file, one, prices.byName)).opening += one.units;
   });
   addTrades(book, prices, of);
+  const waived = await readWaivers(parts, context, prices);
   return {
-    days: [...sums.values()].map((input) => positionDay(input, dayNumber(context.date))),
+    days: [...sums.values()].map((input) =>
+      positionDay({ ...input, isWaived: waived.has(waiverKey(input.client, input.contract.token)) }, dayNumber(context.date)),
+    ),
     book,
     note: opening.note,
     contracts: prices.byToken,

@@ -31,6 +31,8 @@ export interface PositionInput {
   readonly boughtValue: bigint;
   readonly sold: number;
   readonly soldValue: bigint;
+  /** The client has waived the exercise of what it holds. */
+  readonly isWaived?: boolean;
 }
 
 /** One client's day in one contract. */
@@ -67,7 +69,8 @@ export function positionDay(input: PositionInput, date: number): PositionDay {
   const ends = contract.actualExpiry === date;
   const nothing = { exercised: 0, assigned: 0, closing: ends ? 0 : before, premium: 0n, markToMarket: 0n, finalSettlement: 0n, exercise: 0n };
   const row = { ...input, before, ...nothing, delivery: 0, deliveryPrice: 0 };
-  if (contract.option !== '') return ends ? { ...row, premium: paid, ...expired(contract, before) } : { ...row, premium: paid };
+  if (contract.option !== '')
+    return ends ? { ...row, premium: paid, ...(input.isWaived === true && before > 0 ? {} : expired(contract, before)) } : { ...row, premium: paid };
   const gain = paid + BigInt(before) * BigInt(contract.settlement) - BigInt(opening) * BigInt(contract.previous);
   if (!ends) return { ...row, markToMarket: gain };
   return { ...row, finalSettlement: gain, ...(isDelivered(contract) ? { delivery: before, deliveryPrice: contract.settlement } : {}) };

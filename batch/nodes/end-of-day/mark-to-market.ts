@@ -10,9 +10,10 @@ import { netOfBook, paiseOfTickUnits } from './client-charges.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, segmentOf } from './day-parts.ts';
 import { closingRole, closingsOf, type DerivativeSegment, derivativeDay } from './derivative-day.ts';
 import type { PositionDay } from './derivative-positions.ts';
+import { endedPositions } from './expiries.ts';
 import { standAs } from './node-postings.ts';
 import { printPositions } from './position-file.ts';
-import { settleEngine, sharesBooked } from './settle-engine.ts';
+import { settleEngine, sharesBooked, sharesByName } from './settle-engine.ts';
 import { settlementOf } from './settlements.ts';
 
 const MICROS_PER_TICK = 100;
@@ -32,7 +33,7 @@ export function markToMarketBody(parts: DayParts): NodeBody {
   return async (context) => {
     const segment = segmentOf(context);
     if (segment === 'CM') {
-      const end = await settleEngine(parts, context, segment, { booked: sharesBooked(context), prices: [] });
+      const end = await settleEngine(parts, context, segment, { booked: sharesBooked(context), prices: [], ended: [] });
       return { note: `cash shares are not marked to market; ${end.note}`, gates: end.gates, outputs: end.outputs };
     }
     const { days, book, note, contracts } = await derivativeDay(parts, context, segment);
@@ -42,7 +43,9 @@ export function markToMarketBody(parts: DayParts): NodeBody {
     const settled = settledByClient(days, dayNumber(date));
     const sums = sumsOf(settled);
     const prices = [...contracts.values()].filter(({ settlement }) => settlement > 0).map(({ token, settlement }) => ({ token, price: settlement }));
-    const end = await settleEngine(parts, context, segment, { booked: sums.premium + sums.markToMarket + sums.delivery, prices });
+    const shareOf = await sharesByName(parts);
+    const ended = endedPositions(days, dayNumber(date), shareOf);
+    const end = await settleEngine(parts, context, segment, { booked: sums.premium + sums.markToMarket + sums.delivery, prices, ended });
     return {
       outputs: { file: made.path, sha256: made.sha256, positions: days.length, ...sums, ...end.outputs },
       gates: [netGate(days, netOfBook(book)), ...end.gates],

@@ -2,19 +2,23 @@
 // laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads.
 import { readFileSync } from 'node:fs';
 import type { Database, RootDatabase } from 'lmdb';
+import type { ParameterTable } from '../../../engine/index.ts';
+import { parametersDirectory } from '../../../workers/index.ts';
+import { loadTable } from '../../../workers/reference/index.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext, Outputs } from '../../runner/index.ts';
-import { type SettlementPrice, settleSegment } from '../engine/day-edges.ts';
+import { type SegmentDay, settleSegment } from '../engine/day-edges.ts';
+import { readEngine } from '../engine/engine-state.ts';
 import { netOfBook } from './client-charges.ts';
 import { type DayParts, useKept } from './day-parts.ts';
+import { shareToken } from './expiries.ts';
 
 /** What the books say of a segment's day. */
-interface SegmentDay {
+interface BookedDay extends SegmentDay {
   /** Paise all clients together receive: premium, mark to market, shares. */
   readonly booked: number;
-  readonly prices: readonly SettlementPrice[];
 }
 
 const sumsIn = (root: RootDatabase): Database<number, [date: string, segment: string]> =>
@@ -25,11 +29,11 @@ export async function settleEngine(
   { dataDirectory }: DayParts,
   context: NodeContext,
   segment: Segment,
-  { booked, prices }: SegmentDay,
+  { booked, prices, ended }: BookedDay,
 ): Promise<{ readonly note: string; readonly gates: readonly Gate[]; readonly outputs: Outputs }> {
   const sums = sumsIn(context.root);
   sums.putSync([context.date, segment], booked);
-  const { note, carried } = await settleSegment(dataDirectory, context, segment, prices);
+  const { note, carried } = await settleSegment(dataDirectory, context, segment, { prices, ended });
   if (carried === undefined) return { note, gates: [], outputs: {} };
   const right = SEGMENTS.reduce((sum, each) => sum + (sums.get([context.date, each]) ?? 0), 0);
   return { note, gates: [{ name: 'cash the close of the engine’s day moved = booked (paise)', left: carried, right }], outputs: { carried } };
@@ -39,4 +43,17 @@ export async function settleEngine(
 export function sharesBooked(context: NodeContext): number {
   const role = TRADE_ROLE.CM;
   return netOfBook(TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf('EOD-RECON@CM')))));
+}
+
+/** Tokens of shares by symbol, from the parameters the engine goes by; read when the first is asked for. */
+export async function sharesByName({ dataDirectory }: DayParts): Promise<(symbol: string) => number> {
+  const { slots } = await readEngine(dataDirectory);
+  const hash = slots.find(({ parametersHash }) => parametersHash !== '')?.parametersHash;
+  let table: ParameterTable | undefined;
+  return (symbol) => {
+    // Without an engine nobody is told of the shares.
+    if (hash === undefined) return 0;
+    table ??= loadTable(parametersDirectory(dataDirectory), hash);
+    return shareToken(table, symbol);
+  };
 }

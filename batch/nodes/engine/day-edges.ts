@@ -16,6 +16,24 @@ export interface SettlementPrice {
   readonly price: number;
 }
 
+/** A client's position in a contract that ends today, as the clearing corporation settles it; see ExerciseAssign. */
+export interface EndedPosition {
+  readonly client: string;
+  readonly token: number;
+  /** Signed units. */
+  readonly units: number;
+  readonly settled: number;
+  /** Ticks. */
+  readonly price: number;
+  readonly shares?: { readonly segment: number; readonly token: number };
+}
+
+/** What a segment's day came to. */
+export interface SegmentDay {
+  readonly prices: readonly SettlementPrice[];
+  readonly ended: readonly EndedPosition[];
+}
+
 /** What the engine did with a segment. */
 export interface SegmentEnd {
   readonly note: string;
@@ -62,7 +80,7 @@ export async function settleSegment(
   dataDirectory: string,
   context: NodeContext,
   segment: Segment,
-  prices: readonly SettlementPrice[],
+  { prices, ended }: SegmentDay,
 ): Promise<SegmentEnd> {
   const { date } = context;
   return oneAtATime(dataDirectory, async () => {
@@ -77,7 +95,8 @@ export async function settleSegment(
         prices.filter(({ token }) => held.has(`${each} ${token}`)),
       ),
     );
-    await appendAll(dataDirectory, commands);
+    // Contracts end before the prices are final: whoever sees a segment settled sees it without them.
+    await appendAll(dataDirectory, [...endCommands(date, segments, engine, ended), ...commands]);
     const settled = await takenState(dataDirectory, (now) => everySlot(now, 'settled', segments));
     const open = SEGMENTS.filter((each) => !everySlot(settled.state, 'settled', EXCHANGE_SEGMENTS[each]));
     if (open.length > 0) return { note: `settled in the engine; its day waits for ${open.join(', ')}`, carried: undefined };
@@ -100,4 +119,14 @@ function priceCommands(date: string, segment: number, prices: readonly Settlemen
     commands.push(planned(date, `settle-${segment}-${at}`, { kind: 'SettlePrices', slot: 'all', body }));
   }
   return commands;
+}
+
+function endCommands(date: string, segments: readonly number[], { clients }: EngineState, ended: readonly EndedPosition[]): PlannedCommand[] {
+  return ended.flatMap(({ client, token, ...settlement }) => {
+    const known = clients.get(client);
+    if (known === undefined) return [];
+    const segment = known.positions.find((each) => each.token === token && segments.includes(each.segment))?.segment ?? segments[0] ?? 0;
+    const body = { account: client, segment, token, ...settlement };
+    return [planned(date, `expiry/${client}/${token}`, { kind: 'ExerciseAssign', slot: known.slot, body })];
+  });
 }
