@@ -57,6 +57,8 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     undo.push(() => watching.stop());
     opened.desks.member.start(watching.alerts.book);
     undo.push(() => opened.desks.member.stop());
+    await opened.desks.slices.start();
+    undo.push(() => opened.desks.slices.stop());
     const gauges = { ...gatewayGauges(shards, sessions, config.dataDirectory), ...watching.gauges };
     const metrics = new Metrics({ figures, gauges, stages: shards.meters.stages, spans });
     // 3 FIX

@@ -107,6 +107,10 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
 
 /** What the member may use at each clearing corporation, paise. */
 function memberLimits({ policy }: Config): MemberLimits {
-  const named = Object.entries(policy.memberLimits ?? {}).filter(([, rupees]) => rupees !== undefined);
-  return new Map(named.map(([corporation, rupees]) => [corporation as ClearingCorporationName, rupees * 100]));
+  const limits = new Map<ClearingCorporationName, number>();
+  for (const corporation of ['NCL', 'ICCL', 'MCXCCL'] as const) {
+    const rupees = policy.memberLimits?.[corporation];
+    if (rupees !== undefined) limits.set(corporation, rupees * 100);
+  }
+  return limits;
 }

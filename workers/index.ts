@@ -1,6 +1,10 @@
 // The only door into workers (reference files have their own: workers/reference/index.ts).
+
 export type { StoredSlot } from './checkpoint/layout.ts';
 export { openStateReader, StateReader } from './checkpoint/state-reader.ts';
+export * from './coordinator/slice-book.ts';
+export * from './coordinator/slice-coordinator.ts';
+export * from './coordinator/slice-journal.ts';
 export * from './directory-lock.ts';
 export { InboxFeed } from './inbox/inbox-feed.ts';
 export { appendToInbox, InboxStore } from './inbox/inbox-store.ts';
@@ -9,7 +13,7 @@ export * from './journal/event-reader.ts';
 export type { Durability } from './journal/file-journal.ts';
 export { JournalDamage, JournalFenced, type JournalHead, JournalWriteFailure } from './journal/journal.ts';
 export { inspectJournal, type JournalReport, type ListedSegment, listJournal } from './journal-inspection.ts';
-export type { LiveMargin, LiveQuestion } from './live-margin.ts';
+export type { LiveAnswer, LiveClient, LiveMargin, LiveQuestion } from './live-margin.ts';
 export { makeDirectory } from './make-directory.ts';
 export { NightPool } from './night-pool.ts';
 export type { CommandAddress, ExplainedCommand } from './night-task.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ExchangeSegment, type HaircutBody } from '../../../engine/index.ts';
 import { type CollateralAnswer, type ShortAnswer, WITH_MEMBER } from '../../risk/collateral-answer.ts';
 import type { MemberAnswer } from '../../risk/member-watch.ts';
+import type { SliceAnswer } from '../../risk/slice-desk.ts';
 import { requireAccount } from '../auth/principal.ts';
 import type { Desks } from '../desks.ts';
 import { account, exchange, listOf, paise } from '../fields.ts';
@@ -89,6 +90,14 @@ const member: z.ZodType<MemberAnswer> = z.strictObject({
   short: listOf(short),
 });
 
+const slice: z.ZodType<SliceAnswer> = z.strictObject({
+  corporation,
+  limit_paise: paise,
+  given_paise: paise.describe('What all parts together can have at most'),
+  free_paise: paise,
+  waiting: z.int().describe('Grants and recalls without an answer yet'),
+});
+
 const place = z.union([exchange, z.literal(WITH_MEMBER)]).describe('Exchange segment, or MEMBER');
 const segmentOf = (name: z.infer<typeof place>): number => (name === WITH_MEMBER ? 0 : ExchangeSegment[name as keyof typeof ExchangeSegment]);
 const key = z.string().regex(/^[\x21-\x7e]{1,16}$/, 'must be 1 to 16 printable characters without spaces');
@@ -148,7 +157,7 @@ const list = z.strictObject({
 });
 
 /** Reading, and the list. */
-export function collateralRoutes({ collateral: desk, member: watch }: Desks): Route[] {
+export function collateralRoutes({ collateral: desk, member: watch, slices }: Desks): Route[] {
   return [
     route({
       method: 'GET',
@@ -186,6 +195,15 @@ export function collateralRoutes({ collateral: desk, member: watch }: Desks): Ro
       errors: ['TZ-REFUSED'],
       example: { body: { date: 20261120, rows: [{ kind: 'EQUITY', isin: 'INE009A01021', price: 25_000_000, haircut: 1_250 }], replace: false } },
       handle: async ({ body }) => ({ data: { date: body.date, rows: body.rows.length, commands: await desk.setHaircuts(body) } }),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/member/slices',
+      summary: 'What the member may use at each clearing corporation, and how much of it is given to parts of the engine',
+      tag: 'collateral',
+      access: 'house:read',
+      answer: z.strictObject({ limits: listOf(slice) }),
+      handle: () => Promise.resolve({ data: { limits: slices.answer() } }),
     }),
     ...changeRoutes(desk),
   ];
