@@ -1,7 +1,7 @@
 // The second pool: night work and looks at the past, so that they never run beside an order on a shard's thread.
 import { Piscina } from 'piscina';
 import type { ParameterTable } from '../engine/index.ts';
-import type { LiveMargin, LiveQuestion } from './live-margin.ts';
+import type { LiveAnswer, LiveQuestion } from './live-margin.ts';
 import type { CommandAddress, ExplainedCommand } from './night-task.ts';
 import type { DirectoryReplay } from './recovery/replay-directory.ts';
 import type { StoodUnder } from './recovery/stand-under.ts';
@@ -37,9 +37,9 @@ export class NightPool {
     return this.pool.run({ dataDir, buffer }, { name: 'standAll' }) as Promise<StoodUnder>;
   }
 
-  /** What one client would have to have if the next file came with the prices of now; undefined when the table is not stored. */
-  liveMargin(question: LiveQuestion): Promise<LiveMargin | undefined> {
-    return this.pool.run(question, { name: 'liveMargin' }) as Promise<LiveMargin | undefined>;
+  /** What clients would have to have if the next file came with the prices of now; undefined when the table is not stored. */
+  liveMargin(question: LiveQuestion): Promise<LiveAnswer | undefined> {
+    return this.pool.run(question, { name: 'liveMargin' }) as Promise<LiveAnswer | undefined>;
   }
 
   close(): Promise<void> {

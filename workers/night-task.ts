@@ -1,7 +1,7 @@
 // What the night pool runs beside live shards: looks at the past, never at the rings. One function per task, named for the pool.
 import { EventView, type Explanation, type OrderMargin, ParameterTable } from '../engine/index.ts';
 import { EngineFold } from './engine-fold.ts';
-import { type LiveMargin, LiveMargins, type LiveQuestion } from './live-margin.ts';
+import { type LiveAnswer, LiveMargins, type LiveQuestion } from './live-margin.ts';
 import { parametersDirectory, tableSource } from './parameter-files.ts';
 import { foldSlotTo } from './recovery/fold-slot-to.ts';
 import { type DirectoryReplay, replayDirectory } from './recovery/replay-directory.ts';
@@ -60,7 +60,7 @@ export function standAll({ dataDir, buffer }: { readonly dataDir: string; readon
 
 const liveMargins = new LiveMargins();
 
-/** One client under the prices of now; see LiveMargins. */
-export function liveMargin(question: LiveQuestion): LiveMargin | undefined {
+/** Clients under the prices of now; see LiveMargins. */
+export function liveMargin(question: LiveQuestion): LiveAnswer | undefined {
   return liveMargins.answer(question);
 }

@@ -1,6 +1,6 @@
 // What a client would have to have if the next SPAN file were published now: its underlyings' prices from the market data, the arithmetic in the night pool.
 import { type ClientView, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
-import type { LiveMargin, NightPool } from '../../workers/index.ts';
+import type { LiveAnswer, LiveClient, LiveMargin, NightPool } from '../../workers/index.ts';
 import { refusal } from '../http/http-error.ts';
 import type { ParameterDesk } from './parameter-desk.ts';
 import type { SlotQuestions } from './slot-questions.ts';
@@ -27,6 +27,14 @@ export interface PreviewAnswer {
   readonly underlyings: readonly { readonly symbol: string; readonly requirement_paise: number }[];
 }
 
+/** A client's requirement by the file and by the prices of now, paise. */
+export interface LiveFigures {
+  readonly file: string;
+  readonly as_of_file_paise: number;
+  readonly live_paise: number;
+  readonly live_needs_paise: number;
+}
+
 type Source = PreviewAnswer['prices'][number]['source'];
 const TICKS_PER_RUPEE = 10_000;
 const TICKS_PER_PAISA = 100;
@@ -46,22 +54,70 @@ export class PreviewDesk {
 
   /** The preview; undefined when the account is not known. `move` (0.02 = 2 % up) asks about a price of its own instead of the market's. */
   async preview(account: string, lastPrice: LastPrice, move: number | undefined): Promise<PreviewAnswer | undefined> {
+    const { table, hash: parametersHash, label } = this.parameters;
+    const client = await this.holding(account);
+    if (client === undefined || table === undefined) return undefined;
+    const found = client.underlyings.map((row) =>
+      move === undefined ? factorOf(table, row, lastPrice) : { factor: 1 + move, source: 'asked' as const },
+    );
+    const factors = client.underlyings.map((row, index) => [row, found[index]?.factor ?? 1] as const);
+    const answer = await this.pool.liveMargin({ dataDir: this.dataDirectory, parametersHash, clients: [client], factors });
+    const [margin] = answer?.clients ?? [];
+    if (answer === undefined || margin === undefined)
+      throw refusal('TZ-BUSY', 'the parameters in force are not stored yet', { headers: { 'retry-after': '1' } });
+    return previewAnswer(account, label, { ...margin, prices: answer.prices }, (index) => found[index]?.source ?? 'file');
+  }
+
+  /**
+   * Both figures of several clients at the market's prices, in one go; those that are not known are left out. Null for one whose underlyings have no fresh
+   * price. Empty when the table is not stored.
+   */
+  async previewAll(accounts: readonly string[], lastPrice: LastPrice): Promise<ReadonlyMap<string, LiveFigures | null>> {
+    const { table, hash: parametersHash, label } = this.parameters;
+    const figures = new Map<string, LiveFigures | null>();
+    if (table === undefined) return figures;
+    const clients: HeldClient[] = [];
+    const factors = new Map<number, number>();
+    for (const account of accounts) {
+      const client = await this.holding(account);
+      if (client === undefined) continue;
+      const priced = client.underlyings.map((row) => ({ row, ...factorOf(table, row, lastPrice) })).filter(({ source }) => source !== 'file');
+      for (const { row, factor } of priced) factors.set(row, factor);
+      if (priced.length > 0) clients.push(client);
+      else figures.set(account, null);
+    }
+    if (clients.length === 0) return figures;
+    const answer = await this.pool.liveMargin({ dataDir: this.dataDirectory, parametersHash, clients, factors: [...factors] });
+    for (const [at, { asOfFile, live, available }] of (answer?.clients ?? []).entries()) {
+      const { account } = clients[at] as HeldClient;
+      figures.set(account, { file: label, as_of_file_paise: asOfFile, live_paise: live, live_needs_paise: Math.max(0, live - available) });
+    }
+    return figures;
+  }
+
+  /** A copy of the client, and the underlyings of the table it holds; undefined when the account is not known. */
+  private async holding(account: string): Promise<HeldClient | undefined> {
     const slot = this.questions.slotOf(account);
-    const { table, hash, label } = this.parameters;
+    const { table } = this.parameters;
     if (slot < 0 || table === undefined) return undefined;
     const client = await this.questions.ask<ClientView | undefined>(slot, { type: 'client', account });
     const copy = await this.questions.ask<Uint8Array | undefined>(slot, { type: 'copy', account });
     if (client === undefined || copy === undefined) return undefined;
-    const rows = client.underlyings.map(({ underlying }) => underlying).filter((row) => row >= 0 && row < table.underlyings);
-    const found = rows.map((row) => (move === undefined ? factorOf(table, row, lastPrice) : { factor: 1 + move, source: 'asked' as const }));
-    const factors = rows.map((row, index) => [row, found[index]?.factor ?? 1] as const);
-    const answer = await this.pool.liveMargin({ dataDir: this.dataDirectory, parametersHash: hash, slot, account, copy, factors });
-    if (answer === undefined) throw refusal('TZ-BUSY', 'the parameters in force are not stored yet', { headers: { 'retry-after': '1' } });
-    return previewAnswer(account, label, answer, (index) => found[index]?.source ?? 'file');
+    const underlyings = client.underlyings.map(({ underlying }) => underlying).filter((row) => row >= 0 && row < table.underlyings);
+    return { slot, account, copy, underlyings };
   }
 }
 
-function previewAnswer(account: string, file: string, found: LiveMargin, sourceOf: (index: number) => Source): PreviewAnswer {
+interface HeldClient extends LiveClient {
+  readonly underlyings: readonly number[];
+}
+
+function previewAnswer(
+  account: string,
+  file: string,
+  found: LiveMargin & Pick<LiveAnswer, 'prices'>,
+  sourceOf: (index: number) => Source,
+): PreviewAnswer {
   return {
     account,
     file,

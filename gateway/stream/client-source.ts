@@ -5,6 +5,7 @@ import { marginAnswer, positionAnswer } from '../risk/client-answer.ts';
 import type { InstrumentResolver } from '../risk/instrument-resolver.ts';
 import { type OrderAnswer, orderAnswer } from '../risk/order-answer.ts';
 import type { PeakWatch } from '../risk/peak-watch.ts';
+import type { LiveFigures } from '../risk/preview-desk.ts';
 import type { RejectAnswer } from '../risk/reject-watch.ts';
 import type { SlotQuestions } from '../risk/slot-questions.ts';
 import type { TopicData } from './difference.ts';
@@ -20,6 +21,8 @@ export interface ClientSourceParts {
   readonly peaks: PeakWatch;
   /** The account's last rejections that this gateway has seen, newest first. */
   readonly rejectsOf: (account: string, limit: number) => readonly RejectAnswer[];
+  /** The account's requirement by the file and by the prices of now; null where there are no such prices, or not yet. */
+  readonly liveOf: (account: string) => LiveFigures | null;
 }
 
 interface Live {
@@ -63,7 +66,7 @@ export class ClientSource implements TopicSource {
   }
 
   async read(name: string): Promise<TopicData | undefined> {
-    const { questions, instruments, peaks, rejectsOf } = this.parts;
+    const { questions, instruments, peaks, rejectsOf, liveOf } = this.parts;
     const account = ClientSource.accountOf(name);
     const live = await questions.askAbout<Live>(account, { type: 'live', account, orders: ORDERS_SHOWN });
     if (live === undefined) return undefined;
@@ -74,8 +77,13 @@ export class ClientSource implements TopicSource {
     const rejected = rejectsOf(account, ORDERS_SHOWN)
       .filter(({ request }) => request === 'PLACE')
       .map(rejectedOrder);
+    const figures = liveOf(account);
     return {
       ...marginAnswer(live.client, peaks.of(account).paise),
+      live_file: figures?.file ?? null,
+      as_of_file_paise: figures?.as_of_file_paise ?? null,
+      live_paise: figures?.live_paise ?? null,
+      live_needs_paise: figures?.live_needs_paise ?? null,
       positions: live.portfolio.positions.map((position) => named(positionAnswer(position, symbols))),
       orders: [...accepted, ...rejected].sort((a, b) => sequenceOf(b) - sequenceOf(a)).slice(0, ORDERS_SHOWN),
     };
