@@ -73,7 +73,7 @@ export async function appendAll(dataDirectory: string, commands: readonly Planne
 }
 
 /** What hosting the shards showed. */
-interface Taking {
+export interface Taking {
   /** False: another process has the engine and feeds the inbox itself. */
   readonly isHosted: boolean;
   /** Commands the engine refused while they were fed here. */
@@ -107,7 +107,7 @@ export async function takenState(dataDirectory: string, isTaken: (state: EngineS
 }
 
 /** Makes the engine take what is in the inboxes, when no other process has it. */
-async function takeInbox(dataDirectory: string): Promise<Taking> {
+export async function takeInbox(dataDirectory: string): Promise<Taking> {
   let shards: Shards;
   try {
     shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power' });

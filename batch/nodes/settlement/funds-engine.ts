@@ -3,11 +3,11 @@
 // not money and does not count.
 import type { Database, RootDatabase } from 'lmdb';
 import { clientView, Origin, OriginKind, type SlotState } from '../../../engine/index.ts';
-import { parametersDirectory } from '../../../workers/index.ts';
+import { openStateReader, parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import { TransientFault } from '../../runner/index.ts';
-import { appendAll, NIGHT_ORIGIN, oneAtATime, type PlannedCommand, takenState } from '../engine/engine-inbox.ts';
-import { eachSlot, readEngine } from '../engine/engine-state.ts';
+import { appendAll, NIGHT_ORIGIN, oneAtATime, type PlannedCommand, takeInbox } from '../engine/engine-inbox.ts';
+import { readEngine } from '../engine/engine-state.ts';
 
 /** Cash to add to or take from a client in the engine; paise. */
 export interface EngineCredit {
@@ -17,8 +17,13 @@ export interface EngineCredit {
 }
 
 const outboxOf = (root: RootDatabase): Database<EngineCredit, string> => root.openDB({ name: 'engine-outbox', encoding: 'msgpack' });
-/** Numbers that delivered credits have in the night's inbox. */
-const deliveredOf = (root: RootDatabase): Database<number, string> => root.openDB({ name: 'engine-delivered', encoding: 'msgpack' });
+/** Where a delivered credit went: its number in the night's inbox, 0 when the engine does not know the client. */
+interface Delivered {
+  readonly slot: number;
+  readonly number: number;
+}
+
+const deliveredOf = (root: RootDatabase): Database<Delivered, string> => root.openDB({ name: 'engine-delivered', encoding: 'msgpack' });
 
 /** Notes a credit for the engine; to be called inside the transaction that books it. */
 export function noteCredit(root: RootDatabase, credit: EngineCredit): void {
@@ -31,11 +36,11 @@ export async function deliverCredits(dataDirectory: string, root: RootDatabase):
   if (waiting.length === 0) return;
   const { clients } = await readEngine(dataDirectory);
   for (const { key, client, amount } of waiting) {
-    const slot = clients.get(client)?.slot;
-    const command: PlannedCommand = { key, kind: 'CreditFunds', slot: slot ?? 0, body: { account: client, amount, reference: key } };
-    const number = slot === undefined ? 0 : await appendAll(dataDirectory, [command]);
+    const slot = clients.get(client)?.slot ?? -1;
+    const command: PlannedCommand = { key, kind: 'CreditFunds', slot, body: { account: client, amount, reference: key } };
+    const number = slot < 0 ? 0 : await appendAll(dataDirectory, [command]);
     root.transactionSync(() => {
-      deliveredOf(root).putSync(key, number);
+      deliveredOf(root).putSync(key, { slot, number });
       outboxOf(root).removeSync(key);
     });
   }
@@ -61,19 +66,27 @@ export function freeFundsAfter(
   { key, client }: Pick<EngineCredit, 'key' | 'client'>,
 ): Promise<FreeFunds | undefined> {
   return oneAtATime(dataDirectory, async () => {
-    const number = deliveredOf(root).get(key) ?? 0;
+    const { slot, number } = deliveredOf(root).get(key) ?? { slot: -1, number: 0 };
     if (number === 0) return undefined;
-    await takenState(dataDirectory, () => true);
+    await takeInbox(dataDirectory);
     for (let waited = 0; waited <= WAIT_MILLIS; waited += LOOK_MILLIS) {
-      let found: FreeFunds | undefined;
-      await eachSlot(dataDirectory, (state) => {
-        if (takenBy(state) >= number) found ??= fundsIn(dataDirectory, state, client);
-      });
+      const found = await fundsAfter(dataDirectory, { slot, number }, client);
       if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
     }
     throw new TransientFault('the running gateway has not taken the money from its inbox yet');
   });
+}
+
+/** The client's funds once its slot has folded a number of the night's inbox; undefined before. */
+async function fundsAfter(dataDirectory: string, { slot, number }: Delivered, client: string): Promise<FreeFunds | undefined> {
+  const reader = openStateReader(dataDirectory);
+  try {
+    const state = reader?.readSlot(slot);
+    return state === undefined || takenBy(state) < number ? undefined : fundsIn(dataDirectory, state, client);
+  } finally {
+    await reader?.close();
+  }
 }
 
 /** Last number of the night's inbox that a slot has folded. */
