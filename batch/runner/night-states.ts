@@ -6,6 +6,13 @@ import { applyRecord, type InstanceState, untouched } from './instance-state.ts'
 import type { NightStore } from './night-store.ts';
 import type { InstanceRecord, Run } from './record.ts';
 
+/** A record and whose it is. */
+export interface PlacedRecord {
+  readonly runId: string;
+  readonly key: string;
+  readonly record: InstanceRecord;
+}
+
 /** See the file's head. */
 export class NightStates {
   readonly store: NightStore;
@@ -50,6 +57,15 @@ export class NightStates {
       for (const record of records) this.store.append(runId, key, record);
     });
     for (const record of records) applyRecord(state, record);
+  }
+
+  /** Stores one record of each of several instances in one transaction; then folds them. */
+  appendAll(records: readonly PlacedRecord[]): void {
+    const states = records.map(({ runId, key }) => this.state(runId, key));
+    this.store.transaction(() => {
+      for (const { runId, key, record } of records) this.store.append(runId, key, record);
+    });
+    for (const [i, { record }] of records.entries()) applyRecord(states[i] as InstanceState, record);
   }
 
   /** Stores a new run; it is the newest of its phase and date from here on. Throws RangeError when the run is there already. */

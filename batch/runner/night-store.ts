@@ -72,15 +72,14 @@ export class NightStore {
 
   /** Runs `work` in one transaction: all of it is stored, or (when it throws) none. */
   transaction(work: () => void): void {
-    const before = new Map(this.sequences);
     try {
       // A block body: a returned promise would make lmdb take it for an asynchronous transaction.
       this.root.transactionSync(() => {
         work();
       });
     } catch (error) {
+      // Numbers given in it were never stored; the next ones are read anew.
       this.sequences.clear();
-      for (const [key, value] of before) this.sequences.set(key, value);
       throw error;
     }
   }

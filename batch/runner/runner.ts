@@ -1,12 +1,12 @@
 // Runs what is ready, in parallel, until nothing is: starts bodies, stores what came of them, follows the retry policy, leaves in doubt what is in
 // doubt. Decides no business question. Any instant may be its last: whatever it had not stored did not happen, and whatever it had begun outside
-// is asked about first.
+// is asked about first. Nodes that start together, and nodes that end in the same turn, share a commit: a flush costs more than all they do.
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import type { Graph, Instance, Phase } from '../graph/graph.ts';
 import { type Deadline, deadlineOf } from './deadlines.ts';
 import { afterFailure } from './failure.ts';
 import type { InstanceState } from './instance-state.ts';
-import { NightStates } from './night-states.ts';
+import { NightStates, type PlacedRecord } from './night-states.ts';
 import type { NightStore } from './night-store.ts';
 import { type NodeBody, PermanentFault, TransientFault } from './node-body.ts';
 import { nodeContext } from './node-context.ts';
@@ -31,6 +31,19 @@ export interface RunnerParts {
   readonly onRecord?: (runId: string, key: string, record: InstanceRecord) => void;
 }
 
+/** A body's end that is to be stored, and who waits for it. */
+interface Ending extends PlacedRecord {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** An instance that may start. */
+interface Starting {
+  readonly run: Run;
+  readonly instance: Instance;
+  readonly state: InstanceState;
+}
+
 const MICROS = 1e6;
 /** How often the other side of an in-doubt call is asked, and for how long before a person has to decide. */
 const ASK_EVERY_SECONDS = 30;
@@ -42,6 +55,8 @@ export class NightRunner {
   readonly parts: RunnerParts;
   private readonly running = new Map<string, Promise<void>>();
   private readonly active = new Set<string>();
+  /** Ends of bodies in this turn. */
+  private endings: Ending[] = [];
   private isStopping = false;
 
   constructor(parts: RunnerParts) {
@@ -138,27 +153,43 @@ export class NightRunner {
 
   /** Starts what may start and waits for none of it; returns the earliest wake-up of the rest (0 = none). For a process that looks again by itself. */
   startReady(): number {
-    let wakeAt = 0;
-    for (const runId of this.active) {
-      const run = this.parts.store.run(runId);
-      if (run === undefined) continue;
-      for (const [key, state] of this.states.of(runId)) {
-        if (this.isStopping || this.running.size >= this.parts.parallel) return wakeAt;
-        const answer = readiness(this.parts.graph.instance(key), state, this.surroundings(run));
-        if (answer.isReady) this.start(run, this.parts.graph.instance(key), state);
-        else if (answer.wakeAt > 0 && (wakeAt === 0 || answer.wakeAt < wakeAt)) wakeAt = answer.wakeAt;
-      }
+    const ready: Starting[] = [];
+    const wakeAt = this.gatherReady(ready);
+    if (ready.length === 0) return wakeAt;
+    const at = this.parts.now();
+    const begun = ready.map(({ run, instance, state }): PlacedRecord => {
+      const attempt = state.status === 'inDoubt' ? state.attempt : state.attempt + 1;
+      return { runId: run.id, key: instance.key, record: { kind: 'started', at, attempt, way: state.way } };
+    });
+    this.states.appendAll(begun);
+    for (const { runId, key, record } of begun) this.parts.onRecord?.(runId, key, record);
+    for (const { run, instance } of ready) {
+      const id = `${run.id} ${instance.key}`;
+      this.running.set(
+        id,
+        this.work(run, instance).finally(() => this.running.delete(id)),
+      );
     }
     return wakeAt;
   }
 
-  private start(run: Run, instance: Instance, state: InstanceState): void {
-    const id = `${run.id} ${instance.key}`;
-    const isAsking = state.status === 'inDoubt';
-    const attempt = isAsking ? state.attempt : state.attempt + 1;
-    this.record(run.id, instance.key, { kind: 'started', at: this.parts.now(), attempt, way: state.way });
-    const work = this.work(run, instance).finally(() => this.running.delete(id));
-    this.running.set(id, work);
+  private gatherReady(ready: Starting[]): number {
+    let wakeAt = 0;
+    // Whoever ends the process may have closed the store by now.
+    if (this.isStopping) return wakeAt;
+    for (const runId of this.active) {
+      const run = this.parts.store.run(runId);
+      if (run === undefined) continue;
+      const surroundings = this.surroundings(run);
+      for (const [key, state] of this.states.of(runId)) {
+        if (this.running.size + ready.length >= this.parts.parallel) return wakeAt;
+        const instance = this.parts.graph.instance(key);
+        const answer = readiness(instance, state, surroundings);
+        if (answer.isReady) ready.push({ run, instance, state });
+        else if (answer.wakeAt > 0 && (wakeAt === 0 || answer.wakeAt < wakeAt)) wakeAt = answer.wakeAt;
+      }
+    }
+    return wakeAt;
   }
 
   private async work(run: Run, instance: Instance): Promise<void> {
@@ -175,9 +206,32 @@ export class NightRunner {
         stale: outcome.stale === true,
         note: outcome.note ?? '',
       } as const;
-      this.record(run.id, instance.key, done, outcome.commit);
+      if (outcome.commit === undefined) await this.recordEnd(run.id, instance.key, done);
+      else this.record(run.id, instance.key, done, outcome.commit);
     } catch (error) {
       this.fail(run, instance, error);
+    }
+  }
+
+  /** Stores the end of a body that has nothing to commit beside it, together with all that ended in the same turn. */
+  private recordEnd(runId: string, key: string, record: InstanceRecord): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.endings.push({ runId, key, record, resolve, reject }) === 1) setImmediate(() => this.storeEndings());
+    });
+  }
+
+  private storeEndings(): void {
+    const endings = this.endings;
+    this.endings = [];
+    try {
+      this.states.appendAll(endings);
+    } catch (error) {
+      for (const { reject } of endings) reject(error);
+      return;
+    }
+    for (const { runId, key, record, resolve } of endings) {
+      this.parts.onRecord?.(runId, key, record);
+      resolve();
     }
   }
 
