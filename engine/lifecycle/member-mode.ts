@@ -84,7 +84,7 @@ function answered(out: Emission, corporation: number, kind: number): string {
 }
 
 /** What the slot's clients must have at a corporation with the house's multiplier, working orders included, paise. */
-function usedAt(state: SlotState, corporation: number): number {
+export function usedAt(state: SlotState, corporation: number): number {
   const { clients, meta } = state;
   const { book } = state.derived;
   const bySegment = new Float64Array(SEGMENTS);

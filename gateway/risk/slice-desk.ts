@@ -66,6 +66,7 @@ export class SliceDesk implements SliceEngine {
     if (limits.size === 0 && !existsSync(path)) return;
     this.journal = new FileSliceJournal(path);
     this.coordinator = new SliceCoordinator(this.journal, this);
+    this.journal.rewrite(this.coordinator.book.records());
   }
 
   /** Puts the limits in force, or lifts those there were, and begins the rounds. */

@@ -86,6 +86,24 @@ export class SliceBook {
     return this.of(corporation).number + 1;
   }
 
+  /** The book in as few records as make it: what came before may be forgotten. */
+  records(): SliceRecord[] {
+    return [...this.shares].flatMap(([corporation, { limit, number, slots }]) => {
+      const all: SliceRecord[] = [
+        { type: 'lift', corporation, number },
+        // A limit that was lowered since comes last: what was asked before was asked under the higher one.
+        { type: 'limit', corporation, limit: Math.max(limit, this.given(corporation)) },
+      ];
+      for (const [slot, { slice, question }] of slots) {
+        // A question waits with a number below the last one; what the slot has is written under one that says nothing.
+        if (slice > 0 || question === undefined) all.push({ type: 'done', corporation, number: 0, slot, slice });
+        if (question !== undefined) all.push(question);
+      }
+      all.push({ type: 'limit', corporation, limit });
+      return all;
+    });
+  }
+
   private of(corporation: ClearingCorporationName): Shares {
     const known = this.shares.get(corporation) ?? { limit: 0, number: 0, slots: new Map<number, Held>() };
     this.shares.set(corporation, known);

@@ -1,6 +1,6 @@
 // The coordinator's journal: one line a record, with its CRC before it, on disk before anybody is told. A last line cut short is dropped (nobody was told of
 // it); anything else that is wrong is refused with its line.
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { makeDirectory } from '../make-directory.ts';
@@ -24,10 +24,12 @@ const lineOf = (record: SliceRecord): string => {
 /** A journal in a file. One process at a time: whoever owns the data directory. */
 export class FileSliceJournal implements SliceJournal {
   readonly records: readonly SliceRecord[];
-  private readonly file: number;
+  private readonly path: string;
+  private file: number;
 
   /** Throws RangeError naming file and line when the file is damaged. */
   constructor(path: string) {
+    this.path = path;
     makeDirectory(dirname(path));
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
     const { records, whole } = readRecords(path, bytes);
@@ -40,6 +42,17 @@ export class FileSliceJournal implements SliceJournal {
     writeSync(this.file, lineOf(record));
     fdatasyncSync(this.file);
     return Promise.resolve();
+  }
+
+  /** Begins the file anew with these records, which must say all that the old ones did. */
+  rewrite(records: readonly SliceRecord[]): void {
+    const next = `${this.path}.next`;
+    const file = openSync(next, 'w', 0o600);
+    writeSync(file, records.map(lineOf).join(''));
+    fdatasyncSync(file);
+    renameSync(next, this.path);
+    closeSync(this.file);
+    this.file = file;
   }
 
   close(): void {

@@ -205,6 +205,7 @@ describe('the journal', () => {
       journal.close();
       appendFileSync(path, '0123abcd {"type":"done"');
       const again = new FileSliceJournal(path);
+      again.rewrite(again.records);
       expect(again.records).toEqual([{ type: 'limit', corporation: 'NCL', limit: 100 }, grant]);
       await again.append({ type: 'done', corporation: 'NCL', number: 1, slot: 0, slice: 5 });
       again.close();
@@ -226,6 +227,12 @@ describe('the journal', () => {
     ];
     for (const record of records) book.apply(record);
     expect([book.given('NCL'), book.free('NCL'), book.nextNumber('NCL')]).toEqual([90, 10, 4]);
+    const again = new SliceBook();
+    book.apply({ type: 'limit', corporation: 'NCL', limit: 80 });
+    for (const record of book.records()) again.apply(record);
+    expect(again.free('NCL')).toBe(-10);
+    book.apply({ type: 'limit', corporation: 'NCL', limit: 100 });
+    expect([again.given('NCL'), again.nextNumber('NCL'), again.waiting()]).toEqual([90, 4, book.waiting()]);
     expect(() => book.apply({ type: 'grant', corporation: 'NCL', number: 4, slot: 2, slice: 11 })).toThrow('a grant would pass the limit');
   });
 });
