@@ -100,6 +100,13 @@ function outcomeCells(day: MarketDay, { token, units, side }: SettlementShortage
   };
 }
 
+/** What an auction's rows come to for the member, paise; valuations went in the day before and come back, so they are not in it. */
+export function netOf(rows: readonly Row[]): number {
+  return rows
+    .filter(({ TxInd }) => TxInd !== 'VAL')
+    .reduce((sum, { TxTp, SqrOffORValtnAmt }) => sum + (TxTp === 'O' ? 1 : -1) * Math.round(Number(SqrOffORValtnAmt) * 100), 0);
+}
+
 /** Type and number of a settlement ("M2026224"). */
 export const settlementCells = (settlement: string): Row => ({ SttlmTp: settlement.slice(0, 1), SctiesSttlmTxId: settlement.slice(1) });
 const originalCells = (settlement: string): Row => ({ OrgnlSttlmTp: settlement.slice(0, 1), OrgnlSctiesSttlmTxId: settlement.slice(1) });

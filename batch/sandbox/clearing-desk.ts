@@ -2,7 +2,8 @@
 // and the depository's files of it, and the auction of what was short.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { FILE_NAMES, type FileRoleName, pathOf } from '../ports/file-names.ts';
-import { type AuctionOutcome, DELIVERY_COLUMNS, holdAuction, settlementCells, valuationRows } from './clearing-auction.ts';
+import type { MoneyBooks } from './bank-money.ts';
+import { type AuctionOutcome, DELIVERY_COLUMNS, holdAuction, netOf, settlementCells, valuationRows } from './clearing-auction.ts';
 import type { ClearingUnits, PaidOut } from './clearing-units.ts';
 import type { DepositoryBooks, UnitRow } from './depository-books.ts';
 import { type Decision, type Desk, decided, unitRows } from './depository-desk.ts';
@@ -24,6 +25,8 @@ export interface ClearingDeskParts {
   readonly depository: DepositoryBooks;
   readonly faults: FaultSwitches;
   readonly tree: FileTree;
+  /** Where an auction's money is owed, if money is played. */
+  readonly money?: MoneyBooks | undefined;
 }
 
 /** See the file's head; auctions by settlement, as far as they were held. */
@@ -32,6 +35,8 @@ export class ClearingDesk {
   private readonly parts: ClearingDeskParts;
   /** Trade day of a settlement. */
   private readonly days = new Map<string, MarketDay>();
+  private readonly held = new Set<string>();
+  private readonly credited = new Set<string>();
 
   constructor(parts: ClearingDeskParts) {
     this.parts = parts;
@@ -55,7 +60,7 @@ export class ClearingDesk {
       case 'unpaid':
         return rowByRow((row) => units.markUnpaid(settlement, row.client, row.isin, row.units));
       case 'pay-out':
-        return settlement.startsWith('A') ? this.payOutAuction(settlement) : this.payOut(settlement);
+        return settlement.startsWith('A') ? rowByRow((row) => this.creditAuction(settlement, row)) : this.payOut(settlement);
       default:
         return undefined;
     }
@@ -65,20 +70,31 @@ export class ClearingDesk {
     const { units, faults } = this.parts;
     const [day, made] = [this.days.get(settlement), units.payOut(settlement)];
     if (day === undefined || made === undefined) return { refused: `there is no settlement ${settlement}` };
-    this.offerPayOut(day, settlement, made);
-    if (made.shortages.length > 0) {
-      const auction = holdAuction(day, settlement, made, faults);
-      this.auctions.set(auction.settlement, auction);
-      this.offer('auction-cm', auction.held, csvText(DELIVERY_COLUMNS, auction.rows));
+    if (!this.held.has(settlement)) {
+      this.held.add(settlement);
+      this.offerPayOut(day, settlement, made);
+      if (made.shortages.length > 0) this.hold(holdAuction(day, settlement, made, faults));
     }
     return { answer: { rows: made.rows.length, units: made.rows.reduce((sum, row) => sum + row.units, 0), shortages: made.shortages.length } };
   }
 
-  private payOutAuction(settlement: string): Decision {
-    const auction = this.auctions.get(settlement);
-    if (auction === undefined) return { refused: `there is no settlement ${settlement}` };
-    for (const { client, isin, units } of auction.credits) this.parts.depository.credit(settlement, { client, isin }, units, 0);
-    return { answer: { rows: auction.credits.map((row) => decided(row, undefined)) } };
+  /** Takes an auction's outcome in; auctions of one day are one settlement. */
+  private hold(auction: AuctionOutcome): void {
+    const before = this.auctions.get(auction.settlement);
+    const whole = { ...auction, rows: [...(before?.rows ?? []), ...auction.rows], credits: [...(before?.credits ?? []), ...auction.credits] };
+    this.auctions.set(auction.settlement, whole);
+    this.offer('auction-cm', auction.held, csvText(DELIVERY_COLUMNS, whole.rows));
+    this.parts.money?.change(({ clearing }) => clearing.oblige('NCL', auction.settlement, netOf(whole.rows)));
+  }
+
+  /** Credits units bought in for a client, once; the reason when there are none for it. */
+  private creditAuction(settlement: string, { client, isin, units }: UnitRow): string | undefined {
+    const key = `${settlement}|${client}|${isin}`;
+    const bought = this.auctions.get(settlement)?.credits.filter((one) => one.client === client && one.isin === isin) ?? [];
+    if (this.credited.has(key) || bought.reduce((sum, one) => sum + one.units, 0) !== units) return 'no such units were bought in';
+    this.credited.add(key);
+    this.parts.depository.credit(settlement, { client, isin }, units, 0);
+    return undefined;
   }
 
   private offerPayOut(day: MarketDay, settlement: string, made: PaidOut): void {

@@ -3,6 +3,7 @@
 
 import { FILE_NAMES, pathOf } from '../ports/file-names.ts';
 import type { CallTarget } from '../ports/ports-file.ts';
+import type { MoneyBooks } from './bank-money.ts';
 import { ClearingDesk } from './clearing-desk.ts';
 import { ClearingUnits } from './clearing-units.ts';
 import { DepositoryBooks } from './depository-books.ts';
@@ -29,16 +30,17 @@ export interface UnitParts {
   readonly trades: readonly SeenTrade[];
   readonly faults: FaultSwitches;
   readonly tree: FileTree;
+  readonly money?: MoneyBooks | undefined;
 }
 
 /** Columns of the list of demat accounts. */
 const DEMAT_COLUMNS: readonly string[] = ['ClntId', 'Dpstry', 'BnfcryAcct', 'Prmry', 'Sts'];
 
 /** Opens the books of a day and takes over its instructions. */
-export function openUnitBooks({ day, actions, trades, faults, tree }: UnitParts, desks: Map<CallTarget, Desk>): UnitBooks {
+export function openUnitBooks({ day, actions, trades, faults, tree, money }: UnitParts, desks: Map<CallTarget, Desk>): UnitBooks {
   const depository = new DepositoryBooks(day, actions);
   const clearing = new ClearingUnits(depository, faults);
-  const desk = new ClearingDesk({ units: clearing, depository, faults, tree });
+  const desk = new ClearingDesk({ units: clearing, depository, faults, tree, money });
   desk.openDay(day, trades);
   desks.set('depository', depositoryDesk(depository, faults));
   desks.set('clearing', desk.decide);

@@ -13,6 +13,8 @@ export interface ShortageOutcome {
   /** Micros of a rupee per unit. */
   readonly price: number;
   readonly money: number;
+  /** Run that booked it. */
+  readonly run: string;
 }
 
 /** One client's shortage in one ISIN. */
@@ -54,15 +56,17 @@ export class ShortageStore {
     return [...(this.table?.getRange(range) ?? [])].map(({ value }) => value);
   }
 
-  /** Shortages without an outcome whose auction was held by a date. */
-  openBy(date: string): UnitShortage[] {
-    return [...(this.table?.getRange({}) ?? [])]
-      .map(({ value }) => value)
-      .filter(({ outcome, auctionOn }) => outcome === undefined && auctionOn <= date);
+  /** Shortages whose auction was held by a date and that have no outcome yet, or have it from this very run. */
+  openBy(date: string, run: string): UnitShortage[] {
+    return this.all().filter(({ outcome, auctionOn }) => auctionOn <= date && (outcome === undefined || outcome.run === run));
   }
 
-  /** Shortages whose outcome settles in a settlement. */
-  settlingIn(settlement: string): UnitShortage[] {
-    return [...(this.table?.getRange({}) ?? [])].map(({ value }) => value).filter(({ outcome }) => outcome?.settlement === settlement);
+  /** Shortages whose outcome a run booked. */
+  bookedBy(run: string): UnitShortage[] {
+    return this.all().filter(({ outcome }) => outcome?.run === run);
+  }
+
+  private all(): UnitShortage[] {
+    return [...(this.table?.getRange({}) ?? [])].map(({ value }) => value);
   }
 }

@@ -1,12 +1,14 @@
 // What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes, the
-// delivery of expired contracts. Signs are the member's: above zero it receives.
+// delivery of expired contracts, auctions of shortages. Signs are the member's: above zero it receives.
 
-import { clearingAccount } from '../../ledger/account-chart.ts';
+import { clearingAccount, dueDateOf } from '../../ledger/account-chart.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { istMicros, type NodeContext, type Output, PermanentFault } from '../../runner/index.ts';
-import { dayNumber, recordOf, segmentOf } from '../end-of-day/day-parts.ts';
+import { booksOf, dayNumber, recordOf, segmentOf } from '../end-of-day/day-parts.ts';
 import { settlementOf } from '../end-of-day/settlements.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { settlementWindow } from './settlement-windows.ts';
+import { auctionFunds } from './shortage-funds.ts';
 
 /** One settlement's money. */
 export interface FundsObligation {
@@ -28,7 +30,8 @@ export const accountOf = ({ clearing, number, due }: Pick<FundsObligation, 'clea
   clearingAccount(clearing, number, due);
 
 /** Settlements of the segment of `context` that come to anything, by number. */
-export function fundsObligations({ calendar }: FundsParts, context: NodeContext): FundsObligation[] {
+export function fundsObligations(parts: FundsParts, context: NodeContext): FundsObligation[] {
+  const { calendar } = parts;
   const segment = segmentOf(context);
   const left = context.outputsOf(`EOD-OBLIG-PROCESS@${segment}`);
   const dates = { businessDate: dayNumber(context.date), due: dayNumber(calendar.settlementDay(context.date, 1)) };
@@ -37,6 +40,8 @@ export function fundsObligations({ calendar }: FundsParts, context: NodeContext)
   const delivery = segment === 'CM' ? 0 : (context.outputsOf(`EOD-MTM-EOD@${segment}`)['delivery'] ?? 0);
   const found = [
     ...settlementsOf(left['settlements']),
+    ...auctionFunds(parts, context),
+    ...(segment === 'CM' ? auctionsDue(booksOf(context.root), own.due) : []),
     { clearing: own.clearing, number: `${segment}TAX${dates.businessDate}`, type: '', due: own.due, net: -taxes },
     { clearing: own.clearing, number: `${own.number}P`, type: '', due: own.due, net: numeric(delivery, 'delivery') },
   ];
@@ -47,6 +52,14 @@ export function fundsObligations({ calendar }: FundsParts, context: NodeContext)
       return { ...one, payInBy: istMicros(date, payInBy), payOutBy: istMicros(date, payOutBy), session };
     })
     .sort((a, b) => (a.number < b.number ? -1 : 1));
+}
+
+/** Auctions of shortages that settle on `due`: no obligation file has them, the books do. */
+function auctionsDue(ledger: Ledger, due: number): Omit<FundsObligation, 'payInBy' | 'payOutBy' | 'session'>[] {
+  return [...ledger.accounts()].flatMap(({ id, balance }) => {
+    const [, clearing = '', number] = /^CLEARING\/([A-Z]+)-(AUC\d+)@/.exec(id) ?? [];
+    return number !== undefined && dueDateOf(id) === due ? [{ clearing, number, type: 'A', due, net: balance }] : [];
+  });
 }
 
 function settlementsOf(value: Output | undefined): { clearing: string; number: string; type: string; due: number; net: number }[] {

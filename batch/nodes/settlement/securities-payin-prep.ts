@@ -6,10 +6,12 @@ import { blockedAccount, freeAccount, OUTSIDE, settlementAccount } from '../../s
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { UnitMove, UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { settleAuctions } from './securities-auction.ts';
 import { differenceNote, type UnitDue, unitDues } from './securities-dues.ts';
 import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
 import { type DecidedRow, instructRows, type UnitRow } from './securities-instructions.ts';
-import { bringToDate, postings } from './securities-opening.ts';
+import { bringToDate, postings, unitsOf } from './securities-opening.ts';
+import { releaseUnits, rowOf, stepUnpaid, unpaidOf } from './securities-unpaid-clock.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
 
 /** Columns of the plan: what a client owes (deliver) or gets (receive) in a settlement, and how much of it is to be blocked now, or given back (below zero). */
@@ -22,10 +24,18 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
     name: 'securities',
     run: async (context) => {
       if (context.segment !== 'CM') return {};
-      const { dues, gates, differences } = await unitDues(context);
-      if (dues.length === 0) return { outputs: { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0 }, gates };
+      const auctions = await settleAuctions(parts, context);
+      const unpaid = await stepUnpaid(parts, context);
+      const { dues, gates: dueGates, differences } = await unitDues(context);
+      const gates = [...dueGates, ...auctions.gates];
+      const counts = { auctioned: auctions.shortages, ...unpaid.counts };
+      if (dues.length === 0) {
+        const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0 };
+        return { outputs: { ...nothing, ...counts }, gates, note: notesOf(auctions.note, unpaid.note) };
+      }
       const lists = await depositoryLists(parts, context);
       const ledger = await bringToDate(context, lists);
+      await blockSoldUnpaid(parts, context, dues, lists.demats);
       const plan = listOnce(parts, context, 'pay-in-plan', () => ({ columns: PLAN_COLUMNS, rows: planRows(dues, lists.demats, ledger) }));
       const blocks = await instructBlocks(parts, context, plan.rows);
       const early = await tellEarlyPayIn(parts, context, plan.rows, blocks);
@@ -39,11 +49,16 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           blocked: covered,
           earlyPayIn: early.booked.reduce((sum, { units }) => sum + units, 0),
           short: owed - covered,
+          ...counts,
         },
         gates,
-        note: [differenceNote(differences), refusalNote('not blocked', blocks), refusalNote('no early pay-in', early.refused)]
-          .filter((text) => text !== '')
-          .join('; '),
+        note: notesOf(
+          differenceNote(differences),
+          refusalNote('not blocked', blocks),
+          refusalNote('no early pay-in', early.refused),
+          auctions.note,
+          unpaid.note,
+        ),
         commit: () => {
           ledger.post([...obligationPostings(context, new UnitObligations(context.root), dues), ...blockPostings(context, blocks)]);
           const table = new EarlyPayIns(context.root);
@@ -54,10 +69,27 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
   };
 }
 
+const notesOf = (...notes: readonly string[]): string => notes.filter((text) => text !== '').join('; ');
 const sumOf = (rows: readonly ListRow[], column: string): number => rows.reduce((sum, row) => sum + Number(row[column]), 0);
 
 /** A row that was instructed, with its settlement. */
 export type BlockedRow = DecidedRow & { readonly settlement: string; readonly way: 'block' | 'unblock' };
+
+/** Units that were sold before they were paid for: out of the pledge and into the block of the sale, as far as free units do not reach. */
+async function blockSoldUnpaid(parts: DayParts, context: NodeContext, dues: readonly UnitDue[], demats: ReadonlyMap<string, Demat>): Promise<void> {
+  const ledger = unitsOf(context);
+  const make = (): ListRow[] =>
+    dues.flatMap(({ settlement, client, isin, deliver }) => {
+      let missing = deliver - ledger.units(blockedAccount(client, settlement), isin) - ledger.units(freeAccount(client), isin);
+      return unpaidOf(context, client, isin).flatMap((one) => {
+        const units = Math.min(missing, one.units);
+        missing -= Math.max(0, units);
+        return units <= 0 ? [] : [rowOf(one, units, settlement, demats)];
+      });
+    });
+  const list = listOnce(parts, context, 'unpaid-sold', () => ({ columns: ['settlement', 'client', 'bo', 'isin', 'units', 'to'], rows: make() }));
+  await releaseUnits(parts, context, 'sold', list.rows);
+}
 
 function planRows(dues: readonly UnitDue[], demats: ReadonlyMap<string, Demat>, ledger: UnitsLedger): ListRow[] {
   // Free units of a client can be blocked once, whatever number of settlements wants them.

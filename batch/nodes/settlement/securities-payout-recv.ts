@@ -8,6 +8,7 @@ import { UnitBreakStore } from '../../securities/unit-break-store.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
+import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
 import { keptList, type ListRow } from './securities-files.ts';
 import { unitPort } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
@@ -24,15 +25,17 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
     name: 'securities',
     run: async (context) => {
       if (context.segment !== 'CM') return {};
+      const bought = await auctionCredits(parts, context);
       const prepared = legOutputs(context, 'SET-PAYIN-PREP@CM', 'securities');
-      if (textOf(prepared, 'file') === '') return { outputs: { credited: 0, unpaid: 0, short: 0, differences: 0 } };
+      if (textOf(prepared, 'file') === '')
+        return { outputs: { bought: bought.units, credited: 0, unpaid: 0, short: 0, differences: 0 }, gates: bought.gates, commit: bought.commit };
       const plan = keptList(context, 'pay-in-plan', prepared);
       const expected = keptList(context, 'pay-out-plan', legOutputs(context, 'SET-PAYOUT-PREP@CM', 'securities'));
       const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
       await nameUnpaid(parts, context, expected);
       for (const settlement of settlements)
         await context.call(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
-      return received(parts, context, { plan, expected, settlements });
+      return received(parts, context, { plan, expected, settlements, bought });
     },
   };
 }
@@ -41,6 +44,7 @@ interface PayOut {
   readonly plan: readonly ListRow[];
   readonly expected: readonly ListRow[];
   readonly settlements: readonly string[];
+  readonly bought: AuctionCredits;
 }
 
 /** Files of a pay-out, read. */
@@ -55,20 +59,27 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const ledger = unitsOf(context);
   const moves = creditMoves(seen.credits);
   const found = new Map(payOut.settlements.map((settlement) => [settlement, breaksOf(settlement, payOut.expected, seen)]));
-  const holding = holdingBreaks(ledger, moves, seen.statement);
+  const holding = holdingBreaks(ledger, [...moves, ...payOut.bought.moves], seen.statement);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
   const differences = [...found.values()].flat().concat(holding);
   return {
     outputs: {
+      bought: payOut.bought.units,
       expected: payOut.expected.reduce((sum, row) => sum + Number(row['units']), 0),
       credited: seen.credits.reduce((sum, { units }) => sum + units, 0),
       unpaid: seen.credits.reduce((sum, { unpaid }) => sum + unpaid, 0),
       short: shortages.units,
       differences: differences.length,
     },
-    gates: [...payOut.settlements.flatMap((settlement) => gatesOf(settlement, payOut.expected, seen)), ...shortages.gates, holdingGate(holding)],
+    gates: [
+      ...payOut.settlements.flatMap((settlement) => gatesOf(settlement, payOut.expected, seen)),
+      ...payOut.bought.gates,
+      ...shortages.gates,
+      holdingGate(holding),
+    ],
     note: [breakNote(differences), shortages.note].filter((text) => text !== '').join('; '),
     commit: () => {
+      payOut.bought.commit();
       ledger.post(postings(`PAY_OUT ${context.runId}`, 'PAY_OUT', context.date, moves));
       openUnpaid(parts, context, seen.credits);
       bookShortages(context, shortages);

@@ -52,7 +52,7 @@ const row = (id: string, per: NodeRow['per']): NodeRow => ({
   per,
 });
 const graph = new Graph([
-  ...['EOD-OBLIG-FETCH', 'EOD-OBLIG-PROCESS', 'EOD-RECON', 'EOD-READY'].map((id) => row(id, id === 'EOD-READY' ? 'day' : SEGMENTS)),
+  ...['EOD-OBLIG-FETCH', 'EOD-OBLIG-PROCESS', 'EOD-MTM-EOD', 'EOD-RECON', 'EOD-READY'].map((id) => row(id, id === 'EOD-READY' ? 'day' : SEGMENTS)),
   ...SETTLEMENT.filter(({ id }) => NODES.includes(id)),
 ]);
 
@@ -327,6 +327,7 @@ export class UnitWorld {
     return [
       ['EOD-OBLIG-FETCH', async (context) => (context.segment === 'CM' ? obligations(context) : {})],
       ['EOD-OBLIG-PROCESS', async () => ({})],
+      ['EOD-MTM-EOD', async () => ({})],
       ['EOD-RECON', async (context) => (context.segment === 'CM' ? reconciled(context) : {})],
       ['EOD-READY', async () => ({})],
     ];

@@ -1,0 +1,52 @@
+// Units bought in an auction for clients who did not get theirs: paid out by the clearing corporation straight to demat, row by row.
+import type { Gate, NodeContext } from '../../runner/index.ts';
+import { ShortageStore } from '../../securities/shortage-store.ts';
+import { freeAccount, settlementAccount } from '../../securities/unit-accounts.ts';
+import type { UnitMove } from '../../securities/units-ledger.ts';
+import type { DayParts } from '../end-of-day/day-parts.ts';
+import { depositoryLists } from './securities-files.ts';
+import { type DecidedRow, instructRows } from './securities-instructions.ts';
+import { postings, unitsOf } from './securities-opening.ts';
+
+/** Auctions of a run, paid out. */
+export interface AuctionCredits {
+  readonly units: number;
+  readonly moves: readonly UnitMove[];
+  readonly gates: readonly Gate[];
+  readonly commit: () => void;
+}
+
+/** Asks for the pay-out of auctions the run has booked; nothing without units bought in. */
+export async function auctionCredits(parts: DayParts, context: NodeContext): Promise<AuctionCredits> {
+  const bought = new ShortageStore(context.root)
+    .bookedBy(context.runId)
+    .flatMap(({ client, isin, side, outcome }) =>
+      side === 'buyer' && outcome !== undefined && outcome.filled > 0 ? [{ client, isin, outcome }] : [],
+    );
+  if (bought.length === 0) return { units: 0, moves: [], gates: [], commit: () => undefined };
+  const { demats } = await depositoryLists(parts, context);
+  const decided: (DecidedRow & { readonly settlement: string })[] = [];
+  for (const settlement of new Set(bought.map(({ outcome }) => outcome.settlement))) {
+    const rows = bought
+      .filter(({ outcome }) => outcome.settlement === settlement)
+      .map(({ client, isin, outcome }) => ({ client, isin, bo: demats.get(client)?.bo ?? '', units: outcome.filled }));
+    const instruction = { target: 'clearing', name: `pay-out ${settlement}`, request: { kind: 'pay-out', settlement } } as const;
+    decided.push(...(await instructRows(parts, context, instruction, rows)).map((row) => ({ ...row, settlement })));
+  }
+  const credited = decided.filter(({ refusal }) => refusal === '');
+  const units = credited.reduce((sum, row) => sum + row.units, 0);
+  const moves = credited.map(({ settlement, client, isin, units: some }) => ({
+    isin,
+    from: settlementAccount(settlement),
+    to: freeAccount(client),
+    units: some,
+  }));
+  return {
+    units,
+    moves,
+    gates: [{ name: 'units bought in auctions, ours = clearing', left: bought.reduce((sum, { outcome }) => sum + outcome.filled, 0), right: units }],
+    commit: () => {
+      unitsOf(context).post(postings(`PAY_OUT auctions ${context.runId}`, 'PAY_OUT', context.date, moves));
+    },
+  };
+}
