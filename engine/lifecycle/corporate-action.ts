@@ -7,7 +7,7 @@ import { EventField, EventKind } from '../event/layout.ts';
 import { PRICE_MAX } from '../limits.ts';
 import { Holding } from '../state/holding-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
-import { Position } from '../state/position-table.ts';
+import { KIND_UNKNOWN, Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { restatePosition } from './booking.ts';
@@ -140,6 +140,8 @@ function rename(state: SlotState, from: number, to: number, units: number, price
   const { positions } = state;
   const standing = (row: number): number => positions.f64(row, Position.net) * positions.f64(row, Position.mark) - positions.f64(row, Position.cost);
   const gain = standing(from) + standing(to);
+  // A token the table in force does not name yet is what the old one was.
+  if (positions.u8(to, Position.kind) === KIND_UNKNOWN) positions.setU8(to, Position.kind, positions.u8(from, Position.kind));
   const net = positions.f64(to, Position.net) + units;
   restatePosition(state, from, 0, positions.f64(from, Position.mark), 0);
   restatePosition(state, to, net, price, net * price - gain);

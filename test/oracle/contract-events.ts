@@ -93,6 +93,7 @@ function restate(slot: Slot, account: Account, from: Position, token: number, un
     return;
   }
   const target = positionIn(slot, account, { segment: from.segment, token, product: from.product });
+  target.kind ??= from.kind;
   const together = standing + target.units * target.mark - target.cost;
   Object.assign(from, { units: 0n, cost: 0n });
   const net = target.units + units;

@@ -1,5 +1,5 @@
-// Reading what the evening before left at clearing corporation and depository: obligations, positions, units with pledges, DDPI, transmissions, and the
-// corporate actions of the day. Rows come back typed; the checks of the fetching nodes are these readers with their sums.
+// Reading what the evening before left at clearing corporation and depository: obligations, positions, units with pledges, DDPI, transmissions. Rows come back
+// typed; the checks of the fetching nodes are these readers with their sums.
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { FileRole } from '../fetch-file.ts';
 import { readList } from './list-check.ts';
@@ -44,34 +44,6 @@ export const pledgeCheck: Check = async (file) => {
   const sum = (of: (row: DepositoryUnits) => number): number => rows.reduce((total, row) => total + of(row), 0);
   return { rows: rows.length, free: sum(({ free }) => free), pledged: sum(({ pledged }) => pledged), t1: sum(({ t1 }) => t1) };
 };
-
-/** New units for old ones. */
-export interface UnitRatio {
-  readonly token: number;
-  readonly symbol: string;
-  readonly numerator: number;
-  readonly denominator: number;
-}
-
-/** Corporate actions with ex date on `date`. Rejects with FileError. */
-export async function readCorporateActions(file: string, date: string): Promise<UnitRatio[]> {
-  const found: UnitRatio[] = [];
-  await readList(
-    file,
-    ['FinInstrmId', 'TckrSymb', 'ExDt', 'Purpose', 'NewUnits', 'OldUnits'],
-    (row) => row.needed('FinInstrmId'),
-    (row) => {
-      if (row.date('ExDt') !== date) row.fail('ExDt', `is ${row.text('ExDt')}, the day is ${date}`);
-      row.oneOf('Purpose', ['SPLIT', 'BONUS']);
-      const [token, numerator, denominator] = [row.units('FinInstrmId', 1), row.units('NewUnits', 1), row.units('OldUnits', 1)];
-      found.push({ token, symbol: row.needed('TckrSymb'), numerator, denominator });
-    },
-  );
-  return found;
-}
-
-/** Corporate actions of the day. */
-export const corporateActionsCheck: Check = async (file, date) => ({ rows: (await readCorporateActions(file, date)).length });
 
 /** Pending obligations of the trading day before. */
 export const obligationsCheck: Check = async (file, date) => {

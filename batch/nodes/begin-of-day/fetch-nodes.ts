@@ -1,7 +1,8 @@
 // Which files each fetching node of the morning takes in, and by what they are checked. One line per node.
 import type { NodeBody } from '../../runner/index.ts';
 import { type FetchParts, fetchBody, fileRole } from '../fetch-file.ts';
-import { corporateActionsCheck, ddpiCheck, obligationsCheck, pledgeCheck, positionsCheck, transmissionsCheck } from './carried-checks.ts';
+import { ddpiCheck, obligationsCheck, pledgeCheck, positionsCheck, transmissionsCheck } from './carried-checks.ts';
+import { corporateActionsCheck } from './corporate-actions.ts';
 import {
   bansCheck,
   bhavcopyBeforeCheck,

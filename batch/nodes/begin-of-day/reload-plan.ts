@@ -4,8 +4,9 @@ import { ExchangeSegment, type ParameterTable, slotOf } from '../../../engine/in
 import { PermanentFault } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EngineState, HeldUnits } from '../engine/engine-state.ts';
-import type { ClearedPosition, DepositoryUnits, UnitRatio } from './carried-checks.ts';
+import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
+import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
 
 /** What a plan is made of. */
 export interface ReloadInputs {
@@ -48,6 +49,8 @@ export interface Expected {
   readonly clients: number;
   readonly nonCash: number;
   readonly units: number;
+  /** Contracts adjusted by the day's corporate actions. */
+  readonly contracts: readonly ContractUnits[];
 }
 
 interface Books {
@@ -65,13 +68,14 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
   const { commands: collateral, nonCash } = collateralCommands(inputs, books);
   const frozen = freezing(inputs);
   return {
-    commands: [...accounts, ...holdings, ...collateral, ...frozen, ...loading(inputs)],
+    commands: [...accounts, ...actionCommands(inputs.date, inputs.actions), ...holdings, ...collateral, ...frozen, ...loading(inputs)],
     gates: gatesOf(inputs, books),
     expected: {
       parametersHash: inputs.parametersHash,
       clients: allAccounts(inputs).length,
       nonCash,
       units: unitsOf([...books.after.values()]),
+      contracts: adjustedContracts(inputs.actions, carriedPositions(inputs)),
     },
     summary: {
       opened: allAccounts(inputs).length - inputs.engine.clients.size,
@@ -161,7 +165,8 @@ function holdingCommands(inputs: ReloadInputs, { before, after }: Books): Planne
   const commands: PlannedCommand[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [account = '', token = ''] = key.split(' ');
-    const [was, is] = [inputs.engine.clients.has(account) ? before.get(key) : undefined, after.get(key)];
+    const known = inputs.engine.clients.has(account) ? before.get(key) : undefined;
+    const [was, is] = [known === undefined ? undefined : heldAfter(inputs.actions, known), after.get(key)];
     const wanted = is ?? { segment: was?.segment ?? ExchangeSegment.NSE, token: Number(token), free: 0, pledged: 0, t1: 0 };
     if (unitsOf([wanted]) === 0 && was === undefined) continue;
     if (was !== undefined && was.free === wanted.free && was.pledged === wanted.pledged && was.t1 === wanted.t1) continue;
@@ -177,7 +182,7 @@ const TICKS_PER_PAISA = 100;
 /** Pledged units at the last close, adjusted for the day's corporate actions, after the haircut of the cash margin rate; rounded down. */
 function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands: PlannedCommand[]; nonCash: number } {
   const { date, table, engine, clients, actions } = inputs;
-  const ratios = new Map(actions.map(({ token, numerator, denominator }) => [token, denominator / numerator]));
+  const ratios = new Map(sharesOf(actions).map(({ token, numerator, denominator }) => [token, denominator / numerator]));
   const pledgedValue = new Map<string, number>();
   for (const [key, { segment, token, pledged }] of after) {
     const row = table.find(segment, token);
@@ -216,9 +221,11 @@ function freezing(inputs: ReloadInputs): PlannedCommand[] {
 
 function gatesOf(inputs: ReloadInputs, { before, after }: Books): PlanGate[] {
   const gates: PlanGate[] = [];
-  const acting = new Set(inputs.actions.map(({ token }) => token));
-  for (const { token, symbol, numerator, denominator } of inputs.actions) {
-    const becomes = (units: number): number => Math.floor((units * numerator) / denominator);
+  const actions = sharesOf(inputs.actions);
+  const acting = new Set(actions.map(({ token }) => token));
+  for (const action of actions) {
+    const { token, symbol, numerator, denominator } = action;
+    const becomes = (units: number): number => become(units, action);
     const of = (rows: ReadonlyMap<string, HeldUnits>): HeldUnits[] => [...rows.values()].filter((held) => held.token === token);
     const left = of(before).reduce((sum, { free, pledged, t1 }) => sum + becomes(free) + becomes(pledged) + becomes(t1), 0);
     gates.push({ name: `units of ${symbol}: books × ${numerator}/${denominator}, depository`, left, right: unitsOf(of(after)) });
@@ -229,6 +236,15 @@ function gatesOf(inputs: ReloadInputs, { before, after }: Books): PlanGate[] {
   gates.push({ name: 'units on their way: obligation, books', left: inputs.obligationUnits, right: onTheirWay });
   gates.push(positionGate(inputs));
   return gates;
+}
+
+/** Positions the engine will have before the actions: its own, and those imported for clients it meets today. */
+function carriedPositions({ clients, engine }: ReloadInputs): { segment: number; token: number; net: number }[] {
+  const met = [...clients].filter(([account]) => !engine.clients.has(account)).flatMap(([, { positions }]) => positions);
+  return [
+    ...[...engine.clients.values()].flatMap(({ positions }) => [...positions]),
+    ...met.map(({ segment, token, quantity }) => ({ segment, token, net: quantity })),
+  ];
 }
 
 /** Counts (client, contract) pairs that either side has, and those on which both agree. */

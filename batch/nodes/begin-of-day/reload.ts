@@ -11,8 +11,9 @@ import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFaul
 import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
-import { contractName, readCorporateActions, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
+import { contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
+import { readCorporateActions, unitsInForce } from './corporate-actions.ts';
 import { type Expected, type PlanGate, reloadPlan, unitsOf } from './reload-plan.ts';
 
 /** The first line of a plan file. */
@@ -129,7 +130,8 @@ async function storeParameters({ dataDirectory }: FetchParts, context: NodeConte
   return saveTable(parametersDirectory(dataDirectory), table);
 }
 
-function stateGates({ slots, clients }: EngineState, expected: Expected): Gate[] {
+function stateGates(state: EngineState, expected: Expected): Gate[] {
+  const { slots, clients } = state;
   const inForce = slots.filter(({ parametersHash }) => parametersHash === expected.parametersHash);
   const all = [...clients.values()];
   return [
@@ -137,6 +139,11 @@ function stateGates({ slots, clients }: EngineState, expected: Expected): Gate[]
     { name: 'clients: sent, in force', left: expected.clients, right: all.length },
     { name: 'pledged collateral, paise: sent, in force', left: expected.nonCash, right: all.reduce((sum, { nonCash }) => sum + nonCash, 0) },
     { name: 'units held: depository, in force', left: expected.units, right: all.reduce((sum, { holdings }) => sum + unitsOf(holdings), 0) },
+    ...expected.contracts.map((contract) => ({
+      name: `units of contract ${contract.token} on ${contract.symbol} after its adjustment: worked out, in force`,
+      left: contract.units,
+      right: unitsInForce(state, contract),
+    })),
   ];
 }
 

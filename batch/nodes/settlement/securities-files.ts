@@ -6,7 +6,8 @@ import { readCsvFile } from '../../files/csv-file.ts';
 import { FileError, shown } from '../../files/file-error.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import type { NodeContext, Outputs } from '../../runner/index.ts';
-import { corporateActionsCheck, pledgeCheck } from '../begin-of-day/carried-checks.ts';
+import { pledgeCheck } from '../begin-of-day/carried-checks.ts';
+import { corporateActionsCheck } from '../begin-of-day/corporate-actions.ts';
 import { type DayParts, keepMade, recordOf, refusing, textOf, useKept } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 

@@ -3,7 +3,8 @@
 import type { NodeContext } from '../../runner/index.ts';
 import { freeAccount, OUTSIDE, pledgedAccount, unitPlace } from '../../securities/unit-accounts.ts';
 import { type UnitMove, type UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
-import { type DepositoryUnits, readCorporateActions, readPledgeStatus, type UnitRatio } from '../begin-of-day/carried-checks.ts';
+import { type DepositoryUnits, readPledgeStatus } from '../begin-of-day/carried-checks.ts';
+import { readCorporateActions, sharesOf, type UnitRatio } from '../begin-of-day/corporate-actions.ts';
 import { refusing } from '../end-of-day/day-parts.ts';
 
 const OPENING = 'OPENING';
@@ -27,7 +28,7 @@ export async function bringToDate(context: NodeContext, files: CarriedFiles): Pr
   if (opening !== undefined && opening.date >= context.date) return ledger;
   const listed = await refusing(() => readPledgeStatus(files.units));
   if (opening === undefined) ledger.post(postings(OPENING, 'OPENING', context.date, openingMoves(listed)));
-  else applyActions(ledger, context.date, listed, await refusing(() => readCorporateActions(files.corporateActions, context.date)));
+  else applyActions(ledger, context.date, listed, sharesOf(await refusing(() => readCorporateActions(files.corporateActions, context.date))));
   return ledger;
 }
 

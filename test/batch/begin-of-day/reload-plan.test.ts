@@ -1,6 +1,7 @@
 // The reload's plan over small books: what is sent, and which sums stand against each other.
 import { describe, expect, it } from 'vitest';
 import type { MasterClient } from '../../../batch/nodes/begin-of-day/client-master.ts';
+import type { UnitRatio } from '../../../batch/nodes/begin-of-day/corporate-actions.ts';
 import { type ReloadInputs, reloadPlan } from '../../../batch/nodes/begin-of-day/reload-plan.ts';
 import type { EngineClient } from '../../../batch/nodes/engine/engine-state.ts';
 import type { ImportPositionBody } from '../../../engine/index.ts';
@@ -50,7 +51,9 @@ const open = (given: ReloadInputs): string[] =>
   reloadPlan(given)
     .gates.filter(({ left, right }) => left !== right)
     .map(({ name, left, right }) => `${name}: ${left} against ${right}`);
-const split = { token: 7, symbol: 'TZA', numerator: 5, denominator: 1 };
+const split: UnitRatio = { segment: 1, token: 7, newToken: 7, symbol: 'TZA', purpose: 'SPLIT', numerator: 5, denominator: 1, payout: 0 };
+/** A future of 475 units that goes on under token 12, three for two. */
+const adjusted: UnitRatio = { ...split, segment: 2, token: 9, newToken: 12, purpose: 'RIGHTS', numerator: 3, denominator: 2 };
 const held = (free: number): { segment: number; token: number; free: number; pledged: number; t1: number } => ({
   segment: 1,
   token: 7,
@@ -129,6 +132,21 @@ describe('commands', () => {
     const { commands } = reloadPlan(inputs({ clients: new Map([['A', master('A', { positions: carried })]]) }));
     const prices = commands.filter(({ kind }) => kind === 'ImportPosition').map(({ body }) => (body as ImportPositionBody).price);
     expect(prices).toEqual([1_560_500, 1_561_650]);
+  });
+
+  it('tells the engine of corporate actions after what it imports and before what the depository says', () => {
+    const positions = [{ segment: 2, token: 9, product: 3, quantity: -475, price: 1 }];
+    const given = {
+      clients: new Map([['A', master('A', { positions })]]),
+      engine: engineWith(known('B', { holdings: [held(21)], positions: [{ segment: 2, token: 9, net: 75, isIntraday: false }] })),
+      depository: [{ ...units(105), account: 'B' }],
+      actions: [split, adjusted],
+    };
+    // B's 21 shares become 105 in the engine by themselves: nothing is left to set.
+    expect(kinds(given).slice(0, 5)).toEqual(['OpenAccount', 'SetLimit', 'ImportPosition', 'ApplyCorporateAction', 'ApplyCorporateAction']);
+    expect(kinds(given)).not.toContain('SetHoldings');
+    // 475 × 3/2 and 75 × 3/2, each cut to whole units.
+    expect(reloadPlan(inputs(given)).expected.contracts).toEqual([{ segment: 2, token: 12, symbol: 'TZA', units: 712 + 112 }]);
   });
 
   it('gives the same keys for the same content and another for another', () => {
