@@ -5,11 +5,11 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { clientAccount } from '../../ledger/account-chart.ts';
 import type { Books } from '../../ledger/books.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
 import { type NightStore, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { callKey, callOnce } from '../../runner/port-call.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
 import { MoneyBreaks } from './funds-breaks.ts';
+import { clearLedger } from './funds-clear-ledger.ts';
 import { ClientBanks } from './funds-client-banks.ts';
 import { deliverCredits, freeFundsAfter, noteCredit } from './funds-engine.ts';
 import { type FundsHouse, readFundsHouse, upstreamedAccount } from './funds-house.ts';
@@ -50,22 +50,6 @@ const tableOf = (root: RootDatabase): Database<Withdrawal, string> => root.openD
 /** Withdrawals by id. */
 export const withdrawals = (root: RootDatabase): Withdrawal[] => [...tableOf(root).getRange({})].map(({ value }) => value);
 
-/** Paise the books owe a client now: the balance less what is reserved and less credits of days after `date`, yyyymmdd. */
-export function clearLedger(ledger: Ledger, client: string, date: number): number {
-  const account = clientAccount(client);
-  let clear = ledger.account(account)?.available ?? 0;
-  for (let after = 0; ; ) {
-    const page = ledger.statement(account, after, PAGE);
-    for (const { amount, valueDate, line } of page?.lines ?? []) {
-      if (amount > 0 && valueDate > date) clear -= amount;
-      after = line;
-    }
-    if (page?.next === undefined) return Math.max(0, clear);
-  }
-}
-
-const PAGE = 1000;
-
 /** Does or goes on with a withdrawal. Throws what the counterparties throw (nothing sent, in doubt), RangeError for one that may not be asked. */
 export async function withdraw(parts: FundsParts, scope: WithdrawalScope, asked: WithdrawalRequest): Promise<Withdrawal> {
   const { root } = scope.store;
@@ -94,7 +78,7 @@ function hold(parts: FundsParts, scope: WithdrawalScope, house: FundsHouse, aske
   if (bank.payableFrom > scope.now())
     throw new RangeError(`${account} was registered too recently: payable from ${new Date(bank.payableFrom / MILLIS).toISOString()}`);
   const head = headFor(parts, scope, asked);
-  const clear = clearLedger(booksOf(root), client, head.businessDate);
+  const clear = clearLedger(booksOf(root), clientAccount(client), head.businessDate);
   if (amount > clear) throw new RangeError(`${client} has a clear ledger of ${clear} paise, ${amount} are asked`);
   return booksOf(root).transact((books) => {
     const from = sourceOf(books, house, amount);

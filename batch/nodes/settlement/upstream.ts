@@ -8,6 +8,7 @@ import { type FundsHouse, readFundsHouse, upstreamedAccount } from './funds-hous
 import { type DoneMove, type MoneyMove, moveMoney, type Planner } from './funds-moves.ts';
 import type { FundsParts } from './funds-ports.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
+import { sendAllocation } from './upstream-allocation.ts';
 
 const FORMS = ['CASH', 'FDR', 'MFOS'] as const;
 type Form = (typeof FORMS)[number];
@@ -35,10 +36,13 @@ export function upstreamLeg(parts: FundsParts): SettlementLeg {
       const done = await moveMoney(parts, context, upstreamPlanner(house));
       const placed = Object.fromEntries(FORMS.map((form) => [form, sumOf(done, `placed-${form}-`)]));
       const went = FORMS.reduce((sum, form) => sum + sumOf(done, `${form}-`), 0);
-      const account = booksOf(context.root).account(house.client);
+      const ledger = booksOf(context.root);
+      const account = ledger.account(house.client);
+      const all = FORMS.reduce((sum, form) => sum + (ledger.account(upstreamedAccount(house.upstreamTo, form))?.balance ?? 0), 0);
+      const { outputs: allocation, keep } = await sendAllocation(parts, context, ledger, all);
       const late = Math.max(0, Math.ceil((context.now() - istMicros(context.date, CUT_OFF_MINUTE)) / MICROS_PER_MINUTE));
       return {
-        outputs: { ...placed, upstreamed: went, kept: account?.balance ?? 0, reserved: account?.creditsPending ?? 0, lateMinutes: late },
+        outputs: { ...placed, upstreamed: went, kept: account?.balance ?? 0, reserved: account?.creditsPending ?? 0, lateMinutes: late, allocation },
         gates: [
           {
             name: 'placed at the clearing corporation = paid by the bank (paise)',
@@ -47,6 +51,7 @@ export function upstreamLeg(parts: FundsParts): SettlementLeg {
           },
         ],
         note: late === 0 ? '' : `${late} minutes after the cut-off of 19:00`,
+        commit: keep,
       };
     },
   };

@@ -2,11 +2,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
+import { clearLedger } from '../../../batch/nodes/settlement/funds-clear-ledger.ts';
 import { ClientBanks } from '../../../batch/nodes/settlement/funds-client-banks.ts';
 import type { FundsParts } from '../../../batch/nodes/settlement/funds-ports.ts';
 import { type Receipts, takeReceipts } from '../../../batch/nodes/settlement/funds-receipts.ts';
 import { identify, sendBack } from '../../../batch/nodes/settlement/funds-suspense.ts';
-import { clearLedger, type Withdrawal, type WithdrawalScope, withdraw } from '../../../batch/nodes/settlement/funds-withdrawals.ts';
+import { type Withdrawal, type WithdrawalScope, withdraw } from '../../../batch/nodes/settlement/funds-withdrawals.ts';
 import { BANK, FundsWorld, Outside, PLACES, SMALL } from './funds-world.ts';
 import { InProcessPort } from './in-process-port.ts';
 
@@ -96,7 +97,9 @@ describe('money that comes in', () => {
     send(HDFC, 20_000_00, 'CHQ1', true);
     send(HDFC, 30_000_00, 'CHQ2', true);
     expect(await take()).toMatchObject({ credited: 0, uncleared: 50_000_00 });
-    expect([client(), clearLedger(world.ledger, 'C0001', 20261119), world.ledger.head.totals.pending]).toEqual([30_000_000, 30_000_000, 50_000_00]);
+    expect([client(), clearLedger(world.ledger, 'CLIENT/C0001', 20261119), world.ledger.head.totals.pending]).toEqual([
+      30_000_000, 30_000_000, 50_000_00,
+    ]);
     outside.books.money.bank.clear('CHQ1', true);
     outside.books.money.bank.clear('CHQ2', false);
     expect(await take()).toMatchObject({ credited: 20_000_00, returned: 30_000_00 });
@@ -163,7 +166,10 @@ describe('money that goes out', () => {
     const sale = { debit: 'CLEARING/NCL-M2026223@20261120', credit: 'CLIENT/C0002', amount: 4_000_00 };
     const head = { businessDate: 20261119, valueDate: 20261120, at: 1, narration: 'sale', key: 'sale', kind: 'TRADE' };
     world.ledger.transact((books) => books.post({ ...head, transfers: [sale] }));
-    expect([clearLedger(world.ledger, 'C0002', 20261119), clearLedger(world.ledger, 'C0002', 20261120)]).toEqual([10_000_000, 10_000_000 + 4_000_00]);
+    expect([clearLedger(world.ledger, 'CLIENT/C0002', 20261119), clearLedger(world.ledger, 'CLIENT/C0002', 20261120)]).toEqual([
+      10_000_000,
+      10_000_000 + 4_000_00,
+    ]);
   });
 
   it('is given back when the bank refuses it', async () => {

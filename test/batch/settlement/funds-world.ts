@@ -1,6 +1,6 @@
 // A house's money over two days: what the evening of DATE left in shorthand, books and bank that begin equal, a night of settlement nodes only, and a bank and clearing
 // corporation that are the sandbox's, over HTTP or in the same process. Money in paise.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
@@ -153,6 +153,9 @@ export class FundsWorld {
 
   constructor(script: Script, options: WorldOptions = {}) {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'funds-'));
+    const files = { primary: { kind: 'directory', path: this.directory } };
+    const ports = join(this.directory, 'ports.json');
+    if (!existsSync(ports)) writeFileSync(ports, JSON.stringify({ exchange: files, clearing: files, depository: files }));
     if (script.house !== undefined) writeFileSync(join(this.directory, 'money.json'), JSON.stringify(script.house));
     this.store = new NightStore(join(this.directory, 'night', 'state'), { synced: options.synced ?? false });
     const day = { dataDirectory: this.directory, files: new NightFiles(this.directory), calendar: new BusinessCalendar() };
