@@ -20,10 +20,11 @@ interface Rates {
 }
 
 /** The peer's rates, or why there are none. */
-async function peerRates(folder: string, nights: number, offline: boolean): Promise<Rates | string> {
+async function peerRates(folder: string, nights: number, size: Size): Promise<Rates | string> {
+  if (size === 'smoke') return 'absent: a run of real size brings it';
   const bin = postgresPrograms();
   if (bin === undefined) return 'absent: the programs of PostgreSQL are not installed';
-  const peer = loadPeer(...PEER, offline);
+  const peer = loadPeer(...PEER, false);
   if ('absent' in peer) return `absent: ${peer.absent}`;
   const directory = join(folder, 'postgres');
   mkdirSync(directory);
@@ -53,7 +54,7 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
     };
     say('ours');
     measures.push({ label: 'steps in a row', value: own.chain, unit: 'steps/s' }, { label: 'steps side by side', value: own.wide, unit: 'steps/s' });
-    const peer = await peerRates(folder, nights, size === 'smoke');
+    const peer = await peerRates(folder, nights, size);
     if (typeof peer === 'string') measures.push({ label: 'DBOS Transact', value: 0, unit: 'steps/s', note: peer });
     else {
       const note = `${PEER[0]} ${PEER[1]}, PostgreSQL on a socket`;

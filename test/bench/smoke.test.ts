@@ -22,6 +22,7 @@ const NAMES = [
   'regeneration',
   'revaluation',
   'ring',
+  'steps',
   'wire-to-verdict',
 ];
 
