@@ -45,6 +45,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
     day: options.day,
     policy: { confirmWithinSeconds: 60 },
     fix: { SocketAcceptPort: fixPort, sessions },
+    ...(options.senders[0] === undefined ? {} : { actionSession: `FIX.4.4:TARAZU->${options.senders[0]}` }),
     http: { port: httpPort, tokenFile },
   };
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);

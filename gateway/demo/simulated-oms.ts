@@ -1,8 +1,10 @@
 // The order management system of the demo: clients behave, tarazu judges, the exchange plays. It holds its own book by ClOrdID, forwards what was
 // accepted and reports back what the exchange did. Speaks through a port, so that a test needs no socket.
 
+import { ExchangeSegment } from '../../engine/index.ts';
 import { SeededRandom } from '../market-data/seeded-random.ts';
 import type { SimulatedMarket } from '../market-data/simulated-market.ts';
+import { OrderTag } from '../risk/custom-tags.ts';
 import { type Action, Behaviour, type Deliverable, type Intent } from './behaviour.ts';
 import { IntradayBook } from './intraday-book.ts';
 import { cancelRequest, executionReport, type Fields, newOrder, replaceRequest } from './oms-messages.ts';
@@ -93,10 +95,15 @@ export class SimulatedOms {
 
   /** A report (8), a cancel reject (9) or a business reject (j) came; `reason` names a reject code in words. */
   receive(tag: TagReader, reason: (code: number) => string): void {
+    const type = tag(35);
+    const now = this.port.now();
+    if (type === 'D' || type === 'F') {
+      if (type === 'D') this.takeOrder(tag, now);
+      else this.takeCancel(tag, now);
+      return;
+    }
     const order = this.orders.get(tag(11) || tag(379));
     if (order === undefined) return;
-    const now = this.port.now();
-    const type = tag(35);
     if (tag(10103) !== '') {
       const rejected = tag(150) === '8' || type === '9';
       const requirement = paiseOf(tag(rejected ? 10101 : 10102));
@@ -110,8 +117,45 @@ export class SimulatedOms {
         now,
         'busy or malformed',
       );
-    } else if (type === '9' || tag(150) === '6' || tag(150) === 'E') this.changeVerdict(order, tag, reason, now);
+    } else if (tag(150) === '6' && order.state !== 'canceling') this.exchange.cancel(order, order.clOrdId, now);
+    else if (type === '9' || tag(150) === '6' || tag(150) === 'E') this.changeVerdict(order, tag, reason, now);
     else if (order.state === 'sent' && (tag(150) === '0' || tag(150) === '8')) this.orderVerdict(order, tag, reason, now);
+  }
+
+  /** An order of the house, accepted already: it goes to the exchange as it is. */
+  private takeOrder(tag: TagReader, now: number): void {
+    const { table } = this.options.market;
+    const segment = ExchangeSegment[tag(207) as keyof typeof ExchangeSegment] ?? 0;
+    const order: OmsOrder = {
+      account: tag(1),
+      row: table.find(segment, Number(tag(48))),
+      symbol: tag(55),
+      segment: tag(207),
+      side: tag(54) === '1' ? 1 : 2,
+      market: tag(40) === '1',
+      product: tag(OrderTag.product),
+      immediate: tag(59) === '3',
+      fault: '',
+      clOrdId: tag(11),
+      pendingId: '',
+      orderId: tag(526),
+      quantity: Number(tag(38)),
+      price: Math.round(Number(tag(44)) * 10_000),
+      newQuantity: 0,
+      newPrice: 0,
+      filled: 0,
+      state: 'working',
+      sentAt: now,
+    };
+    if (order.row < 0) return;
+    this.orders.set(order.clOrdId, order);
+    this.exchange.route(order, now);
+  }
+
+  /** The house wants an order gone; ours or its own. */
+  private takeCancel(tag: TagReader, now: number): void {
+    const order = this.orders.get(tag(41));
+    if (order !== undefined) this.exchange.cancel(order, tag(11), now);
   }
 
   private traded(report: ExchangeReport): void {

@@ -62,7 +62,7 @@ export class SlotQuestions {
     const now = Date.now();
     const known = this.shared.get(name);
     if (known !== undefined && now - known.at < SHARED_MS) return known.answers as Promise<readonly Answer[]>;
-    const answers = this.everySlot(query);
+    const answers = this.everySlot<unknown>(query);
     this.shared.delete(name);
     if (this.shared.size >= SHARED_MAX) this.shared.delete(this.shared.keys().next().value ?? '');
     this.shared.set(name, { at: now, answers });
@@ -70,10 +70,11 @@ export class SlotQuestions {
     return answers as Promise<readonly Answer[]>;
   }
 
-  private async everySlot(query: ShardQuery): Promise<readonly unknown[]> {
-    const answers: unknown[] = [];
+  /** The same as of now, for whoever acts on it. */
+  async everySlot<Answer>(query: ShardQuery): Promise<readonly Answer[]> {
+    const answers: Answer[] = [];
     for (let first = 0; first < SLOT_COUNT; first += PORTION) {
-      const portion = Array.from({ length: Math.min(PORTION, SLOT_COUNT - first) }, (_, index) => this.ask<unknown>(first + index, query));
+      const portion = Array.from({ length: Math.min(PORTION, SLOT_COUNT - first) }, (_, index) => this.ask<Answer>(first + index, query));
       answers.push(...(await Promise.all(portion)));
       await nextTurn();
     }

@@ -132,7 +132,7 @@ export class SquareOffDesk {
   }
 
   private async everyDue(): Promise<DueClient[]> {
-    return (await this.ground.questions.askAll<readonly DueClient[]>({ type: 'squareOff', commodityClose: COMMODITY_CLOSE })).flat();
+    return (await this.ground.questions.everySlot<readonly DueClient[]>({ type: 'squareOff', commodityClose: COMMODITY_CLOSE })).flat();
   }
 
   private clientRun({ account, reasons, orders, positions }: DueClient): ClientRun {
