@@ -2,7 +2,7 @@
 // position n, free holding h, and B, S the working buys and sells at their own e:
 //   CNC    max( e(n) + B, 0, e(-n - h) + S )     the last only when more is being sold than n + h: delivery of what is held is free,
 //                                                at whatever price it is offered
-//   other  max( e(n) + B, e(-n) + S )            intraday margins |net|
+//   other  max( e(n) + B, e(-n) + S )            intraday margins |net|; MTF at its dated least rate
 // The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
 // A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
 // rounded to paise once. Early pay-in, T1 and BTST credit and netting across exchanges are not decided here.
@@ -203,8 +203,9 @@ export class CashBook {
     return views;
   }
 
-  private rateOf(instrument: number): number {
-    return Math.max(this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.cashRate] as number, this.rateFloor);
+  private rateOf(instrument: number, product: number): number {
+    const rate = Math.max(this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.cashRate] as number, this.rateFloor);
+    return product === Product.MTF ? Math.max(rate, this.rules.dated.fundedRate) : rate;
   }
 
   private closeOf(instrument: number): number {
@@ -214,7 +215,7 @@ export class CashBook {
   /** Leaves in `reserve` what the order holds if it fills in full, micros; the worse of its two sides under a pending replace. */
   private fillReserve(terms: OrderTerms): void {
     const { reserve } = this;
-    const rate = this.rateOf(terms.instrument);
+    const rate = this.rateOf(terms.instrument, terms.product);
     const close = this.closeOf(terms.instrument);
     reserve[0] = terms.quantity * cashMarginPerUnit(Math.max(terms.price, close), rate);
     if (terms.altQuantity === 0) return;
@@ -247,7 +248,7 @@ export class CashBook {
     const sells = working[SELLS - BUYS] as number;
     const net = row === 0 ? 0 : (f64s[row + NET] as number);
     const holding = row === 0 ? 0 : (f64s[row + HOLDING] as number);
-    const unit = cashMarginPerUnit(this.closeOf(instrument), this.rateOf(instrument));
+    const unit = cashMarginPerUnit(this.closeOf(instrument), this.rateOf(instrument, product));
     let worst = Math.max(unit * net + buys, sells - unit * net);
     if (product === Product.CNC) {
       const held = net + holding;

@@ -15,6 +15,8 @@ export class DatedRules {
   readonly isOn: boolean;
   /** Per underlying row (one more for derivatives without): 1 = it has contracts that expire today and have lost their spreads with the others. */
   readonly isWithdrawn: Uint8Array;
+  /** Least rate of a share bought with the broker's funding (MTF), 1/10,000; 0 where no dated rule applies. */
+  readonly fundedRate: number;
   /** Per underlying row: 1 = a futures spread pays on a third of its far month. */
   readonly hasRelief: Uint8Array;
   private readonly table: ParameterTable;
@@ -25,6 +27,7 @@ export class DatedRules {
     const date = table.businessDate;
     this.table = table;
     this.isOn = tradingDays !== undefined;
+    this.fundedRate = this.isOn ? ruleValue('cash.mtf', date) : 0;
     this.kinds = commodities.map((commodity, u) => {
       const first = table.firstInstrument[u] as number;
       const isEmpty = !this.isOn || (table.instrumentCount[u] as number) === 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MarginBook, OrderTerms, Product, Side } from '../../../engine/index.ts';
+import { MarginBook, OrderTerms, Product, portfolioMargin, Side } from '../../../engine/index.ts';
 import { rowOf, syntheticTable } from './synthetic-table.ts';
 
 const table = syntheticTable({
@@ -116,5 +116,35 @@ describe('cash margin', () => {
         },
       ),
     );
+  });
+});
+
+describe('a share bought with the broker’s funding (MTF)', () => {
+  const cash = [
+    { name: 'RELIANCE', previousClose: 1_000, cashRate: 0.125 },
+    { name: 'SMALLCAP', previousClose: 50, cashRate: 0.6 },
+  ];
+  const dated = syntheticTable({ cash, tradingDays: {} });
+  const held = (of: typeof table, name: string, product: number): number => {
+    const book = new MarginBook(of, 2_000);
+    book.addPosition(5, rowOf(of, name), product, 10);
+    return book.requirement(5) / 100;
+  };
+
+  it.each([
+    ['a quarter of the value', dated, 'RELIANCE', Product.MTF, 2_500],
+    ['the file’s rate where that is more', dated, 'SMALLCAP', Product.MTF, 300],
+    ['delivery without funding as ever', dated, 'RELIANCE', CNC, 2_000],
+    ['as it was under a table without dated rules', table, 'RELIANCE', Product.MTF, 2_000],
+  ] as const)('asks %s', (_, of, name, product, rupees) => {
+    expect(held(of, name, product)).toBe(rupees);
+  });
+
+  it('is held by a working order as well, and by the report to the paisa', () => {
+    const book = new MarginBook(dated, 2_000);
+    const order = new OrderTerms().set(rowOf(dated, 'RELIANCE'), Product.MTF, BUY, 10, 11_000_000);
+    expect(book.requirementIf(5, order, null)).toBe(275_000);
+    const report = portfolioMargin(dated, [{ instrument: rowOf(dated, 'RELIANCE'), quantity: 10, product: Product.MTF }], 2_000, () => 1);
+    expect(report.sum.total / 100).toBe(held(dated, 'RELIANCE', Product.MTF));
   });
 });

@@ -55,6 +55,8 @@ export interface TableSpec {
   readonly cash?: readonly ContractSpec[];
   readonly interSpreads?: readonly Spread[];
   readonly scanningSpreads?: readonly ScanningSpread[];
+  /** Trading days to expiries; without them no dated rule applies. */
+  readonly tradingDays?: Readonly<Record<number, number>>;
 }
 
 /** Builds the table; instrument tokens count from 1 in the order given, cash last. */
@@ -77,6 +79,7 @@ export function syntheticTable(spec: TableSpec): ParameterTable {
     })),
     {
       sources: [],
+      ...(spec.tradingDays === undefined ? {} : { tradingDays: spec.tradingDays }),
       commodities: commodities.map(combinedCommodity),
       clearing: [
         {
