@@ -129,8 +129,17 @@ export class HouseDesk {
 
   /** Positions in stock derivatives that end in shares within so many days of trading: soonest first, then largest. */
   async deliveries(within: number): Promise<DeliveryAnswer[]> {
-    const found = (await this.questions.askAll<readonly NearDelivery[]>({ type: 'deliveries', within })).flat();
-    return found
+    return this.inOrder((await this.questions.askAll<readonly NearDelivery[]>({ type: 'deliveries', within })).flat());
+  }
+
+  /** The same of one account; undefined when it is not known. */
+  async deliveriesOf(account: string, within: number): Promise<DeliveryAnswer[] | undefined> {
+    const found = await this.questions.askAbout<readonly NearDelivery[]>(account, { type: 'deliveries', within });
+    return found === undefined ? undefined : this.inOrder(found.filter((each) => each.account === account));
+  }
+
+  private inOrder(found: readonly NearDelivery[]): DeliveryAnswer[] {
+    return [...found]
       .sort((a, b) => a.daysTo - b.daysTo || b.value - a.value || (a.account < b.account ? -1 : 1))
       .map(({ account, segment, token, underlying, expiry, daysTo, net, shares, value }) => ({
         account,

@@ -60,7 +60,7 @@ export const PAGES = [
   },
   {
     id: 'controls',
-    label: 'Kill switches',
+    label: 'Controls',
     key: 'k',
     icon: 'M10 2.5v7 M6 5a6.5 6.5 0 1 0 8 0',
     scopes: ['house:read'],

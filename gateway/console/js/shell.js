@@ -17,7 +17,7 @@ const STATUS_MILLIS = 10_000;
 const ENDING_SOON_MILLIS = 5 * 60_000;
 const MILLIS_PER_SECOND = 1000;
 
-/** @typedef {{ business_date?: number, ready?: boolean, missing?: string[], firm_killed?: boolean, parameters?: { label?: string } }} Status */
+/** @typedef {{ business_date?: number, ready?: boolean, missing?: string[], firm_killed?: boolean, segments_held?: { segment: string, state: string }[], parameters?: { label?: string } }} Status */
 
 class Shell {
   main = h('main', { id: 'main', tabindex: '-1' });
@@ -25,7 +25,7 @@ class Shell {
   connection = h('div', { class: 'pill', id: 'connection', role: 'status' });
   day = h('div', { class: 'day', id: 'day' });
   who = h('div', { class: 'who', id: 'who' });
-  firm = h('div', { class: 'firm-killed', role: 'alert', hidden: true }, 'The firm’s kill switch is engaged: every order is refused.');
+  firm = h('div', { class: 'firm-killed', role: 'alert', hidden: true });
   page = '';
   /** What ends the counts beside the pages' names. @type {(() => void)[]} */
   counts = [];
@@ -145,12 +145,20 @@ class Shell {
     }
   }
 
+  /** What keeps orders out of the whole house or of a segment, above every page. @param {Status} status */
+  stopped({ firm_killed: killed, segments_held: held = [] }) {
+    const segments = held.map(({ segment, state }) => `${segment} is ${state === 'CLOSED' ? 'closed' : 'open to reducing orders only'}.`);
+    const words = killed === true ? ['The firm’s kill switch is engaged: every order is refused.', ...segments] : segments;
+    setAttribute(this.firm, 'hidden', words.length === 0);
+    setText(this.firm, words.join(' '));
+  }
+
   async look() {
     if (session.me === undefined) return fill(this.day);
     /** @type {Status} */
     const status = await get('/v1/status').catch(() => ({}));
     if (status.business_date === undefined) return;
-    setAttribute(this.firm, 'hidden', status.firm_killed !== true);
+    this.stopped(status);
     const label = status.parameters?.label ?? '';
     const missing = status.missing ?? [];
     const state = status.ready === false ? `not ready: ${missing.join(', ')}` : label.split('/').at(-1);

@@ -100,6 +100,7 @@ export interface WhatIf {
   readonly value: number;
   readonly limit: number;
   readonly level: string;
+  readonly fix?: string | null;
   readonly reject: { readonly name: string; readonly message: string } | null;
 }
 
@@ -142,6 +143,120 @@ export interface Explanation {
   readonly checks: readonly Check[];
   readonly agrees: boolean;
   readonly commands_folded: number;
+}
+
+/** One line of a margin tree, written down from the top. */
+export interface MarginLine {
+  readonly depth: number;
+  readonly label: string;
+  readonly amount_paise: number;
+  readonly losses_paise: readonly number[] | null;
+  readonly file: string | null;
+  readonly row: string | null;
+  readonly rule: string | null;
+}
+
+export interface MarginExplained {
+  readonly as_of: number;
+  readonly parameters_hash: string;
+  readonly excess_paise: number;
+  readonly lines: readonly MarginLine[];
+}
+
+/** What the next SPAN file would ask. */
+export interface Preview {
+  readonly file: string;
+  readonly as_of_file_paise: number;
+  readonly live_paise: number;
+  readonly change_paise: number;
+  readonly available_paise: number;
+  readonly needs_paise: number;
+  readonly prices: readonly {
+    readonly symbol: string;
+    readonly file_price: number;
+    readonly live_price: number;
+    readonly source: 'future' | 'share' | 'file' | 'asked';
+  }[];
+}
+
+export interface Forecast {
+  readonly next_file: { readonly requirement_paise: number; readonly shortfall_paise: number };
+  readonly days: readonly {
+    readonly ahead: number;
+    readonly requirement_paise: number;
+    readonly shortfall_paise: number;
+    readonly added_paise: number;
+    readonly rules: readonly string[];
+    readonly expiring: readonly string[];
+  }[];
+}
+
+/** What the day's executed orders cost; parts by name, in fields that end in _paise. */
+export interface Charges {
+  readonly orders: readonly {
+    readonly id: string;
+    readonly symbol: string;
+    readonly side: string;
+    readonly quantity: number;
+    readonly average_price: number;
+    readonly charges: Readonly<Record<string, number>> | null;
+  }[];
+  readonly total: Readonly<Record<string, number>>;
+}
+
+/** What would let a refused order pass. */
+export interface Fix {
+  readonly text: string;
+  readonly add_paise: number;
+  readonly hedge: { readonly exchange: string; readonly symbol: string; readonly quantity: number; readonly price: number } | null;
+}
+
+/** A position in a stock derivative that nears its delivery. */
+export interface Delivery {
+  readonly account: string;
+
+  readonly symbol: string;
+  readonly underlying: string;
+  readonly expiry: number;
+  readonly days_to_expiry: number;
+  readonly net: number;
+  readonly shares: number;
+  readonly value_paise: number;
+}
+
+/** Margin and collateral of all clients at the clearing corporations. */
+export interface MemberCollateral {
+  readonly age_seconds: number | null;
+  readonly corporations: readonly Corporation[];
+  readonly short_clients: number;
+  readonly short_paise: number;
+}
+
+export interface Corporation {
+  readonly corporation: string;
+  readonly required_paise: number;
+  readonly effective_paise: number;
+  readonly used: number | null;
+  readonly mode: string;
+}
+
+/** Exchange segments and who set them last. Times in milliseconds since 1970. */
+export interface Segments {
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly state: 'OPEN' | 'REDUCE_ONLY' | 'CLOSED';
+    readonly last_change: { readonly reason: string; readonly by: readonly string[]; readonly at: number } | null;
+  }[];
+  readonly requests: readonly SegmentRequest[];
+}
+
+export interface SegmentRequest {
+  readonly id: string;
+  readonly segment: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly requested_by: string;
+  readonly expires_at: number;
 }
 
 /** A client in a list. */

@@ -61,6 +61,25 @@ const QUESTIONS = {
   insufficientMargin: 'Is the margin after the order covered?',
 };
 
+/**
+ * What ends in shares soon, soonest first; '' when nothing does.
+ * @param {readonly import('./wire.d.ts').Delivery[]} deliveries
+ */
+export function deliveryWords(deliveries) {
+  const [first] = deliveries.filter(({ shares }) => shares !== 0);
+  if (first === undefined) return '';
+  const left = first.days_to_expiry;
+  const when = left === 0 ? 'Today' : left === 1 ? 'In 1 trading day' : `In ${left} trading days`;
+  const names = deliveries
+    .filter(({ shares, days_to_expiry: days }) => shares !== 0 && days === left)
+    .map(({ symbol, shares, underlying, value_paise: value }) => {
+      const act = shares > 0 ? 'takes' : 'gives';
+      return `${symbol} ${act} ${count(Math.abs(shares))} ${underlying} for ${rupees(value)}`;
+    });
+  const more = deliveries.some(({ shares, days_to_expiry: days }) => shares !== 0 && days > left) ? ' More follow.' : '';
+  return `Delivery. ${when}: ${names.join('; ')}. Close or roll what should not end in shares.${more}`;
+}
+
 /** @param {string} check */
 export function question(check) {
   return QUESTIONS[check] ?? spaced(check);

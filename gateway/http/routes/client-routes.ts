@@ -10,6 +10,7 @@ import type { Desks } from '../desks.ts';
 import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, rupeesPrice } from '../fields.ts';
 import { refusal } from '../http-error.ts';
 import { type Route, route } from '../route.ts';
+import { daysWithin, deliveryShape } from './delivery-shape.ts';
 import { orderShape, rejectionShape } from './order-shape.ts';
 
 const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
@@ -204,6 +205,7 @@ export function clientRoutes(desks: Desks): Route[] {
       ask: (name) => clients.peak(name),
     }),
     scenariosRoute(desks),
+    deliveriesRoute(desks),
     ordersRoute(desks),
   ];
 }
@@ -246,6 +248,25 @@ function scenariosRoute({ clients }: Desks): Route {
       const { exchange: at, symbol: of, units } = query;
       const order = at === undefined || of === undefined || units === undefined ? undefined : { segment: ExchangeSegment[at], symbol: of, units };
       return { data: known(await clients.scenarios(name, symbol, order), 'the account or underlying') };
+    },
+  });
+}
+
+function deliveriesRoute({ house }: Desks): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/clients/:account/deliveries',
+    summary: 'Stock derivatives of a client that end in shares within so many days of trading',
+    tag: 'clients',
+    access: 'margin:read',
+    params,
+    query: z.strictObject({ within: daysWithin }),
+    answer: listOf(deliveryShape),
+    errors: ['TZ-NOT-FOUND'],
+    example,
+    handle: async ({ params: { account: name }, query, principal }) => {
+      requireAccount(principal, name);
+      return { data: known(await house.deliveriesOf(name, query.within), 'the account') };
     },
   });
 }

@@ -6,6 +6,7 @@ import type { Desks } from '../desks.ts';
 import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, reason, rupeesPrice } from '../fields.ts';
 import { refusal } from '../http-error.ts';
 import { type Route, route } from '../route.ts';
+import { daysWithin, deliveryShape } from './delivery-shape.ts';
 import { orderShape, rejectionShape } from './order-shape.ts';
 
 const session = z.strictObject({
@@ -71,17 +72,6 @@ const concentration = z.strictObject({
       clients: listOf(z.strictObject({ account, gross_paise: paise })),
     }),
   ),
-});
-
-const delivery = z.strictObject({
-  account: z.string(),
-  ...instrumentFields,
-  underlying: z.string(),
-  expiry: z.int().describe('yyyymmdd'),
-  days_to_expiry: z.int().describe('Days of trading, 0 = expires today; weekdays where the parameters know no holidays'),
-  net: z.number().describe('Signed units held'),
-  shares: z.number().describe('To be taken +, to be given -, at the file’s price of the stock; 0 = out of the money'),
-  value_paise: paise.describe('What changes hands for the shares'),
 });
 
 /** Status, the caller, what the desk watches, sessions. */
@@ -151,10 +141,8 @@ function lookRoutes({ house }: Desks): Route[] {
       summary: 'Positions in stock derivatives that end in shares: who takes or gives how many within so many days of trading',
       tag: 'house',
       access: 'house:read',
-      query: z.strictObject({
-        within: z.coerce.number().int().min(0).max(30).default(4).describe('Days of trading; E-4 begins the delivery margin'),
-      }),
-      answer: listOf(delivery),
+      query: z.strictObject({ within: daysWithin }),
+      answer: listOf(deliveryShape),
       example: { query: { within: 4 } },
       handle: async ({ query }) => ({ data: await house.deliveries(query.within) }),
     }),

@@ -2,8 +2,8 @@
 // days, keys alone, a phone, the dark, a line that breaks and comes back.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityFaults, closePage, describeInBrowser, openPage, type PageWish, picture, type Seen, startBrowser } from '../../browser.ts';
 import { type ScriptedNight, TONIGHT, troubledNight } from '../night/scripted-night.ts';
-import { accessibilityFaults, closePage, describeInBrowser, openPage, type PageWish, picture, type Seen, startBrowser } from './night-browser.ts';
 
 const EOD = `${TONIGHT}/eod/1`;
 let scripted: ScriptedNight;
@@ -79,7 +79,7 @@ describeInBrowser('the night’s page', () => {
     await page.getByRole('button', { name: 'Needs somebody' }).click();
     expect(await page.locator('#grid tr[data-row]').count()).toBe(3);
     await page.getByRole('button', { name: 'All', exact: true }).click();
-    await picture(page, 'grid');
+    await picture(page, 'night/grid');
     expect(await accessibilityFaults(page)).toEqual([]);
     await closePage(seen);
   });
@@ -107,7 +107,7 @@ describeInBrowser('the night’s page', () => {
     expect(await page.locator('svg.graph').getAttribute('viewBox')).not.toBe(before);
     await page.keyboard.press('0');
     await page.mouse.move(5, 500);
-    await picture(page, 'graph');
+    await picture(page, 'night/graph');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press('4');
     await box('SET-UPSTREAM').waitFor();
@@ -125,7 +125,7 @@ describeInBrowser('the night’s page', () => {
     expect(await row('EOD-READY').getAttribute('data-foreseen')).toBe('');
     const [due, now] = await Promise.all([row('EOD-RECON@FO').locator('.bar-due').boundingBox(), page.locator('.now-line').boundingBox()]);
     expect(due?.x ?? 0).toBeGreaterThan(now?.x ?? Number.POSITIVE_INFINITY);
-    await picture(page, 'timeline');
+    await picture(page, 'night/timeline');
     expect(await accessibilityFaults(page)).toEqual([]);
     await closePage(seen);
   });
@@ -140,7 +140,7 @@ describeInBrowser('the night’s page', () => {
     expect(await sheet.locator('.steps').textContent()).toContain('in doubt no answer in 30 s');
     expect(await sheet.locator('[data-act]').allTextContents()).toEqual(['It was done…', 'It was refused…', 'Send again…', 'Owner…']);
     expect(await sheet.textContent()).toContain('runs by each day');
-    await picture(page, 'node');
+    await picture(page, 'night/node');
     expect(await accessibilityFaults(page)).toEqual([]);
     const [download] = await Promise.all([page.waitForEvent('download'), sheet.getByRole('button', { name: /Audit pack/ }).click()]);
     expect(download.suggestedFilename()).toBe(`audit-${TONIGHT}-set-1.jsonl`);
@@ -155,7 +155,7 @@ describeInBrowser('the night’s page', () => {
     await Promise.all([entry(asha).waitFor(), entry(binod).waitFor()]);
     expect(await entry(asha).locator('[data-act="approve"]').isDisabled()).toBe(true);
     expect(await entry(binod).textContent()).toContain('explain by asha: four auction trades are booked tomorrow');
-    await picture(binod.page, 'approvals');
+    await picture(binod.page, 'night/approvals');
     expect(await accessibilityFaults(binod.page)).toEqual([]);
     await entry(binod).locator('[data-act="approve"]').click();
     await binod.page.locator('.notice').filter({ hasText: 'approved by binod' }).waitFor();
@@ -174,13 +174,13 @@ describeInBrowser('the night’s page', () => {
     await entry.waitFor();
     expect(await page.locator('section.card > header h2').allTextContents()).toEqual(['Critical (1)', 'Operations alert (1)']);
     expect(await entry.textContent()).toMatch(/owner binod/);
-    await picture(page, 'queue');
+    await picture(page, 'night/queue');
     expect(await accessibilityFaults(page)).toEqual([]);
     await entry.locator('[data-act="clear"]').click();
     const sheet = page.locator('dialog[open]');
     await sheet.getByLabel(/It and all below it/).check();
     expect(await sheet.locator('.keys-list').textContent()).toMatch(/^Would run again: EOD-PMR-FETCH@CM, EOD-DMF-RECONCILE@CM/);
-    await picture(page, 'clear');
+    await picture(page, 'night/clear');
     expect(await accessibilityFaults(page)).toEqual([]);
     delete scripted.script['EOD-PMR-FETCH@CM'];
     await sheet.getByLabel('Reason').fill('the file came again, whole');
@@ -220,7 +220,7 @@ describeInBrowser('the night’s page', () => {
     await page.getByRole('button', { name: 'List what would run' }).click();
     await page.locator('.dates li').first().waitFor();
     expect(await page.locator('.dates li').allTextContents()).toEqual(['Wed 11 Novnot run', 'Thu 12 Novnot run', 'Fri 13 Novgreen']);
-    await picture(page, 'days');
+    await picture(page, 'night/days');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run 2 dates' }).click();
     await expect
@@ -276,7 +276,7 @@ describeInBrowser('the night’s page', () => {
       await page.evaluate(`location.hash = "#/${to}/${TONIGHT}"`);
       await page.locator(wait).first().waitFor();
       expect([to, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([to, 390]);
-      await picture(page, `phone-${to}`);
+      await picture(page, `night/phone-${to}`);
     }
     expect(await accessibilityFaults(page)).toEqual([]);
     await closePage(seen);
@@ -292,8 +292,8 @@ describeInBrowser('the night’s page', () => {
     ] as const) {
       await page.evaluate(`location.hash = "#/${to}/${TONIGHT}"`);
       await page.locator(wait).first().waitFor();
-      await picture(page, `dark-${to}`);
-      expect(await accessibilityFaults(page)).toEqual([]);
+      await picture(page, `night/dark-${to}`);
+      expect(await accessibilityFaults(page, 'colours')).toEqual([]);
     }
     await closePage(seen);
   });

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Role } from '../../../gateway/http/auth/principal.ts';
 import type { Gateway } from '../../../gateway/index.ts';
+import { startBrowser } from '../../browser.ts';
 import { OmsClient } from '../oms-client.ts';
 import { execution, newOrder, type OrderWords } from '../order-messages.ts';
 import { type SmallHouse, smallHouse, startHouse, type Traded } from '../small-house.ts';
 import { tokenFor } from '../tokens.ts';
-import { startBrowser } from './browser.ts';
 
 /** No limits on request rates: a browser test presses faster than a person. */
 const RATES = { rates: { address: { perSecond: 0 }, principal: { perSecond: 0 }, orders: { perSecond: 0 } } };

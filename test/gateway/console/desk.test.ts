@@ -1,7 +1,7 @@
 // The desk's screens in a real browser at a real gateway: every page in light and dark, kill switches with two persons, limits with a bad line, session
 // resets, alerts, a gateway that goes away and comes back, sessions that end.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, closePage, describeInBrowser, openPage, picture, type Seen } from './browser.ts';
+import { accessibilityFaults, closePage, describeInBrowser, openPage, type PageWish, picture, type Seen } from '../../browser.ts';
 import { ConsoleHouse } from './console-house.ts';
 
 const PAGES = [
@@ -31,8 +31,8 @@ describeInBrowser('the desk’s screens', () => {
   }, 30_000);
   afterAll(() => world?.close());
 
-  const open = (token: string, to: string, more: object = {}, expected?: RegExp): Promise<Seen> =>
-    openPage(world.browser, world.port, { token, to, ...more }, expected);
+  const open = (token: string, to: string, more: Partial<PageWish> = {}): Promise<Seen> =>
+    openPage(world.browser, { port: world.port, token, to, ...more });
 
   it('shows what is there on every page, in light and dark, for everybody', async () => {
     const seen = await open(anita, '/desk');
@@ -42,10 +42,11 @@ describeInBrowser('the desk’s screens', () => {
       await page.locator(sign).first().waitFor();
       expect(await page.locator('#connection').textContent()).toBe('Live');
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.locator(`html[data-theme="${colorScheme}"]`).waitFor();
-        await picture(page, `${name}-${colorScheme}`);
-        expect(await accessibilityFaults(page), `${name} in ${colorScheme}`).toEqual([]);
+        await picture(page, `console/${name}-${colorScheme}`);
+        const faults = await accessibilityFaults(page, colorScheme === 'light' ? 'everything' : 'colours');
+        expect(faults, `${name} in ${colorScheme}`).toEqual([]);
       }
     }
     await closePage(seen);
@@ -62,6 +63,8 @@ describeInBrowser('the desk’s screens', () => {
     expect(await page.locator('#shortfall tbody tr').count()).toBe(2);
     expect(await page.locator('#concentration tbody tr').first().textContent()).toMatch(/₹[\d,]+\d+ %/);
     expect(await page.locator('#sessions').textContent()).toContain('logged on');
+    await page.locator('#headroom tbody tr').filter({ hasText: 'NCL' }).waitFor();
+    expect(await page.locator('#deliveries').textContent()).toMatch(/takes|gives|lapses|No stock derivative expires/);
     expect(await page.locator('[data-figure="clients"]').textContent()).toBe('7');
     await page.locator('#shortfall tbody tr').filter({ hasText: 'POOR' }).click();
     await page.getByRole('heading', { name: 'POOR' }).waitFor();
@@ -82,11 +85,32 @@ describeInBrowser('the desk’s screens', () => {
     await own.filter({ hasText: 'waits for another person' }).waitFor();
     expect(await own.getByRole('button').count()).toBe(0);
     expect((await world.order(world.house.share)).accepted).toBe(false);
-    await picture(first.page, 'controls-release');
+    await picture(first.page, 'console/controls-release');
     await second.page.getByRole('button', { name: 'Approve' }).click();
     await second.page.locator('.notice').filter({ hasText: 'RICH may trade again' }).waitFor();
     await expect.poll(() => first.page.locator('#engaged').textContent(), { timeout: 10_000 }).not.toContain('RICH');
     expect((await world.order(world.house.share)).accepted).toBe(true);
+    for (const seen of [first, second]) await closePage(seen);
+  });
+
+  it('closes a segment by one person and opens it by two', async () => {
+    const [first, second] = [await open(anita, '/controls'), await open(vikram, '/controls')];
+    const say = async (name: string, verb: string): Promise<void> => {
+      await first.page.getByRole('button', { name }).click();
+      await first.page.locator('#reason').fill('exchange line flaps');
+      await first.page.locator('dialog form').getByRole('button', { name: verb }).click();
+    };
+    const row = first.page.locator('#segments tr[data-key="NFO"]');
+    await say('Close NFO', 'Close');
+    await row.filter({ hasText: /closed.*by anita: exchange line flaps/ }).waitFor();
+    expect((await world.order(world.house.future)).accepted).toBe(false);
+    await say('Open NFO', 'Ask: open');
+    await first.page.locator('#segment-requests tbody tr').filter({ hasText: 'waits for another person' }).waitFor();
+    expect((await world.order(world.house.future)).accepted).toBe(false);
+    expect(await accessibilityFaults(first.page)).toEqual([]);
+    await second.page.getByRole('button', { name: 'Approve NFO' }).click();
+    await row.filter({ hasText: /open.*by anita and vikram/ }).waitFor();
+    expect((await world.order(world.house.future)).accepted).toBe(true);
     for (const seen of [first, second]) await closePage(seen);
   });
 
@@ -103,7 +127,7 @@ describeInBrowser('the desk’s screens', () => {
       expect.stringMatching(/^4SMALL✓ good.*open orders 2 → 3$/),
     ]);
     expect(await page.locator('#apply').isDisabled()).toBe(true);
-    await picture(page, 'limits-preview');
+    await picture(page, 'console/limits-preview');
     await page.locator('#limit-csv').fill('account,max_order_value_paise,max_open_orders\nRICH,500000000,40\nSMALL,,3\n');
     await page.locator('#preview').click();
     await expect.poll(() => rows.count()).toBe(2);
@@ -119,7 +143,7 @@ describeInBrowser('the desk’s screens', () => {
   });
 
   it('resets a session that is logged off, and says why it does not one that is on', async () => {
-    const seen = await open(anita, '/connections', {}, /409/);
+    const seen = await open(anita, '/connections', { expected: /409/ });
     const { page } = seen;
     const reset = async (name: string): Promise<void> => {
       await page.getByRole('button', { name: `Reset FIX.4.4:TARAZU->${name}` }).click();
@@ -147,7 +171,7 @@ describeInBrowser('the desk’s screens', () => {
   });
 
   it('goes on by itself when the gateway comes back', async () => {
-    const seen = await open(anita, '/trader/RICH', {}, /WebSocket|Failed to load resource/);
+    const seen = await open(anita, '/trader/RICH', { expected: /WebSocket|Failed to load resource/ });
     const { page } = seen;
     await page.locator('#orders tbody tr').first().waitFor();
     const restarted = world.restart();
@@ -155,7 +179,7 @@ describeInBrowser('the desk’s screens', () => {
       .locator('#connection')
       .filter({ hasText: /Reconnecting · stale since \d\d:\d\d:\d\d/ })
       .waitFor();
-    await picture(page, 'stale');
+    await picture(page, 'console/stale');
     await restarted;
     await page.locator('#connection[data-phase="live"]').waitFor({ timeout: 10_000 });
     const { orderId } = await world.order(world.house.share, { quantity: 2 });
@@ -164,19 +188,20 @@ describeInBrowser('the desk’s screens', () => {
   }, 30_000);
 
   it('asks for a token, refuses a bad one, and comes back to the page when a session ends', async () => {
-    const seen = await openPage(world.browser, world.port, { token: '' }, /401/);
+    const seen = await openPage(world.browser, { port: world.port, token: '', expected: /401/, hasClock: true });
     const { page } = seen;
     await page.locator('#token').fill('not.a.token');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('.reason').filter({ hasText: 'did not take this token' }).waitFor();
-    await picture(page, 'login');
+    await picture(page, 'console/login');
     expect(await accessibilityFaults(page)).toEqual([]);
-    await page.locator('#token').fill(await world.token('desk', 'anita', undefined, 0.1));
+    await page.locator('#token').fill(await world.token('desk', 'anita', undefined, 4));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('#totals').waitFor();
-    expect(await page.locator('#who').textContent()).toMatch(/anita · desk.*ends in \d s/);
+    expect(await page.locator('#who').textContent()).toMatch(/anita · desk.*ends in \d min/);
     await page.evaluate('location.hash = "#/limits"');
-    await page.locator('.reason').filter({ hasText: 'session has ended' }).waitFor({ timeout: 15_000 });
+    await page.clock.fastForward('04:00');
+    await page.locator('.reason').filter({ hasText: 'session has ended' }).waitFor();
     await page.locator('#token').fill(anita);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('#limit-csv').waitFor();

@@ -2,11 +2,13 @@
 
 import { addressOf, go } from '/kit/router.js';
 import { shareBar } from '../charts/share-bar.js';
-import { count, gain, percent, price, spaced, wholeRupees } from '../format.js';
+import { businessDate, count, gain, percent, price, spaced, wholeRupees } from '../format.js';
 import { LiveTable } from '../live-table.js';
 
 /** @typedef {import('../wire.d.ts').ClientLine} ClientLine */
 /** @typedef {import('../wire.d.ts').Concentration} Concentration */
+/** @typedef {import('../wire.d.ts').Corporation} Corporation */
+/** @typedef {import('../wire.d.ts').Delivery} Delivery */
 /** @typedef {import('../wire.d.ts').Order} Order */
 /** @typedef {import('../wire.d.ts').RejectCount} RejectCount */
 
@@ -88,6 +90,64 @@ export function concentrationTable() {
             .join(', '),
         drop: 'wide',
       },
+    ],
+  };
+  return new LiveTable(terms);
+}
+
+export function headroomTable() {
+  const left = (/** @type {Corporation} */ row) => row.effective_paise - row.required_paise;
+  /** @type {import('../live-table.js').TableTerms<Corporation>} */
+  const terms = {
+    caption: 'Headroom at clearing corporations',
+    empty: 'Nothing is placed or asked for at a clearing corporation.',
+    key: (row) => row.corporation,
+    rowTone: (row) => (row.mode === 'RISK_REDUCTION' || left(row) < 0 ? 'loss' : undefined),
+    columns: [
+      { label: 'Corporation', text: (row) => row.corporation, sortText: (row) => row.corporation },
+      {
+        label: 'Headroom',
+        text: (row) => wholeRupees(left(row)),
+        value: left,
+        tone: (row) => (left(row) < 0 ? 'loss' : undefined),
+        isNumber: true,
+        flashes: true,
+      },
+      { label: 'Required', text: (row) => wholeRupees(row.required_paise), value: (row) => row.required_paise, isNumber: true, drop: 'late' },
+      { label: 'Counts', text: (row) => wholeRupees(row.effective_paise), value: (row) => row.effective_paise, isNumber: true, drop: 'wide' },
+      { label: 'In use', text: (row) => (row.used === null ? '–' : percent(row.used)), value: (row) => row.used ?? 0, isNumber: true },
+      {
+        label: 'Mode',
+        text: (row) => (row.mode === 'NORMAL' ? '● normal' : '▲ risk reduction'),
+        tone: (row) => (row.mode === 'NORMAL' ? 'ok' : 'loss'),
+      },
+    ],
+  };
+  return new LiveTable(terms);
+}
+
+export function deliveryTable() {
+  const days = (/** @type {Delivery} */ { days_to_expiry: left }) => (left === 0 ? 'today' : left === 1 ? 'next day' : `${left} days`);
+  /** @type {import('../live-table.js').TableTerms<Delivery>} */
+  const terms = {
+    caption: 'Deliveries to come',
+    empty: 'No stock derivative expires in the next four days.',
+    key: (row) => `${row.account}/${row.symbol}`,
+    open: openClient,
+    rowTone: (row) => (row.days_to_expiry <= 1 && row.shares !== 0 ? 'warn' : undefined),
+    columns: [
+      { label: 'Expires', text: days, value: (row) => row.days_to_expiry, title: (row) => businessDate(row.expiry) },
+      { label: 'Client', text: (row) => row.account, sortText: (row) => row.account },
+      { label: 'Contract', text: (row) => row.symbol, sortText: (row) => row.symbol },
+      { label: 'Net', text: (row) => count(row.net), value: (row) => row.net, isNumber: true, drop: 'late' },
+      {
+        label: 'Shares',
+        text: (row) => (row.shares === 0 ? 'lapses' : row.shares > 0 ? `takes ${count(row.shares)}` : `gives ${count(-row.shares)}`),
+        value: (row) => row.shares,
+        tone: (row) => (row.shares === 0 ? 'mute' : undefined),
+        isNumber: true,
+      },
+      { label: 'For', text: (row) => (row.shares === 0 ? '' : wholeRupees(row.value_paise)), value: (row) => row.value_paise, isNumber: true },
     ],
   };
   return new LiveTable(terms);

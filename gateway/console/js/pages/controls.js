@@ -1,4 +1,4 @@
-// Kill switches. One person stops a client or the firm; two let it go again: one asks, another approves. Engaged switches and open requests are shown
+// Kill switches and exchange segments. One person stops a client or the firm; two let it go again: one asks, another approves. Engaged switches and open requests are shown
 // to everybody who may see the house.
 import { faultText } from '/kit/api-error.js';
 import { card } from '/kit/card.js';
@@ -6,6 +6,7 @@ import { fill, h } from '/kit/dom.js';
 import { notice } from '/kit/notice.js';
 import { askReason } from '/kit/sheet.js';
 import { get, send } from '../api.js';
+import { SegmentPanel } from '../desk/segment-panel.js';
 import { timeOfDay } from '../format.js';
 import { LiveTable } from '../live-table.js';
 import { poll } from '../poll.js';
@@ -25,7 +26,7 @@ export function controlsPage(root) {
   const page = new Controls();
   fill(
     root,
-    h('h1', { class: 'page-title' }, 'Kill switches'),
+    h('h1', { class: 'page-title' }, 'Controls'),
     h(
       'p',
       { class: 'lede' },
@@ -33,13 +34,14 @@ export function controlsPage(root) {
     ),
     page.element,
   );
-  return { title: 'Kill switches', end: () => page.end() };
+  return { title: 'Controls', end: () => page.end() };
 }
 
 class Controls {
   constructor() {
     this.engaged = new LiveTable(engagedTerms((kill) => void this.ask(kill)));
     this.requests = new LiveTable(requestTerms((request) => void this.approve(request)));
+    this.segments = new SegmentPanel();
     this.account = h('input', { id: 'kill-account', maxlength: '16', autocomplete: 'off', spellcheck: 'false' });
     this.reason = h('input', { id: 'kill-reason', minlength: '3', maxlength: '200', required: true, autocomplete: 'off' });
     this.element = h(
@@ -52,8 +54,9 @@ class Controls {
         card('Release asked for', [this.requests.element], { id: 'releases' }),
       ),
       h('div', { class: 'span-5' }, this.form()),
+      h('div', { class: 'span-12' }, this.segments.element),
     );
-    this.watch = poll(() => this.look(), LOOK_MILLIS);
+    this.watch = poll(async () => void (await Promise.all([this.look(), this.segments.look()])), LOOK_MILLIS);
     // Switches are shown at once; requests for release are not part of the stream.
     this.unfollow = stream.subscribe('desk', ({ changes }) => 'kill_switches' in changes && void this.watch.now());
   }

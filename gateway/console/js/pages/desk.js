@@ -6,7 +6,7 @@ import { fill, flash, h, setAttribute, setText } from '/kit/dom.js';
 import { addressOf } from '/kit/router.js';
 import { get } from '../api.js';
 import { alertTable } from '../desk/alert-table.js';
-import { concentrationTable, mtmTable, rejectTable, shortfallTable, stuckTable } from '../desk/desk-tables.js';
+import { concentrationTable, deliveryTable, headroomTable, mtmTable, rejectTable, shortfallTable, stuckTable } from '../desk/desk-tables.js';
 import { count, gain, percent, shortRupees } from '../format.js';
 import { poll } from '../poll.js';
 import { stream } from '../stream.js';
@@ -58,6 +58,8 @@ class Desk {
   shortfalls = shortfallTable();
   mtm = mtmTable();
   concentration = concentrationTable();
+  deliveries = deliveryTable();
+  headroom = headroomTable();
   stuck = stuckTable();
   rejects = rejectTable();
   sessions = sessionTable();
@@ -104,10 +106,12 @@ class Desk {
         card('Shortfall, and who is next', [this.shortfalls.element], { id: 'shortfall' }),
         card('Alerts', [this.alerts.element], { id: 'alerts', note: more('alerts', 'All alerts') }),
         card('FIX sessions', [this.sessions.element], { id: 'sessions', note: more('connections', 'Reset') }),
+        card('Deliveries to come', [this.deliveries.element], { id: 'deliveries' }),
         card('Stuck orders', [this.stuck.element], { id: 'stuck' }),
       ),
       column(
         card('MTM, worst first', [this.mtm.element], { id: 'mtm' }),
+        card('Clearing-corporation headroom', [this.headroom.element], { id: 'headroom' }),
         card('Concentration', [this.concentration.element], { id: 'concentration' }),
         card('Rejections by code', [this.rejects.element], { id: 'rejects' }),
         card('Kill switches', [this.killed], { id: 'killed', note: more('controls', 'Engage or release') }),
@@ -157,6 +161,10 @@ class Desk {
     /** @type {{ underlyings: import('../wire.d.ts').Concentration[] }} */
     const { underlyings } = await get('/v1/concentration', { limit: 50 }).catch(() => ({ underlyings: [] }));
     this.concentration.update(underlyings);
+    /** @type {import('../wire.d.ts').MemberCollateral} */
+    const { corporations } = await get('/v1/member/collateral').catch(() => ({ corporations: [] }));
+    this.headroom.update(corporations);
+    this.deliveries.update(/** @type {import('../wire.d.ts').Delivery[]} */ (await get('/v1/deliveries').catch(() => [])));
   }
 
   /** @param {string} words */

@@ -17,6 +17,7 @@ const COLUMNS = [
   'max_net_quantity',
   'max_gross_value_paise',
   'max_turnover_paise',
+  'max_loss_paise',
 ];
 const EXAMPLE = 'account,max_order_value_paise,max_open_orders\nC000001,500000000,40\n';
 

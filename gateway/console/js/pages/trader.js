@@ -13,10 +13,14 @@ import { Histories } from '../histories.js';
 import { positionKey } from '../merge.js';
 import { session } from '../session.js';
 import { stream } from '../stream.js';
+import { ChargesCard } from '../trader/charges.js';
 import { ClientHead } from '../trader/client-head.js';
 import { clientList } from '../trader/client-list.js';
+import { convertSheet } from '../trader/convert-sheet.js';
 import { explainSheet, scenarioSheet } from '../trader/explain-sheet.js';
+import { marginSheet } from '../trader/margin-tree.js';
 import { OrderList } from '../trader/order-list.js';
+import { Outlook } from '../trader/outlook.js';
 import { holdingTable, positionTable, underlyingTable } from '../trader/portfolio-tables.js';
 import { Ticket } from '../trader/ticket.js';
 
@@ -56,16 +60,18 @@ class Trader {
     this.path = `/v1/clients/${encodeURIComponent(account)}`;
     const buy = h('button', { type: 'button', class: 'plain', onclick: () => this.order('BUY') }, 'Order');
     this.head = new ClientHead(account, buy);
-    this.positions = positionTable(
-      this.histories,
-      (position) => void this.ticket.instrument.name(position.exchange, position.symbol).then(() => this.ticket.focus()),
-    );
+    this.positions = positionTable(this.histories, {
+      open: (position) => void this.ticket.instrument.name(position.exchange, position.symbol).then(() => this.ticket.focus()),
+      convert: session.may('orders:write') ? (position) => convertSheet(account, position) : undefined,
+    });
     this.underlyings = underlyingTable((line) => void scenarioSheet(account, line.symbol));
     this.orders = new OrderList({
       open: (order) => void explainSheet(order),
       cancel: session.may('orders:write') ? (order) => void this.cancel(order) : undefined,
     });
     this.ticket = new Ticket(account);
+    this.outlook = new Outlook(account);
+    this.charges = new ChargesCard(account);
     this.lay();
     this.keys();
     const symbol = query.get('symbol');
@@ -86,10 +92,16 @@ class Trader {
 
   lay() {
     this.fault = h('p', { class: 'fault', role: 'alert', hidden: true });
+    const explain = h(
+      'button',
+      { type: 'button', class: 'tiny', id: 'explain-margin', onclick: () => void marginSheet(this.account) },
+      'Line by line …',
+    );
     fill(
       this.root,
       this.fault,
       this.head.element,
+      this.outlook.warning,
       h(
         'div',
         { class: 'trader' },
@@ -99,11 +111,12 @@ class Trader {
           h(
             'div',
             { class: 'pair' },
-            card('Margin', [this.waterfall.element], { id: 'margin' }),
+            card('Margin', [this.waterfall.element], { id: 'margin', tools: explain }),
             card('Since this page was opened', [this.line.element], { id: 'course' }),
           ),
           card('Positions', [this.positions.element], { id: 'positions' }),
           card('Orders', [this.orders.element], { id: 'orders', tools: this.orders.tools }),
+          card('What is ahead', [this.outlook.element], { id: 'outlook', tools: this.outlook.moves }),
         ),
         h(
           'div',
@@ -111,6 +124,7 @@ class Trader {
           card('Order ticket', [this.ticket.element], { id: 'ticket' }),
           card('Margin by underlying', [this.underlyings.element], { id: 'underlyings' }),
           card('Holdings', [this.holdings.element], { id: 'holdings' }),
+          card('Charges so far', [this.charges.element], { id: 'charges' }),
         ),
       ),
     );
@@ -122,6 +136,7 @@ class Trader {
     pageKey({ keys: 'p', does: 'Go to positions', run: () => this.positions.focusFirst() });
     pageKey({ keys: 'o', does: 'Go to orders', run: () => this.orders.table.focusFirst() });
     pageKey({ keys: 'u', does: 'Go to underlyings', run: () => this.underlyings.focusFirst() });
+    pageKey({ keys: 'm', does: 'Margin, line by line', run: () => void marginSheet(this.account) });
     pageKey({ keys: 'f', does: 'Filter orders', run: () => this.orders.field.focus() });
   }
 
@@ -151,7 +166,13 @@ class Trader {
   /** What the stream does not carry: standing and holdings. */
   async look() {
     try {
-      const [client, holdings, peak] = await Promise.all([get(this.path), get(`${this.path}/holdings`), get(`${this.path}/peak`)]);
+      const [client, holdings, peak] = await Promise.all([
+        get(this.path),
+        get(`${this.path}/holdings`),
+        get(`${this.path}/peak`),
+        this.outlook.look(),
+        this.charges.look(),
+      ]);
       this.head.peakAt(/** @type {{ peak_time_micros: number }} */ (peak).peak_time_micros / MICROS_PER_MILLI);
       this.head.stand(/** @type {import('../trader/client-head.js').Standing} */ (client));
       this.holdings.update(/** @type {{ holdings: import('../wire.d.ts').Holding[] }} */ (holdings).holdings);

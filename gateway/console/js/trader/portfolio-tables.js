@@ -1,8 +1,10 @@
 // Positions, holdings and the margin of each underlying, as tables.
+import { h } from '/kit/dom.js';
 import { sparkline } from '../charts/sparkline.js';
 import { count, gain, price, wholeRupees } from '../format.js';
 import { LiveTable } from '../live-table.js';
 import { positionKey } from '../merge.js';
+import { isConvertible } from './convert-sheet.js';
 
 /** @typedef {import('../wire.d.ts').Position} Position */
 /** @typedef {import('../wire.d.ts').Holding} Holding */
@@ -16,9 +18,9 @@ const tone = (value) => (value < 0 ? 'loss' : value > 0 ? 'gain' : undefined);
 
 /**
  * @param {import('../histories.js').Histories} histories Holds a series per position, named by its key.
- * @param {(position: Position) => void} open
+ * @param {{ open: (position: Position) => void, convert?: ((position: Position) => void) | undefined }} acts
  */
-export function positionTable(histories, open) {
+export function positionTable(histories, { open, convert }) {
   /** @type {import('../live-table.js').TableTerms<Position>} */
   const terms = {
     caption: 'Positions',
@@ -42,9 +44,28 @@ export function positionTable(histories, open) {
       },
       { label: 'Course', draw: (cell, row) => sparkline(cell, histories.of(positionKey({ ...row })), 0), drop: 'wide' },
       { label: 'Working', text: workingText, isNumber: true, drop: 'late', title: () => 'Units still open in orders: bought / sold' },
+      ...(convert === undefined ? [] : [convertColumn(convert)]),
     ],
   };
   return new LiveTable(terms);
+}
+
+/** @param {(position: Position) => void} convert @returns {import('../live-table.js').Column<Position>} */
+function convertColumn(convert) {
+  /** What each cell shows now: a button outlives the row it was made for. @type {WeakMap<HTMLElement, Position>} */
+  const shown = new WeakMap();
+  return {
+    label: 'Convert',
+    drop: 'wide',
+    draw: (cell, row) => {
+      shown.set(cell, row);
+      const wants = isConvertible(row);
+      if (wants === (cell.firstElementChild !== null)) return;
+      const begin = () => convert(shown.get(cell) ?? row);
+      const button = h('button', { type: 'button', class: 'tiny', 'aria-label': `Convert ${row.symbol}`, onclick: begin }, 'Convert …');
+      cell.replaceChildren(...(wants ? [button] : []));
+    },
+  };
 }
 
 /** @param {Position} row */

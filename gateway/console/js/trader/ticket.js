@@ -49,6 +49,7 @@ export class Ticket {
     this.more = h('span', {});
     this.verdict = h('div', { class: 'banner verdict', id: 'verdict', role: 'status' }, this.words, this.more);
     this.figures = h('dl', { class: 'weighed' });
+    this.fix = h('div', { class: 'fix', id: 'fix', role: 'status' });
     this.place = h('button', { class: 'primary', id: 'place' }, 'Place order');
     this.element = this.form();
     this.shapeFields();
@@ -74,6 +75,7 @@ export class Ticket {
       line('Validity', this.validity),
       this.verdict,
       this.figures,
+      this.fix,
       session.may('orders:write') ? this.place : h('p', { class: 'hint' }, `Role ${session.me?.role ?? ''} may not place orders.`),
     );
     return form;
@@ -161,6 +163,7 @@ export class Ticket {
     const draft = this.draft();
     if (draft === undefined) {
       fill(this.figures);
+      fill(this.fix);
       return this.say('mute', 'Not yet an order', 'An instrument, a quantity and a price are needed.');
     }
     try {
@@ -170,9 +173,36 @@ export class Ticket {
       const { tone, words, more } = verdictWords(verdict);
       this.say(tone, words, more);
       this.weighed(verdict);
+      if (verdict.reject?.name === 'insufficientMargin') await this.mend(draft, number);
+      else fill(this.fix);
     } catch (error) {
       if (number === this.asked) this.say('warn', 'No verdict', faultText(error));
     }
+  }
+
+  /** Says the cheapest way to let the order pass, and offers to write it. @param {Draft} draft @param {number} number */
+  async mend(draft, number) {
+    const { account, validity: _, ...leg } = draft;
+    /** @type {{ fix: import('../wire.d.ts').Fix | null }} */
+    const { fix } = await ask('/v1/margins/what-if', { account, legs: [leg] });
+    if (number !== this.asked) return;
+    if (fix === null) return fill(this.fix);
+    const { add_paise: add, hedge } = fix;
+    const words = hedge === null ? '' : `Buy ${count(hedge.quantity)} ${hedge.symbol} @ ${price(hedge.price)} first`;
+    fill(
+      this.fix,
+      h('span', {}, `Add ${rupees(add)}${hedge === null ? '.' : ', or'}`),
+      hedge !== null && h('button', { type: 'button', class: 'tiny', onclick: () => void this.write(hedge) }, words),
+    );
+  }
+
+  /** Writes a hedge into the ticket. @param {NonNullable<import('../wire.d.ts').Fix['hedge']>} hedge */
+  async write({ exchange, symbol, quantity, price: at }) {
+    await this.instrument.name(exchange, symbol);
+    this.type.value = 'LIMIT';
+    this.quantity.value = String(quantity);
+    this.price.value = String(at);
+    this.turn('BUY');
   }
 
   /** @param {WhatIf} verdict */
