@@ -149,6 +149,13 @@ export class UnitWorld {
     for (const { run } of steps.sort((a, b) => (a.at < b.at ? -1 : 1))) await run();
   }
 
+  /** A client pays, paise. */
+  receive(client: string, amount: number): void {
+    const businessDate = Number((this.dates.at(-1) ?? '').replaceAll('-', ''));
+    const transfers = [{ debit: 'USCNBA/HDFC', credit: `CLIENT/${client}`, amount }];
+    this.ledger.transact((books) => books.post({ key: `RECEIPT ${client}`, kind: 'RECEIPT', businessDate, narration: '', at: 1, transfers }));
+  }
+
   async advance(): Promise<void> {
     for (let i = 0; i < 100; i++) {
       const wakeAt = await this.runner.advance();
