@@ -4,6 +4,7 @@ import {
   buildParameterTable,
   type ClearingRules,
   type CombinedCommodity,
+  ExchangeSegment,
   type InstrumentRow,
   type ParameterTable,
   type ScanPoint,
@@ -18,8 +19,8 @@ const SYMBOLS = ['WHEAT', 'MAIZE', 'RICE', 'GRAM', 'GOLD', 'SILVER'];
 const HOMES = ['NSCCL', 'NSCCL', 'NSCCL', 'NSCCL', 'MCXCCL', 'MCXCCL'];
 const MOVES = [0, 0, 1, 1, -1, -1, 2, 2, -2, -2, 3, 3, -3, -3, 6, -6];
 
-/** A table of six commodities. */
-export function randomSpanTable(random: Random): ParameterTable {
+/** A table of six commodities; `live` as the margin book of a commodity exchange takes it, credits between commodities included. */
+export function randomSpanTable(random: Random, live = false): ParameterTable {
   const rows: InstrumentRow[] = [];
   const commodities = SYMBOLS.map((symbol, at) => {
     const commodity = randomCommodity(random, symbol, HOMES[at] ?? '');
@@ -34,7 +35,8 @@ export function randomSpanTable(random: Random): ParameterTable {
     tierCount: 2,
   }));
   const clearing = ['NSCCL', 'MCXCCL'].map((org) => clearingRules(random, org));
-  return buildParameterTable(20_261_120, rows, tops, { sources: [], commodities, clearing });
+  const listed = live ? rows.map((row) => ({ ...row, segment: ExchangeSegment.MCX })) : rows;
+  return buildParameterTable(20_261_120, listed, tops, { sources: [], commodities, clearing, ...(live ? { tradingDays: {} } : {}) });
 }
 
 function randomCommodity(random: Random, symbol: string, clearingOrg: string): CombinedCommodity {
