@@ -8,6 +8,8 @@ import { type MarginNode, marginTree } from '../margin/margin-tree.ts';
 import { type PortfolioPosition, workPortfolio } from '../margin/portfolio-margin.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { type ClientView, clientView, portfolioView } from './client-view.ts';
+import { collateralLeaves } from './collateral-leaves.ts';
+import { clientRow } from './order-view.ts';
 
 /** Requirement and funds as two trees, paise; their difference is what the client may still use. */
 export interface MarginExplanation {
@@ -34,7 +36,7 @@ export function marginExplanation(state: SlotState, account: string): MarginExpl
     workingNode(client, book - positions.amount),
     leaf('house multiplier', client.requirement - book, 'policy of the day: a part of the exchange margin on top, rounded up'),
   ]);
-  return { sequence: client.sequence, parametersHash: state.parametersHash, requirement, available: availableNode(client) };
+  return { sequence: client.sequence, parametersHash: state.parametersHash, requirement, available: availableNode(state, client) };
 }
 
 /** Positions as the report wants them; holdings stand beside the delivery position of their share. */
@@ -68,14 +70,17 @@ function workingNode({ underlyings }: ClientView, amount: number): MarginNode {
   return leaf('working orders', amount, 'sum', children);
 }
 
-function availableNode({ available, funds }: ClientView): MarginNode {
+function availableNode(state: SlotState, { account, available, funds }: ClientView): MarginNode {
+  const row = clientRow(state, account);
   const cashPart = funds.cash + funds.cashEquivalent;
   const counted = Math.min(funds.nonCash, Math.max(0, cashPart));
+  const others = collateralLeaves(state, row, false, funds.nonCash);
+  if (others.length > 0 && counted < funds.nonCash) others.push(leaf('beyond cash and equivalents', counted - funds.nonCash, '50:50'));
   const loss = Math.min(0, funds.realised + funds.unrealised);
   const children = [
     leaf('cash', funds.cash, 'ledger'),
-    leaf('cash equivalents', funds.cashEquivalent, 'collateral after haircut'),
-    leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)'),
+    leaf('cash equivalents', funds.cashEquivalent, 'collateral after haircut', collateralLeaves(state, row, true, funds.cashEquivalent)),
+    leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)', others),
     leaf('granted for the day', funds.adhoc, 'lapses at close'),
     leaf('option premium of the day', 0 - funds.premium, 'bought -, sold +'),
     leaf('loss of the day', loss, 'marked to market; a gain counts once it is settled'),

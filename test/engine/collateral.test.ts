@@ -1,7 +1,7 @@
 // Collateral in pieces, as a risk officer reckons it: haircuts, caps, the 50:50 rule, when a pledge counts, where it is placed. Figures are worked by hand.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collateralView, SlotState, shortClients } from '../../engine/index.ts';
+import { collateralView, marginExplanation, SlotState, shortClients } from '../../engine/index.ts';
 import { Client } from '../../engine/state/client-table.ts';
 import { EQ, exchangeReport, FUT, POLICY, placeOrder, rupees } from './builders.ts';
 import { Desk, openDesk } from './desk.ts';
@@ -291,6 +291,33 @@ describe('allocation', () => {
     expect(of.tell('AllocateCollateral', move(0, 2, 981_502))[0]?.event).toBe('CommandRefused');
     expect(of.fold.refusal).toContain('is above the 98150100 that are there');
     expect(of.tell('AllocateCollateral', move(0, 2, 981_501))[0]?.event).toBe('CollateralAllocated');
+  });
+});
+
+describe('the margin tree', () => {
+  it('lists every piece under its side, and adds up', () => {
+    const of = desk();
+    of.tell('SetHaircuts', { date: 20261120, rows: [{ ...share, houseHaircut: 2_000 }] });
+    const pieces = [
+      { kind: 'EQUITY', key: SHARE, quantity: 100 },
+      { kind: 'EQUITY', key: OTHER, quantity: 10, credit: 'NEXT_DAY' },
+      { kind: 'FDR', key: 'FD-1', quantity: 20_000_00 },
+    ];
+    of.tell('SetCollateral', { account: 'A1', cash: 150_000_00, cashEquivalent: 500_00, nonCash: 0, pieces });
+    const tree = marginExplanation(of.state, 'A1')?.available;
+    const lines = (label: string): unknown[] =>
+      tree?.children.find((child) => child.label === label)?.children.map(({ label: name, amount, rule }) => [name, amount / 100, rule]) ?? [];
+    expect(lines('cash equivalents')).toEqual([
+      ['FDR FD-1', 20_000, 'haircut 0 %'],
+      ['given as a figure', 500, 'after haircut, worked out elsewhere'],
+    ]);
+    expect(lines('other collateral that counts')).toEqual([
+      [`EQUITY ${OTHER}`, 0, 'haircut 40 %; 10 more from the next day on'],
+      [`EQUITY ${SHARE}`, 200_000, "haircut 20 %, the house's; the exchange's is 12.5 %"],
+      ['beyond cash and equivalents', -29_500, '50:50'],
+    ]);
+    expect(tree?.amount).toBe(341_000_00);
+    expect(tree?.children.reduce((sum, child) => sum + child.amount, 0)).toBe(tree?.amount);
   });
 });
 
