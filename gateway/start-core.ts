@@ -12,7 +12,7 @@ import { CommandIntake } from './risk/command-intake.ts';
 import { CommandSender } from './risk/command-sender.ts';
 import { type DayLoad, DayLoader } from './risk/day-loader.ts';
 import { InstrumentResolver } from './risk/instrument-resolver.ts';
-import { type OpenedDesks, openDesks } from './risk/open-desks.ts';
+import { type DeskGround, type OpenedDesks, openDesks } from './risk/open-desks.ts';
 import { openRiskSessions } from './risk/open-sessions.ts';
 import { ParameterDesk } from './risk/parameter-desk.ts';
 import { PeakWatch } from './risk/peak-watch.ts';
@@ -64,8 +64,7 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   const spans = new SpanExporter(config.tracing, log);
   undo.push(() => spans.close());
   const traces = new CommandTraces(spans, log, now);
-  const { actionSession } = config;
-  const parts = { shards, accounts, intake, encoder, status, reader, figures, log, sender, traces, now, actionSession };
+  const parts = { shards, accounts, intake, encoder, status, reader, figures, log, sender, traces, now, actionSession: config.actionSession };
   const application = new RiskApplication(parts, sessions);
   undo.push(
     () => reader.close(),
@@ -91,9 +90,7 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
     pool,
     dataDirectory,
     log,
-    member: { marks: config.policy.memberRiskReduction, limits: memberLimits(config) },
-    charges: config.charges,
-    squareOff: { policy: config.squareOff, maxOrderValue: config.policy.maxOrderValue * 100, actionSession: config.actionSession },
+    ...houseRules(config),
     now,
   });
   undo.push(() => opened.desks.squareOff.close());
@@ -103,6 +100,16 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
   await desk.refresh();
   return { shards, instruments, figures, parameters, sessions, application, spans, peaks, opened, missed, day };
+}
+
+/** What desks go by. */
+function houseRules(config: Config): Pick<DeskGround, 'member' | 'charges' | 'squareOff'> {
+  const { policy, actionSession } = config;
+  return {
+    member: { marks: policy.memberRiskReduction, limits: memberLimits(config) },
+    charges: config.charges,
+    squareOff: { policy: config.squareOff, maxOrderValue: policy.maxOrderValue * 100, actionSession },
+  };
 }
 
 /** What the member may use at each clearing corporation, paise. */

@@ -66,7 +66,11 @@ const example = { params: { id: '0123abcd' } };
 const shared = { tag: 'square-off', access: 'squareOff:write' } as const;
 
 /** Every square-off route. */
-export function squareOffRoutes({ squareOff }: Desks): Route[] {
+export function squareOffRoutes(desks: Desks): Route[] {
+  return [...reads(desks), ...acts(desks)];
+}
+
+function reads({ squareOff }: Desks): Route[] {
   return [
     route({
       method: 'GET',
@@ -87,6 +91,23 @@ export function squareOffRoutes({ squareOff }: Desks): Route[] {
       handle: async () => ({ data: { plans: squareOff.list() } }),
     }),
     route({
+      method: 'GET',
+      path: '/v1/square-off/plans/:id',
+      summary: 'One plan: what is confirmed, what is left',
+      tag: 'square-off',
+      access: 'house:read',
+      params,
+      answer: plan,
+      errors: ['TZ-NOT-FOUND'],
+      example,
+      handle: async ({ params: { id } }) => ({ data: known(squareOff.find(id), 'the plan') }),
+    }),
+  ];
+}
+
+function acts({ squareOff }: Desks): Route[] {
+  return [
+    route({
       ...shared,
       method: 'POST',
       path: '/v1/square-off/plans',
@@ -99,18 +120,6 @@ export function squareOffRoutes({ squareOff }: Desks): Route[] {
       errors: ['TZ-NOT-FOUND'],
       example: { body: { causes: ['productTime'], reason: 'intraday products at 15:20' } },
       handle: async ({ body, principal }) => ({ data: await squareOff.plan(body, principal.subject) }),
-    }),
-    route({
-      method: 'GET',
-      path: '/v1/square-off/plans/:id',
-      summary: 'One plan: what is confirmed, what is left',
-      tag: 'square-off',
-      access: 'house:read',
-      params,
-      answer: plan,
-      errors: ['TZ-NOT-FOUND'],
-      example,
-      handle: async ({ params: { id } }) => ({ data: known(squareOff.find(id), 'the plan') }),
     }),
     route({
       ...shared,
