@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import type { ClearingCorporationName } from '../engine/index.ts';
+import { type DayPolicy, dayPolicy } from '../workers/reference/index.ts';
 import { type AlertConfig, alertConfig, withAlertPaths } from './alerts/alert-config.ts';
 import { parseFixSettings, type SessionSettings, SettingsError } from './fix/index.ts';
 import type { ServerChoice } from './http/adapter/open-adapter.ts';
@@ -16,36 +16,10 @@ import type { SquareOffPolicy } from './risk/square-off-plan.ts';
 import { type TraceConfig, traceConfig, withTracePaths } from './trace/trace-config.ts';
 
 const port = z.int().min(0).max(65_535);
-const seconds = z.int().min(1);
 /** Tags an OMS may send beyond FIX 4.4, for the session layer's dictionary. */
 const UserDefinedFields = Object.values(OrderTag)
   .map((tag) => `${tag}:STRING`)
   .join(',');
-
-/** Marks of margin use in 1/10,000. */
-const marks = z
-  .strictObject({
-    alertAt: z.int().min(1).max(10_000).default(8_000),
-    enterAt: z.int().min(1).max(10_000).default(9_000),
-    leaveBelow: z.int().min(1).max(10_000).default(8_500),
-  })
-  .refine(({ alertAt, enterAt, leaveBelow }) => alertAt <= enterAt && leaveBelow <= enterAt, 'alertAt and leaveBelow must not be above enterAt');
-/** Rupees, at most Rs 10,000 crore. */
-const memberLimit = z.int().min(1).max(1e11).optional();
-const policy = z.strictObject({
-  cashRateFloor: z.int().min(0).max(10_000).default(2_000),
-  spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
-  maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
-  confirmWithinSeconds: seconds.default(10),
-  /** Exchange segments that begin the day closed, until they are opened one by one. */
-  gatedSegments: z.array(z.int().min(1).max(7)).optional(),
-  /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
-  riskReduction: marks.optional(),
-  /** The same of the member's own collateral at each clearing corporation; absent: added up, not acted on. */
-  memberRiskReduction: marks.optional(),
-  /** Rupees the member may use at a clearing corporation: given to the slots in slices; absent: no such limit. */
-  memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
-});
 
 /** How the house squares off: protection in 1/10,000 of the mark, value above which a second person is asked, in rupees. */
 const squareOff = z.strictObject({
@@ -98,24 +72,7 @@ interface Parsed {
   readonly shards: number;
   /** Directory of a market day to load at start, unless it was loaded before. */
   readonly day?: string | undefined;
-  readonly policy: {
-    /** Smallest cash-segment margin in 1/10,000 of value. */
-    readonly cashRateFloor: number;
-    /** House multiplier in 1/10,000, never below 10,000 (the exchange minimum). */
-    readonly spanMultiplier: number;
-    /** Rupees; 0 = no limit. Rs 10 crore by SEBI, December 2012. */
-    readonly maxOrderValue: number;
-    /** Validity of a verdict: after it an unconfirmed order is stuck. */
-    readonly confirmWithinSeconds: number;
-    /** Exchange segments that begin the day closed. */
-    readonly gatedSegments?: readonly number[] | undefined;
-    /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
-    readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
-    /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
-    readonly memberRiskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number } | undefined;
-    /** Rupees the member may use at a clearing corporation, all clients together. */
-    readonly memberLimits?: { readonly [Corporation in ClearingCorporationName]?: number | undefined } | undefined;
-  };
+  readonly policy: DayPolicy;
   readonly fix: {
     readonly SocketAcceptAddress: string;
     readonly SocketAcceptPort: number;
@@ -159,7 +116,7 @@ const schema: z.ZodType<Parsed> = z.strictObject({
   durability: z.enum(['process', 'power']).default('process'),
   shards: z.int().min(0).max(64).default(0),
   day: z.string().optional(),
-  policy: policy.prefault({}),
+  policy: dayPolicy.prefault({}),
   fix: z.strictObject({
     SocketAcceptAddress: z.string().default('127.0.0.1'),
     SocketAcceptPort: port.default(9878),

@@ -4,11 +4,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { ALL_SLOTS, CommandKind, type OpenDayBody, OriginKind, slotOf } from '../../engine/index.ts';
 import { rareCommand } from '../../workers/index.ts';
-import { findDayFiles, type ParameterFiles, parameterFilesOf } from '../../workers/reference/index.ts';
+import {
+  type ClientRecord,
+  findDayFiles,
+  openDayPolicy,
+  type ParameterFiles,
+  parameterFilesOf,
+  readClientFile,
+} from '../../workers/reference/index.ts';
 import type { Config } from '../config.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import type { CommandSender } from './command-sender.ts';
-import { type DayClient, readDayClients } from './day-clients.ts';
 import type { ParameterDesk } from './parameter-desk.ts';
 import { sessionNumber } from './risk-session.ts';
 
@@ -57,7 +63,7 @@ export class DayLoader {
   async load(directory: string, openDate: number): Promise<DayLoad> {
     const files = findDayFiles(directory);
     const parameterFiles = parameterFilesOf(files);
-    const clients = files.clients === undefined ? [] : readDayClients(files.clients);
+    const clients = files.clients === undefined ? [] : readClientFile(files.clients);
     const date = spanDate(files.span);
     const marker = join(this.markers, sessionNumber(directory).toString(16));
     this.origin = sessionNumber(`day ${date} ${directory}`);
@@ -113,14 +119,10 @@ export class DayLoader {
   }
 
   private openDay(businessDate: number): OpenDayBody {
-    const { cashRateFloor, spanMultiplier, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction } = this.config.policy;
-    const policy = { cashRateFloor, spanMultiplier, maxOrderValue: maxOrderValue * 100, confirmWithin: confirmWithinSeconds * 1_000_000 };
-    const gates = gatedSegments === undefined ? {} : { gatedSegments };
-    const marks = riskReduction === undefined ? {} : { riskReduction };
-    return { businessDate, ruleSet: RULE_SET, policy: { ...policy, ...gates, ...marks } };
+    return { businessDate, ruleSet: RULE_SET, policy: openDayPolicy(this.config.policy) };
   }
 
-  private async sendClient(client: DayClient): Promise<void> {
+  private async sendClient(client: ClientRecord): Promise<void> {
     const { account, riskGroup, status, kind, segments, cash, cashEquivalent, nonCash, holdings, positions, limits } = client;
     const slot = slotOf(riskGroup);
     await this.send(CommandKind.OpenAccount, slot, { account, riskGroup, status, kind, segments });

@@ -2,7 +2,9 @@
 export { readApprovedSecurities } from './approved-securities.ts';
 export { readBanFile } from './ban-file.ts';
 export * from './bhavcopy.ts';
+export { type ClientRecord, readClientFile } from './client-file.ts';
 export { addContractFile } from './contract-file.ts';
+export { type DayPolicy, dayPolicy, openDayPolicy, readDayPolicy } from './day-policy.ts';
 export { readExposureFile } from './exposure-file.ts';
 export * from './generate/clients.ts';
 export * from './generate/day-files.ts';

@@ -1,16 +1,16 @@
 // The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate lets its own open when all it waits for is there, but
 // not before the segment's time: until then the engine holds the gate shut and opens it itself. Where two persons went on without a node, the segment opens to
 // reducing orders only, in their names. The first gate that comes through opens the day.
+import { join } from 'node:path';
 import { ExchangeSegment, type OpenDayBody, SegmentGate, type SetSegmentStateBody, SLOT_COUNT } from '../../../engine/index.ts';
+import { openDayPolicy, ReferenceFileError, readDayPolicy } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
-import { FileError } from '../../files/file-error.ts';
 import { dayGraph } from '../../graph/index.ts';
 import { type Gate, istMicros, istTime, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import { EXCHANGE_SEGMENTS } from '../engine/exchange-segments.ts';
 import type { FetchParts } from '../fetch-file.ts';
-import { housePolicy } from './house-policy.ts';
 
 const calendar = new BusinessCalendar();
 /** The rule set new days are opened under. */
@@ -84,11 +84,11 @@ function openDay(dataDirectory: string, context: NodeContext, { slots }: EngineS
   if (other !== undefined) throw new PermanentFault(`the engine still has ${other.businessDate} open: its end of day has to close it first`);
   if (slots.every(({ isOpen }) => isOpen)) return [];
   try {
-    const policy = { ...housePolicy(dataDirectory), gatedSegments: Object.values(ExchangeSegment) };
+    const policy = { ...openDayPolicy(readDayPolicy(join(dataDirectory, 'policy.json'))), gatedSegments: Object.values(ExchangeSegment) };
     const body: OpenDayBody = { businessDate, ruleSet: RULE_SET, policy };
     return [planned(context.date, 'open-day', { kind: 'OpenDay', slot: 'all', body })];
   } catch (error) {
-    if (error instanceof FileError) throw new PermanentFault(error.message);
+    if (error instanceof ReferenceFileError) throw new PermanentFault(error.message);
     throw error;
   }
 }

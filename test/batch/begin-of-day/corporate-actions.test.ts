@@ -37,7 +37,7 @@ it('lists without the later columns are of shares', async () => {
 it.each([
   ['CM,7,TZA,2026-11-20,RIGHTS,5,4,,', 'line 2, Purpose: RIGHTS changes no units held'],
   ['CM,7,TZA,2026-11-20,SPLIT,5,1,,3', 'line 2, Payout: is for contracts'],
-  ['CM,7,TZA,2026-11-20,SPLIT,0,1,,', 'line 2, NewUnits: 0 is not a whole number from 1'],
+  ['CM,7,TZA,2026-11-20,SPLIT,0,1,,', 'line 2, NewUnits: "0" is not a whole number from 1'],
   ['FO,7,TZA,2026-11-19,SPLIT,5,1,,', 'line 2, ExDt: is 2026-11-19'],
   ['XX,7,TZA,2026-11-20,SPLIT,5,1,,', 'line 2, Sgmt: '],
   ['FO,7,TZA,2026-11-20,MERGER,5,1,,', 'line 2, Purpose: '],

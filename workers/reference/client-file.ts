@@ -1,8 +1,9 @@
-// The clients of a day, one JSON object a line (clients.jsonl): checked in full before the first command is sent, so that a bad line leaves nothing
-// half done. Field names and units are those of the commands.
+// The broker's own clients, one JSON object a line (clients.jsonl), as onboarding leaves them: checked in full before anything is made of them, so that a bad line
+// leaves nothing half done. Field names and units are those of the engine's commands; a field nobody knows is a mistake, not a remark.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { AccountStatusName, ImportPositionBody, OpenAccountBody, SetHoldingsBody, SetLimitBody } from '../../engine/index.ts';
+import { fault } from './reference-error.ts';
 
 const amount = z.int().min(-1e13).max(1e13);
 const units = z.int().min(0).max(1e8);
@@ -15,7 +16,7 @@ const instrument = { segment: z.int().min(1).max(7), token: z.int().min(1).max(0
 const limit = z.int().min(0).max(1e13).optional();
 
 /** One client at begin of day. Amounts in paise after haircut, quantities in units, prices in ticks. */
-export interface DayClient {
+export interface ClientRecord {
   readonly account: string;
   readonly riskGroup: string;
   readonly status: AccountStatusName;
@@ -29,7 +30,7 @@ export interface DayClient {
   readonly limits: { readonly [Key in keyof Omit<SetLimitBody, 'account'>]?: number | undefined };
 }
 
-const client: z.ZodType<DayClient> = z.strictObject({
+const record: z.ZodType<ClientRecord> = z.strictObject({
   account: name(16),
   riskGroup: name(32),
   status: z.enum(['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED']),
@@ -51,35 +52,43 @@ const client: z.ZodType<DayClient> = z.strictObject({
       maxNetQuantity: limit,
       maxGrossValue: limit,
       maxTurnover: limit,
+      maxLoss: limit,
     })
     .prefault({}),
 });
 
-/** Reads a clients file. Throws naming file, line and field of the first fault. */
-export function readDayClients(file: string): DayClient[] {
-  const clients: DayClient[] = [];
-  const lines = readFileSync(file, 'utf8').split('\n');
+/** Reads a clients file. Throws ReferenceFileError naming file, line and field of the first fault, or that it cannot be read. */
+export function readClientFile(file: string): ClientRecord[] {
+  const clients: ClientRecord[] = [];
   const seen = new Map<string, number>();
-  for (const [index, line] of lines.entries()) {
+  for (const [index, line] of textOf(file).split('\n').entries()) {
     if (line.trim() === '') continue;
-    const parsed = parseLine(line, `${file}:${index + 1}`);
+    const parsed = parseLine(file, index + 1, line);
     const before = seen.get(parsed.account);
-    if (before !== undefined) throw new RangeError(`${file}:${index + 1}: account ${parsed.account} is on line ${before} already`);
+    if (before !== undefined) fault(file, index + 1, '', `account ${parsed.account} is on line ${before} already`);
     seen.set(parsed.account, index + 1);
     clients.push(parsed);
   }
   return clients;
 }
 
-function parseLine(line: string, place: string): DayClient {
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return fault(file, 0, '', `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+}
+
+function parseLine(file: string, line: number, text: string): ClientRecord {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(text);
   } catch (error) {
-    throw new RangeError(`${place}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return fault(file, line, '', `not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const result = client.safeParse(value);
+  const result = record.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new RangeError(`${place}: ${issue === undefined ? 'invalid' : `${z.core.toDotPath(issue.path)}: ${issue.message}`}`);
+  return fault(file, line, issue === undefined ? '' : z.core.toDotPath(issue.path), issue?.message ?? 'invalid');
 }

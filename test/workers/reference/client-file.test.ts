@@ -1,0 +1,58 @@
+// The broker's clients and the house's policy, read the same way by the gateway and the night: what is wrong is refused whole, with its place.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readClientMaster } from '../../../batch/nodes/begin-of-day/client-master.ts';
+import { openDayPolicy, readClientFile, readDayPolicy } from '../../../workers/reference/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'clients-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const good = { account: 'A1', riskGroup: 'g', status: 'ACTIVE', kind: 'CLIENT', segments: [1, 2], cash: 1, cashEquivalent: 0, nonCash: 0 };
+const file = join(folder, 'clients.jsonl');
+const write = (...lines: unknown[]): string => {
+  writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
+  return file;
+};
+
+describe('the clients', () => {
+  it('what may be absent is empty', () => {
+    expect(readClientFile(write(good, '', { ...good, account: 'A2', limits: { maxLoss: 5 } }))).toMatchObject([
+      { account: 'A1', holdings: [], positions: [], limits: {} },
+      { account: 'A2', limits: { maxLoss: 5 } },
+    ]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a status nobody knows', { ...good, status: 'ASLEEP' }, ':2: status: '],
+    ['a field nobody knows', { ...good, csh: 1 }, ':2: Unrecognized key: "csh"'],
+    ['a limit nobody knows', { ...good, limits: { maxNetQty: 1 } }, ':2: limits: Unrecognized key'],
+    ['a holding of half a share', { ...good, holdings: [{ segment: 1, token: 7, free: 0.5, pledged: 0, t1: 0 }] }, ':2: holdings[0].free: '],
+    ['a product that is none', { ...good, positions: [{ segment: 1, token: 7, product: 9, quantity: 1, price: 1 }] }, ':2: positions[0].product: '],
+    ['an account with a blank', { ...good, account: 'A 2' }, ':2: account: must be printable ASCII without spaces'],
+    ['an account twice', good, ':2: account A1 is on line 1 already'],
+    ['half a line', '{"account":', ':2: not JSON'],
+  ])('%s is refused, by day and by night', (_what, line, message) => {
+    write(good, line);
+    expect(() => readClientFile(file)).toThrow(`${file}${message}`);
+    expect(() => readClientMaster(folder)).toThrow(`${file}: line 2`);
+  });
+});
+
+describe('the policy', () => {
+  it('without a file it is the default: 20 % of shares, exchange margins, Rs 10 crore an order, ten seconds', () => {
+    expect(openDayPolicy(readDayPolicy(join(folder, 'none.json')))).toEqual({
+      ...{ cashRateFloor: 2_000, spanMultiplier: 10_000, maxOrderValue: 10_000_000_000, confirmWithin: 10_000_000 },
+    });
+  });
+
+  it.each([
+    ['{"spanMultiplier":9999}', 'policy.json: spanMultiplier: '],
+    ['{"cashFloor":1}', 'policy.json: Unrecognized key: "cashFloor"'],
+    ['{"riskReduction":{"alertAt":9500}}', 'policy.json: riskReduction: alertAt and leaveBelow must not be above enterAt'],
+    ['{', 'policy.json: '],
+  ])('%s is refused', (text, message) => {
+    writeFileSync(join(folder, 'policy.json'), text);
+    expect(() => readDayPolicy(join(folder, 'policy.json'))).toThrow(message);
+  });
+});
