@@ -41,6 +41,10 @@ export const NIGHT_COMMANDS: Readonly<Record<string, NightCommand>> = {
   diff: { summary: 'what differs between two runs: diff RUN RUN', load: paper('diff') },
   breaks: { summary: 'trade breaks: breaks --date D, breaks assign|close|approve ID', load: () => import('./breaks.ts') },
   audit: { summary: 'audit pack of a run: audit --run R', load: paper('audit') },
+  'demo-day': {
+    summary: 'lives days in a row at speed, trading and night: demo-day [--days 1] [--first D] [--data DIR]',
+    load: () => import('./demo-day.ts'),
+  },
   sandbox: {
     summary: 'play exchange, clearing corporation, depository, bank and mail on loopback: sandbox --day DIR',
     load: () => import('./sandbox.ts'),

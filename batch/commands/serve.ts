@@ -52,7 +52,7 @@ async function serve(night: Night, data: string, wantedPort: number): Promise<vo
   const file = (path: string, known: string | undefined): ReturnType<PageFiles['answer']> => files.answer(path, known);
   const people = new People(directory);
   const look = looker(night);
-  const server = await serveNight({ night, people, incarnation, acted: look, file }, '127.0.0.1', wantedPort);
+  const server = await serveNight({ night, dataDirectory: data, people, incarnation, acted: look, file }, '127.0.0.1', wantedPort);
   const { port } = server.address() as AddressInfo;
   const serving: Serving = { port, pid: process.pid, incarnation };
   writeFileSync(join(directory, SERVING_FILE), `${JSON.stringify(serving)}\n`);

@@ -3,24 +3,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Ledger } from '../ledger/ledger.ts';
 import { nightDirectory } from '../night/night.ts';
 import { systemMicros } from '../night/with-night.ts';
 import { readBroker } from '../notes/broker.ts';
 import { readContacts } from '../notes/contact-list.ts';
-import { NoteStore } from '../notes/note-store.ts';
-import { ledgerSheet, marginSheet, obligationSheet } from '../notes/statements/ledger-statements.ts';
-import { type StatementSheet, type StatementSubject, sheetCsv, sheetPdf } from '../notes/statements/statement-sheet.ts';
-import { taxSheet } from '../notes/statements/tax-statement.ts';
+import { STATEMENT_KINDS } from '../notes/statements/statement-kinds.ts';
+import { sheetCsv, sheetPdf } from '../notes/statements/statement-sheet.ts';
 import { NightStore, NoNight } from '../runner/index.ts';
 import { dayOption } from './day-option.ts';
-
-const KINDS: Readonly<Record<string, (store: NightStore, subject: StatementSubject) => StatementSheet>> = {
-  ledger: (store, subject) => ledgerSheet(new Ledger(store.root), subject),
-  margin: (store, subject) => marginSheet(new Ledger(store.root), subject),
-  obligation: (store, subject) => obligationSheet(new Ledger(store.root), subject),
-  tax: (store, subject) => taxSheet(new NoteStore(store.root).ofClient(subject.contact.code), subject),
-};
 
 /** See the file's head. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -32,8 +22,8 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   const [kind = ''] = positionals;
   const { data, client, from, to, out } = values;
-  if (!Object.hasOwn(KINDS, kind) || client === undefined || from === undefined || to === undefined) {
-    process.stderr.write(`tarazu-batch statement: ${Object.keys(KINDS).join('|')} --client CODE --from D --to D are needed\n`);
+  if (!Object.hasOwn(STATEMENT_KINDS, kind) || client === undefined || from === undefined || to === undefined) {
+    process.stderr.write(`tarazu-batch statement: ${Object.keys(STATEMENT_KINDS).join('|')} --client CODE --from D --to D are needed\n`);
     return 2;
   }
   const broker = readBroker(data);
@@ -42,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const subject = { contact, from: dayOption(from), to: dayOption(to) };
   const store = openBooks(join(nightDirectory(data), 'state'));
   try {
-    const sheet = KINDS[kind]?.(store, subject);
+    const sheet = STATEMENT_KINDS[kind]?.(store, subject);
     if (sheet === undefined) return 2;
     mkdirSync(out, { recursive: true });
     const stem = join(out, `${kind}-${client}-${subject.from}-${subject.to}`);

@@ -1,16 +1,19 @@
 // A house to practise with: a made-up broker, a signing certificate made here and trusted nowhere, made-up clients with addresses that end in .example, a brokerage
 // plan. Written into a data directory only where a file is absent; nothing of it is anybody's.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
 import type { GeneratedClient } from '../../workers/reference/index.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { BROKER_FILE } from '../notes/broker.ts';
 import { CONTACTS_FILE } from '../notes/contact-list.ts';
+import { PRACTICE_ACCOUNT } from '../sandbox/sandbox.ts';
 
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
 const VALID_YEARS = 2;
+const CASH_TIMES = 20;
 const FIRST_NAMES = ['Asha', 'Binod', 'Chitra', 'Dev', 'Esha', 'Farhan', 'Gita', 'Hari', 'Indu', 'Jatin', 'Kavya', 'Lalit'];
 const LAST_NAMES = ['Rao', 'Iyer', 'Das', 'Shah', 'Nair', 'Gill', 'Bose', 'Patil', 'Khan', 'Menon', 'Joshi'];
 const PLACES = [
@@ -65,7 +68,10 @@ function contacts(clients: readonly GeneratedClient[]): string {
 
 /** A certificate signed by itself and its key as PKCS#12, both new; names of the two files. */
 function practiceSigner(dataDirectory: string, year: number): { readonly file: string; readonly passphraseFile: string } {
-  const [file, passphraseFile] = [join(dataDirectory, 'secrets', 'practice-signer.p12'), join(dataDirectory, 'secrets', 'practice-signer.passphrase')];
+  const [file, passphraseFile] = [
+    join(dataDirectory, 'secrets', 'practice-signer.p12'),
+    join(dataDirectory, 'secrets', 'practice-signer.passphrase'),
+  ];
   if (existsSync(file) && existsSync(passphraseFile)) return { file, passphraseFile };
   const passphrase = randomBytes(18).toString('base64url');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
@@ -86,6 +92,35 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
   writeFileSync(file, Buffer.from(bytes, 'latin1'), { mode: OWNER_ONLY });
   writeFileSync(passphraseFile, `${passphrase}\n`, { mode: OWNER_ONLY });
   return { file, passphraseFile };
+}
+
+/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived, money enough that a short rehearsal leaves nobody short. */
+export function beginFunded(day: string): void {
+  const clients = readGeneratedClients(day).map((client) => ({
+    ...client,
+    cash: client.cash * CASH_TIMES,
+    holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),
+  }));
+  writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
+}
+
+/** Books begin with what clients have with the house, all of it at the bank. */
+export function openBooks(ledger: Ledger, clients: readonly GeneratedClient[], { date, at }: { readonly date: string; readonly at: number }): void {
+  const transfers = clients
+    .filter(({ cash }) => cash > 0)
+    .map(({ account, cash }) => ({ debit: PRACTICE_ACCOUNT, credit: `CLIENT/${account}`, amount: cash }));
+  const businessDate = Number(date.replaceAll('-', ''));
+  const head = { key: 'OPENING', kind: 'OPENING', businessDate, at, narration: 'brought forward', approvals: ['asha', 'binod'] } as const;
+  ledger.transact((books) => books.post({ ...head, transfers }));
+}
+
+/** What a morning's health checks look for: a security log of the day, a word from the replica. `at` in microseconds. */
+export function signOfLife(dataDirectory: string, date: string, at: number): void {
+  const practice = join(dataDirectory, 'practice');
+  mkdirSync(join(practice, 'logs'), { recursive: true });
+  writeFileSync(join(practice, 'logs', `security-${date}.log`), 'practice\n');
+  writeFileSync(join(practice, 'replica-heartbeat'), '');
+  utimesSync(join(practice, 'replica-heartbeat'), at / 1e6, at / 1e6);
 }
 
 /** Clients of a generated day. */

@@ -26,8 +26,57 @@ export async function runTarazu(args: readonly string[], log: string): Promise<v
   if (code !== 0) throw new Error(`tarazu ${args[0]} ended with ${code}; its log is ${log}\n${lastLines(log)}`);
 }
 
-/** Starts a gateway on the data directory as it stands, without a day of its own: the morning opened it. */
-export async function startDayGateway(folder: string, dataDirectory: string): Promise<DayGateway> {
+/** When a rehearsal's clock begins and stands, ISO with offset; `at` is wall time. */
+export interface Rehearsal {
+  readonly from: string;
+  readonly until: string;
+  readonly speed: number;
+  readonly at?: string;
+}
+
+/** An order system at work. */
+export interface DayOms {
+  /** Nobody trades until resumed; resolves when it is so. */
+  pause(): Promise<void>;
+  /** Goes on; trades are listed by this clock. */
+  resume(rehearsal: Rehearsal): Promise<void>;
+  /** Withdraws orders, closes the day's positions, logs out. Rejects with its last lines when it cannot. */
+  stop(): Promise<void>;
+}
+
+/** Starts the simulated order system of the demo; it waits for resume. */
+export async function startDayOms(args: readonly string[], log: string): Promise<DayOms> {
+  const child = start(['oms', ...args], log, true);
+  const gone = ended(child);
+  const died = gone.then((code) => {
+    throw new Error(`the order system ended with ${code}; its log is ${log}\n${lastLines(log)}`);
+  });
+  died.catch(() => undefined);
+  const ask = (message: object): Promise<void> => {
+    const obeyed = new Promise<void>((resolve) => {
+      const listen = (answer: unknown): void => {
+        if (typeof answer !== 'object' || answer === null || !('obeyed' in answer)) return;
+        child.off('message', listen);
+        resolve();
+      };
+      child.on('message', listen);
+    });
+    child.send(message);
+    return Promise.race([obeyed, died]);
+  };
+  // Its first picture says that it is connected and listens to us.
+  await Promise.race([new Promise((resolve) => child.once('message', resolve)), died]);
+  await ask({ pause: true });
+  const stop = async (): Promise<void> => {
+    child.send('stop');
+    const code = await gone;
+    if (code !== 0) throw new Error(`the order system ended with ${code}; its log is ${log}\n${lastLines(log)}`);
+  };
+  return { pause: () => ask({ pause: true }), resume: (rehearsal) => ask({ rehearsal, pause: false }), stop };
+}
+
+/** Starts a gateway on the data directory as it stands, without a day of its own: the morning opened it. Its day runs by `rehearsal`. */
+export async function startDayGateway(folder: string, dataDirectory: string, rehearsal: Rehearsal): Promise<DayGateway> {
   const began = performance.now();
   const [fixPort, httpPort] = [await freePort(), await freePort()];
   const config = {
@@ -36,6 +85,7 @@ export async function startDayGateway(folder: string, dataDirectory: string): Pr
     shards: 0,
     fix: { SocketAcceptPort: fixPort, sessions: [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS', HeartBtInt: 10 }] },
     http: { port: httpPort, tokenFile: join(folder, 'token') },
+    rehearsal,
     log: { level: 'warn' },
   };
   const [configFile, log] = [join(folder, 'tarazu.json'), join(folder, 'gateway.log')];
@@ -61,11 +111,11 @@ export async function startDayGateway(folder: string, dataDirectory: string): Pr
   return { fixPort, httpPort, startMillis: performance.now() - began, stop };
 }
 
-function start(args: readonly string[], log: string): ChildProcess {
-  const child = spawn(process.execPath, [TARAZU, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function start(args: readonly string[], log: string, hasChannel = false): ChildProcess {
+  const child = spawn(process.execPath, [TARAZU, ...args], { stdio: ['ignore', 'pipe', 'pipe', ...(hasChannel ? ['ipc' as const] : [])] });
   const file = createWriteStream(log, { flags: 'a' });
-  child.stdout.pipe(file, { end: false });
-  child.stderr.pipe(file, { end: false });
+  child.stdout?.pipe(file, { end: false });
+  child.stderr?.pipe(file, { end: false });
   // If this program falls over, none of its children stays behind.
   const kill = (): void => void child.kill('SIGTERM');
   process.once('exit', kill);

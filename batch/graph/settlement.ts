@@ -16,9 +16,10 @@ export const SETTLEMENT: readonly NodeRow[] = [
     source: 'Settlement domain',
     effect: 'ledger',
     per: SEGMENTS,
-    after: 'EOD-RECON, EOD-OBLIG-PROCESS',
+    after: 'EOD-RECON, EOD-MTM-EOD, EOD-OBLIG-PROCESS',
     compensation: 'release the reservation',
-    reading: 'pay-in waits for reconciled trades and obligations, not for note dispatch, DMF or reports: operating rules, section 4',
+    reading:
+      'pay-in waits for reconciled trades and obligations, not for note dispatch, DMF or reports: operating rules, section 4; obligations of derivatives are what was marked',
   },
   {
     id: 'SET-PAYOUT-PREP',
@@ -33,7 +34,7 @@ export const SETTLEMENT: readonly NodeRow[] = [
     source: 'Settlement domain',
     effect: 'pure',
     per: SEGMENTS,
-    after: 'EOD-RECON, EOD-OBLIG-PROCESS',
+    after: 'EOD-RECON, EOD-MTM-EOD, EOD-OBLIG-PROCESS',
     reading: 'as SET-PAYIN-PREP',
   },
   {

@@ -3,7 +3,7 @@
 import { ExchangeSegment, Product } from '../../engine/index.ts';
 import type { GeneratedClient } from '../../workers/reference/index.ts';
 import type { UnitBooks } from './depository-doors.ts';
-import type { SeenTrade } from './files/evening-files.ts';
+import { fundsByClient, type SeenTrade } from './files/evening-files.ts';
 import { type MarketDay, settlementNumber } from './market-day.ts';
 
 type Position = GeneratedClient['positions'][number];
@@ -11,8 +11,11 @@ type Holding = GeneratedClient['holdings'][number];
 
 /** Clients on the morning of `next`, after the trades of `day`; what else a client is stays as it was. */
 export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], units: UnitBooks, next: MarketDay): GeneratedClient[] {
+  const funds = fundsByClient(day, trades);
   return day.clients.map((client) => ({
     ...client,
+    // What a client's money comes to without the house's charges, of which the other side does not know.
+    cash: client.cash + (funds.get(client.account) ?? 0),
     holdings: holdingsOf(client.account, { day, next, units }),
     positions: positionsOf(client, trades, next),
   }));

@@ -4,7 +4,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHARGE_PRODUCTS, ExchangeSegment, eachTrade, Side } from '../../../engine/index.ts';
-import { openStateReader } from '../../../workers/index.ts';
 import { loadTradeFile } from '../../files/trade-file.ts';
 import type { Segment } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
@@ -14,6 +13,7 @@ import { TradeReconciler, type TradeReconciliation, type TradeTotals } from '../
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { OwnTrade } from '../../recon/trade-break.ts';
 import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
+import { eachSlot } from '../engine/engine-state.ts';
 import { type DayParts, dayNumber, keepMade, refusing, segmentOf, useKept } from './day-parts.ts';
 
 const { NSE, NFO, CDS, BSE, BFO, BCD, MCX } = ExchangeSegment;
@@ -33,7 +33,7 @@ export function reconcileBody(parts: DayParts): NodeBody {
     const role = TRADE_ROLE[segment];
     const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-book`, context.outputsOf(`EOD-TB-${segment}@${segment}`))));
     const engine = new TradeReconciler(book, 'engine');
-    const hasEngine = visitEngine(parts.dataDirectory, segment, dayNumber(context.date), (trade) => engine.addOurs(trade));
+    const hasEngine = await visitEngine(parts.dataDirectory, segment, dayNumber(context.date), (trade) => engine.addOurs(trade));
     const oms = await orderSystem(parts, context, segment, book);
     if (!hasEngine && oms === undefined)
       throw new PermanentFault(
@@ -76,27 +76,18 @@ function gatesOf(first: string, results: readonly TradeReconciliation[]): Gate[]
 }
 
 /** Visits the engine's trades of a date in the segment; false when there are no tables. */
-function visitEngine(dataDirectory: string, segment: Segment, date: number, visit: (trade: OwnTrade) => void): boolean {
-  const reader = openStateReader(dataDirectory);
-  if (reader === undefined) return false;
+function visitEngine(dataDirectory: string, segment: Segment, date: number, visit: (trade: OwnTrade) => void): Promise<boolean> {
   const exchanges = EXCHANGE_OF[segment];
-  try {
-    for (const { slot } of reader.slots()) {
-      const state = reader.readSlot(slot);
-      if (state === undefined) continue;
-      eachTrade(state, (trade) => {
-        const exchange = exchanges[trade.segment];
-        if (exchange === undefined || trade.tradeDate !== date) return;
-        const { tradeId, account, token, quantity, price, isBusted, product } = trade;
-        const side = trade.side === Side.BUY ? 'B' : 'S';
-        const known = product >= 1 && product <= CHARGE_PRODUCTS.length ? CHARGE_PRODUCTS[product - 1] : undefined;
-        visit({ exchange, tradeId, side, client: account, token, quantity, price, isCancelled: isBusted, product: known });
-      });
-    }
-  } finally {
-    void reader.close();
-  }
-  return true;
+  return eachSlot(dataDirectory, (state) =>
+    eachTrade(state, (trade) => {
+      const exchange = exchanges[trade.segment];
+      if (exchange === undefined || trade.tradeDate !== date) return;
+      const { tradeId, account, token, quantity, price, isBusted, product } = trade;
+      const side = trade.side === Side.BUY ? 'B' : 'S';
+      const known = product >= 1 && product <= CHARGE_PRODUCTS.length ? CHARGE_PRODUCTS[product - 1] : undefined;
+      visit({ exchange, tradeId, side, client: account, token, quantity, price, isCancelled: isBusted, product: known });
+    }),
+  );
 }
 
 /** The order system's own list, DATA/oms/trades-SEGMENT-YYYYMMDD.csv[.gz], in the columns of the trade file; undefined when it leaves none. */

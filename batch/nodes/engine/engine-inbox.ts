@@ -7,6 +7,7 @@ import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type Shards, start
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { type CallPort, type Inquiry, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
 import { type EngineState, readEngine } from './engine-state.ts';
+import { whileHosting } from './engine-turns.ts';
 
 /** Number the night's inbox is known by. */
 export const NIGHT_ORIGIN = 1;
@@ -107,7 +108,11 @@ export async function takenState(dataDirectory: string, isTaken: (state: EngineS
 }
 
 /** Makes the engine take what is in the inboxes, when no other process has it. */
-export async function takeInbox(dataDirectory: string): Promise<Taking> {
+export function takeInbox(dataDirectory: string): Promise<Taking> {
+  return whileHosting(dataDirectory, () => hostForInbox(dataDirectory));
+}
+
+async function hostForInbox(dataDirectory: string): Promise<Taking> {
   let shards: Shards;
   try {
     shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power' });

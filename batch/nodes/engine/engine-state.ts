@@ -14,7 +14,8 @@ import {
   scheduledGate,
   snapshotsTaken,
 } from '../../../engine/index.ts';
-import { openStateReader } from '../../../workers/index.ts';
+import { openStateReader, type StateReader } from '../../../workers/index.ts';
+import { whileReading } from './engine-turns.ts';
 
 /** Units of one security. */
 export interface HeldUnits {
@@ -76,19 +77,27 @@ const ACCOUNT_WIDTH = 16;
 /** Exchange segments are 1 to 7. */
 const SEGMENTS_END = 8;
 
+/** Gives `work` the engine's tables, undefined when there are none yet; not while shards are hosted here. */
+export function withTables<Result>(dataDirectory: string, work: (reader: StateReader | undefined) => Result): Promise<Result> {
+  return whileReading(dataDirectory, async () => {
+    const reader = openStateReader(dataDirectory);
+    try {
+      return work(reader);
+    } finally {
+      await reader?.close();
+    }
+  });
+}
+
 /** Visits every stored slot; false when the directory has no tables yet. */
-export async function eachSlot(dataDirectory: string, visit: (state: SlotState) => void): Promise<boolean> {
-  const reader = openStateReader(dataDirectory);
-  if (reader === undefined) return false;
-  try {
-    for (const { slot } of reader.slots()) {
-      const state = reader.readSlot(slot);
+export function eachSlot(dataDirectory: string, visit: (state: SlotState) => void): Promise<boolean> {
+  return withTables(dataDirectory, (reader) => {
+    for (const { slot } of reader?.slots() ?? []) {
+      const state = reader?.readSlot(slot);
       if (state !== undefined) visit(state);
     }
-  } finally {
-    await reader.close();
-  }
-  return true;
+    return reader !== undefined;
+  });
 }
 
 /** Reads it all; empty when the engine has never run. */

@@ -3,11 +3,11 @@
 // not money and does not count.
 import type { Database, RootDatabase } from 'lmdb';
 import { clientView, Origin, OriginKind, type SlotState } from '../../../engine/index.ts';
-import { openStateReader, parametersDirectory } from '../../../workers/index.ts';
+import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import { TransientFault } from '../../runner/index.ts';
 import { appendAll, NIGHT_ORIGIN, oneAtATime, type PlannedCommand, takeInbox } from '../engine/engine-inbox.ts';
-import { readEngine } from '../engine/engine-state.ts';
+import { readEngine, withTables } from '../engine/engine-state.ts';
 
 /** Cash to add to or take from a client in the engine; paise. */
 export interface EngineCredit {
@@ -79,14 +79,11 @@ export function freeFundsAfter(
 }
 
 /** The client's funds once its slot has folded a number of the night's inbox; undefined before. */
-async function fundsAfter(dataDirectory: string, { slot, number }: Delivered, client: string): Promise<FreeFunds | undefined> {
-  const reader = openStateReader(dataDirectory);
-  try {
+function fundsAfter(dataDirectory: string, { slot, number }: Delivered, client: string): Promise<FreeFunds | undefined> {
+  return withTables(dataDirectory, (reader) => {
     const state = reader?.readSlot(slot);
     return state === undefined || takenBy(state) < number ? undefined : fundsIn(dataDirectory, state, client);
-  } finally {
-    await reader?.close();
-  }
+  });
 }
 
 /** Last number of the night's inbox that a slot has folded. */

@@ -15,9 +15,10 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { openStateReader } from '../../../workers/index.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { UnitsLedger } from '../../securities/units-ledger.ts';
+import { eachSlot } from '../engine/engine-state.ts';
+import { whileReading } from '../engine/engine-turns.ts';
 
 /** One file of a backup. */
 export interface BackupFile {
@@ -72,16 +73,9 @@ export function bookRoots(root: RootDatabase): BookRoots {
 
 /** Hash of every stored slot of the engine; none where it has never run. */
 export async function slotHashes(dataDirectory: string): Promise<SlotHash[]> {
-  const reader = openStateReader(dataDirectory);
-  if (reader === undefined) return [];
-  try {
-    return reader.slots().flatMap(({ slot, sequence }) => {
-      const state = reader.readSlot(slot);
-      return state === undefined ? [] : [{ slot, sequence, hash: state.hash() }];
-    });
-  } finally {
-    await reader.close();
-  }
+  const hashes: SlotHash[] = [];
+  await eachSlot(dataDirectory, (state) => hashes.push({ slot: state.slot, sequence: state.sequence, hash: state.hash() }));
+  return hashes;
 }
 
 /** Makes the backup of a date; one that is there already is made anew. `root` is the night's open environment. Returns its manifest. */
@@ -90,7 +84,9 @@ export async function makeBackup(dataDirectory: string, place: string, date: str
   rmSync(half, { recursive: true, force: true });
   const books = await copyNight(root, join(half, NIGHT_STATE));
   const slots = await slotHashes(dataDirectory);
-  for (const name of environments(dataDirectory)) await copyEnvironment(join(dataDirectory, name), join(half, name));
+  await whileReading(dataDirectory, async () => {
+    for (const name of environments(dataDirectory)) await copyEnvironment(join(dataDirectory, name), join(half, name));
+  });
   for (const name of PLAIN) copyTree(join(dataDirectory, name), join(half, name));
   const manifest: BackupManifest = { date, books, slots, files: await listFiles(half) };
   writeFileSync(join(half, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);

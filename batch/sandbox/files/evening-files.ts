@@ -76,6 +76,21 @@ export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Part
   return made;
 }
 
+/** What each client gets (above zero) or owes for the day in all segments, paise. */
+export function fundsByClient(day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const segment of SEGMENTS) {
+    const rows = obligationRows(
+      day,
+      segment,
+      trades.filter((trade) => trade.segment === segment && trade.cancelled !== true),
+    );
+    for (const { ClntId, CmltvSellAmt, CmltvBuyAmt } of rows)
+      found.set(String(ClntId), (found.get(String(ClntId)) ?? 0) + Math.round((Number(CmltvSellAmt) - Number(CmltvBuyAmt)) * 100));
+  }
+  return found;
+}
+
 /** What each settlement comes to for the member, paise by `CLEARING-NUMBER`; above zero the clearing corporation pays. */
 export function fundsBySettlement(day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> {
   const found = new Map<string, number>();

@@ -2,6 +2,7 @@
 import { type BhavcopyRow, bhavcopyHeader, printBhavcopyRow } from '../bhavcopy.ts';
 import { CONTRACT_COLUMNS, CONTRACT_POSITIONS } from '../contract-file.ts';
 import { cashBand, cashTickByRule } from '../exchange-rules.ts';
+import { madeUpIsin } from './made-up-isin.ts';
 import { type ListedContract, type Market, marketPrice } from './market.ts';
 import { PseudoRandom } from './pseudo-random.ts';
 import { daysBetween } from './trading-calendar.ts';
@@ -31,7 +32,7 @@ export function makeShares(seed: number, market: Market): Share[] {
       symbol,
       series,
       title: `${symbol} LTD`,
-      isin: `INE9${String(10_000 + i).slice(1)}A01018`,
+      isin: madeUpIsin(900 + i, 'T'),
       token: 7000 + i,
       close,
       sigma: random.between(0.3, 0.6),

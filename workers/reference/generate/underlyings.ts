@@ -1,5 +1,6 @@
 // The made-up market's underlyings: four real index names, well-known stocks at round prices, then invented symbols. Prices are of no day.
 
+import { madeUpIsin } from './made-up-isin.ts';
 import { PseudoRandom } from './pseudo-random.ts';
 import { monthlyExpiryList, weeklyExpiries } from './trading-calendar.ts';
 
@@ -103,7 +104,7 @@ function makeStock(random: PseudoRandom, number: number, strikes: number): Omit<
     symbol,
     title,
     token,
-    isin: `INE${String(100_000 + number).slice(1)}Z0101${number % 10}`,
+    isin: madeUpIsin(number, 'Z'),
     isIndex: false,
     close,
     sigma,

@@ -1,0 +1,205 @@
+// Days in a row, as a house lives them: morning files and gates, trading over real FIX, the evening, the settlement that ends on the next day, the next morning.
+// One night process, one sandbox over all days; gateway and order system are programs of their own. Clocks jump, nothing else is left out.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDirectory } from '../../workers/index.ts';
+import { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { type Night, openNight } from '../night/night.ts';
+import { type NightView, nightView } from '../night/night-view.ts';
+import { nightBodies } from '../nodes/index.ts';
+import { istDate, istMicros, istTime } from '../runner/index.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { DayClock } from './day-clock.ts';
+import { beginFunded, openBooks, readGeneratedClients, signOfLife, writePracticeHouse } from './practice-house.ts';
+import { type DayGateway, runTarazu } from './programs.ts';
+import { tradeDay } from './trading-session.ts';
+
+/** What is rehearsed. */
+export interface LoopOptions {
+  /** Everything is written below it; must be new. */
+  readonly folder: string;
+  /** YYYY-MM-DD, traded. */
+  readonly first: string;
+  readonly days: number;
+  readonly clients: number;
+  /** Seconds of trading a day, and requests a second. */
+  readonly seconds: number;
+  readonly rate: number;
+  readonly seed: number;
+  /** A line of the timeline. */
+  readonly say: (line: string) => void;
+  /** Faults of the sandbox, as on its command line. */
+  readonly faults?: string;
+}
+
+const MAKER = 'asha';
+const CHECKER = 'binod';
+const MORNING = 6 * 60;
+/** Pay-in is let start on the settlement day at this time. */
+const APPROVALS = 9 * 60 + 45;
+const BEFORE_OPEN = 9 * 60 + 14;
+const AFTER_CLOSE = 15 * 60 + 40;
+const MIDNIGHT = 24 * 60;
+/** By then commodity has closed and its chain is through. */
+const EVENING_ENDS = MIDNIGHT + 4 * 60;
+/** By then the settlement of the day before is paid in, paid out, upstreamed and reconciled. */
+const SETTLED = 20 * 60;
+const UNDERLYINGS = 6;
+const STRIKES = 5;
+/** Verdicts stay valid all day: seconds of a rehearsed day are too short for an order system to confirm in. */
+const CONFIRM_SECONDS = 36_000;
+
+/** See the file's head. */
+export class DayLoop {
+  readonly clock: DayClock;
+  readonly dates: readonly string[];
+  readonly dataDirectory: string;
+  private readonly options: LoopOptions;
+  private opened: { readonly sandbox: Sandbox; readonly night: Night } | undefined;
+  private gateway: DayGateway | undefined;
+
+  constructor(options: LoopOptions) {
+    const calendar = new BusinessCalendar();
+    if (!calendar.isTraded(options.first)) throw new RangeError(`${options.first} is not traded`);
+    const dates = [options.first];
+    while (dates.length < options.days) dates.push(calendar.tradedAfter(dates.at(-1) ?? options.first));
+    this.options = options;
+    this.dates = dates;
+    this.dataDirectory = join(options.folder, 'data');
+    if (existsSync(this.dataDirectory)) throw new Error(`${this.dataDirectory}: is there already; name a new directory`);
+    this.clock = new DayClock(istMicros(options.first, MORNING - 15));
+  }
+
+  get night(): Night {
+    if (this.opened === undefined) throw new Error('the loop has not begun');
+    return this.opened.night;
+  }
+
+  get sandbox(): Sandbox {
+    if (this.opened === undefined) throw new Error('the loop has not begun');
+    return this.opened.sandbox;
+  }
+
+  /** Lives every day through, and the settlement of the last on the day after it. */
+  async run(): Promise<void> {
+    for (const [at, date] of this.dates.entries()) {
+      await (at === 0 ? this.begin(date) : this.sandbox.days.morning(await this.generate(date)));
+      await this.live(date);
+    }
+    const after = new BusinessCalendar().settlementDay(this.dates.at(-1) ?? '', 1);
+    this.say(`${after}: the last settlement`);
+    await this.nightUntil(istMicros(after, SETTLED));
+  }
+
+  /** Ends what was started; safe at any moment. */
+  async close(): Promise<void> {
+    await this.gateway?.stop();
+    this.gateway = undefined;
+    await this.opened?.night.close();
+    await this.opened?.sandbox.close();
+    this.opened = undefined;
+  }
+
+  view(date: string): NightView {
+    return nightView(this.night, date);
+  }
+
+  private async begin(date: string): Promise<void> {
+    const { options, dataDirectory, clock } = this;
+    makeDirectory(dataDirectory);
+    const day = await this.generate(date);
+    beginFunded(day);
+    const sandbox = await startSandbox({ dataDirectory, day, seed: options.seed, faults: options.faults ?? '', clock: () => clock.now() / 1000 });
+    writePracticeHouse(dataDirectory, readGeneratedClients(day), Number(date.slice(0, 4)));
+    writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS })}\n`);
+    const night = await openNight({ dataDirectory, bodies: nightBodies({ dataDirectory }), now: () => clock.now() });
+    this.opened = { sandbox, night };
+    openBooks(new Ledger(night.store.root), readGeneratedClients(day), { date, at: clock.now() });
+  }
+
+  private async generate(date: string): Promise<string> {
+    const { folder, first, seed, clients } = this.options;
+    const day = join(folder, 'days', date);
+    makeDirectory(day);
+    const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
+    await runTarazu(['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size], join(folder, 'generate.log'));
+    return day;
+  }
+
+  private async live(date: string): Promise<void> {
+    const { clock, options } = this;
+    const day = join(options.folder, 'days', date);
+    const trades = join(day, 'trades.jsonl');
+    writeFileSync(trades, '');
+    clock.jump(istMicros(date, MORNING));
+    signOfLife(this.dataDirectory, date, clock.now());
+    await this.phase(date, 'bod', BEFORE_OPEN);
+    this.night.runner.open(date, 'th', 'rehearsal');
+    this.gateway = await tradeDay({
+      ...{ folder: options.folder, dataDirectory: this.dataDirectory, day, date, trades, clock },
+      ...{ seconds: options.seconds, clients: options.clients, rate: options.rate, seed: options.seed },
+      nightUntil: (micros) => this.nightUntil(micros),
+      say: (line) => this.say(line),
+    });
+    await this.nightUntil(istMicros(date, AFTER_CLOSE - 1));
+    await this.gateway.stop();
+    this.gateway = undefined;
+    this.tell(date, 'th');
+    this.sandbox.days.evening(trades);
+    this.night.runner.open(date, 'set', 'rehearsal');
+    await this.phase(date, 'eod', EVENING_ENDS);
+  }
+
+  private async phase(date: string, phase: 'bod' | 'eod', until: number): Promise<void> {
+    this.night.runner.open(date, phase, 'rehearsal');
+    await this.nightUntil(istMicros(date, until));
+    this.tell(date, phase);
+  }
+
+  /** Does what is due up to an instant; pay-in that two persons let start is let start at its time. */
+  private async nightUntil(micros: number): Promise<void> {
+    const calendar = new BusinessCalendar();
+    const approvals = this.dates.map((date) => istMicros(calendar.settlementDay(date, 1), APPROVALS));
+    for (const at of approvals.filter((each) => each > this.clock.now() && each < micros)) await this.through(at);
+    await this.through(micros);
+  }
+
+  private async through(micros: number): Promise<void> {
+    for (;;) {
+      const wakeAt = await this.night.runner.advance();
+      if (this.approveWhatWaits()) continue;
+      if (wakeAt === 0 || wakeAt > micros) break;
+      this.clock.jump(wakeAt);
+    }
+    this.clock.jump(micros);
+    if (this.approveWhatWaits()) await this.through(micros);
+  }
+
+  /** Two persons let start what needs two; true when something did. */
+  private approveWhatWaits(): boolean {
+    const { operator } = this.night;
+    let approved = false;
+    for (const { run, instances } of this.dates.flatMap((date) => this.view(date).runs)) {
+      for (const { key, waitingFor } of instances) {
+        const isDue = this.clock.now() >= istMicros(new BusinessCalendar().settlementDay(run.date, 1), APPROVALS);
+        if (!isDue || waitingFor.length !== 1 || waitingFor[0] !== 'approval by two persons') continue;
+        operator.propose(run.id, key, 'start', { by: MAKER, reason: 'figures looked at' });
+        operator.approve(run.id, key, CHECKER);
+        this.say(`${key} of ${run.date} let start by ${MAKER} and ${CHECKER}`);
+        approved = true;
+      }
+    }
+    return approved;
+  }
+
+  private tell(date: string, phase: string): void {
+    const found = this.view(date).runs.find(({ run }) => run.phase === phase);
+    const done = found?.instances.filter(({ status }) => status === 'done' || status === 'skipped').length ?? 0;
+    this.say(`${date} ${phase.padEnd(4)} ${done} of ${found?.instances.length ?? 0}${found?.isGreen === true ? ', green' : ''}`);
+  }
+
+  private say(line: string): void {
+    this.options.say(`${istDate(this.clock.now())} ${istTime(this.clock.now())}  ${line}`);
+  }
+}

@@ -1,0 +1,79 @@
+// Trading of a rehearsed day: a gateway and an order system as programs of their own, over real FIX, in stretches between the moments the night's clock has
+// something to do (margin snapshots, pay-in of the day before). While it does, nobody trades: the other side then sees at that moment what we saw.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { istMicros } from '../runner/index.ts';
+import type { DayClock } from './day-clock.ts';
+import { type DayGateway, type DayOms, type Rehearsal, startDayGateway, startDayOms } from './programs.ts';
+
+/** Ends of the stretches, minutes of the day: 10:30 pay-in, the four snapshots of equity, the last quarter of an hour before the close. */
+const STRETCHES = [10 * 60 + 30, 11 * 60 + 30, 12 * 60 + 30, 13 * 60 + 30, 14 * 60 + 30, 15 * 60 + 15];
+const OPENS = 9 * 60 + 15;
+/** What is on its way between order system and gateway has arrived after this time, milliseconds. */
+const SETTLE_MILLIS = 250;
+const IST = '+05:30';
+
+/** How a day is traded. */
+export interface SessionOptions {
+  readonly folder: string;
+  readonly dataDirectory: string;
+  readonly day: string;
+  readonly date: string;
+  /** File of the day's trades. */
+  readonly trades: string;
+  /** Seconds of trading, all stretches together. */
+  readonly seconds: number;
+  /** Clients that trade, and requests a second. */
+  readonly clients: number;
+  readonly rate: number;
+  readonly seed: number;
+  readonly clock: DayClock;
+  /** Lets the night do what is due up to an instant. */
+  readonly nightUntil: (micros: number) => Promise<void>;
+  readonly say: (line: string) => void;
+}
+
+/** Trades the day; resolves when the order system has logged out. The gateway still runs: whoever gets it stops it. */
+export async function tradeDay(options: SessionOptions): Promise<DayGateway> {
+  const { date, folder, dataDirectory, day, say } = options;
+  const last = STRETCHES.at(-1) ?? OPENS;
+  const whole: Rehearsal = { from: at(date, OPENS), until: at(date, last), speed: ((last - OPENS) * 60) / options.seconds };
+  const gateway = await startDayGateway(folder, dataDirectory, whole);
+  try {
+    say(`gateway up in ${Math.round(gateway.startMillis)} ms, FIX on port ${gateway.fixPort}`);
+    const oms = await startDayOms(
+      [
+        ...['--port', `${gateway.fixPort}`, '--day', day, '--store', `${folder}/oms`, '--trades', options.trades],
+        ...['--clients', `${options.clients}`, '--rate', `${options.rate}`, '--seed', `${options.seed}`],
+      ],
+      `${folder}/oms.log`,
+    );
+    await tradeStretches(oms, options, whole.speed);
+    await oms.stop();
+    return gateway;
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+}
+
+async function tradeStretches(oms: DayOms, { date, clock, nightUntil }: SessionOptions, speed: number): Promise<void> {
+  let from = OPENS;
+  clock.jump(istMicros(date, OPENS));
+  for (const until of STRETCHES) {
+    // A second short of the moment: what happens at it belongs to the next stretch.
+    await oms.resume({ from: at(date, from), until: at(date, until, -1), speed });
+    await sleep(((until - from) * 60 * 1000) / speed);
+    await oms.pause();
+    await sleep(SETTLE_MILLIS);
+    await nightUntil(istMicros(date, until));
+    from = until;
+  }
+  await oms.resume({ from: at(date, from), until: at(date, from), speed });
+}
+
+/** An instant of a date in India, ISO. */
+function at(date: string, minute: number, seconds = 0): string {
+  const total = minute * 60 + seconds;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date}T${two(Math.floor(total / 3600))}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}${IST}`;
+}
