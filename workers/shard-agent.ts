@@ -16,7 +16,7 @@ import { type StageTimes, TIMED_MASK } from './stage-times.ts';
 /** A batch is closed after so many commands or bytes, so that the first of them does not wait long for its verdict. */
 const BATCH_COMMANDS_MAX = 512;
 const BATCH_BYTES_MAX = 1 << 20;
-/** Slots that take over a new parameter table between two batches. */
+/** Slots that take over a new parameter table, or a margin snapshot, between two batches. */
 const ROLLOUT_SLOTS = 2;
 
 /** What a shard is made of. */
@@ -190,6 +190,7 @@ export class ShardAgent<S extends FoldedSlot> {
     // Which leaves the view on the table's last command.
     command.wrap(bytes, this.parts.inbound.data, at);
     if (command.kind === CommandKind.LoadParameters) this.startRollout(bytes, at, length);
+    else if (command.kind === CommandKind.TakeMarginSnapshot) this.rollout.start(bytes, at, length, this.owned);
     else this.foldEverywhere(bytes, at, length);
   }
 
@@ -242,7 +243,7 @@ export class ShardAgent<S extends FoldedSlot> {
     const { rollout } = this;
     const slot = rollout.next(this.lastTime);
     this.foldOne(rollout.bytes, 0, rollout.bytes.length, slot);
-    if (!rollout.isActive) this.parts.parametersLoaded(rollout.tableHash, true);
+    if (!rollout.isActive && rollout.tableHash !== '') this.parts.parametersLoaded(rollout.tableHash, true);
   }
 
   private enter(commandAt: number): void {
