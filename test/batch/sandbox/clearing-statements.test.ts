@@ -1,0 +1,82 @@
+// What the practice clearing corporation states in the evening: STT and stamp duty by hand, peak margins by when the trades were.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
+import { marginFiles } from '../../../batch/sandbox/files/margin-files.ts';
+import { taxFiles } from '../../../batch/sandbox/files/tax-files.ts';
+import { type MarketDay, readMarketDay } from '../../../batch/sandbox/market-day.ts';
+import { generateDay } from '../../../workers/reference/index.ts';
+
+let folder = '';
+let day: MarketDay;
+let trades = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'statements-'));
+  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 2, strikes: 3, versions: 1 }, folder);
+  day = await readMarketDay(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const share = (): number => [...day.shares.keys()][0] ?? 0;
+const contract = (isOption: boolean): number => [...day.contracts].find(([, row]) => (row.optionType !== '') === isOption)?.[0] ?? 0;
+function trade(segment: 'CM' | 'FO', token: number, side: 'B' | 'S', quantity: number, price: number, time = '10:00:00'): SeenTrade {
+  trades += 1;
+  return { segment, token, client: 'X1', side, quantity, price, time, tradeId: `T${trades}`, orderId: `O${trades}` };
+}
+
+/** Rows of a file by column. */
+function rows(text: string | undefined): Record<string, string>[] {
+  const [header = '', ...lines] = (text ?? '').trimEnd().split('\n');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [header.split(',')[i] ?? '', cell])));
+}
+
+describe('STT and stamp duty', () => {
+  it('of shares: what nets is intraday, the rest delivery at the average of all trades', () => {
+    const made = taxFiles(day, [
+      trade('CM', share(), 'B', 100, 100),
+      trade('CM', share(), 'S', 40, 110),
+      { ...trade('CM', share(), 'B', 1, 1), cancelled: true },
+    ]);
+    // 60 x 14,400/140 x 0.1 % + 40 x 110 x 0.025 % = 6.171 + 1.10; stamp 6,000 x 0.015 % + 4,000 x 0.003 %.
+    expect(rows(made['stt-cm']).map(({ RptHdr, ClntId, TtlTaxs }) => [RptHdr, ClntId, TtlTaxs])).toEqual([
+      ['10', '', '7.27'],
+      ['40', 'X1', '7.27'],
+    ]);
+    expect(rows(made['stamp-cm'])[1]).toMatchObject({ ClntId: 'X1', CtrySubDvsn: '27', StmpDtyAmt: '1.02' });
+    expect(rows(made['stt-fo'])).toMatchObject([{ RptHdr: '10', TtlTaxs: '0.00' }]);
+  });
+
+  it('of derivatives: on premium or value sold, and on what was bought', () => {
+    const [option, future] = [contract(true), contract(false)];
+    const made = taxFiles(day, [trade('FO', option, 'S', 75, 50), trade('FO', option, 'B', 75, 50), trade('FO', future, 'S', 10, 1_000)]);
+    // 3,750 x 0.15 %; 10,000 x 0.05 %; stamp 3,750 x 0.003 %.
+    expect(
+      rows(made['stt-fo'])
+        .map(({ TtlTaxs }) => TtlTaxs)
+        .sort(),
+    ).toEqual(['10.63', '5.00', '5.63']);
+    expect(rows(made['stamp-fo'])[0]?.['StmpDtyAmt']).toBe('0.11');
+  });
+});
+
+describe('peak-margin statements', () => {
+  const statement = (lines: readonly SeenTrade[], collateral: number): Record<string, string> | undefined => {
+    const client = { ...day.clients[0], account: 'X1', cash: collateral, cashEquivalent: 0, nonCash: 0, holdings: [], positions: [] };
+    return rows(marginFiles({ ...day, clients: [client as MarketDay['clients'][number]] }, lines)['peak-margin-fo'])[0];
+  };
+  it('count what was held at a snapshot, and what was lacking then', () => {
+    const future = contract(false);
+    const lot = day.contracts.get(future)?.lot ?? 1;
+    const held = statement([trade('FO', future, 'B', lot, 100, '12:00:00')], 1_000_00);
+    const peak = Number(held?.['Peak Initial']);
+    expect(peak).toBeGreaterThan(1_000);
+    expect(held).toMatchObject({ Initial: peak.toFixed(2), 'Shortfall peak': (peak - 1_000).toFixed(2), 'Collateral at PSA': '1000.00' });
+    const between = statement([trade('FO', future, 'B', lot, 100, '12:00:00'), trade('FO', future, 'S', lot, 100, '12:15:00')], 0);
+    expect(between).toBeUndefined();
+    const late = statement([trade('FO', future, 'B', lot, 100, '15:05:00')], 0);
+    expect(late).toMatchObject({ 'Peak Initial': '0.00', Initial: peak.toFixed(2), 'Shortfall peak': '0.00' });
+  });
+});
