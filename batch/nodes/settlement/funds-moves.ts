@@ -86,28 +86,26 @@ function begin(parts: FundsParts, context: NodeContext, planner: Planner, last: 
   const [stopping] = new MoneyBreaks(context.root).stopping(context.key, context.date);
   if (stopping !== undefined) throw new PermanentFault(`${stopping.text}: no more money moves here until two persons have closed ${stopping.id}`);
   const before = last === undefined ? [] : [...last.before, ...last.done];
-  const businessDate = bookingDate(parts, context.root, context.now());
+  const head = headOf(parts, context);
   return booksOf(context.root).transact((books) => {
     const draft: MovePlan = { number: (last?.number ?? 0) + 1, moves: [], before, done: [], state: 'open' };
     const moves = planner(books, before, (name) => keyOf(context, draft, { name }));
-    const plan = { ...draft, moves: moves.map((move) => reserved(books, context, draft, move, businessDate)) };
+    const plan = { ...draft, moves: moves.map((move) => reserved(books, context, draft, move, head)) };
     plansOf(context.root).putSync([context.runId, context.key], plan);
     return plan;
   });
 }
 
-function reserved(books: Books, context: MoveScope, plan: MovePlan, move: MoneyMove, businessDate: number): MoneyMove {
+function reserved(books: Books, context: MoveScope, plan: MovePlan, move: MoneyMove, head: BookingHead): MoneyMove {
   if (move.posting === undefined || move.pending !== 0) return move;
   const { kind, debit, credit, narration } = move.posting;
-  const at = Math.floor(context.now() / MICROS_PER_MILLI);
   const outcome = books.pend({
+    ...head,
     key: `${keyOf(context, plan, move)} pending`,
     kind,
-    businessDate,
-    at,
     narration,
     transfers: [{ debit, credit, amount: move.paise }],
-    expiresAt: at + RESERVED_MILLIS,
+    expiresAt: head.at + RESERVED_MILLIS,
   });
   if (outcome.status === 'refused') throw new PermanentFault(`${move.name}: ${outcome.detail}`);
   return { ...move, pending: outcome.sequence };
@@ -122,43 +120,69 @@ async function carry(parts: FundsParts, context: NodeContext, plan: MovePlan, mo
     answer = await context.call(port, callName(plan, move.name), { ...move.request, paise: move.paise });
   } catch (error) {
     if (error instanceof PermanentFault)
-      stop(parts, context, plan, move, { kind: 'refused', ours: move.paise, theirs: 0, text: `${move.name}: ${error.message}` });
+      stop(parts, context, plan, { key, kind: 'refused', ours: move.paise, theirs: 0, text: `${move.name}: ${error.message}` });
     throw error;
   }
-  if (answer['paise'] === move.paise) return finish(parts, context, plan, move, move.paise);
+  if (answer['paise'] === move.paise) return finish(parts, context, plan, { move, moved: move.paise });
   const told = typeof answer['paise'] === 'number' ? answer['paise'] : 0;
   const moved = await movedUnder(port, move.at, key);
-  const said = `${move.name}: ${move.paise} paise asked, ${told} answered, ${moved ?? 'nothing'} on the ${move.at}'s own books`;
-  if (moved === move.paise) return finish(parts, context, plan, move, moved, { kind: 'answer', ours: move.paise, theirs: told, text: said });
-  if (moved === undefined) stop(parts, context, plan, move, { kind: 'notMoved', ours: move.paise, theirs: 0, text: said });
-  else stop(parts, context, finish(parts, context, plan, move, moved, { kind: 'amount', ours: move.paise, theirs: moved, text: said }), move);
-  throw new PermanentFault(said);
+  const text = `${move.name}: ${move.paise} paise asked, ${told} answered, ${moved ?? 'nothing'} on the ${move.at}'s own books`;
+  const exception = { key, ours: move.paise, text } as const;
+  if (moved === move.paise) return finish(parts, context, plan, { move, moved, exception: { ...exception, kind: 'answer', theirs: told } });
+  if (moved === undefined) stop(parts, context, plan, { ...exception, kind: 'notMoved', theirs: 0 });
+  else finish(parts, context, plan, { move, moved, exception: { ...exception, kind: 'amount', theirs: moved } });
+  throw new PermanentFault(text);
 }
 
-type Exception = Pick<FoundBreak, 'kind' | 'ours' | 'theirs' | 'text'>;
-
-function raise(context: MoveScope, key: string, exception: Exception): void {
-  new MoneyBreaks(context.root).raise({ ...exception, about: key, instance: context.key, date: context.date }, context.now());
+interface Exception extends Pick<FoundBreak, 'kind' | 'ours' | 'theirs' | 'text'> {
+  /** Key of the call it is about. */
+  readonly key: string;
 }
 
-/** Books what moved, notes the move as made, and raises what there is to raise: all or nothing. Found made already (by its evidence), it stays as it is. */
-function finish(parts: Calendared, context: MoveScope, plan: MovePlan, move: MoneyMove, moved: number, exception?: Exception): MovePlan {
-  const key = keyOf(context, plan, move);
-  const stored = plansOf(context.root).get([context.runId, context.key]) ?? plan;
+function raise({ root, key: instance, date, now }: MoveScope, { key: about, ...found }: Exception): void {
+  new MoneyBreaks(root).raise({ ...found, about, instance, date }, now());
+}
+
+/** How a move ended. */
+interface Ended {
+  readonly move: MoneyMove;
+  readonly moved: number;
+  readonly exception?: Exception;
+}
+
+/**
+ * Books what moved, notes the move as made, raises what there is to raise and, when another amount moved, ends the plan: all or nothing. Found made already (by its
+ * evidence), it stays as it is.
+ */
+function finish(parts: Calendared, scope: MoveScope, plan: MovePlan, { move, moved, exception }: Ended): MovePlan {
+  const key = keyOf(scope, plan, move);
+  const stored = plansOf(scope.root).get([scope.runId, scope.key]) ?? plan;
   if (stored.done.some(({ name }) => name === move.name)) return stored;
-  const next: MovePlan = { ...stored, done: [...stored.done, { name: move.name, paise: moved, key }] };
-  const head = { businessDate: bookingDate(parts, context.root, context.now()), at: Math.floor(context.now() / MICROS_PER_MILLI) };
-  booksOf(context.root).transact((books) => {
-    if (exception !== undefined) raise(context, key, exception);
+  const isStopped = exception?.kind === 'amount';
+  const next: MovePlan = { ...stored, done: [...stored.done, { name: move.name, paise: moved, key }], state: isStopped ? 'stopped' : 'open' };
+  const head = headOf(parts, scope);
+  booksOf(scope.root).transact((books) => {
+    if (exception !== undefined) raise(scope, exception);
     if (move.posting !== undefined) {
       const { narration } = move.posting;
       if (moved <= move.paise) expectDone(books.settle({ ...head, key: `${key} settled`, narration, pending: move.pending, amounts: [moved] }));
       else bookMore(books, { ...head, key, narration }, move, moved);
     }
-    plansOf(context.root).putSync([context.runId, context.key], next);
+    if (isStopped) giveBack(books, scope, next, head);
+    plansOf(scope.root).putSync([scope.runId, scope.key], next);
   });
   return next;
 }
+
+interface BookingHead {
+  readonly businessDate: number;
+  readonly at: number;
+}
+
+const headOf = (parts: Calendared, { root, now }: MoveScope): BookingHead => ({
+  businessDate: bookingDate(parts, root, now()),
+  at: Math.floor(now() / MICROS_PER_MILLI),
+});
 
 /** More moved than was reserved: it is a fact, so it is booked, and the reservation goes. */
 function bookMore(books: Books, head: { businessDate: number; at: number; key: string; narration: string }, move: MoneyMove, moved: number): void {
@@ -174,17 +198,22 @@ function expectDone(outcome: ReturnType<Books['post']>): void {
   if (outcome.status === 'refused') throw new PermanentFault(`the books refuse what has happened: ${outcome.detail}`);
 }
 
-/** Ends a plan: what it reserved itself and has not moved is given back. */
-function stop(parts: Calendared, context: MoveScope, plan: MovePlan, move: MoneyMove, exception?: Exception): void {
-  const head = { businessDate: bookingDate(parts, context.root, context.now()), at: Math.floor(context.now() / MICROS_PER_MILLI) };
-  booksOf(context.root).transact((books) => {
-    if (exception !== undefined) raise(context, keyOf(context, plan, move), exception);
-    for (const other of plan.moves) {
-      if (other.pending === 0 || other.isGiven === true || plan.done.some(({ name }) => name === other.name)) continue;
-      expectDone(books.void({ ...head, key: `${keyOf(context, plan, other)} voided`, narration: 'not moved', pending: other.pending }));
-    }
-    plansOf(context.root).putSync([context.runId, context.key], { ...plan, state: 'stopped' });
+/** Ends a plan whose next move did not happen. */
+function stop(parts: Calendared, scope: MoveScope, plan: MovePlan, exception: Exception): void {
+  const next: MovePlan = { ...plan, state: 'stopped' };
+  booksOf(scope.root).transact((books) => {
+    raise(scope, exception);
+    giveBack(books, scope, next, headOf(parts, scope));
+    plansOf(scope.root).putSync([scope.runId, scope.key], next);
   });
+}
+
+/** Gives back what a plan has reserved itself and not moved. */
+function giveBack(books: Books, scope: MoveScope, plan: MovePlan, head: BookingHead): void {
+  for (const move of plan.moves) {
+    if (move.pending === 0 || move.isGiven === true || plan.done.some(({ name }) => name === move.name)) continue;
+    expectDone(books.void({ ...head, key: `${keyOf(scope, plan, move)} voided`, narration: 'not moved', pending: move.pending }));
+  }
 }
 
 /** A move that was begun and whose end nobody has booked. */
@@ -207,8 +236,9 @@ export function openMoves(parts: Calendared, root: RootDatabase): OpenMove[] {
       if (plan.done.some(({ name }) => name === move.name)) continue;
       const finished = (moved: number, now: number): void => {
         const text = `${move.name}: booked by the ${move.at}'s own books, ${moved} paise of ${move.paise}`;
-        const exception = moved === move.paise ? undefined : ({ kind: 'amount', ours: move.paise, theirs: moved, text } as const);
-        finish(parts, scope(now), plan, move, moved, exception);
+        const key = keyOf(scope(now), plan, move);
+        const exception = { key, kind: 'amount', ours: move.paise, theirs: moved, text } as const;
+        finish(parts, scope(now), plan, moved === move.paise ? { move, moved } : { move, moved, exception });
       };
       found.push({ key: keyOf(scope(0), plan, move), at: move.at, paise: move.paise, finish: finished });
     }
