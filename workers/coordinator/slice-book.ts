@@ -75,6 +75,11 @@ export class SliceBook {
     return this.of(corporation).slots.get(slot) ?? { slice: 0, question: undefined };
   }
 
+  /** Was the slot ever asked? */
+  knows(corporation: ClearingCorporationName, slot: number): boolean {
+    return this.of(corporation).slots.has(slot);
+  }
+
   /** Questions without an answer, in the order they were asked. */
   waiting(): SliceQuestion[] {
     const all = [...this.shares.values()].flatMap(({ slots }) => [...slots.values()].flatMap(({ question }) => question ?? []));

@@ -74,8 +74,9 @@ export class SliceCoordinator {
       const share = this.share(corporation);
       if (this.book.free(corporation) < share) await this.collect(slot, corporation, share);
       const use = (await this.engine.look(slot)).find((each) => each.corporation === corporation);
-      if (use !== undefined)
-        await this.grant(slot, use, Math.max(use.used, use.slice) + Math.max(share, Math.floor(this.book.free(corporation) * SPREAD)));
+      if (use === undefined) return;
+      await this.learn(slot, use);
+      await this.grant(slot, use, Math.max(use.used, use.slice) + Math.max(share, Math.floor(this.book.free(corporation) * SPREAD)));
     });
   }
 
@@ -84,7 +85,14 @@ export class SliceCoordinator {
     return Math.floor((this.book.limit(corporation) * SPREAD) / this.slots);
   }
 
+  /** A slot that has a slice the journal knows nothing of (it was lost) is believed: what it has counts. */
+  private async learn(slot: number, { corporation, number, slice, isOn }: SliceUse): Promise<void> {
+    const isNews = number >= this.book.nextNumber(corporation) || (isOn && !this.book.knows(corporation, slot));
+    if (isNews) await this.write({ type: 'done', corporation, number, slot, slice });
+  }
+
   private async balanceUse(slot: number, use: SliceUse): Promise<void> {
+    await this.learn(slot, use);
     const { corporation, slice, used, isOn } = use;
     const share = this.share(corporation);
     const isOver = this.book.free(corporation) < 0;

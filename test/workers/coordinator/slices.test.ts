@@ -142,6 +142,17 @@ describe('slices', () => {
     expect(house.buy(0, 30)).toBe('none');
   });
 
+  it('a coordinator whose journal is lost believes the slots', async () => {
+    const house = await limited();
+    await house.coordinator.hungry(0, 'NCL');
+    house.kept.length = 0;
+    house.coordinator = house.reborn();
+    await house.coordinator.start(new Map([['NCL', 20 * LOT]]));
+    for (let round = 0; round < 2; round++) for (let slot = 0; slot < SLOTS; slot++) await house.coordinator.balance(slot);
+    expect(house.coordinator.book.given('NCL')).toBe(house.sum('slice'));
+    expect(house.sum('slice')).toBe(10 * LOT);
+  });
+
   it('told twice is done once', () => {
     const desk = new House().desks[0] as Desk;
     const grant = { corporation: 'NCL', number: 7, slice: 5 * LOT };
