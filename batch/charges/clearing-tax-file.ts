@@ -23,9 +23,12 @@ export async function readClearingTaxes(file: string, tax: ClearingTax): Promise
   const byClient = new Map<string, Paise>();
   const byState = new Map<string, Paise>();
   const amountColumn = TAX_COLUMNS[tax];
-  let seen = 0;
+  let [seen, totals] = [0, 0];
   await readCsvFile(file, ['RptHdr', 'ClntId', amountColumn, ...(tax === 'stamp' ? ['CtrySubDvsn'] : [])], (row) => {
-    if (row.text('RptHdr') !== SECURITY_LEVEL) return;
+    if (row.text('RptHdr') !== SECURITY_LEVEL) {
+      totals += amountOf(file, row, amountColumn);
+      return;
+    }
     seen += 1;
     const client = row.text('ClntId');
     if (client === '') throw new FileError(file, `line ${row.line}: ClntId`, 'is empty');
@@ -33,7 +36,9 @@ export async function readClearingTaxes(file: string, tax: ClearingTax): Promise
     add(byClient, client, amount);
     if (tax === 'stamp') add(byState, row.text('CtrySubDvsn'), amount);
   });
-  if (seen === 0) throw new FileError(file, '', `has no security-level row (RptHdr ${SECURITY_LEVEL}): it is not a trading member's file`);
+  // A day without trades has a total of nothing, and no row beside it.
+  if (seen === 0 && totals > 0)
+    throw new FileError(file, '', `has no security-level row (RptHdr ${SECURITY_LEVEL}): it is not a trading member's file`);
   return { byClient, byState };
 }
 

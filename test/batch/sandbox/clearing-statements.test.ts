@@ -1,8 +1,9 @@
 // What the practice clearing corporation states in the evening: STT and stamp duty by hand, peak margins by when the trades were.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readClearingTaxes } from '../../../batch/charges/clearing-tax-file.ts';
 import type { SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
 import { marginFiles } from '../../../batch/sandbox/files/margin-files.ts';
 import { taxFiles } from '../../../batch/sandbox/files/tax-files.ts';
@@ -59,6 +60,14 @@ describe('STT and stamp duty', () => {
         .sort(),
     ).toEqual(['10.63', '5.00', '5.63']);
     expect(rows(made['stamp-fo'])[0]?.['StmpDtyAmt']).toBe('0.11');
+  });
+});
+
+describe('a day without trades', () => {
+  it('has tax files that are read as nothing', async () => {
+    const file = join(folder, 'stt.csv');
+    writeFileSync(file, taxFiles(day, [])['stt-cm'] ?? '');
+    expect([...(await readClearingTaxes(file, 'stt')).byClient]).toEqual([]);
   });
 });
 
