@@ -1,41 +1,77 @@
-// The engine's own book against the exchange's file: a gateway takes an order and its fills, its tables on disk are what the evening reconciles.
-import { cpSync, rmSync } from 'node:fs';
+// The evening and the next morning beside a gateway that goes on running: it takes an order and its fills, its tables on disk are what the evening reconciles, the
+// night's commands reach it through its inbox, and the order system sees the day close and the next one open on time.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { segmentCloseBody } from '../../../batch/nodes/engine/day-edges.ts';
+import { appendAll, type PlannedCommand, planned, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
+import { type EngineState, readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { BreakStore } from '../../../batch/recon/break-store.ts';
+import type { NodeContext } from '../../../batch/runner/index.ts';
+import { SegmentGate } from '../../../engine/index.ts';
 import { OmsClient } from '../../gateway/oms-client.ts';
 import { execution, newOrder } from '../../gateway/order-messages.ts';
-import { type SmallHouse, smallHouse, startHouse } from '../../gateway/small-house.ts';
+import { type SmallHouse, smallHouse } from '../../gateway/small-house.ts';
 import { DATE, TradingDay, tradeFileOf } from './trading-day.ts';
 
 let house: SmallHouse;
 let day: TradingDay;
+let gateway: ChildProcess;
+let oms: OmsClient;
+
+/** A gateway in a process of its own, as it is beside the night; resolves with its FIX port. */
+async function startGateway(): Promise<number> {
+  const config = {
+    dataDirectory: day.data,
+    day: house.day,
+    fix: { SocketAcceptPort: 0, sessions: [{ BeginString: 'FIX.4.4', SenderCompID: 'TARAZU', TargetCompID: 'OMS' }] },
+    http: { port: 0 },
+    log: { level: 'silent' },
+  };
+  writeFileSync(join(house.folder, 'tarazu.json'), JSON.stringify(config));
+  const main = new URL('../../../gateway/main.ts', import.meta.url).pathname;
+  gateway = spawn(process.execPath, [main, 'run', '--config', join(house.folder, 'tarazu.json')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  for await (const text of gateway.stdout ?? []) {
+    said += String(text);
+    const port = /tarazu is up: FIX 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error(`the gateway did not come up: ${said}`);
+}
+
+/** Reads the tables until they show what is waited for: they follow the gateway by a moment. */
+async function shown(isShown: (state: EngineState) => boolean): Promise<EngineState> {
+  for (let looks = 0; looks < 200; looks++) {
+    const state = await readEngine(day.data);
+    if (isShown(state)) return state;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('the tables never showed it');
+}
 
 beforeAll(async () => {
   house = await smallHouse();
   const { share } = house;
-  const gateway = await startHouse(house);
-  const oms = await OmsClient.logon(gateway.fixPort);
-  try {
-    oms.send('D', newOrder('e1', share, { quantity: 10 }));
-    const orderId = (await oms.report('e1')).get(37) ?? '';
-    oms.send('8', execution('0', 'x0', 'e1', share, { orderId, quantity: 10 }));
-    oms.send('8', execution('F', 'T900', 'e1', share, { orderId, quantity: 10, status: '1', last: [4, share.close] }));
-    oms.send('8', execution('F', 'T901', 'e1', share, { orderId, quantity: 10, status: '2', last: [6, share.close] }));
-    // Its verdict comes after everything sent before it was taken in.
-    oms.send('D', newOrder('e2', share, { quantity: 1 }));
-    await oms.report('e2');
-  } finally {
-    oms.drop();
-    await gateway.stop();
-  }
   day = new TradingDay({ CM: [] });
   for (const segment of ['CM', 'FO', 'CD', 'COM'] as const) rmSync(join(day.data, 'oms', `trades-${segment}-20261120.csv`));
-  cpSync(join(house.folder, 'data'), day.data, { recursive: true });
+  oms = await OmsClient.logon(await startGateway());
+  oms.send('D', newOrder('e1', share, { quantity: 10 }));
+  const orderId = (await oms.report('e1')).get(37) ?? '';
+  oms.send('8', execution('0', 'x0', 'e1', share, { orderId, quantity: 10 }));
+  oms.send('8', execution('F', 'T900', 'e1', share, { orderId, quantity: 10, status: '1', last: [4, share.close] }));
+  oms.send('8', execution('F', 'T901', 'e1', share, { orderId, quantity: 10, status: '2', last: [6, share.close] }));
+  oms.send('D', newOrder('e2', share, { quantity: 1 }));
+  await oms.report('e2');
+  await shown(({ clients }) => clients.get('RICH')?.positions.some(({ net }) => net === 10) === true);
 });
 
 afterAll(async () => {
+  oms.drop();
+  const ended = new Promise((resolve) => gateway.once('exit', resolve));
+  gateway.kill('SIGTERM');
+  await ended;
   await day.end();
   rmSync(house.folder, { recursive: true, force: true });
 });
@@ -63,6 +99,12 @@ it('what the engine booked is what the exchange has, but for the trade only one 
   expect(day.status('EOD-RECON@FO')).toBe('done');
 });
 
+it('a segment closes: what is open expires at the order system', async () => {
+  await segmentCloseBody(day.data)({ segment: 'CM', date: DATE } as NodeContext);
+  const expired = await oms.report('e2', 2);
+  expect([expired.get(150), expired.get(39)]).toEqual(['C', 'C']);
+});
+
 it('the day stays open until the difference is explained; then it closes: shares are paid for and on their way', async () => {
   const standing = async (): Promise<string[]> => [
     ...new Set((await readEngine(day.data)).slots.map(({ isOpen, settled }) => `${isOpen ? 'open' : 'closed'}, settled ${settled.join('')}`)),
@@ -80,4 +122,24 @@ it('the day stays open until the difference is explained; then it closes: shares
   // Ten shares either way, so that engine and books agree on the money although each has a trade the other has not: the gate is shut.
   expect(day.outputs('EOD-MTM-EOD@CM')).toEqual({ carried: Math.round(-1000 * close) });
   expect(day.status('EOD-MTM-EOD@CM')).toBe('done');
+});
+
+it('the next day begins closed and opens at its time, in the gateway that never stopped', async () => {
+  const policy = { cashRateFloor: 2_000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 10_000_000, gatedSegments: [1, 2] };
+  const from = (Date.now() + 1_500) * 1_000;
+  const morning: Omit<PlannedCommand, 'key'>[] = [
+    { kind: 'OpenDay', slot: 'all', body: { businessDate: 20_261_123, ruleSet: 1, policy } },
+    { kind: 'SetSegmentState', slot: 'all', body: { segment: 1, state: 'OPEN', reason: 'all is ready', by: ['begin of day'], from } },
+  ];
+  await appendAll(
+    day.data,
+    morning.map((command, at) => planned('2026-11-23', `morning-${at}`, command)),
+  );
+  const { isHosted } = await takenState(day.data, ({ slots }) => slots.every(({ isOpen, coming }) => isOpen && coming[1] === SegmentGate.OPEN));
+  expect(isHosted).toBe(false);
+  oms.send('D', newOrder('n1', house.share, { quantity: 1 }));
+  expect((await oms.report('n1')).get(103)).toBe('2');
+  await shown(({ slots }) => slots.every(({ gates }) => gates[1] === SegmentGate.OPEN));
+  oms.send('D', newOrder('n2', house.share, { quantity: 1 }));
+  expect((await oms.report('n2')).get(150)).toBe('0');
 });
