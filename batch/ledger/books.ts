@@ -20,6 +20,7 @@ import {
   usedOtherwise,
 } from './draft.ts';
 import type { Entry } from './entry.ts';
+import { KeyIndex } from './key-index.ts';
 import type { LedgerHead, LedgerStore } from './ledger-store.ts';
 import {
   checkHead,
@@ -65,6 +66,7 @@ export class Books {
   private readonly table: AccountTable;
   private readonly from: LedgerHead;
   private readonly writer: BlockWriter;
+  private readonly keys: KeyIndex;
   private readonly chain = createHash('sha256');
   private posted: bigint;
   private sequence: number;
@@ -76,6 +78,7 @@ export class Books {
     this.table = table;
     this.from = head;
     this.writer = new BlockWriter(table);
+    this.keys = new KeyIndex(store);
     this.posted = head.totals.posted;
     this.sequence = head.sequence;
     this.closed = head.closed;
@@ -176,6 +179,7 @@ export class Books {
   /** Writes the last block, accounts and head; to be called last, inside the transaction. */
   flush(): LedgerHead {
     this.seal();
+    this.keys.flush();
     this.table.flush(this.store);
     if (this.sequence === this.from.sequence && this.closed === this.from.closed) return this.from;
     const hash = this.chain.digest('hex');
@@ -190,7 +194,7 @@ export class Books {
   /** Runs a request unless its key is known; remembers what came of it. */
   private once(operation: string, request: RequestHead, making: () => Making, isSame: (entry: Entry) => boolean): Outcome {
     checkHead(request);
-    const known = this.store.keys.get(request.key);
+    const known = this.keys.find(request.key);
     if (typeof known === 'object') return refusedBefore(request.key, meaningOf(operation, request), known);
     if (known !== undefined) {
       if (!this.isRepeat(known, isSame)) throw usedOtherwise(request.key);
@@ -200,12 +204,12 @@ export class Books {
       throw new PostingError(`${request.key}: business date ${request.businessDate} is closed (last closed: ${this.closed})`);
     try {
       const sequence = this.append(making());
-      this.store.keys.put(request.key, sequence);
+      this.keys.add(request.key, sequence);
       return { status: 'done', sequence, repeated: false };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const { reason, message: detail } = error;
-      this.store.keys.put(request.key, { meaning: meaningOf(operation, request), reason, detail });
+      this.keys.refuse(request.key, { meaning: meaningOf(operation, request), reason, detail });
       return { status: 'refused', reason, detail, repeated: false };
     }
   }

@@ -3,10 +3,11 @@
 import type { Database, RootDatabase } from 'lmdb';
 import type { LedgerTotals } from './account-state.ts';
 import { EntryBlock } from './entry-block.ts';
+import type { KeyRun } from './key-index.ts';
 import type { Refusal } from './posting.ts';
 
 /** Databases the ledger opens in the environment; `maxDbs` must leave room for them. */
-export const LEDGER_DATABASES = 9;
+export const LEDGER_DATABASES = 10;
 
 /** Where the journal stands after a commit. */
 export interface LedgerHead {
@@ -88,8 +89,9 @@ export class LedgerStore {
   readonly blocks: Database<Buffer, number>;
   /** Pages of accounts, see account-table.ts. */
   readonly accounts: Database<Buffer, number>;
-  /** Idempotency: key to the entry it made, or why it was refused. */
-  readonly keys: Database<number | RefusalRecord, string>;
+  /** Idempotency, see key-index.ts: keys of entries in runs by the first, and keys of refused requests. */
+  readonly keyRuns: Database<KeyRun, string>;
+  readonly refusals: Database<RefusalRecord, string>;
   readonly pendings: Database<PendingRecord, number>;
   /** Open pendings by [expiry, sequence]. */
   readonly due: Database<true, [number, number]>;
@@ -106,7 +108,8 @@ export class LedgerStore {
     this.checkLayout();
     this.blocks = root.openDB({ name: 'ledger-blocks', encoding: 'binary' });
     this.accounts = root.openDB({ name: 'ledger-account-pages', encoding: 'binary' });
-    this.keys = root.openDB({ name: 'ledger-entry-keys' });
+    this.keyRuns = root.openDB({ name: 'ledger-key-runs' });
+    this.refusals = root.openDB({ name: 'ledger-refusals' });
     this.pendings = root.openDB({ name: 'ledger-pendings' });
     this.due = root.openDB({ name: 'ledger-due' });
     this.reversals = root.openDB({ name: 'ledger-reversals' });

@@ -7,6 +7,7 @@ import { AccountTable, storedAccount } from './account-table.ts';
 import { Books } from './books.ts';
 import { type CloseRequest, closeDay, type OpenBreak, openBreaks } from './close.ts';
 import type { Entry } from './entry.ts';
+import { KeyIndex } from './key-index.ts';
 import { type CloseRecord, type LedgerHead, LedgerStore, type PendingRecord } from './ledger-store.ts';
 import { readStatement, type Statement } from './statement.ts';
 import { accountsById, type TrialBalance, trialBalance } from './trial-balance.ts';
@@ -109,7 +110,7 @@ export class Ledger {
 
   /** The entry a key made; 0 when the key was refused, undefined when it is not known. */
   sequenceOf(key: string): number | undefined {
-    const known = this.store.keys.get(key);
+    const known = new KeyIndex(this.store).find(key);
     return typeof known === 'object' ? 0 : known;
   }
 

@@ -5,6 +5,7 @@ import { AccountState, segregated } from './account-state.ts';
 import { storedAccounts } from './account-table.ts';
 import type { Entry } from './entry.ts';
 import { ANCHOR_EVERY, EntryBlock } from './entry-block.ts';
+import { KeyIndex } from './key-index.ts';
 import { type CommitRecord, GENESIS, type LedgerStore } from './ledger-store.ts';
 import { byId, trialBalance } from './trial-balance.ts';
 
@@ -27,11 +28,13 @@ class Fold {
   posted = 0n;
   private readonly byId = new Map<string, AccountState>();
   private readonly store: LedgerStore;
+  private readonly keys: KeyIndex;
   /** Accounts with lines in the block at hand. */
   private readonly inBlock = new Map<AccountState, { readonly previous: number; readonly anchor: number }>();
 
   constructor(store: LedgerStore) {
     this.store = store;
+    this.keys = new KeyIndex(store);
   }
 
   find(text: string): void {
@@ -66,7 +69,7 @@ class Fold {
       if (this.store.reversals.get(entry.link) !== entry.sequence) this.find(`entry ${entry.link} does not name its reversal ${entry.sequence}`);
       this.reversed.set(entry.link, entry.sequence);
     }
-    if (entry.type !== 'expired' && this.store.keys.get(entry.key) !== entry.sequence)
+    if (entry.type !== 'expired' && this.keys.find(entry.key) !== entry.sequence)
       this.find(`key ${entry.key} does not name its entry ${entry.sequence}`);
     if (entry.type === 'pending') {
       this.open.set(entry.sequence, entry);
