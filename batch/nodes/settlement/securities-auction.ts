@@ -12,7 +12,7 @@ import { booksOf, type DayParts, dayNumber, recordOf, refusing, textOf } from '.
 import { standAs } from '../end-of-day/node-postings.ts';
 import { fetchBody } from '../fetch-file.ts';
 import { unitsOf } from './securities-opening.ts';
-import { type AuctionFile, type AuctionRow, pricesSince, readAuction, rowsOf, type ShortageResult, shortageResult } from './shortage-auction.ts';
+import { type AuctionFile, type AuctionRow, dealtRows, pricesSince, readAuction, type ShortageResult, shortageResult } from './shortage-auction.ts';
 import { auctionNumber } from './shortage-booking.ts';
 import { type DayPrices, dayPrices, keptPrices } from './shortage-prices.ts';
 
@@ -44,8 +44,9 @@ export async function settleAuctions(parts: DayParts, context: NodeContext): Pro
   for (const auctionOn of [...new Set(open.map((one) => one.auctionOn))].sort()) {
     const file = await takeIn(parts, context, auctionOn);
     const own = open.filter((one) => one.auctionOn === auctionOn);
-    for (const shortage of own) {
-      const rows = rowsOf(file.rows, shortage);
+    const dealt = dealtRows(file.rows, own);
+    for (const [at, shortage] of own.entries()) {
+      const rows = dealt[at] ?? [];
       const days = await pricesFrom(parts, context, shortage);
       const prices = pricesSince(shortage.isin, days);
       if (prices === undefined)

@@ -5,7 +5,7 @@ import { auctionDebit, closeOutPrice } from '../../../engine/index.ts';
 import { readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
-import type { ShortageSide, UnitShortage } from '../../securities/shortage-store.ts';
+import type { UnitShortage } from '../../securities/shortage-store.ts';
 import { settlementName } from './securities-dues.ts';
 import { paiseIn, unitsIn } from './securities-payout-files.ts';
 import type { DayPrices } from './shortage-prices.ts';
@@ -138,8 +138,20 @@ function inPaise(micros: number, units: number): number {
   return Number((value + BigInt(MICROS_PER_PAISA / 2)) / BigInt(MICROS_PER_PAISA));
 }
 
-/** Rows of a shortage: same settlement, client, ISIN, and on the same side. */
-export const rowsOf = (rows: readonly AuctionRow[], { settlement, client, isin, side }: UnitShortage): AuctionRow[] =>
-  rows.filter((row) => row.original === settlement && row.client === client && row.isin === isin && row.isBuyer === isBuyer(side));
-
-const isBuyer = (side: ShortageSide): boolean => side === 'buyer';
+/**
+ * Rows of each shortage, in their order: same settlement, client, ISIN, and on the same side. A client may be short to the market and to another client at once; the
+ * auction does not tell the two apart, so a row's units are dealt out among them.
+ */
+export function dealtRows(rows: readonly AuctionRow[], shortages: readonly UnitShortage[]): AuctionRow[][] {
+  const left = rows.map(({ units }) => units);
+  return shortages.map(({ settlement, client, isin, side, units }) => {
+    let missing = units;
+    return rows.flatMap((row, at) => {
+      const isOwn = row.original === settlement && row.client === client && row.isin === isin && row.isBuyer === (side === 'buyer');
+      const taken = isOwn ? Math.min(missing, left[at] ?? 0) : 0;
+      missing -= taken;
+      left[at] = (left[at] ?? 0) - taken;
+      return taken === 0 ? [] : [{ ...row, units: taken }];
+    });
+  });
+}

@@ -28,7 +28,9 @@ import { eveningFiles, type SeenTrade } from '../../../batch/sandbox/files/eveni
 import { corporateActionList } from '../../../batch/sandbox/files/morning-lists.ts';
 import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
 import type { MarketDay } from '../../../batch/sandbox/market-day.ts';
+import { ShortageStore } from '../../../batch/securities/shortage-store.ts';
 import { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
+import { UnpaidStore } from '../../../batch/securities/unpaid-units.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { bhavcopyRow, clientsOf, priceFile, SHARES, shareOf, type UnitScript } from './units-script.ts';
 
@@ -73,6 +75,8 @@ class TreeOnDisk extends FileTree {
 
 /** Options of a world. */
 export interface UnitWorldOptions {
+  /** outside: the other side only, for a night in another process; night: the reverse. Default: both. */
+  readonly only?: 'outside' | 'night';
   readonly directory?: string;
   readonly synced?: boolean;
   readonly onRecord?: (runId: string, key: string, record: InstanceRecord) => void;
@@ -100,8 +104,8 @@ export class UnitWorld {
   /** The other side and the night over it; rejects when either cannot be opened. */
   static async begin(script: UnitScript, options: UnitWorldOptions = {}): Promise<UnitWorld> {
     const world = new UnitWorld(script, options.directory ?? mkdtempSync(join(tmpdir(), 'units-')));
-    await world.openOutside();
-    world.openNight(options);
+    if (options.only !== 'night') await world.openOutside();
+    if (options.only !== 'outside') world.openNight(options);
     for (const word of (script.faults ?? '').split(',').filter((one) => one !== '')) world.faults.switchOn(word);
     return world;
   }
@@ -209,8 +213,8 @@ export class UnitWorld {
   }
 
   async close(): Promise<void> {
-    await this.runner.stop();
-    await this.store.close();
+    await this.runner?.stop();
+    await this.store?.close();
     await this.server?.close();
   }
 
@@ -356,4 +360,17 @@ export class UnitWorld {
     });
     ledger.transact((books) => books.post({ ...head, key: 'OPENING', kind: 'OPENING', transfers }));
   }
+}
+
+/** What a world came to, as far as a run that was interrupted has to come to the same. */
+export function endingOf(world: UnitWorld): Record<string, unknown> {
+  const { units, ledger, store } = world;
+  return {
+    notDone: world.dates.map((date) => world.notDone(date)),
+    units: [units.head.sequence, units.root256(), units.verify()],
+    ledger: [ledger.trialBalance().root, ledger.verify().findings],
+    shortages: ['M2026215', 'M2026216'].flatMap((settlement) => new ShortageStore(store.root).of(settlement)),
+    unpaid: new UnpaidStore(store.root).open(),
+    holdings: world.ours(/^(FREE|PLEDGED|BLOCKED|CUSPA)/),
+  };
 }
