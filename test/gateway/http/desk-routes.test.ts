@@ -1,8 +1,9 @@
 // What the desk does and sees: limits one by one and by upload, lists in pages, sessions, instruments; and requests that no client library would send.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../../gateway/commands/haircuts.ts';
 import type { Gateway } from '../../../gateway/index.ts';
 import { OmsClient } from '../oms-client.ts';
 import { newOrder } from '../order-messages.ts';
@@ -30,6 +31,8 @@ afterAll(async () => {
 
 const ask = (method: string, path: string, body?: unknown, more: AskOptions = {}): Promise<Answer> =>
   askApi(gateway, method, path, { token, body, ...more });
+
+const COLLATERAL = '/v1/clients/RICH/collateral';
 
 describe('limits', () => {
   it('set for a client stop its next order, and only what was named changed', async () => {
@@ -180,6 +183,58 @@ describe('a release of a kill switch', () => {
     } finally {
       Date.now = now;
     }
+  });
+});
+
+describe('collateral', () => {
+  it('a list comes into force from a file, a pledge is valued by it and a move changes nothing', async () => {
+    const file = join(house.folder, 'approved-securities-20261120.csv');
+    writeFileSync(file, 'kind,isin,price,haircut\nEQUITY,INE009A01021,2500,12.5\n');
+    const config = join(house.folder, 'gateway.json');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        dataDirectory: join(house.folder, 'data'),
+        http: { port: gateway.httpPort },
+        fix: { sessions: [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS', HeartBtInt: 30 }] },
+      }),
+    );
+    expect(await run(['--file', file, '--config', config])).toBe(0);
+    const before = (await ask('GET', COLLATERAL)).data;
+    const pledged = await ask('POST', `${COLLATERAL}/pledges`, { isin: 'INE009A01021', quantity: 100, credit: 'NOW', reference: 'P1' });
+    expect(pledged.data).toMatchObject({
+      non_cash_paise: 218_750_00,
+      available_paise: Number(before['available_paise']) + 218_750_00,
+      pieces: [
+        { kind: 'EQUITY', key: 'INE009A01021', place: 'MEMBER', quantity: 100, haircut_percent: 12.5, listed: 20_261_120, counted_paise: 218_750_00 },
+      ],
+    });
+    const moved = await ask('POST', `${COLLATERAL}/allocations`, {
+      kind: 'EQUITY',
+      key: 'INE009A01021',
+      from: 'MEMBER',
+      to: 'NFO',
+      quantity: 40,
+      reference: 'N1',
+    });
+    expect(moved.data).toMatchObject({
+      available_paise: pledged.data['available_paise'],
+      segments: [{ segment: 'NFO', corporation: 'NCL', required_paise: 0, non_cash_paise: 87_500_00 }],
+      corporations: [{ corporation: 'NCL', placed_paise: 87_500_00, short_paise: 0, excess_paise: 87_500_00 }],
+    });
+  });
+
+  it('what cannot be is refused, with nothing changed', async () => {
+    const before = (await ask('GET', COLLATERAL)).data;
+    expect((await ask('POST', `${COLLATERAL}/pledges`, { isin: 'INE009A01021', quantity: -1_000, reference: 'P2' })).error?.code).toBe('TZ-REFUSED');
+    expect((await ask('POST', `${COLLATERAL}/pledges`, { isin: 'INE 9', quantity: 1, reference: 'P2' })).status).toBe(422);
+    expect((await ask('POST', '/v1/clients/NOBODY/collateral/pledges', { isin: 'INE009A01021', quantity: 1, reference: 'P2' })).status).toBe(404);
+    expect({ ...(await ask('GET', COLLATERAL)).data, as_of: 0 }).toEqual({ ...before, as_of: 0 });
+  });
+
+  it('of the member is added up, and a house without limits gives no slices', async () => {
+    expect((await ask('GET', '/v1/member/collateral')).data).toMatchObject({ short_clients: 0, short: [] });
+    expect((await ask('GET', '/v1/member/slices')).data).toEqual({ limits: [] });
   });
 });
 
