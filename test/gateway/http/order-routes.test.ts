@@ -80,7 +80,14 @@ describe('an order over HTTP', () => {
       text: expect.stringMatching(/needs Rs \d+\.\d\d more/),
     });
     const explained = await ask('GET', `/v1/orders/${String(refused.data['id'])}/explain`);
-    expect(explained.data).toMatchObject({ verdict: 'insufficientMargin', agrees: true });
+    // The money alone would do, or an option to buy first; and the margin stands there as trees, their roots the figures of the verdict.
+    expect(explained.data).toMatchObject({ verdict: 'insufficientMargin', agrees: true, fix: expect.stringMatching(/^add Rs \d+\.\d\d/) });
+    const { before, after, filled } = explained.data['margin'] as Record<string, { label: string; amount_paise: number }[]>;
+    expect([before?.[0]?.amount_paise, after?.[0]?.amount_paise]).toEqual([
+      refused.data['requirement_before_paise'],
+      refused.data['requirement_after_paise'],
+    ]);
+    expect(filled?.map(({ label }) => label)).toContain('SPAN');
     const rejects = await ask('GET', '/v1/rejects?by=code');
     expect(rejects.data).toMatchObject({
       by_code: [{ name: 'insufficientMargin', count: 1 }],
