@@ -1,7 +1,9 @@
 // The night's paths as a table: what each answers and what its caller has to be allowed. Queries are checked here; a bad one is refused by its name.
 import { PHASES, type Phase } from '../graph/graph.ts';
+import { STATEMENT_KINDS } from '../notes/statements/statement-kinds.ts';
 import { auditPack, runDifferences } from '../runner/index.ts';
 import { backfillDates } from './backfill.ts';
+import { inputRoles } from './correction.ts';
 import { graphPlaces } from './graph-places.ts';
 import { graphSvg } from './graph-svg.ts';
 import { type Answer, json, Refusal } from './http-answer.ts';
@@ -11,10 +13,13 @@ import { nightView } from './night-view.ts';
 import { nodeDetail } from './node-detail.ts';
 import { pastDays } from './past-days.ts';
 import type { May, People, Person } from './people.ts';
+import { statementAnswer } from './statement-route.ts';
 
 /** What routes work with. `acted` is called after each act, so that the runner looks again. */
 export interface RouteParts {
   readonly night: Night;
+  /** Where the house's own files lie: broker.json, contacts.csv. */
+  readonly dataDirectory: string;
   readonly people: People;
   readonly acted: () => void;
   /** Differs between two starts of the server, so that tags of an earlier one are not taken for ours. */
@@ -35,7 +40,7 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly may: May;
-  readonly answer: (parts: RouteParts, asked: Asked) => Answer;
+  readonly answer: (parts: RouteParts, asked: Asked) => Answer | Promise<Answer>;
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -89,6 +94,26 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/night/backfill',
     may: 'read',
     answer: ({ night }, { url }) => json(200, { dates: backfillDates(night, phaseOf(url), dateOf(url, 'from'), dateOf(url, 'to')) }),
+  },
+  {
+    method: 'GET',
+    path: '/v1/night/inputs',
+    may: 'read',
+    answer: ({ night }, { url }) => json(200, { roles: inputRoles(night, dateOf(url), phaseOf(url)) }),
+  },
+  { method: 'GET', path: '/v1/statements/kinds', may: 'read', answer: () => json(200, { kinds: Object.keys(STATEMENT_KINDS) }) },
+  {
+    method: 'GET',
+    path: '/v1/statements',
+    may: 'read',
+    answer: ({ night, dataDirectory }, { url }) =>
+      statementAnswer(night, dataDirectory, {
+        kind: needed(url, 'kind'),
+        client: needed(url, 'client'),
+        from: dateOf(url, 'from'),
+        to: dateOf(url, 'to'),
+        format: needed(url, 'format'),
+      }),
   },
   { method: 'POST', path: '/v1/night/acts', may: 'act', answer: act },
 ];

@@ -166,3 +166,21 @@ export interface BackfillDate {
   readonly phase: Phase;
   readonly state: 'green' | 'not green' | 'not run';
 }
+
+/** Input files of a phase by role, and what would run again if they came anew. */
+export interface InputRole {
+  readonly role: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly users: readonly string[];
+  readonly again: readonly string[];
+}
+
+/** A statement as data; a cell is text or an amount. */
+export interface Statement {
+  readonly title: string;
+  readonly client: { readonly code: string; readonly name: string; readonly pan: string };
+  readonly columns: readonly { readonly title: string; readonly isAmount: boolean }[];
+  readonly rows: readonly (readonly (string | { readonly amount_paise: number })[])[];
+  readonly remarks: readonly string[];
+}

@@ -1,5 +1,7 @@
 // The night's page in a real browser at a served night in trouble of every kind: grid, graph, timeline, queue, approvals by two persons, fix and resubmit,
 // days, keys alone, a phone, the dark, a line that breaks and comes back.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults, closePage, describeInBrowser, openPage, type PageWish, picture, type Seen, startBrowser } from '../../browser.ts';
@@ -226,6 +228,49 @@ describeInBrowser('the night’s page', () => {
     await expect
       .poll(() => page.locator('.dates li').allTextContents(), { timeout: 5_000 })
       .toEqual(['Wed 11 Novgreen', 'Thu 12 Novgreen', 'Fri 13 Novgreen']);
+    await closePage(seen);
+  });
+
+  it('opens a correction run for a file that came again, showing beforehand what would run', async () => {
+    const seen = await open('/days');
+    const { page } = seen;
+    await page.getByRole('button', { name: 'List its files' }).click();
+    const file = page.getByLabel(/trades-CM TradeNSE_CM_20261120.csv/);
+    await file.waitFor();
+    expect(await page.locator('#correct-go').isDisabled()).toBe(true);
+    await file.check();
+    expect(await page.locator('#correction .keys-list').textContent()).toMatch(/^Would run again \(\d+\): EOD-TB-CM@CM, EOD-RECON@CM/);
+    await picture(page, 'night/correction');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel('Reason').fill('the exchange issued it again');
+    await page.locator('#correct-go').click();
+    await page
+      .locator('.notice')
+      .filter({ hasText: `correction run ${TONIGHT}/eod/2 is open` })
+      .waitFor();
+    await page.locator(`#runs tr[data-run="${TONIGHT}/eod/2"]`).waitFor();
+    expect(scripted.night.store.run(`${TONIGHT}/eod/2`)).toMatchObject({ corrects: ['trades-CM'], openedBy: 'asha' });
+    await closePage(seen);
+  });
+
+  it('shows a client’s statement and hands it out, the PAN masked', async () => {
+    writeFileSync(
+      join(scripted.folder, 'contacts.csv'),
+      `client,name,pan,address,state,email,mobile,delivery,password\nC0001,Asha Devi,ABCPD1234F,Pune,MH,,,paper,\n`,
+    );
+    const seen = await open('/days', 'viewer');
+    const { page } = seen;
+    await page.locator('#statement-kind option').first().waitFor({ state: 'attached' });
+    await page.locator('#statement-client').fill('C0001');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page
+      .locator('#statement')
+      .filter({ hasText: /Statement of account · Asha Devi · client C0001 · PAN ABXXXXXX4F/ })
+      .waitFor();
+    expect(await page.locator('#statement tbody tr').last().textContent()).toBe('Closing balance0.00');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^ledger-C0001-.*\.csv$/);
     await closePage(seen);
   });
 

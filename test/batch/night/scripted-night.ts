@@ -57,7 +57,15 @@ export class ScriptedNight {
     const look = (): void => void this.night.runner.startReady();
     this.unlisten = this.night.feed.listen(() => setImmediate(look));
     this.server = await serveNight(
-      { night: this.night, people: this.people, incarnation: 'test', acted: look, file: (path, known) => files.answer(path, known), ...more },
+      {
+        night: this.night,
+        dataDirectory: this.folder,
+        people: this.people,
+        incarnation: 'test',
+        acted: look,
+        file: (path, known) => files.answer(path, known),
+        ...more,
+      },
       '127.0.0.1',
       this.lastPort,
     );

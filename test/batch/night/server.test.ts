@@ -60,6 +60,10 @@ describe('what is asked badly', () => {
     ['GET', '/v1/night/audit?run=2026-11-19/eod/1', 'asha', 404, /was never opened/],
     ['GET', '/v1/night/diff?left=2026-11-20/eod/1&right=x', 'asha', 404, /run x was never opened/],
     ['GET', '/v1/night/backfill?phase=eod&from=2026-11-20&to=2026-11-01', 'asha', 409, /is after to/],
+    ['GET', '/v1/statements?kind=gossip&client=C1&from=2026-11-01&to=2026-11-20&format=pdf', 'asha', 400, /kind must be one of ledger/],
+    ['GET', '/v1/statements?kind=ledger&client=C1&from=2026-11-01&to=2026-11-20&format=xml', 'asha', 400, /format must be one of/],
+    ['GET', '/v1/statements?kind=ledger&client=C1&from=2026-11-01&to=2026-11-20&format=csv', 'asha', 409, /contacts.csv/],
+    ['GET', '/v1/statements?kind=ledger&client=C1&from=2026-11-01&to=2026-11-20&format=csv', 'none', 401, /Authorization/],
     ['GET', '/v1/night/backfill?phase=eod&from=2031-11-20&to=2031-11-21', 'asha', 409, /no year 2031/],
   ])('%s %s as %s is %i', async (method, path, who, status, words) => {
     const token = who === 'none' ? '' : who === 'wrong' ? 'x'.repeat(43) : (tokens[who as keyof typeof tokens] ?? '');

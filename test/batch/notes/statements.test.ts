@@ -1,10 +1,13 @@
 // Statements a client and an auditor ask for: they say what books and notes say, on paper and in CSV alike; and first in, first out as a tax adviser would do it.
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Night, nightDirectory } from '../../../batch/night/night.ts';
+import { statementAnswer } from '../../../batch/night/statement-route.ts';
 import { type Gain, gainsOf, type TaxTrade } from '../../../batch/notes/statements/tax-lots.ts';
+import { NightStore } from '../../../batch/runner/index.ts';
 import { runCommand } from '../run-command.ts';
 import { hasPoppler, mustRun, NoteDay, pdfText } from './note-day.ts';
 
@@ -127,6 +130,29 @@ describe.skipIf(!hasPoppler && !mustRun)('statements of a day (skipped without p
     expect(csv).toContain('cost not known,SBIN EQ,not known,20-11-2026,33,,26797.65,');
     expect(csv).toContain('STT / CTT of the period,,,,,,-240.00');
     expect(text).toContain('Not in these figures');
+  });
+
+  it('from the server: the same figures in every form, and the PAN in none', async () => {
+    const store = new NightStore(join(nightDirectory(day.data), 'state'), { readOnly: true });
+    const night = { store, runner: { parts: { now: () => 1_780_000_000_000_000 } } } as unknown as Night;
+    const asked = { kind: 'ledger', client: 'C0001', from: '2026-11-01', to: '2026-11-30' };
+    const answer = (more: Partial<Parameters<typeof statementAnswer>[2]>): ReturnType<typeof statementAnswer> =>
+      statementAnswer(night, day.data, { ...asked, format: 'json', ...more });
+    try {
+      const { csv } = await made('ledger');
+      expect((await answer({ format: 'csv' })).body).toBe(csv);
+      const { client, rows } = JSON.parse(String((await answer({})).body)) as { client: object; rows: (string | { amount_paise: number })[][] };
+      expect(client).toEqual({ code: 'C0001', name: 'Asha Devi', pan: 'ABXXXXXX4F' });
+      expect(rows.at(-1)?.at(-1)).toEqual({ amount_paise: Math.round(Number(csv.trimEnd().split(',').at(-1)) * 100) });
+      const pdf = join(out, 'served.pdf');
+      writeFileSync(pdf, (await answer({ format: 'pdf' })).body);
+      expect(pdfText(pdf, 'ABCPD1234F')).toMatch(/Asha Devi \| client C0001 \| PAN ABXXXXXX4F/);
+      await expect(answer({ client: 'C9999' })).rejects.toMatchObject({ status: 404 });
+      await expect(answer({ kind: 'gossip' })).rejects.toMatchObject({ status: 400, message: expect.stringContaining('ledger, margin') });
+      await expect(answer({ from: '2026-12-01' })).rejects.toMatchObject({ status: 400 });
+    } finally {
+      await store.close();
+    }
   });
 
   it('lists notes and says how far making them is', async () => {

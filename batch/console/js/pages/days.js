@@ -8,9 +8,12 @@ import { perform } from '../acts.js';
 import { get } from '../api.js';
 import { auditButton } from '../drawer.js';
 import { clockOn, dayName, figure, shifted, weekday } from '../format.js';
+import { lineForm } from '../line-form.js';
 import { night } from '../night.js';
 import { session } from '../session.js';
 import { PHASES } from '../words.js';
+import { correctionCard } from './correction.js';
+import { statementCard } from './statements.js';
 
 /** @typedef {import('../wire.d.ts').Day} Day */
 /** @typedef {import('../wire.d.ts').RunBrief} RunBrief */
@@ -24,14 +27,16 @@ export function daysPage(root) {
   const runs = h('div', {});
   const diff = diffCard();
   const backfill = backfillCard();
+  const correction = correctionCard();
+  const statements = statementCard();
   fill(
     root,
     h('h1', { class: 'page-title' }, 'Days'),
     h(
       'div',
       { class: 'house' },
-      h('div', { class: 'column' }, card('Runs of this date', [runs], { id: 'runs' }), diff.element),
-      h('div', { class: 'column' }, card('Run health', [calendar], { id: 'calendar' }), backfill.element),
+      h('div', { class: 'column' }, card('Runs of this date', [runs], { id: 'runs' }), correction.element, diff.element),
+      h('div', { class: 'column' }, card('Run health', [calendar], { id: 'calendar' }), backfill.element, statements.element),
     ),
   );
   let drawn = '';
@@ -43,6 +48,7 @@ export function daysPage(root) {
     fill(runs, runTable(night.days.find(({ date }) => date === night.date)));
     diff.update();
     backfill.update();
+    correction.update();
   };
   const end = night.changed.on(update);
   update();
@@ -199,19 +205,7 @@ function diffCard() {
       fill(result, h('p', { class: 'fault' }, faultText(error)));
     }
   };
-  const form = h(
-    'form',
-    {
-      class: 'line',
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        void compare();
-      },
-    },
-    h('div', { class: 'field' }, h('label', { for: 'diff-left' }, 'One run'), left),
-    h('div', { class: 'field' }, h('label', { for: 'diff-right' }, 'Another'), right),
-    h('button', { class: 'plain' }, 'Compare'),
-  );
+  const form = lineForm({ 'One run': left, Another: right }, 'Compare', compare);
   let known = '';
   return {
     element: card('What differs between two runs', [h('div', { class: 'stack' }, form, result)], { id: 'diff' }),
@@ -321,20 +315,7 @@ function backfillCard() {
       fill(result, h('p', { class: 'fault' }, faultText(error)));
     }
   };
-  const form = h(
-    'form',
-    {
-      class: 'line',
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        void list();
-      },
-    },
-    h('div', { class: 'field' }, h('label', { for: 'backfill-phase' }, 'Phase'), phase),
-    h('div', { class: 'field' }, h('label', { for: 'backfill-from' }, 'From'), from),
-    h('div', { class: 'field' }, h('label', { for: 'backfill-to' }, 'To'), to),
-    h('button', { class: 'plain' }, 'List what would run'),
-  );
+  const form = lineForm({ Phase: phase, From: from, To: to }, 'List what would run', list);
   return {
     element: card('Run what was missed', [h('div', { class: 'stack' }, form, result)], { id: 'backfill' }),
     /** What is listed goes with what is run. */

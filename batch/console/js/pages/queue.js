@@ -118,20 +118,25 @@ function listCard(title, id, instances, empty) {
   return card(title, [instances.length === 0 ? h('p', { class: 'empty' }, empty) : h('ul', { class: 'entries' }, instances.map(proposal))], { id });
 }
 
+/** Which node, in which state, doing what, for how long. @param {{ key: string, state: string, operation: string, since: number }} of */
+function entryHead({ key, state, operation, since }) {
+  return h(
+    'p',
+    { class: 'entry-head' },
+    h('button', { type: 'button', class: 'link strong', onclick: () => openNode(key) }, key),
+    stateBadge(/** @type {import('../wire.d.ts').Status} */ (state)),
+    h('span', { class: 'hint' }, operation),
+    since > 0 && h('span', { class: 'entry-age num', 'data-since': String(since), title: clockOn(since, night.date) }, ageOf(since)),
+  );
+}
+
 /** @param {QueueEntry} item */
 function entry({ key, runId, status, operation, surfaceWords, error, since, owner, hint }) {
   const instance = night.byKey.get(key);
   return h(
     'li',
     { 'data-entry': key },
-    h(
-      'p',
-      { class: 'entry-head' },
-      h('button', { type: 'button', class: 'link strong', onclick: () => openNode(key) }, key),
-      stateBadge(status),
-      h('span', { class: 'hint' }, operation),
-      h('span', { class: 'entry-age num', 'data-since': String(since), title: clockOn(since, night.date) }, ageOf(since)),
-    ),
+    entryHead({ key, state: status, operation, since }),
     error !== '' && h('p', { class: 'entry-error' }, error),
     h('p', { class: 'hint' }, `${hint}. `, `${surfaceWords} · ${owner === '' ? 'nobody has taken it' : `owner ${owner}`}`),
     instance !== undefined && h('div', { class: 'acts' }, actButtons(instance, runId, BUTTONS)),
@@ -146,14 +151,7 @@ function proposal(instance) {
   return h(
     'li',
     { 'data-entry': key },
-    h(
-      'p',
-      { class: 'entry-head' },
-      h('button', { type: 'button', class: 'link strong', onclick: () => openNode(key) }, key),
-      stateBadge(shownState(instance)),
-      h('span', { class: 'hint' }, operation),
-      proposed !== null && h('span', { class: 'entry-age num', 'data-since': String(proposed.at) }, ageOf(proposed.at)),
-    ),
+    entryHead({ key, state: shownState(instance), operation, since: proposed?.at ?? 0 }),
     proposed === null ? h('p', {}, remark(instance)) : h('p', {}, h('strong', {}, proposed.action), ` by ${proposed.by}: ${proposed.reason}`),
     instance.error !== '' && h('p', { class: 'entry-error' }, instance.error),
     causes.length > 0 && h('p', { class: 'hint' }, `held up by ${causes.join(', ')}`),
