@@ -1,6 +1,6 @@
-// `tarazu-batch money ACTION --data DIR`: client money between runs. bank add|list|withdraw: registered bank accounts; receipts: take in what came; withdraw; send-back and
-// identify: money of nobody known; opening: books of a fresh house begin with what clients.jsonl says; state: our accounts beside the bank's; breaks, assign, close,
-// approve: exceptions. Times are the system's, or --at for practice. Amounts in rupees.
+// `tarazu-batch money ACTION --data DIR`: client money between runs. bank add|list|withdraw: registered bank accounts; receipts: take in what came; withdraw,
+// withdrawals; send-back and identify: money of nobody known; opening: books of a fresh house begin with what clients.jsonl says; state: our accounts beside the
+// bank's; breaks, assign, close, approve: exceptions. Times are the system's, or --at for practice. Amounts in rupees.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { paise, paiseText } from '../../engine/index.ts';
@@ -17,7 +17,7 @@ import { openClientMoney } from '../nodes/settlement/funds-opening.ts';
 import { type FundsParts, portsOf } from '../nodes/settlement/funds-ports.ts';
 import { takeReceipts } from '../nodes/settlement/funds-receipts.ts';
 import { identify, sendBack } from '../nodes/settlement/funds-suspense.ts';
-import { type WithdrawalScope, withdraw } from '../nodes/settlement/funds-withdrawals.ts';
+import { type WithdrawalScope, withdraw, withdrawals } from '../nodes/settlement/funds-withdrawals.ts';
 import { NightStore } from '../runner/index.ts';
 import { BREAK_ACTIONS } from './money-breaks.ts';
 import { MONEY_OPTIONS, type MoneyAction, type MoneyValues } from './money-options.ts';
@@ -66,6 +66,16 @@ const ACTIONS: Readonly<Record<string, MoneyAction>> = {
       const { id = '', client = '', account = '' } = values;
       const found = await withdraw(parts, scope, { id, client, amount: amountOf(values), account });
       return { said: `${id}: ${found.state}${found.reason === '' ? '' : `, ${found.reason}`}`, value: found, failed: found.state !== 'paid' };
+    },
+  },
+  withdrawals: {
+    needs: [],
+    run: async ({ scope }) => {
+      const found = withdrawals(scope.store.root);
+      const lines = found.map(
+        ({ id, client, amount, state, reason }) => `${id}  ${client}  ${rupees(amount)}  ${state}${reason === '' ? '' : `, ${reason}`}`,
+      );
+      return { said: lines.join('\n') || 'no withdrawal yet', value: found };
     },
   },
   'send-back': {

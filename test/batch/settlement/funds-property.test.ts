@@ -9,7 +9,7 @@ import type { FaultName } from '../../../batch/sandbox/faults.ts';
 import { DATE, FundsWorld, NEXT, Outside, PLACES, type Script, sumOf } from './funds-world.ts';
 import { InProcessPort } from './in-process-port.ts';
 
-const RUNS = Number(process.env['SETTLEMENT_RUNS'] ?? 20);
+const RUNS = Number(process.env['SETTLEMENT_RUNS'] ?? 12);
 const ROUNDS_MAX = 40;
 const FAULTS: readonly FaultName[] = [
   'timeout-after-success',
