@@ -89,6 +89,14 @@ describe('the graph of a day', () => {
     expect(dayGraph().instance('EOD-RECON@CM').waitsFor).toEqual(['EOD-TB-CM@CM']);
   });
 
+  it('lets only commodities wait for the evening’s margin snapshots', () => {
+    const waits = (segment: string): readonly string[] => dayGraph().instance(`TH-SNAP-DMF_ROW@${segment}`).waitsFor;
+    const snapshots = [1, 2, 3, 4, 5, 6, 7].map((number) => `TH-SNAP-PEAK_MARGIN#${number}`);
+    expect(waits('FO')).toEqual(snapshots.slice(0, 4));
+    expect(waits('COM')).toEqual(snapshots);
+    expect(dayGraph().instance('EOD-DMF-RECONCILE@FO').waitsFor).toContain('TH-SNAP-DMF_ROW@FO');
+  });
+
   const row: NodeRow = {
     id: 'EOD-A',
     operation: 'a',
