@@ -9,6 +9,7 @@ const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.ts');
 const NAMES = [
   'api',
   'basket',
+  'books-beside',
   'charges',
   'decide',
   'fan-out',
