@@ -1,9 +1,12 @@
 // SET-PAYOUT-PREP, securities: which demat account each unit of a pay-out is expected in. Direct pay-out goes to the client's primary account; a client without one
 // is named tonight, because the clearing corporation would have nowhere to credit.
+
+import { UnitPrices } from '../../securities/unit-prices.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import { unitDues } from './securities-dues.ts';
 import { depositoryLists, listOnce } from './securities-files.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
+import { pricesIfThere } from './shortage-prices.ts';
 
 const COLUMNS = ['settlement', 'client', 'bo', 'depository', 'isin', 'token', 'units'];
 
@@ -22,10 +25,15 @@ export function securitiesPayOutPrep(parts: DayParts): SettlementLeg {
         return { settlement, client, isin, token: String(token), units: String(receive), bo: demat?.bo ?? '', depository: demat?.depository ?? '' };
       });
       const list = listOnce(parts, context, 'pay-out-plan', () => ({ columns: COLUMNS, rows }));
+      const prices = await pricesIfThere(parts, context);
       const homeless = rows.filter(({ bo }) => bo === '').map(({ client }) => client);
       return {
         outputs: { file: list.path, sha256: list.sha256, rows: rows.length, units: receiving.reduce((sum, { receive }) => sum + receive, 0) },
         note: homeless.length === 0 ? '' : `no primary demat account: ${[...new Set(homeless)].slice(0, 5).join(', ')}`,
+        commit: () => {
+          const store = new UnitPrices(context.root);
+          for (const [isin, { close, symbol }] of prices ?? []) store.keep(isin, { date: context.date, symbol, close });
+        },
       };
     },
   };

@@ -1,6 +1,6 @@
 // Prices of a date's cash segment by ISIN, out of the exchange's price file: what shortages and unpaid units are valued at. Micros of a rupee per unit.
 import { readBhavcopy } from '../../../workers/reference/index.ts';
-import type { NodeContext } from '../../runner/index.ts';
+import { type NodeContext, TransientFault } from '../../runner/index.ts';
 import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 
@@ -9,6 +9,7 @@ export interface SharePrices {
   readonly close: number;
   readonly high: number;
   readonly settlement: number;
+  readonly symbol: string;
 }
 /** By ISIN. */
 export type DayPrices = ReadonlyMap<string, SharePrices>;
@@ -33,10 +34,20 @@ export async function keptPrices(parts: DayParts, date: string): Promise<DayPric
 /** Reads a price file; the first series of an ISIN counts. */
 export async function readPrices(file: string): Promise<Map<string, SharePrices>> {
   const found = new Map<string, SharePrices>();
-  await readBhavcopy(file, ({ isin, close, high, settlementPrice }) => {
+  await readBhavcopy(file, ({ isin, symbol, close, high, settlementPrice }) => {
     if (isin === '' || found.has(isin)) return;
     const [last, settled] = [close ?? 0, settlementPrice ?? close ?? 0];
-    found.set(isin, { close: last * MICROS_PER_TICK, high: (high ?? last) * MICROS_PER_TICK, settlement: settled * MICROS_PER_TICK });
+    found.set(isin, { close: last * MICROS_PER_TICK, high: (high ?? last) * MICROS_PER_TICK, settlement: settled * MICROS_PER_TICK, symbol });
   });
   return found;
+}
+
+/** Prices of the date, if they are there: for what is shown, not for what is settled. Undefined while the file is missing. */
+export async function pricesIfThere(parts: DayParts, context: NodeContext): Promise<DayPrices | undefined> {
+  try {
+    return await dayPrices(parts, context);
+  } catch (error) {
+    if (error instanceof TransientFault) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,9 @@
 // Deliveries of a settlement from the evening's obligations to clients' demat accounts, against the sandbox's depositories and clearing corporation over HTTP: what
 // each node leaves, what our books of units say, and that three sides agree.
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Contact } from '../../../batch/notes/contact-list.ts';
+import { holdingsSheet } from '../../../batch/notes/statements/holdings-statement.ts';
+import { sheetCsv } from '../../../batch/notes/statements/statement-sheet.ts';
 import { SHARES, type UnitScript } from './units-script.ts';
 import { UnitWorld } from './units-world.ts';
 
@@ -38,6 +41,10 @@ describe('a settlement without incident', () => {
       'FREE/C3 SBIN': 15,
       'PLEDGED/C3 SBIN': 10,
     });
+    const contact = { code: 'C3', name: 'C3', pan: '', email: '', mobile: '', state: '', password: '' } as unknown as Contact;
+    expect(sheetCsv(holdingsSheet(world.store.root, { contact, from: DATE, to: DATE }))).toBe(
+      `ISIN,Security,Free,Pledged,Blocked,Unpaid,Units,Value (Rs),Close of\nINE062A01020,SBIN,15,10,0,0,25,20300.00,19-11-2026\nTotal,,,,,,,20300.00,\n`,
+    );
     const { ours, depository } = world.holdings();
     expect(ours).toEqual(depository);
     expect(world.units.verify()).toEqual([]);
