@@ -114,11 +114,17 @@ export function openBooks(ledger: Ledger, clients: readonly GeneratedClient[], {
   ledger.transact((books) => books.post({ ...head, transfers }));
 }
 
-/** What a morning's health checks look for: a security log of the day, a word from the replica. `at` in microseconds. */
+const DAY_MILLIS = 86_400_000;
+const LOGGED_DAYS = 10;
+
+/** What a morning's health checks look for: a security log of every day, holidays too, and a word from the replica. `at` in microseconds. */
 export function signOfLife(dataDirectory: string, date: string, at: number): void {
   const practice = join(dataDirectory, 'practice');
   mkdirSync(join(practice, 'logs'), { recursive: true });
-  writeFileSync(join(practice, 'logs', `security-${date}.log`), 'practice\n');
+  for (let back = 0; back < LOGGED_DAYS; back++) {
+    const day = new Date(Date.parse(`${date}T00:00:00Z`) - back * DAY_MILLIS).toISOString().slice(0, 10);
+    writeFileSync(join(practice, 'logs', `security-${day}.log`), 'practice\n');
+  }
   writeFileSync(join(practice, 'replica-heartbeat'), '');
   utimesSync(join(practice, 'replica-heartbeat'), at / 1e6, at / 1e6);
 }

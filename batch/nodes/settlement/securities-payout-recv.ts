@@ -9,6 +9,7 @@ import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
+import { creditDeliveries } from './securities-engine.ts';
 import { keptList, type ListRow } from './securities-files.ts';
 import { unitPort } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
@@ -62,6 +63,8 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const holding = holdingBreaks(ledger, [...moves, ...payOut.bought.moves], seen.statement);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
   const differences = [...found.values()].flat().concat(holding);
+  // By keys, and before the commit: a crash in between sends them again under the same keys.
+  await creditDeliveries(parts.dataDirectory, payOut.plan, seen.credits);
   return {
     outputs: {
       bought: payOut.bought.units,
