@@ -69,5 +69,13 @@ function isUsageError(error: unknown): boolean {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+/** Whoever read the output is gone (`| head`): nobody is left to tell, and what was done is stored. */
+function endUnheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.stdout.on('error', endUnheard);
   process.exitCode = await runCommandLine(process.argv.slice(2));
+}
