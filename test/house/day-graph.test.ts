@@ -84,8 +84,8 @@ describe('the graph of a day', () => {
     expect(moving.every(({ compensation }) => compensation !== undefined)).toBe(true);
   });
 
-  it('lets pay-in wait for reconciled trades and obligations only, per segment', () => {
-    expect(dayGraph().instance('SET-PAYIN-PREP@FO').waitsFor).toEqual(['EOD-RECON@FO', 'EOD-OBLIG-PROCESS@FO']);
+  it('lets pay-in wait for reconciled trades, marks and obligations only, per segment', () => {
+    expect(dayGraph().instance('SET-PAYIN-PREP@FO').waitsFor).toEqual(['EOD-RECON@FO', 'EOD-MTM-EOD@FO', 'EOD-OBLIG-PROCESS@FO']);
     expect(dayGraph().instance('EOD-RECON@CM').waitsFor).toEqual(['EOD-TB-CM@CM']);
   });
 
