@@ -7,6 +7,7 @@ import type { EngineState, HeldUnits } from '../engine/engine-state.ts';
 import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
+import { pledgeCommands } from './pledge-commands.ts';
 
 /** What a plan is made of. */
 export interface ReloadInputs {
@@ -47,7 +48,10 @@ export interface ReloadPlan {
 export interface Expected {
   readonly parametersHash: string;
   readonly clients: number;
+  /** Of clients whose collateral is kept as figures. */
   readonly nonCash: number;
+  /** Pledged units of clients whose collateral is in pieces, by the depository. */
+  readonly pledged: number;
   readonly units: number;
   /** Contracts adjusted by the day's corporate actions. */
   readonly contracts: readonly ContractUnits[];
@@ -74,6 +78,7 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
       parametersHash: inputs.parametersHash,
       clients: allAccounts(inputs).length,
       nonCash,
+      pledged: pledgedInPieces(inputs),
       units: unitsOf([...books.after.values()]),
       contracts: adjustedContracts(inputs.actions, carriedPositions(inputs)),
     },
@@ -179,7 +184,19 @@ function holdingCommands(inputs: ReloadInputs, { before, after }: Books): Planne
 const RATE_WHOLE = 10_000;
 const TICKS_PER_PAISA = 100;
 
-/** Pledged units at the last close, adjusted for the day's corporate actions, after the haircut of the cash margin rate; rounded down. */
+/** Units the depository has pledged of clients whose collateral is in pieces. */
+function pledgedInPieces({ depository, engine }: ReloadInputs): number {
+  return depository.reduce((sum, { account, pledged }) => sum + (engine.clients.get(account)?.pledges === undefined ? 0 : pledged), 0);
+}
+
+/** Pledged units of a client by ISIN, as the depository has them. */
+function pledgedBy({ depository }: ReloadInputs, account: string): Map<string, number> {
+  const units = new Map<string, number>();
+  for (const row of depository) if (row.account === account && row.pledged > 0) units.set(row.isin, (units.get(row.isin) ?? 0) + row.pledged);
+  return units;
+}
+
+/** Clients whose collateral is in pieces get what is new at the depository; the others the worth of pledged units at the last close, adjusted for the day's corporate actions, after the haircut of the cash margin rate; rounded down. */
 function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands: PlannedCommand[]; nonCash: number } {
   const { date, table, engine, clients, actions } = inputs;
   const ratios = new Map(sharesOf(actions).map(({ token, numerator, denominator }) => [token, denominator / numerator]));
@@ -197,6 +214,10 @@ function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands:
   let total = 0;
   for (const account of allAccounts(inputs)) {
     const known = engine.clients.get(account);
+    if (known?.pledges !== undefined) {
+      commands.push(...pledgeCommands(date, { account, slot: known.slot, pledges: known.pledges, depository: pledgedBy(inputs, account) }));
+      continue;
+    }
     const { cash, cashEquivalent } = known ?? clients.get(account) ?? { cash: 0, cashEquivalent: 0 };
     const nonCash = pledgedValue.get(account) ?? 0;
     total += nonCash;

@@ -137,7 +137,16 @@ function stateGates(state: EngineState, expected: Expected): Gate[] {
   return [
     { name: 'slots with the parameters of the day: all, in force', left: SLOT_COUNT, right: inForce.length },
     { name: 'clients: sent, in force', left: expected.clients, right: all.length },
-    { name: 'pledged collateral, paise: sent, in force', left: expected.nonCash, right: all.reduce((sum, { nonCash }) => sum + nonCash, 0) },
+    {
+      name: 'pledged collateral, paise: sent, in force',
+      left: expected.nonCash,
+      right: all.reduce((sum, { nonCash, pledges }) => sum + (pledges === undefined ? nonCash : 0), 0),
+    },
+    {
+      name: 'pledged units in pieces: depository, in force',
+      left: expected.pledged,
+      right: all.flatMap(({ pledges }) => pledges ?? []).reduce((sum, { units }) => sum + units, 0),
+    },
     { name: 'units held: depository, in force', left: expected.units, right: all.reduce((sum, { holdings }) => sum + unitsOf(holdings), 0) },
     ...expected.contracts.map((contract) => ({
       name: `units of contract ${contract.token} on ${contract.symbol} after its adjustment: worked out, in force`,

@@ -3,6 +3,8 @@
 import {
   AccountStatus,
   Client,
+  Collateral,
+  CollateralKind,
   DayStatus,
   gateOf,
   Holding,
@@ -36,6 +38,13 @@ export interface EnginePosition {
   readonly isIntraday: boolean;
 }
 
+/** Pledged shares in one place: with the member (segment 0), or at an exchange segment's clearing corporation. Units that do not count yet included. */
+export interface EnginePledge {
+  readonly isin: string;
+  readonly segment: number;
+  readonly units: number;
+}
+
 /** One client. Amounts in paise. */
 export interface EngineClient {
   readonly account: string;
@@ -46,6 +55,8 @@ export interface EngineClient {
   readonly nonCash: number;
   readonly holdings: readonly HeldUnits[];
   readonly positions: readonly EnginePosition[];
+  /** Pledged shares of a client whose collateral is kept in pieces; absent: it is kept as figures. */
+  readonly pledges?: readonly EnginePledge[];
 }
 
 /** One slot. */
@@ -132,7 +143,7 @@ const statusOf = (value: number): EngineClient['status'] => STATUSES.find((name)
 
 function clientsOf(state: SlotState): EngineClient[] {
   const { clients, holdings, positions } = state;
-  const found: (EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[] })[] = [];
+  const found: (EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[]; pledges?: EnginePledge[] })[] = [];
   for (let row = 1; row < clients.rows; row++) {
     found[row] = {
       account: clients.text(row, Client.account, ACCOUNT_WIDTH),
@@ -163,5 +174,20 @@ function clientsOf(state: SlotState): EngineClient[] {
       isIntraday: positions.u8(row, Position.product) === Product.MIS,
     });
   }
+  addPledges(state, found);
   return found.filter((client) => client !== undefined);
+}
+
+const ISIN_WIDTH = 16;
+
+function addPledges({ collateral }: SlotState, clients: readonly { pledges?: EnginePledge[] }[]): void {
+  for (let row = 1; row < collateral.rows; row++) {
+    if (!collateral.isLive(row)) continue;
+    const client = clients[collateral.u32(row, Collateral.client)];
+    const units = collateral.f64(row, Collateral.quantity) + collateral.f64(row, Collateral.pending);
+    if (client === undefined || units === 0) continue;
+    client.pledges ??= [];
+    if (collateral.u8(row, Collateral.kind) === CollateralKind.EQUITY)
+      client.pledges.push({ isin: collateral.text(row, Collateral.key, ISIN_WIDTH), segment: collateral.u8(row, Collateral.segment), units });
+  }
 }

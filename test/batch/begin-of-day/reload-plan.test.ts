@@ -149,6 +149,32 @@ describe('commands', () => {
     expect(reloadPlan(inputs(given)).expected.contracts).toEqual([{ segment: 2, token: 12, symbol: 'TZA', units: 712 + 112 }]);
   });
 
+  it('of a client whose collateral is in pieces sends what is new at the depository, and leaves its figures alone', () => {
+    const pledges = [
+      { isin: 'INE000000001', segment: 0, units: 10 },
+      { isin: 'INE000000001', segment: 2, units: 50 },
+      { isin: 'INE000000002', segment: 0, units: 5 },
+    ];
+    const listed = (isin: string, pledged: number): ReloadInputs['depository'][number] => ({ account: 'B', isin, token: 7, free: 0, pledged, t1: 0 });
+    const plan = reloadPlan(
+      inputs({
+        engine: engineWith(known('B', { nonCash: 999, pledges })),
+        depository: [listed('INE000000001', 35), listed('INE000000003', 8)],
+      }),
+    );
+    const sent = plan.commands.filter(({ kind }) => kind === 'ChangePledge').map(({ slot, body }) => [slot, body]);
+    const fact = { account: 'B', credit: 'NOW', fact: true, reference: 'depository 2026-11-20' };
+    // 60 units against 35: the ten with the member first, then fifteen from where they are placed.
+    expect(sent).toEqual([
+      [3, { ...fact, isin: 'INE000000001', segment: 0, quantity: -10 }],
+      [3, { ...fact, isin: 'INE000000001', segment: 2, quantity: -15 }],
+      [3, { ...fact, isin: 'INE000000002', segment: 0, quantity: -5 }],
+      [3, { ...fact, isin: 'INE000000003', segment: 0, quantity: 8 }],
+    ]);
+    expect(plan.commands.some(({ kind }) => kind === 'SetCollateral')).toBe(false);
+    expect([plan.expected.nonCash, plan.expected.pledged]).toEqual([0, 43]);
+  });
+
   it('gives the same keys for the same content and another for another', () => {
     const keys = (cash: number): string[] => reloadPlan(inputs({ clients: new Map([['A', master('A', { cash })]]) })).commands.map(({ key }) => key);
     expect(keys(1)).toEqual(keys(1));
