@@ -33,6 +33,21 @@ export async function getPage(path, query = {}) {
 }
 
 /**
+ * GET of text that has no envelope.
+ * @param {string} path
+ * @returns {Promise<string>}
+ */
+export async function getText(path) {
+  const response = await fetch(path, {
+    headers: { authorization: `Bearer ${session.token}` },
+    cache: 'no-store',
+    signal: AbortSignal.timeout(GAVE_UP_AFTER_MILLIS),
+  }).catch(() => undefined);
+  if (response?.ok === true) return response.text();
+  throw new ApiError(response?.status ?? 0, `The file could not be had (${response?.status ?? 'no answer'}).`);
+}
+
+/**
  * POST, PUT, PATCH or DELETE; resolves to the data. `key` makes a repeat harmless: it goes out as Idempotency-Key.
  * @template Answer
  * @param {'POST' | 'PUT' | 'PATCH' | 'DELETE'} method

@@ -4,6 +4,7 @@ import { connectionsPage } from './pages/connections.js';
 import { controlsPage } from './pages/controls.js';
 import { deskPage } from './pages/desk.js';
 import { limitsPage } from './pages/limits.js';
+import { squareOffPage } from './pages/square-off.js';
 import { traderPage } from './pages/trader.js';
 import { session } from './session.js';
 
@@ -66,6 +67,15 @@ export const PAGES = [
     scopes: ['house:read'],
     isForAll: true,
     start: controlsPage,
+  },
+  {
+    id: 'square-off',
+    label: 'Square-off',
+    key: 'q',
+    icon: 'M4 4h12v12H4z M7 10h6 M13 10l-3-3 M13 10l-3 3',
+    scopes: ['house:read'],
+    isForAll: true,
+    start: squareOffPage,
   },
   {
     id: 'connections',

@@ -84,6 +84,9 @@ export interface ClientState {
   readonly collateral_paise: number;
   readonly mtm_paise: number;
   readonly peak_paise: number;
+  /** By arrays derived again from live prices; null or absent while nobody derives them. */
+  readonly live_paise?: number | null;
+  readonly live_needs_paise?: number | null;
   readonly open_orders: number;
   readonly as_of: number;
   readonly underlyings: readonly Underlying[];
@@ -238,6 +241,32 @@ export interface Corporation {
   readonly effective_paise: number;
   readonly used: number | null;
   readonly mode: string;
+}
+
+/** A client who is due to be squared off. */
+export interface SquareOffDue {
+  readonly account: string;
+  readonly reasons: readonly { readonly cause: 'productTime' | 'marginShortfall' | 'lossLimit' | 'killed' }[];
+  readonly requirement_paise: number;
+  readonly available_paise: number;
+  readonly orders: readonly string[];
+  readonly positions: readonly { readonly symbol: string; readonly side: string; readonly units: number; readonly unpriced: string }[];
+}
+
+/** A plan to square off. Times in milliseconds since 1970. */
+export interface SquareOffPlan {
+  readonly id: string;
+  readonly state: 'awaitingApproval' | 'running' | 'basket' | 'halted' | 'done' | 'needsPerson';
+  readonly reason: string;
+  readonly by: string;
+  readonly approved_by: string | null;
+  readonly made_at: number;
+  readonly worth_paise: number;
+  readonly clients: readonly {
+    readonly account: string;
+    readonly phase: string;
+    readonly exits: readonly { readonly symbol: string; readonly state: string }[];
+  }[];
 }
 
 /** Exchange segments and who set them last. Times in milliseconds since 1970. */

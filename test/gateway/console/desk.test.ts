@@ -9,6 +9,7 @@ const PAGES = [
   ['trader', '#clients tbody tr'],
   ['limits', '#limit-csv'],
   ['controls', '#kill-reason'],
+  ['square-off', '#plans .empty:not([hidden])'],
   ['connections', '#sessions tbody tr'],
   ['alerts', '#alerts tbody tr'],
 ] as const;
@@ -112,6 +113,21 @@ describeInBrowser('the desk’s screens', () => {
     await row.filter({ hasText: /open.*by anita and vikram/ }).waitFor();
     expect((await world.order(world.house.future)).accepted).toBe(true);
     for (const seen of [first, second]) await closePage(seen);
+  });
+
+  it('shows who is due to be squared off, and makes a plan of it', async () => {
+    const seen = await open(anita, '/square-off');
+    const { page } = seen;
+    // A killed client with an order at work is due.
+    const account = 'SMALL';
+    await world.order(world.house.share, { account, quantity: 2 });
+    await world.stop(account, anita);
+    await page.locator('#due tbody tr').filter({ hasText: 'kill switch' }).filter({ hasText: account }).waitFor();
+    await page.getByRole('button', { name: `Square off ${account}` }).click();
+    await page.locator('#reason').fill('end of the intraday products');
+    await page.locator('dialog form').getByRole('button', { name: 'Square off' }).click();
+    await page.locator('#plans tbody tr').filter({ hasText: account }).filter({ hasText: 'end of the intraday products' }).waitFor();
+    await closePage(seen);
   });
 
   it('previews limits line by line, applies none with a bad one, all without', async () => {

@@ -6,10 +6,24 @@ import { marginWords } from '../words.js';
 /** @typedef {import('../wire.d.ts').ClientState} ClientState */
 /** @typedef {{ status?: string, kind?: string, killed?: boolean, segments?: readonly (string | number)[] }} Standing */
 
-/** @type {readonly { id: string, label: string, text: (client: ClientState) => string, value: (client: ClientState) => number, tone?: (client: ClientState) => string | undefined }[]} */
+/** @type {readonly { id: string, label: string, text: (client: ClientState) => string, value: (client: ClientState) => number, tone?: (client: ClientState) => string | undefined, title?: string }[]} */
 const FIGURES = [
-  { id: 'requirement', label: 'Required', text: (client) => rupees(client.requirement_paise), value: (client) => client.requirement_paise },
+  {
+    id: 'requirement',
+    label: 'As of file',
+    title: 'Required, by the SPAN file in force',
+    text: (client) => rupees(client.requirement_paise),
+    value: (client) => client.requirement_paise,
+  },
   { id: 'available', label: 'Available', text: (client) => rupees(client.available_paise), value: (client) => client.available_paise },
+  {
+    id: 'live',
+    label: 'Live',
+    text: (client) => rupees(client.live_paise),
+    value: (client) => client.live_paise ?? 0,
+    tone: (client) => ((client.live_needs_paise ?? 0) > 0 ? 'loss' : undefined),
+    title: 'If the next SPAN file came now: arrays derived again from live prices',
+  },
   {
     id: 'used',
     label: 'In use',
@@ -37,10 +51,10 @@ export class ClientHead {
 
   /** @param {string} account @param {HTMLElement} actions */
   constructor(account, actions) {
-    const list = FIGURES.map(({ id, label }) => {
+    const list = FIGURES.map(({ id, label, title }) => {
       const cell = h('dd', { 'data-figure': id, class: 'num' }, '–');
       this.figures.set(id, { cell, last: Number.NaN });
-      return h('div', {}, h('dt', {}, label), cell);
+      return h('div', { title }, h('dt', {}, label), cell);
     });
     this.element = h(
       'section',
