@@ -1,0 +1,83 @@
+// The same day margined twice: by the engine's snapshot (live book, positions alone) and by the practice clearing corporation (whole portfolios, from its own list
+// of trades). Client by client and segment by segment they must come to the same paise.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
+import { marginFiles } from '../../../batch/sandbox/files/margin-files.ts';
+import { type MarketDay, readMarketDay } from '../../../batch/sandbox/market-day.ts';
+import { ExchangeSegment, snapshotRows } from '../../../engine/index.ts';
+import { generateDay } from '../../../workers/reference/index.ts';
+import { exchangeReport, POLICY } from '../../engine/builders.ts';
+import { Desk } from '../../engine/desk.ts';
+import { Random } from '../../oracle/random.ts';
+
+let folder = '';
+let day: MarketDay;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tie-out-'));
+  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 4, strikes: 5, versions: 1 }, folder);
+  day = await readMarketDay(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Trades of the morning, all before the first snapshot. */
+function morning(random: Random): SeenTrade[] {
+  const [shares, contracts] = [[...day.shares.keys()], [...day.contracts.keys()]];
+  return Array.from({ length: 60 }, (_, i) => {
+    const segment = random.oneIn(4) ? 'CM' : 'FO';
+    const token = random.pick(segment === 'CM' ? shares : contracts);
+    const lot = segment === 'CM' ? 1 : (day.contracts.get(token)?.lot ?? 1);
+    const client = random.pick(day.clients).account;
+    const side = random.oneIn(2) ? 'B' : 'S';
+    return { segment, token, client, side, quantity: lot * random.int(1, 5), price: random.int(10, 2_000), tradeId: `T${i}`, orderId: `O${i}` };
+  });
+}
+
+function engineOf(trades: readonly SeenTrade[]): Desk {
+  const desk = new Desk();
+  desk.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy: POLICY });
+  desk.load(day.parameters);
+  for (const { account, cash, cashEquivalent, nonCash, holdings, positions } of day.clients) {
+    desk.account(account, 0);
+    desk.tell('SetCollateral', { account, cash, cashEquivalent, nonCash });
+    for (const holding of holdings) desk.tell('SetHoldings', { account, ...holding });
+    for (const position of positions) desk.tell('ImportPosition', { account, ...position });
+  }
+  for (const { segment, token, client: account, side, quantity, price, tradeId: trade } of trades) {
+    const of = { segment: segment === 'CM' ? ExchangeSegment.NSE : ExchangeSegment.NFO, token };
+    const product = segment === 'CM' ? 'CNC' : 'NRML';
+    desk.send(exchangeReport({ account, type: 'TRADE', trade, of, side: side === 'B' ? 'buy' : 'sell', quantity, price, product }));
+  }
+  return desk;
+}
+
+/** `account segment required shortfall` of every statement row, paise. */
+function statements(trades: readonly SeenTrade[]): string[] {
+  const made = marginFiles(day, trades);
+  const roles = [
+    ['peak-margin-cm', ExchangeSegment.NSE],
+    ['peak-margin-fo', ExchangeSegment.NFO],
+  ] as const;
+  return roles.flatMap(([role, segment]) => {
+    const [header = '', ...lines] = (made[role] ?? '').trimEnd().split('\n');
+    const at = (cells: readonly string[], column: string): string => cells[header.split(',').indexOf(column)] ?? '';
+    const paise = (text: string): number => Math.round(Number(text) * 100);
+    return lines.map((line) => {
+      const cells = line.split(',');
+      return `${at(cells, 'Client ID')} ${segment} ${paise(at(cells, 'Peak Initial'))} ${paise(at(cells, 'Shortfall peak'))}`;
+    });
+  });
+}
+
+describe('the nightly match', () => {
+  it.each([1, 2, 3])('of our snapshots and the clearing corporation’s holds to the paisa (day %i)', (seed) => {
+    const trades = morning(new Random(seed));
+    const desk = engineOf(trades);
+    desk.tell('TakeMarginSnapshot', { label: 'peak', number: 1 });
+    const ours = snapshotRows(desk.state).map(({ account, segment, required, shortfall }) => `${account} ${segment} ${required} ${shortfall}`);
+    expect(ours.length).toBeGreaterThan(6);
+    expect(ours.sort()).toEqual(statements(trades).sort());
+  });
+});
