@@ -6,7 +6,7 @@ import { dueDateOf } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { booksOf, dayNumber } from '../end-of-day/day-parts.ts';
-import { type FoundBreak, MoneyBreaks } from './funds-breaks.ts';
+import { breakId, type FoundBreak, MoneyBreaks } from './funds-breaks.ts';
 import { movedByName, type OpenMove, openMoves } from './funds-moves.ts';
 import { type ClearingPage, clearingPage, type FundsParts, type MoneyPort, movedUnder, statementOf } from './funds-ports.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
@@ -37,8 +37,10 @@ export function bankReconLeg(parts: FundsParts): SettlementLeg {
       const booked = await bookByEvidence(openMoves(parts, context.root), { bank, clearing }, context.now());
       const ledger = booksOf(context.root);
       const accounts = [...ledger.accounts()].filter(({ id }) => AT_BANK.test(id)).map(({ id }) => id);
+      const closed = closedBreaks(context.root);
       const compared: (readonly [string, AccountComparison])[] = [];
-      for (const account of accounts) compared.push([account, await compareAccount(ledger, bank, account, comparedOf(context.root).get(account))]);
+      for (const account of accounts)
+        compared.push([account, await compareAccount(ledger, bank, account, { before: comparedOf(context.root).get(account), closed })]);
       const shown = await clearingPage(clearing);
       const collateral = collateralDifferences(ledger, shown);
       const settled = settlementDifferences(context.root, shown);
@@ -51,7 +53,7 @@ export function bankReconLeg(parts: FundsParts): SettlementLeg {
           bookedByEvidence: booked,
           differences: differences.length,
         },
-        gates: [...compared.map(([, { gate }]) => gate), ...collateral.gates, ...settled.gates],
+        gates: [...compared.flatMap(([, { gates }]) => gates), ...collateral.gates, ...settled.gates],
         note: differences.map(({ text }) => text).join('; '),
         commit: () => {
           for (const [account, { next }] of compared) comparedOf(context.root).putSync(account, next);
@@ -104,11 +106,20 @@ async function bookByEvidence(moves: readonly OpenMove[], ports: Readonly<Record
 interface AccountComparison {
   readonly lines: number;
   readonly differences: readonly Difference[];
-  readonly gate: Gate;
+  readonly gates: readonly Gate[];
   readonly next: Compared;
 }
 
-async function compareAccount(ledger: Ledger, bank: MoneyPort, account: string, before: Compared | undefined): Promise<AccountComparison> {
+interface Known {
+  readonly before: Compared | undefined;
+  /** Ids of breaks that two persons have closed: what they are about no longer counts. */
+  readonly closed: ReadonlySet<string>;
+}
+
+const closedBreaks = (root: RootDatabase): ReadonlySet<string> =>
+  new Set(new MoneyBreaks(root).all().flatMap(({ id, state }) => (state === 'closed' ? [id] : [])));
+
+async function compareAccount(ledger: Ledger, bank: MoneyPort, account: string, { before, closed }: Known): Promise<AccountComparison> {
   const { bankLine, ledgerLine, open } = before ?? { bankLine: 0, ledgerLine: 0, open: [] };
   const { lines, balance } = await statementOf(bank, account, bankLine);
   const sums = new Map(open.map(([reference, ours, theirs]) => [reference, [ours, theirs] as [number, number]]));
@@ -119,7 +130,9 @@ async function compareAccount(ledger: Ledger, bank: MoneyPort, account: string, 
   };
   const ours = ledgerLines(ledger, account, ledgerLine, (reference, paise) => add(reference, 0, paise));
   for (const { key, reference, paise } of lines) add(key === '' ? receiptReference(account, reference) : key, 1, paise);
-  const left = [...sums].filter(([, [own, theirs]]) => own !== theirs).sort(([a], [b]) => (a < b ? -1 : 1));
+  const left = [...sums]
+    .filter(([reference, [own, theirs]]) => own !== theirs && !closed.has(idOf(lineDifference(account, reference, own, theirs))))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const differences = left.map(([reference, [own, theirs]]) => lineDifference(account, reference, own, theirs));
   const own = ledger.account(account)?.balance ?? 0;
   // Lines that agree may still hide a balance that was wrong from the start.
@@ -127,10 +140,15 @@ async function compareAccount(ledger: Ledger, bank: MoneyPort, account: string, 
   return {
     lines: lines.length,
     differences,
-    gate: { name: `${account}: ours = bank (paise)`, left: own, right: balance },
+    gates: [
+      { name: `${account}: ours = bank (paise)`, left: own, right: balance },
+      { name: `${account}: lines that differ`, left: left.length, right: 0 },
+    ],
     next: { bankLine: bankLine + lines.length, ledgerLine: ours, open: left.map(([reference, [a, b]]) => [reference, a, b]) },
   };
 }
+
+const idOf = ({ kind, about }: Difference): string => breakId(kind, about);
 
 const difference = (kind: FoundBreak['kind'], about: string, ours: number, theirs: number, said: string): Difference => ({
   kind,
@@ -150,8 +168,8 @@ function ledgerLines(ledger: Ledger, account: string, after: number, visit: (ref
   let last = after;
   for (;;) {
     const page = ledger.statement(account, last, PAGE);
-    for (const { entry, amount, line } of page?.lines ?? []) {
-      visit(bankReference(ledger, entry), amount);
+    for (const { entry, kind, amount, line } of page?.lines ?? []) {
+      visit(kind === 'OPENING' ? `OPENING ${account}` : bankReference(ledger, entry), amount);
       last = line;
     }
     if (page?.next === undefined) return last;

@@ -49,6 +49,9 @@ export interface MoneyBreak extends FoundBreak {
 
 const REASON_MIN = 3;
 
+/** Names a break for ever: the same kind about the same thing is the same break. */
+export const breakId = (kind: MoneyBreakKind, about: string): string => `${kind}.${about}`;
+
 /** Does somebody still have to do something about it? */
 export const isOpen = ({ state }: MoneyBreak): boolean => state === 'open' || state === 'proposed';
 
@@ -65,7 +68,7 @@ export class MoneyBreaks {
 
   /** Raises one, with its owner; the same about the same thing stays what it is, unless it was settled. */
   raise(found: FoundBreak, now: number): MoneyBreak {
-    const id = `${found.kind}.${found.about}`;
+    const id = breakId(found.kind, found.about);
     const before = this.table.get(id);
     if (before !== undefined && before.state !== 'settled') return before;
     const made: MoneyBreak = {

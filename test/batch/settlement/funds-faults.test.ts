@@ -134,5 +134,18 @@ describe('what is wrong', () => {
     await world.nextDay();
     expect(world.status('BANK-RECON', NEXT)).toBe('gate');
     expect(world.breaks.all()).toMatchObject([{ kind: 'notOurs', owner: 'treasury', ours: 0, theirs: 700, state: 'open' }]);
+    // It goes back, and two persons close it: the next look finds nothing.
+    outside.books.money.bank.move('', 'OWN-BANK/HDFC', 'SOMEBODY', 7_00);
+    await world.settleBreaks();
+    world.operator.clear(`${NEXT}/set/1`, 'BANK-RECON', 'one', { by: 'asha', reason: 'sent back' });
+    await world.advance();
+    expect(world.breaks.all().map(({ state, theirs }) => [state, theirs])).toEqual([
+      ['closed', 700],
+      ['open', -700],
+    ]);
+    await world.settleBreaks();
+    world.operator.clear(`${NEXT}/set/1`, 'BANK-RECON', 'one', { by: 'asha', reason: 'both closed' });
+    await world.advance();
+    expect(world.status('BANK-RECON', NEXT)).toBe('done');
   });
 });
