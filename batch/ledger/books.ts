@@ -318,10 +318,12 @@ export class Books {
     const isNew = asked !== undefined && (asked.type === 'posted' || asked.type === 'pending');
     const mask = isNew ? (MAY_MOVE.get(asked.kind) ?? 0) : ANY_MOVE;
     into.count = transfers.length;
+    let [last, from] = ['', -1];
     for (let i = 0; i < transfers.length; i++) {
       const transfer = transfers[i] as Transfer;
       const { debit, credit, amount } = transfer;
-      const from = this.table.find(debit) ?? this.open(debit);
+      // Charges of a note debit one account many times over.
+      if (debit !== last || from < 0) [last, from] = [debit, this.table.find(debit) ?? this.open(debit)];
       const to = this.table.find(credit) ?? this.open(credit);
       if (from < 0 || to < 0 || !Number.isSafeInteger(amount) || amount <= 0 || from === to || !this.mayMove(mask, from, to)) {
         const kind = postingKind(asked?.kind ?? '');
