@@ -5,8 +5,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { segmentCloseBody } from '../../../batch/nodes/engine/day-edges.ts';
-import { appendAll, type PlannedCommand, planned, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
+import { appendAll, planned, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { moveTrade } from '../../../batch/nodes/engine/trade-transfer.ts';
 import { BreakStore } from '../../../batch/recon/break-store.ts';
 import type { NodeContext } from '../../../batch/runner/index.ts';
 import { SegmentGate } from '../../../engine/index.ts';
@@ -124,21 +125,35 @@ it('the day stays open until the difference is explained; then it closes: shares
   expect(day.status('EOD-MTM-EOD@CM')).toBe('done');
 });
 
+it('a trade of the wrong client moves to the right one, once', async () => {
+  const move = { date: DATE, tradeId: 'T900', side: 'B', from: 'RICH', to: 'SELLER', reason: 'client code modified' } as const;
+  for (let again = 0; again < 2; again++) await moveTrade(day.data, move);
+  const { clients } = await readEngine(day.data);
+  const units = (account: string): number => clients.get(account)?.positions.reduce((sum, { net }) => sum + net, 0) ?? 0;
+  expect([units('RICH'), units('SELLER')]).toEqual([-4, 4]);
+  await expect(moveTrade(day.data, { ...move, to: 'NOBODY' })).rejects.toThrow('NOBODY is no account of the engine');
+  await expect(moveTrade(day.data, { ...move, tradeId: 'T1' })).rejects.toThrow('RICH has no trade T1 of 2026-11-20');
+});
+
 it('the next day begins closed and opens at its time, in the gateway that never stopped', async () => {
   const policy = { cashRateFloor: 2_000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 10_000_000, gatedSegments: [1, 2] };
-  const from = (Date.now() + 1_500) * 1_000;
-  const morning: Omit<PlannedCommand, 'key'>[] = [
-    { kind: 'OpenDay', slot: 'all', body: { businessDate: 20_261_123, ruleSet: 1, policy } },
-    { kind: 'SetSegmentState', slot: 'all', body: { segment: 1, state: 'OPEN', reason: 'all is ready', by: ['begin of day'], from } },
-  ];
-  await appendAll(
-    day.data,
-    morning.map((command, at) => planned('2026-11-23', `morning-${at}`, command)),
-  );
+  const opening = (millis: number) => ({
+    segment: 1,
+    state: 'OPEN',
+    reason: 'all is ready',
+    by: ['begin of day'],
+    from: (Date.now() + millis) * 1_000,
+  });
+  const send = (about: string, kind: 'OpenDay' | 'SetSegmentState', body: object): Promise<number> =>
+    appendAll(day.data, [planned('2026-11-23', about, { kind, slot: 'all', body })]);
+  await send('open-day', 'OpenDay', { businessDate: 20_261_123, ruleSet: 1, policy });
+  await send('in an hour', 'SetSegmentState', opening(3_600_000));
   const { isHosted } = await takenState(day.data, ({ slots }) => slots.every(({ isOpen, coming }) => isOpen && coming[1] === SegmentGate.OPEN));
   expect(isHosted).toBe(false);
   oms.send('D', newOrder('n1', house.share, { quantity: 1 }));
-  expect((await oms.report('n1')).get(103)).toBe('2');
+  const refused = await oms.report('n1');
+  expect([refused.get(150), refused.get(58)]).toEqual(['8', expect.stringContaining('segment')]);
+  await send('now', 'SetSegmentState', opening(100));
   await shown(({ slots }) => slots.every(({ gates }) => gates[1] === SegmentGate.OPEN));
   oms.send('D', newOrder('n2', house.share, { quantity: 1 }));
   expect((await oms.report('n2')).get(150)).toBe('0');
