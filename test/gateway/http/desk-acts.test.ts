@@ -92,7 +92,7 @@ describe('a segment', () => {
     );
     expect((await ask('POST', '/v1/segments/NFO', { state: 'CLOSED', reason: 'no' })).status).toBe(422);
     expect((await ask('POST', '/v1/segments/NFO', { state: 'CLOSED', reason: 'why not' }, 'auditor')).status).toBe(403);
-    expect((await ask('POST', '/v1/segments/XXX', { state: 'CLOSED', reason: 'why not' })).status).toBe(400);
+    expect((await ask('POST', '/v1/segments/NOWHERE', { state: 'CLOSED', reason: 'why not' })).status).toBe(400);
   });
 });
 

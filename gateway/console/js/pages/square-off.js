@@ -12,8 +12,8 @@ import { LiveTable } from '../live-table.js';
 import { poll } from '../poll.js';
 import { session } from '../session.js';
 
-/** @typedef {import('../wire.d.ts').SquareOffDue} Due */
-/** @typedef {import('../wire.d.ts').SquareOffPlan} Plan */
+/** @typedef {import('../wire-square-off.d.ts').SquareOffDue} Due */
+/** @typedef {import('../wire-square-off.d.ts').SquareOffPlan} Plan */
 
 const LOOK_MILLIS = 3_000;
 const CAUSES = { productTime: 'product’s time is up', marginShortfall: 'margin is short', lossLimit: 'loss limit reached', killed: 'kill switch' };
