@@ -4,44 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { collateralView, marginExplanation, SlotState, shortClients } from '../../engine/index.ts';
 import { Client } from '../../engine/state/client-table.ts';
 import { EQ, exchangeReport, FUT, POLICY, placeOrder, rupees } from './builders.ts';
-import { Desk, openDesk } from './desk.ts';
-
-const SHARE = 'INE009A01021';
-const OTHER = 'INE002A01018';
-const BOND = 'IN0020230085';
-const NIGHT = 'INF200KA1LE6';
-const FUND = 'INF209K01157';
-const share = { kind: 'EQUITY', isin: SHARE, price: rupees(2_500), haircut: 1_250 };
-const LIST = [
-  share,
-  { kind: 'EQUITY', isin: OTHER, price: rupees(100), haircut: 4_000 },
-  { kind: 'GSEC', isin: BOND, price: rupees(101.25), haircut: 200, countsUntil: 20261124 },
-  { kind: 'OVERNIGHT_FUND', isin: NIGHT, price: rupees(1_000), haircut: 200 },
-  { kind: 'FUND', isin: FUND, price: rupees(50), haircut: 400 },
-];
-
-/** A desk on a day with A1 at no money but what a test gives. */
-function desk(list: readonly object[] = LIST): Desk {
-  const opened = openDesk();
-  opened.tell('SetCollateral', { account: 'A1', cash: 0, cashEquivalent: 0, nonCash: 0 });
-  opened.tell('SetHaircuts', { date: 20261120, replace: true, rows: list });
-  return opened;
-}
-
-/** Rupees that A1's pieces count for on either side of the 50:50 rule. */
-function counts(of: Desk): { cashLike: number; other: number } {
-  const { clients } = of.state;
-  return { cashLike: clients.f64(1, Client.cashEquivalent) / 100, other: clients.f64(1, Client.nonCash) / 100 };
-}
-
-const give = (of: Desk, pieces: readonly object[], cash = 0): ReturnType<Desk['tell']> =>
-  of.tell('SetCollateral', { account: 'A1', cash: cash * 100, cashEquivalent: 0, nonCash: 0, pieces });
-const available = (of: Desk): number => (collateralView(of.state, 'A1')?.available ?? Number.NaN) / 100;
-const nextDay = (of: Desk, from: number, to: number): void => {
-  of.tell('CloseDay', { businessDate: from });
-  of.tell('OpenDay', { businessDate: to, ruleSet: 1, policy: POLICY });
-};
-const pledge = (quantity: number, change: object = {}): object => ({ account: 'A1', isin: SHARE, quantity, reference: 'P1', ...change });
+import { available, BOND, counts, desk, FUND, give, LIST, NIGHT, nextDay, OTHER, pledge, SHARE, share } from './collateral-desk.ts';
+import { Desk } from './desk.ts';
 
 describe('a piece', () => {
   it.each([
