@@ -25,7 +25,6 @@ export const UNIT_PLACES: readonly UnitPlace[] = [
     signed: false,
     demat: true,
   },
-  { place: 'POOL', title: "In the member's pool account at a depository", part: 'name', signed: false, demat: false },
   { place: 'CLEARING', title: 'Owed by the clearing corporation in a settlement; below zero: owed to it', part: 'name', signed: true, demat: false },
   { place: 'OUTSIDE', title: 'The rest of the world', part: 'none', signed: true, demat: false },
 ];
@@ -68,8 +67,6 @@ export const pledgedAccount = (client: string): string => `PLEDGED/${client}`;
 export const blockedAccount = (client: string, settlement: string): string => `BLOCKED/${client}@${settlement}`;
 /** Units of a settlement that are not paid for. */
 export const unpaidAccount = (client: string, settlement: string): string => `CUSPA/${client}@${settlement}`;
-/** The member's pool at a depository. */
-export const poolAccount = (depository: string): string => `POOL/${depository}`;
 /** What the clearing corporation owes (above zero) or is owed in a settlement. */
 export const settlementAccount = (settlement: string): string => `CLEARING/${settlement}`;
 /** The rest of the world. */

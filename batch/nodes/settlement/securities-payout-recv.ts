@@ -10,6 +10,7 @@ import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-par
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
 import { creditDeliveries } from './securities-engine.ts';
+import { engineBreaks } from './securities-engine-recon.ts';
 import { keptList, type ListRow } from './securities-files.ts';
 import { unitPort } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
@@ -62,7 +63,8 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const found = new Map(payOut.settlements.map((settlement) => [settlement, breaksOf(settlement, payOut.expected, seen)]));
   const holding = holdingBreaks(ledger, [...moves, ...payOut.bought.moves], seen.statement);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
-  const differences = [...found.values()].flat().concat(holding);
+  const engine = await engineBreaks(parts, context, payOut.plan, { ledger, moves: [...moves, ...payOut.bought.moves] });
+  const differences = [...found.values()].flat().concat(holding, engine);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
   await creditDeliveries(parts.dataDirectory, payOut.plan, seen.credits);
   return {
@@ -88,7 +90,7 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
       bookShortages(context, shortages);
       const store = new UnitBreakStore(context.root);
       for (const [settlement, breaks] of found) store.replace(context.date, settlement, breaks, context.now());
-      store.replace(context.date, 'holdings', holding, context.now());
+      store.replace(context.date, 'holdings', [...holding, ...engine], context.now());
     },
   };
 }

@@ -65,7 +65,7 @@ it('conserves securities whatever fails', async () => {
         await world.everything();
         for (const date of DATES) expect(world.notDone(date)).toEqual({});
         expect(world.units.verify()).toEqual([]);
-        expect(world.ours(/^(CLEARING|BLOCKED|POOL)/)).toEqual({});
+        expect(world.ours(/^(CLEARING|BLOCKED)/)).toEqual({});
         const { ours, depository } = world.holdings();
         expect(ours).toEqual(depository);
         conserved(world, opening);
