@@ -2,8 +2,8 @@
 // are placed. `counted` is the part of it that stands in the client's own sums (cashEquivalent, nonCash), so that a decision reads those two and
 // never a piece.
 import type { Arena } from './arena.ts';
-import { hashField, mix32 } from './hash-bytes.ts';
 import { COLLATERAL_KEY_BYTES } from './haircut-table.ts';
+import { hashField, mix32 } from './hash-bytes.ts';
 import { RowTable } from './row-table.ts';
 
 export const Collateral = {

@@ -103,7 +103,10 @@ describe('explain', () => {
       ['displayQuantity', true, 500, 100],
       ['clientOrderQuantity', false, 100, 50],
     ]);
-    expect(explained.checks.at(-1)).toMatchObject({ check: 'insufficientMargin', passed: true, value: 1_850_000 });
+    expect(explained.checks.slice(-2)).toMatchObject([
+      { check: 'insufficientMargin', passed: true, value: 1_850_000 },
+      { check: 'sliceExhausted', passed: true },
+    ]);
     expect(explained).toMatchObject({
       command: 'PlaceOrder',
       ruleSet: 1,
