@@ -135,6 +135,8 @@ export class DayLoop {
     clock.jump(istMicros(date, MORNING));
     signOfLife(this.dataDirectory, date, clock.now());
     await this.phase(date, 'bod', BEFORE_OPEN);
+    const open = this.openOf(date, 'bod');
+    if (open.length > 0) throw new Error(`the morning of ${date} is not green: ${open.join('; ')}`);
     this.night.runner.open(date, 'th', 'rehearsal');
     this.gateway = await tradeDay({
       ...{ folder: options.folder, dataDirectory: this.dataDirectory, day, date, trades, clock },
@@ -191,6 +193,15 @@ export class DayLoop {
       }
     }
     return approved;
+  }
+
+  private openOf(date: string, phase: string): string[] {
+    const instances = this.view(date).runs.find(({ run }) => run.phase === phase)?.instances ?? [];
+    return instances
+      .filter(({ status, error, openGates }) => status !== 'done' && (error !== '' || openGates.length > 0))
+      .map(({ key, status, error, openGates }) =>
+        [key, status, error, ...openGates.map(({ name, left, right }) => `${name}: ${left} against ${right}`)].join(' '),
+      );
   }
 
   private tell(date: string, phase: string): void {

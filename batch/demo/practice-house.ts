@@ -13,7 +13,9 @@ import { PRACTICE_ACCOUNT } from '../sandbox/sandbox.ts';
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
 const VALID_YEARS = 2;
-const CASH_TIMES = 20;
+const CASH_TIMES = 400;
+/** Rs 1,000 crore in paise. */
+const CASH_MAX = 1e12;
 const FIRST_NAMES = ['Asha', 'Binod', 'Chitra', 'Dev', 'Esha', 'Farhan', 'Gita', 'Hari', 'Indu', 'Jatin', 'Kavya', 'Lalit'];
 const LAST_NAMES = ['Rao', 'Iyer', 'Das', 'Shah', 'Nair', 'Gill', 'Bose', 'Patil', 'Khan', 'Menon', 'Joshi'];
 const PLACES = [
@@ -98,7 +100,7 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
 export function beginFunded(day: string): void {
   const clients = readGeneratedClients(day).map((client) => ({
     ...client,
-    cash: client.cash * CASH_TIMES,
+    cash: Math.max(client.cash, Math.min(client.cash * CASH_TIMES, CASH_MAX)),
     holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),
   }));
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);

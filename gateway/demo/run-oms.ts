@@ -89,23 +89,10 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       tradeDate: `${table.businessDate}`,
       ...evening(options.trades, clients, table, () => listClock()),
     },
-    {
-      send: (type, body) => application.send(type, body),
-      now: () => performance.now(),
-      time: () => new Date().toISOString().replaceAll('-', '').replace('T', '-').replace('Z', ''),
-    },
+    { send: (type, body) => application.send(type, body), now: () => performance.now(), time: fixTimeNow },
   );
   application.oms = oms;
-  const settings = parseSessionSettings({
-    ConnectionType: 'initiator',
-    SenderCompID: options.senderCompId,
-    TargetCompID: options.targetCompId,
-    SocketConnectPort: options.port,
-    HeartBtInt: 10,
-    ReconnectInterval: 1,
-    ValidateUserDefinedFields: false,
-  });
-  const session = new Session({ settings, application, store, clock: systemClock });
+  const session = new Session({ settings: settingsOf(options), application, store, clock: systemClock });
   const initiator = new FixInitiator(session);
   initiator.start();
   const timers = pace(options.rate, oms, market, () => application.live !== undefined && !isPaused);
@@ -118,28 +105,16 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
         nextIn: store.nextInbound,
         workingOrders: oms.workingOrders,
       }),
-    marks: () =>
-      market.rows.map((row) => ({
-        segment: segmentText(table.segment[row] ?? 0),
-        segmentNumber: table.segment[row] ?? 0,
-        token: table.token[row] ?? 0,
-        symbol: table.instrumentName(row),
-        lot: table.lot[row] ?? 1,
-        price: market.price(row),
-      })),
+    marks: () => marksOf(market),
     pause(paused) {
       isPaused = paused;
     },
     listBy(clock) {
       listClock = clock;
     },
-    async windDown() {
+    windDown() {
       isPaused = false;
-      const limit = performance.now() + WIND_DOWN_MILLIS;
-      while (!oms.windDown()) {
-        if (performance.now() > limit) throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed`);
-        await new Promise((resolve) => setTimeout(resolve, STEP_MILLIS));
-      }
+      return windDown(oms);
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
@@ -147,6 +122,39 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       store.close();
     },
   };
+}
+
+const settingsOf = ({ senderCompId, targetCompId, port }: OmsRunOptions): ReturnType<typeof parseSessionSettings> =>
+  parseSessionSettings({
+    ConnectionType: 'initiator',
+    SenderCompID: senderCompId,
+    TargetCompID: targetCompId,
+    SocketConnectPort: port,
+    HeartBtInt: 10,
+    ReconnectInterval: 1,
+    ValidateUserDefinedFields: false,
+  });
+
+const fixTimeNow = (): string => new Date().toISOString().replaceAll('-', '').replace('T', '-').replace('Z', '');
+
+function marksOf(market: SimulatedMarket): MarkedPrice[] {
+  const { table } = market;
+  return market.rows.map((row) => ({
+    segment: segmentText(table.segment[row] ?? 0),
+    segmentNumber: table.segment[row] ?? 0,
+    token: table.token[row] ?? 0,
+    symbol: table.instrumentName(row),
+    lot: table.lot[row] ?? 1,
+    price: market.price(row),
+  }));
+}
+
+async function windDown(oms: SimulatedOms): Promise<void> {
+  const limit = performance.now() + WIND_DOWN_MILLIS;
+  while (!oms.windDown()) {
+    if (performance.now() > limit) throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed`);
+    await new Promise((resolve) => setTimeout(resolve, STEP_MILLIS));
+  }
 }
 
 /** Acts `rate` times a second while logged on; what a stalled loop missed beyond one second is not made up for. */
