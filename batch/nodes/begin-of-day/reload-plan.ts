@@ -4,6 +4,7 @@ import { ExchangeSegment, type ParameterTable, slotOf } from '../../../engine/in
 import { PermanentFault } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EngineState, HeldUnits } from '../engine/engine-state.ts';
+import { cashCommands } from './booked-cash.ts';
 import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
@@ -27,6 +28,8 @@ export interface ReloadInputs {
   readonly settledAt: (token: number) => number | undefined;
   /** Units bought and not yet delivered, by the clearing corporation. */
   readonly obligationUnits: number;
+  /** Clients' money by the closed books, paise; undefined when there are none. */
+  readonly booked?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Two sums that must be equal. */
@@ -53,6 +56,8 @@ export interface Expected {
   /** Pledged units of clients whose collateral is in pieces, by the depository. */
   readonly pledged: number;
   readonly units: number;
+  /** Money of clients that are in the books; undefined when these were not asked. */
+  readonly cash: { readonly accounts: readonly string[]; readonly sum: number } | undefined;
   /** Contracts adjusted by the day's corporate actions. */
   readonly contracts: readonly ContractUnits[];
 }
@@ -71,14 +76,26 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
   const holdings = holdingCommands(inputs, books);
   const { commands: collateral, nonCash } = collateralCommands(inputs, books);
   const frozen = freezing(inputs);
+  const { date, engine, booked } = inputs;
+  const money = booked === undefined ? undefined : cashCommands(date, engine, booked);
   return {
-    commands: [...accounts, ...actionCommands(inputs.date, inputs.actions), ...holdings, ...collateral, ...frozen, ...loading(inputs)],
+    // Money after collateral, whose command names the engine's own figure.
+    commands: [
+      ...accounts,
+      ...actionCommands(date, inputs.actions),
+      ...holdings,
+      ...collateral,
+      ...(money?.commands ?? []),
+      ...frozen,
+      ...loading(inputs),
+    ],
     gates: gatesOf(inputs, books),
     expected: {
       parametersHash: inputs.parametersHash,
       clients: allAccounts(inputs).length,
       nonCash,
       pledged: pledgedInPieces(inputs),
+      cash: money === undefined ? undefined : { accounts: [...engine.clients.keys()].filter((account) => booked?.has(account)), sum: money.cash },
       units: unitsOf([...books.after.values()]),
       contracts: adjustedContracts(inputs.actions, carriedPositions(inputs)),
     },

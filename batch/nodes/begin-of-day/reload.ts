@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { SLOT_COUNT } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadRiskParameters, loadTable, ReferenceFileError, readBhavcopy, saveTable } from '../../../workers/reference/index.ts';
+import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { compactDate } from '../../ports/file-names.ts';
@@ -11,6 +12,7 @@ import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFaul
 import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
+import { bookedCash } from './booked-cash.ts';
 import { contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
 import { readCorporateActions, unitsInForce } from './corporate-actions.ts';
@@ -104,6 +106,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     cleared: await readPositions(mtm('positions-fo-before')),
     contractOf: (token) => contracts.get(token) ?? `token ${token}`,
     settledAt: (token) => settlements.get(token),
+    booked: bookedCash(context, new BusinessCalendar().tradedBefore(date)),
     obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0),
   });
   const { commands, ...head } = plan;
@@ -147,6 +150,15 @@ function stateGates(state: EngineState, expected: Expected): Gate[] {
       left: expected.pledged,
       right: all.flatMap(({ pledges }) => pledges ?? []).reduce((sum, { units }) => sum + units, 0),
     },
+    ...(expected.cash === undefined
+      ? []
+      : [
+          {
+            name: 'cash of clients, paise: books, in force',
+            left: expected.cash.sum,
+            right: expected.cash.accounts.reduce((sum, account) => sum + (clients.get(account)?.cash ?? 0), 0),
+          },
+        ]),
     { name: 'units held: depository, in force', left: expected.units, right: all.reduce((sum, { holdings }) => sum + unitsOf(holdings), 0) },
     ...expected.contracts.map((contract) => ({
       name: `units of contract ${contract.token} on ${contract.symbol} after its adjustment: worked out, in force`,

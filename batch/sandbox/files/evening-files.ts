@@ -173,7 +173,8 @@ function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenT
     if (paise < 0) due.debit -= paise;
     else due.credit += paise;
   }
-  if (segment === 'FO') for (const [client, token, rupeesDue] of carriedMarks(day)) addMark(of(client, token), rupeesDue);
+  if (segment === 'FO')
+    for (const [client, token, rupeesDue] of [...carriedMarks(day), ...exercised(day, trades)]) addMark(of(client, token), rupeesDue);
   return [...dues].map(([key, due]) => obligationRow(day, segment, key, due));
 }
 
@@ -191,6 +192,24 @@ function fundsOf(day: MarketDay, trade: SeenTrade): number {
   if (!isFuture) return sign * trade.quantity * trade.price;
   const settled = (found?.settlementPrice ?? trade.price * 10_000) / 10_000;
   return sign * trade.quantity * (trade.price - settled);
+}
+
+/** Options on an index that end today: what they are in the money by at its close, to whoever holds them net, from whoever sold them. Stock options deliver. */
+function exercised(day: MarketDay, trades: readonly SeenTrade[]): [client: string, token: number, amount: number][] {
+  const net = new Map<string, number>();
+  const add = (client: string, token: number, quantity: number): void =>
+    void net.set(`${client} ${token}`, (net.get(`${client} ${token}`) ?? 0) + quantity);
+  for (const { account, positions } of day.clients)
+    for (const { segment, token, quantity } of positions) if (segment === ExchangeSegment.NFO) add(account, token, quantity);
+  for (const { client, token, side, quantity } of trades) add(client, token, side === 'B' ? quantity : -quantity);
+  return [...net].flatMap(([key, quantity]): [string, number, number][] => {
+    const [client = '', token = ''] = key.split(' ');
+    const contract = day.contracts.get(Number(token));
+    const isEnding = contract !== undefined && contract.optionType !== '' && contract.instrumentType.startsWith('ID');
+    if (!isEnding || contract.expiry !== Number(compactDate(day.date))) return [];
+    const over = (contract.underlyingPrice ?? 0) - (contract.strike ?? 0);
+    return [[client, Number(token), (quantity * Math.max(0, contract.optionType === 'CE' ? over : -over)) / 10_000]];
+  });
 }
 
 /** Futures carried into the day, marked from yesterday's settlement price to today's. */
