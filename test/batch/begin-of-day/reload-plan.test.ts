@@ -200,4 +200,19 @@ describe('refusals', () => {
   ])('%s', (_what, given, message) => {
     expect(() => reloadPlan(inputs(given))).toThrow(message);
   });
+
+  it('brings money to what the closed books say, and asks afterwards', () => {
+    const engine = { slots: [], clients: new Map([known('A'), known('B', { cash: 70 }), known('C')].map((client) => [client.account, client])) };
+    // A paid charges, B agrees, C is not in the books, D not in the engine.
+    const booked = new Map([
+      ['A', 98_765],
+      ['B', 70],
+      ['D', 5],
+    ]);
+    const { commands, expected } = reloadPlan(inputs({ engine, booked }));
+    const credits = commands.filter(({ kind }) => kind === 'CreditFunds').map(({ body }) => body);
+    expect(credits).toEqual([{ account: 'A', amount: -1_235, reference: 'books 2026-11-20' }]);
+    expect(expected.cash).toEqual({ accounts: ['A', 'B'], sum: 98_835 });
+    expect(reloadPlan(inputs({ engine })).expected.cash).toBeUndefined();
+  });
 });
