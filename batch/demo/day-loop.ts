@@ -90,6 +90,7 @@ export class DayLoop {
     const after = new BusinessCalendar().settlementDay(this.dates.at(-1) ?? '', 1);
     this.say(`${after}: the last settlement`);
     await this.nightUntil(istMicros(after, SETTLED));
+    this.tell(this.dates.at(-1) ?? '', 'set');
   }
 
   /** Ends what was started; safe at any moment. */
@@ -147,10 +148,12 @@ export class DayLoop {
     await this.nightUntil(istMicros(date, AFTER_CLOSE - 1));
     await this.gateway.stop();
     this.gateway = undefined;
-    this.tell(date, 'th');
+    const before = this.dates[this.dates.indexOf(date) - 1];
+    if (before !== undefined) this.tell(before, 'set');
     this.sandbox.days.evening(trades);
     this.night.runner.open(date, 'set', 'rehearsal');
     await this.phase(date, 'eod', EVENING_ENDS);
+    this.tell(date, 'th');
   }
 
   private async phase(date: string, phase: 'bod' | 'eod', until: number): Promise<void> {
@@ -181,18 +184,18 @@ export class DayLoop {
   /** Two persons let start what needs two; true when something did. */
   private approveWhatWaits(): boolean {
     const { operator } = this.night;
-    let approved = false;
+    const approved: string[] = [];
     for (const { run, instances } of this.dates.flatMap((date) => this.view(date).runs)) {
       for (const { key, waitingFor } of instances) {
         const isDue = this.clock.now() >= istMicros(new BusinessCalendar().settlementDay(run.date, 1), APPROVALS);
         if (!isDue || waitingFor.length !== 1 || waitingFor[0] !== 'approval by two persons') continue;
         operator.propose(run.id, key, 'start', { by: MAKER, reason: 'figures looked at' });
         operator.approve(run.id, key, CHECKER);
-        this.say(`${key} of ${run.date} let start by ${MAKER} and ${CHECKER}`);
-        approved = true;
+        approved.push(`${key} of ${run.date}`);
       }
     }
-    return approved;
+    if (approved.length > 0) this.say(`${MAKER} and ${CHECKER} let start ${approved.join(', ')}`);
+    return approved.length > 0;
   }
 
   private openOf(date: string, phase: string): string[] {
