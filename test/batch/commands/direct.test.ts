@@ -65,7 +65,7 @@ describe('wrong use is 2, a refusal 1, each with its sentence', () => {
 it('shows the night: grid, graph, node, audit, dates not run', async () => {
   const status = await on('status', '--date', DATE);
   expect(status).toMatchObject({ code: 0, err: '' });
-  expect(status.out).toMatch(/2026-01-20\/th\/1 {2}14 of 14, green/);
+  expect(status.out).toMatch(/2026-01-20\/th\/1 {2}20 of 20, green/);
   expect(status.out).toMatch(/≠ EOD-POS-FILE@CM +gate .*trades = notes: 100 against 99/);
   const view = JSON.parse((await on('status', '--date', DATE, '--json')).out) as { queue: { key: string }[] };
   expect(view.queue.map(({ key }) => key).sort()).toEqual(['EOD-POS-FILE@CM', 'EOD-TB-CD@CD']);

@@ -107,7 +107,7 @@ describe('the sheet', () => {
       }),
       { numRuns: 300 },
     );
-    expect(answered / asked, 'notes that fit the sheet').toBeGreaterThan(0.3);
+    expect(answered / asked, 'notes that fit the sheet').toBeGreaterThan(0.15);
   });
 
   it.each(CHARGE_EXAMPLES.map((example) => [example.id, example] as const))(

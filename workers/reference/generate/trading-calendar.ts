@@ -5,6 +5,8 @@ const HOLIDAYS = new Set([
   20260115, 20260126, 20260303, 20260326, 20260331, 20260403, 20260414, 20260501, 20260528, 20260626, 20260914, 20261002, 20261020, 20261110,
   20261124, 20261225,
 ]);
+/** Traded on a Sunday: Muhurat trading of Diwali. */
+const SPECIAL_SESSIONS = new Set([20261108]);
 const TUESDAY = 2;
 
 function toUtc(date: number): Date {
@@ -27,10 +29,10 @@ export function daysBetween(from: number, to: number): number {
   return Math.round((toUtc(to).getTime() - toUtc(from).getTime()) / 86_400_000);
 }
 
-/** Whether the exchange trades: no weekend, no holiday of the table. */
+/** Whether the exchange trades: no weekend but for special sessions, no holiday of the table. */
 export function isTradingDay(date: number): boolean {
   const weekday = toUtc(date).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !HOLIDAYS.has(date);
+  return SPECIAL_SESSIONS.has(date) || (weekday !== 0 && weekday !== 6 && !HOLIDAYS.has(date));
 }
 
 /** The last trading day before a date. */
