@@ -33,7 +33,8 @@ export class People {
 
   /** Adds a person or replaces their token; returns the token, which is kept nowhere. Throws RangeError on a bad name. */
   add(name: string, may: May = 'act'): string {
-    const token = randomBytes(32).toString('base64url');
+    // Never begins with a dash, which a command line would take for an option.
+    const token = `tz_${randomBytes(32).toString('base64url')}`;
     this.refresh();
     if (!NAME.test(name)) throw new RangeError(`"${name}": a name has 2 to 32 small letters, digits, dots or dashes`);
     this.write({ ...this.people, [name]: { sha256: digest(token).toString('hex'), may } });
