@@ -77,33 +77,24 @@ export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Part
 }
 
 /** What each client gets (above zero) or owes for the day in all segments, paise. */
-export function fundsByClient(day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const segment of SEGMENTS) {
-    const rows = obligationRows(
-      day,
-      segment,
-      trades.filter((trade) => trade.segment === segment && trade.cancelled !== true),
-    );
-    for (const { ClntId, CmltvSellAmt, CmltvBuyAmt } of rows)
-      found.set(String(ClntId), (found.get(String(ClntId)) ?? 0) + Math.round((Number(CmltvSellAmt) - Number(CmltvBuyAmt)) * 100));
-  }
-  return found;
-}
+export const fundsByClient = (day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> =>
+  fundsBy(day, trades, ({ ClntId }) => String(ClntId));
 
 /** What each settlement comes to for the member, paise by `CLEARING-NUMBER`; above zero the clearing corporation pays. */
-export function fundsBySettlement(day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> {
+export const fundsBySettlement = (day: MarketDay, trades: readonly SeenTrade[]): Map<string, number> =>
+  fundsBy(day, trades, ({ Src, SttlmTp, SctiesSttlmTxId }, segment) => {
+    const number = SttlmTp === '' ? `${segment}${compactDate(day.date)}` : `${SttlmTp}${SctiesSttlmTxId}`;
+    return `${Src}-${number}`;
+  });
+
+function fundsBy(day: MarketDay, trades: readonly SeenTrade[], keyOf: (row: Row, segment: Segment) => string): Map<string, number> {
   const found = new Map<string, number>();
   for (const segment of SEGMENTS) {
-    const rows = obligationRows(
-      day,
-      segment,
-      trades.filter((trade) => trade.segment === segment && trade.cancelled !== true),
-    );
-    for (const { Src, SttlmTp, SctiesSttlmTxId, CmltvSellAmt, CmltvBuyAmt } of rows) {
-      const number = SttlmTp === '' ? `${segment}${compactDate(day.date)}` : `${SttlmTp}${SctiesSttlmTxId}`;
-      const net = Math.round((Number(CmltvSellAmt) - Number(CmltvBuyAmt)) * 100);
-      found.set(`${Src}-${number}`, (found.get(`${Src}-${number}`) ?? 0) + net);
+    const own = trades.filter((trade) => trade.segment === segment && trade.cancelled !== true);
+    for (const row of obligationRows(day, segment, own)) {
+      const net = Math.round((Number(row['CmltvSellAmt']) - Number(row['CmltvBuyAmt'])) * 100);
+      const key = keyOf(row, segment);
+      found.set(key, (found.get(key) ?? 0) + net);
     }
   }
   return found;
