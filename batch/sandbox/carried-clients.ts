@@ -4,7 +4,7 @@ import { ExchangeSegment, Product } from '../../engine/index.ts';
 import type { GeneratedClient } from '../../workers/reference/index.ts';
 import type { UnitBooks } from './depository-doors.ts';
 import { fundsByClient, type SeenTrade } from './files/evening-files.ts';
-import { type MarketDay, settlementNumber } from './market-day.ts';
+import type { MarketDay } from './market-day.ts';
 
 type Position = GeneratedClient['positions'][number];
 type Holding = GeneratedClient['holdings'][number];
@@ -16,16 +16,18 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
     ...client,
     // What a client's money comes to without the house's charges, of which the other side does not know.
     cash: client.cash + (funds.get(client.account) ?? 0),
-    holdings: holdingsOf(client.account, { day, next, units }),
+    holdings: holdingsOf(client.account, { next, units }),
     positions: positionsOf(client, trades, next),
   }));
 }
 
-/** Units in the demat account, and those the settlement of the day is to bring. */
-function holdingsOf(account: string, { day, next, units }: { day: MarketDay; next: MarketDay; units: UnitBooks }): Holding[] {
+/** Units in the demat account, and those that settlements not yet paid out are to bring: two of them where a day is traded and does not settle. */
+function holdingsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): Holding[] {
   const due = new Map<string, number>();
-  for (const { client, isin, net } of units.clearing.dues.get(`M${settlementNumber(day.date)}`)?.values() ?? [])
-    if (client === account && net > 0) due.set(isin, net);
+  for (const [settlement, dues] of units.clearing.dues) {
+    if (units.clearing.paidOut.has(settlement)) continue;
+    for (const { client, isin, net } of dues.values()) if (client === account && net > 0) due.set(isin, (due.get(isin) ?? 0) + net);
+  }
   const tokens = new Map([...next.sharesBefore.values()].map(({ isin, token }) => [isin, token]));
   const held = units.depository.lines.get(account) ?? new Map();
   return [...new Set([...held.keys(), ...due.keys()])]
