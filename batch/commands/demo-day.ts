@@ -1,4 +1,4 @@
-// `tarazu-batch demo-day [--days 1] [--first 2026-11-20] [--clients 60] [--seconds 8] [--rate 60] [--seed 7] [--faults LIST] [--data DIR]`: lives days in a row at
+// `tarazu-batch demo-day [--days 1] [--first 2026-09-30] [--clients 60] [--seconds 8] [--rate 60] [--seed 7] [--faults LIST] [--data DIR]`: lives days in a row at
 // speed: morning files and gates, trading over real FIX, the evening, the settlement, the next morning. Prints the timeline and leaves everything to look at.
 
 import { resolve as absolute } from 'node:path';
@@ -18,7 +18,7 @@ export async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     options: {
       data: text('.tarazu/days'),
-      first: text('2026-11-20'),
+      first: text('2026-09-30'),
       days: text('1'),
       clients: text('60'),
       seconds: text('8'),

@@ -10,8 +10,8 @@ import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 
 const DAYS = Number(process.env['LOOP_DAYS'] ?? 2);
-/** With ten days: a monthly expiry on the 23rd, a holiday on the 24th, corporate actions on the first day and the sixth. */
-const FIRST = '2026-11-19';
+/** With ten days: a holiday on the 2nd of October, index expiries on the 6th and 13th, corporate actions on the first day and the sixth. */
+const FIRST = '2026-09-30';
 const folder = mkdtempSync(join(tmpdir(), 'days-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
