@@ -1,5 +1,5 @@
 // Days in a row with everything real but the clock: gateway and order system as processes over FIX, the outside over SFTP, HTTP and SMTP. Every phase green, every
-// tie-out at zero, the bank's books equal to ours, the next morning from the last evening. LOOP_DAYS sets how many: two here, ten by `npm run test:days`.
+// tie-out at zero, the bank's books equal to ours, the next morning from the last evening. LOOP_DAYS sets how many: one here, ten by `npm run test:days`.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { summarise } from '../../../batch/demo/loop-summary.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 
-const DAYS = Number(process.env['LOOP_DAYS'] ?? 2);
+const DAYS = Number(process.env['LOOP_DAYS'] ?? 1);
 /** With ten days: a holiday on the 2nd of October, index expiries on the 6th and 13th, corporate actions on the first day and the sixth. */
 const FIRST = '2026-09-30';
 const folder = mkdtempSync(join(tmpdir(), 'days-'));
