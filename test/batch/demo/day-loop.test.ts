@@ -19,7 +19,7 @@ it(
   `${DAYS} days end with everything tied out`,
   async () => {
     const said: string[] = [];
-    const options = { folder, first: FIRST, days: DAYS, clients: 24, seconds: 2, rate: 60, seed: 7 };
+    const options = { folder, first: FIRST, days: DAYS, clients: 16, seconds: 1, rate: 80, seed: 7 };
     const loop = new DayLoop({ ...options, say: (line) => void said.push(line) });
     try {
       await loop.run();
