@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { SlowestFirst } from './slowest-first.ts';
 
 const config: ViteUserConfig = defineConfig({
   // Pages name the modules they share as they are served.
@@ -16,6 +17,7 @@ const config: ViteUserConfig = defineConfig({
     // One more than the two cores this is measured on: browsers and gateways are waited for a good part of the time.
     maxWorkers: 3,
     pool: 'forks',
+    sequence: { sequencer: SlowestFirst },
   },
 });
 
