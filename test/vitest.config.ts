@@ -14,8 +14,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     // Hooks generate days and start whole gateways: seconds where the machine is busy.
     hookTimeout: 60_000,
-    // One more than the two cores this is measured on: browsers and gateways are waited for a good part of the time.
-    maxWorkers: 3,
+    // Two cores: more workers only take turns, and what waits for an answer waits too long.
+    maxWorkers: 2,
     pool: 'forks',
     sequence: { sequencer: SlowestFirst },
   },
