@@ -55,6 +55,8 @@ export class DayLoop {
   readonly clock: DayClock;
   readonly dates: readonly string[];
   readonly dataDirectory: string;
+  /** By date, when its settlement is let start, microseconds. */
+  private readonly approvals: ReadonlyMap<string, number>;
   private readonly options: LoopOptions;
   private opened: { readonly sandbox: Sandbox; readonly night: Night } | undefined;
   private gateway: DayGateway | undefined;
@@ -66,6 +68,7 @@ export class DayLoop {
     while (dates.length < options.days) dates.push(calendar.tradedAfter(dates.at(-1) ?? options.first));
     this.options = options;
     this.dates = dates;
+    this.approvals = new Map(dates.map((date) => [date, istMicros(calendar.settlementDay(date, 1), APPROVALS)]));
     this.dataDirectory = join(options.folder, 'data');
     if (existsSync(this.dataDirectory)) throw new Error(`${this.dataDirectory}: is there already; name a new directory`);
     this.clock = new DayClock(istMicros(options.first, MORNING - 15));
@@ -164,9 +167,8 @@ export class DayLoop {
 
   /** Does what is due up to an instant; pay-in that two persons let start is let start at its time. */
   private async nightUntil(micros: number): Promise<void> {
-    const calendar = new BusinessCalendar();
-    const approvals = this.dates.map((date) => istMicros(calendar.settlementDay(date, 1), APPROVALS));
-    for (const at of approvals.filter((each) => each > this.clock.now() && each < micros)) await this.through(at);
+    const now = this.clock.now();
+    for (const at of [...this.approvals.values()].filter((each) => each > now && each < micros)) await this.through(at);
     await this.through(micros);
   }
 
@@ -185,10 +187,10 @@ export class DayLoop {
   private approveWhatWaits(): boolean {
     const { operator } = this.night;
     const approved: string[] = [];
-    for (const { run, instances } of this.dates.flatMap((date) => this.view(date).runs)) {
+    const due = [...this.approvals].filter(([, at]) => at <= this.clock.now()).map(([date]) => date);
+    for (const { run, instances } of due.flatMap((date) => this.view(date).runs)) {
       for (const { key, waitingFor } of instances) {
-        const isDue = this.clock.now() >= istMicros(new BusinessCalendar().settlementDay(run.date, 1), APPROVALS);
-        if (!isDue || waitingFor.length !== 1 || waitingFor[0] !== 'approval by two persons') continue;
+        if (waitingFor.length !== 1 || waitingFor[0] !== 'approval by two persons') continue;
         operator.propose(run.id, key, 'start', { by: MAKER, reason: 'figures looked at' });
         operator.approve(run.id, key, CHECKER);
         approved.push(`${key} of ${run.date}`);
