@@ -119,7 +119,7 @@ export class DayLoader {
   }
 
   private openDay(businessDate: number): OpenDayBody {
-    return { businessDate, ruleSet: RULE_SET, policy: openDayPolicy(this.config.policy) };
+    return { businessDate, ruleSet: RULE_SET, policy: openDayPolicy(this.config.policy, businessDate) };
   }
 
   private async sendClient(client: ClientRecord): Promise<void> {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ClearingCorporationName, OpenDayBody } from '../../engine/index.ts';
+import { type HouseMultiplier, houseMultiplierOn, houseMultipliers } from './house-multipliers.ts';
 import { fault } from './reference-error.ts';
 
 /** See the file's head. */
@@ -11,6 +12,8 @@ export interface DayPolicy {
   readonly cashRateFloor: number;
   /** House multiplier in 1/10,000, never below 10,000 (the exchange minimum). */
   readonly spanMultiplier: number;
+  /** The same by date, one row per change; on a business date that none covers, spanMultiplier holds. */
+  readonly houseMultipliers?: readonly HouseMultiplier[] | undefined;
   /** Rupees; 0 = no limit. Rs 10 crore by SEBI, December 2012. */
   readonly maxOrderValue: number;
   /** Validity of a verdict, up to a day: after it an unconfirmed order is stuck. */
@@ -46,6 +49,7 @@ const memberLimit = z.int().min(1).max(1e11).optional();
 export const dayPolicy: z.ZodType<DayPolicy> = z.strictObject({
   cashRateFloor: z.int().min(0).max(10_000).default(2_000),
   spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
+  houseMultipliers: houseMultipliers.optional(),
   maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
   confirmWithinSeconds: z.int().min(1).max(86_400).default(10),
   gatedSegments: z.array(z.int().min(1).max(7)).optional(),
@@ -57,11 +61,12 @@ export const dayPolicy: z.ZodType<DayPolicy> = z.strictObject({
 const PAISE = 100;
 const MICROS = 1_000_000;
 
-/** The policy as OpenDay carries it: paise and microseconds. */
-export function openDayPolicy(written: DayPolicy): OpenDayBody['policy'] {
-  const { cashRateFloor, spanMultiplier, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction } = written;
+/** The policy as OpenDay carries it on a business date (yyyymmdd): paise and microseconds, the house multiplier of that date. */
+export function openDayPolicy(written: DayPolicy, businessDate: number): OpenDayBody['policy'] {
+  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction } = written;
   const gates = gatedSegments === undefined ? {} : { gatedSegments };
   const watched = riskReduction === undefined ? {} : { riskReduction };
+  const spanMultiplier = houseMultiplierOn(written, businessDate);
   return { cashRateFloor, spanMultiplier, maxOrderValue: maxOrderValue * PAISE, confirmWithin: confirmWithinSeconds * MICROS, ...gates, ...watched };
 }
 

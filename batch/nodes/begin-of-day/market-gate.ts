@@ -84,7 +84,10 @@ function openDay(dataDirectory: string, context: NodeContext, { slots }: EngineS
   if (other !== undefined) throw new PermanentFault(`the engine still has ${other.businessDate} open: its end of day has to close it first`);
   if (slots.every(({ isOpen }) => isOpen)) return [];
   try {
-    const policy = { ...openDayPolicy(readDayPolicy(join(dataDirectory, 'policy.json'))), gatedSegments: Object.values(ExchangeSegment) };
+    const policy = {
+      ...openDayPolicy(readDayPolicy(join(dataDirectory, 'policy.json')), businessDate),
+      gatedSegments: Object.values(ExchangeSegment),
+    };
     const body: OpenDayBody = { businessDate, ruleSet: RULE_SET, policy };
     return [planned(context.date, 'open-day', { kind: 'OpenDay', slot: 'all', body })];
   } catch (error) {

@@ -41,7 +41,7 @@ describe('the clients', () => {
 
 describe('the policy', () => {
   it('without a file it is the default: 20 % of shares, exchange margins, Rs 10 crore an order, ten seconds', () => {
-    expect(openDayPolicy(readDayPolicy(join(folder, 'none.json')))).toEqual({
+    expect(openDayPolicy(readDayPolicy(join(folder, 'none.json')), 20261120)).toEqual({
       ...{ cashRateFloor: 2_000, spanMultiplier: 10_000, maxOrderValue: 10_000_000_000, confirmWithin: 10_000_000 },
     });
   });
@@ -50,9 +50,33 @@ describe('the policy', () => {
     ['{"spanMultiplier":9999}', 'policy.json: spanMultiplier: '],
     ['{"cashFloor":1}', 'policy.json: Unrecognized key: "cashFloor"'],
     ['{"riskReduction":{"alertAt":9500}}', 'policy.json: riskReduction: alertAt and leaveBelow must not be above enterAt'],
+    ['{"houseMultipliers":[{"from":20260401,"multiplier":9999,"source":"board"}]}', 'multiplier: must not be below 10000: the exchange minimum'],
+    ['{"houseMultipliers":[{"from":20260401,"to":20260331,"multiplier":11000,"source":"board"}]}', 'from must not be after to'],
+    [
+      '{"houseMultipliers":[{"from":20260401,"to":20260430,"multiplier":11000,"source":"board"},{"from":20260430,"multiplier":12000,"source":"board"}]}',
+      'two rows hold on one date',
+    ],
     ['{', 'policy.json: '],
   ])('%s is refused', (text, message) => {
     writeFileSync(join(folder, 'policy.json'), text);
     expect(() => readDayPolicy(join(folder, 'policy.json'))).toThrow(message);
+  });
+
+  const rows = [
+    { from: 20_260_401, multiplier: 11_000, source: 'risk committee, minute 14' },
+    { from: 20_260_601, to: 20_260_605, multiplier: 15_000, source: 'election week, minute 17' },
+    { from: 20_260_901, multiplier: 12_500, source: 'risk committee, minute 21' },
+  ];
+
+  it.each([
+    ['before the first row: the undated one', 20_260_331, 10_500],
+    ['from its day on', 20_260_401, 11_000],
+    ['until the next begins', 20_260_531, 11_000],
+    ['in the week that has its own', 20_260_605, 15_000],
+    ['after that week as before it', 20_260_606, 11_000],
+    ['the latest', 20_261_120, 12_500],
+  ])('house multiplier %s', (_what, date, multiplier) => {
+    writeFileSync(join(folder, 'policy.json'), JSON.stringify({ spanMultiplier: 10_500, houseMultipliers: rows }));
+    expect(openDayPolicy(readDayPolicy(join(folder, 'policy.json')), date).spanMultiplier).toBe(multiplier);
   });
 });
