@@ -22,6 +22,8 @@ export interface UnitShortage {
   readonly settlement: string;
   readonly client: string;
   readonly isin: string;
+  /** The exchange's number of the share. */
+  readonly token: number;
   readonly side: ShortageSide;
   readonly units: number;
   /** Settlement price of the trade date, micros of a rupee per unit. */

@@ -9,6 +9,8 @@ export interface UnpaidUnits {
   readonly settlement: string;
   readonly client: string;
   readonly isin: string;
+  /** The exchange's number of the share. */
+  readonly token: number;
   /** Left in the account; 0 once it is all released or sold. */
   readonly units: number;
   readonly paidOutOn: string;

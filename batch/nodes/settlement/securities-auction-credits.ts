@@ -4,6 +4,7 @@ import { ShortageStore } from '../../securities/shortage-store.ts';
 import { freeAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import type { UnitMove } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { depositoryLists } from './securities-files.ts';
 import { type DecidedRow, instructRows } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
@@ -20,8 +21,8 @@ export interface AuctionCredits {
 export async function auctionCredits(parts: DayParts, context: NodeContext): Promise<AuctionCredits> {
   const bought = new ShortageStore(context.root)
     .bookedBy(context.runId)
-    .flatMap(({ client, isin, side, outcome }) =>
-      side === 'buyer' && outcome !== undefined && outcome.filled > 0 ? [{ client, isin, outcome }] : [],
+    .flatMap(({ client, isin, token, side, outcome }) =>
+      side === 'buyer' && outcome !== undefined && outcome.filled > 0 ? [{ client, isin, token, outcome }] : [],
     );
   if (bought.length === 0) return { units: 0, moves: [], gates: [], commit: () => undefined };
   const { demats } = await depositoryLists(parts, context);
@@ -41,6 +42,11 @@ export async function auctionCredits(parts: DayParts, context: NodeContext): Pro
     to: freeAccount(client),
     units: some,
   }));
+  const arrivals = credited.map(({ settlement, client, isin, units: some }): Arrival => {
+    const token = bought.find((one) => one.client === client && one.isin === isin)?.token ?? 0;
+    return { key: `auction/${settlement}/${client}/${isin}`, client, token, units: some, settlement };
+  });
+  await tellArrivals(parts.dataDirectory, arrivals);
   return {
     units,
     moves,

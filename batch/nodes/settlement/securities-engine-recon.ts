@@ -1,28 +1,44 @@
-// The risk engine's holdings beside the books of units, after a pay-out: of every client and share that settled. Compared only while the engine stands on the trade
-// date (closed) or on the next one (open): before it has not aged what was bought, later it holds what was traded since. Differences are the risk desk's, not a gate:
-// the engine is put right by the next begin of day.
+// The risk engine's holdings beside the books of units, after a pay-out: of every client and share that settled. A gate, because the engine lets clients sell by its own
+// holdings: two persons look at what differs, and it is the risk desk's. Compared while the engine stands on the trade date (closed) or on the next one (open): before, it
+// has not aged what was bought; later it holds what was traded since, and the note says that nobody compared.
 import type { NodeContext } from '../../runner/index.ts';
+import type { UnitShortage } from '../../securities/shortage-store.ts';
 import { UNIT_BREAKS, type UnitBreak } from '../../securities/three-way.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { ListRow } from './securities-files.ts';
 
-/** Differences of the clients and shares of `plan`; none when the engine never ran or stands on another date. */
-export async function engineBreaks(
+/** What the comparison found; `note` when there was none to be made. */
+export interface EngineComparison {
+  readonly breaks: readonly UnitBreak[];
+  readonly note: string;
+}
+
+/** Our side of the comparison: books, what the pay-out moves in them, who was short in it. */
+export interface ComparedBooks {
+  readonly ledger: UnitsLedger;
+  readonly moves: readonly UnitMove[];
+  readonly short: readonly Pick<UnitShortage, 'client' | 'isin' | 'side' | 'units'>[];
+}
+
+/** Compares the clients and shares of `plan`. */
+export async function compareEngine(
   { dataDirectory, calendar }: DayParts,
   context: NodeContext,
   plan: readonly ListRow[],
-  books: { readonly ledger: UnitsLedger; readonly moves: readonly UnitMove[] },
-): Promise<UnitBreak[]> {
+  books: ComparedBooks,
+): Promise<EngineComparison> {
   const engine = await readEngine(dataDirectory);
+  if (engine.slots.length === 0) return { breaks: [], note: '' };
   const [date, next] = [context.date, calendar.tradedAfter(context.date)].map(dayNumber);
   const isComparable = engine.slots.every(({ businessDate, isOpen }) => (businessDate === date && !isOpen) || (businessDate === next && isOpen));
-  return engine.slots.length === 0 || !isComparable ? [] : heldBreaks(engine, plan, ourUnits(books));
+  if (!isComparable) return { breaks: [], note: 'the risk engine stands on another day and was not compared' };
+  return { breaks: heldBreaks(engine, plan, ourUnits(books), waitingUnits(books)), note: '' };
 }
 
 /** Units by `client ISIN` once the moves are in the books. */
-function ourUnits({ ledger, moves }: { readonly ledger: UnitsLedger; readonly moves: readonly UnitMove[] }): Map<string, number> {
+function ourUnits({ ledger, moves }: ComparedBooks): Map<string, number> {
   const ours = new Map<string, number>();
   for (const [client, held] of ledger.dematHoldings()) for (const [isin, units] of held) ours.set(`${client} ${isin}`, units);
   for (const { isin, to, units } of moves) {
@@ -32,16 +48,30 @@ function ourUnits({ ledger, moves }: { readonly ledger: UnitsLedger; readonly mo
   return ours;
 }
 
-/** Pure: what the engine holds of each row of the plan against our units. */
-export function heldBreaks({ clients }: Pick<EngineState, 'clients'>, plan: readonly ListRow[], ours: ReadonlyMap<string, number>): UnitBreak[] {
+/** Units by `client ISIN` that wait for the auction: above zero still to come, below zero sold and still in the account. */
+function waitingUnits({ short }: ComparedBooks): Map<string, number> {
+  const waiting = new Map<string, number>();
+  for (const { client, isin, side, units } of short)
+    waiting.set(`${client} ${isin}`, (waiting.get(`${client} ${isin}`) ?? 0) + (side === 'buyer' ? units : -units));
+  return waiting;
+}
+
+/** Pure: what the engine holds of each row of the plan against our units. What waits for an auction may be in the engine's figure or not: its morning takes the depository's. */
+export function heldBreaks(
+  { clients }: Pick<EngineState, 'clients'>,
+  plan: readonly ListRow[],
+  ours: ReadonlyMap<string, number>,
+  waiting: ReadonlyMap<string, number>,
+): UnitBreak[] {
   const found = new Map<string, UnitBreak>();
   for (const { client = '', isin = '', token = '' } of plan) {
     const account = clients.get(client);
     if (account === undefined) continue;
+    const key = `${client} ${isin}`;
     const held = account.holdings.filter((one) => one.token === Number(token)).reduce((sum, { free, pledged, t1 }) => sum + free + pledged + t1, 0);
-    const expected = ours.get(`${client} ${isin}`) ?? 0;
-    if (held !== expected)
-      found.set(`${client} ${isin}`, { class: 'engine', owner: UNIT_BREAKS.engine.owner, client, isin, expected, allocated: 0, credited: held });
+    const expected = ours.get(key) ?? 0;
+    if (held === expected || held === expected + (waiting.get(key) ?? 0)) continue;
+    found.set(key, { class: 'engine', owner: UNIT_BREAKS.engine.owner, client, isin, expected, allocated: 0, credited: held });
   }
   return [...found.values()];
 }

@@ -1,20 +1,42 @@
-// Paid-out shares in the engine: what a client bought is free, and no longer on its way, from the moment the depository has credited it. One keyed command per credit, so
-// that a node that runs again sends nothing twice. Units pledged as unpaid stay on their way until they are released.
+// Shares that have come, in the engine: what a client bought is free, and no longer on its way, once it lies free in the demat account: credited by the pay-out, bought in by
+// an auction, paid for after it was pledged as unpaid, or moved out of that pledge into the block of its sale. One keyed command each, so that a node that runs again
+// sends nothing twice.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { appendAll, type PlannedCommand } from '../engine/engine-inbox.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import type { ListRow } from './securities-files.ts';
 import type { PaidUnits } from './securities-payout-files.ts';
 
-/** Tells the engine. `plan` knows the token of each ISIN. Clients the engine does not know are left out. Returns the commands sent. */
-export async function creditDeliveries(dataDirectory: string, plan: readonly ListRow[], credits: readonly PaidUnits[]): Promise<number> {
+/** Units of one share that have come for a client. */
+export interface Arrival {
+  /** Names it for ever. */
+  readonly key: string;
+  readonly client: string;
+  readonly token: number;
+  readonly units: number;
+  /** Settlement they belong to. */
+  readonly settlement: string;
+}
+
+/** Arrivals of a pay-out: what was credited and is not pledged as unpaid. `plan` knows the token of each ISIN. */
+export function arrivalsOf(plan: readonly ListRow[], credits: readonly PaidUnits[]): Arrival[] {
   const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
+  return credits.flatMap(({ settlement, client, isin, units, unpaid }) => {
+    const token = tokens.get(isin);
+    if (token === undefined || units <= unpaid) return [];
+    return [{ key: `delivery/${settlement}/${client}/${isin}`, client, token, units: units - unpaid, settlement }];
+  });
+}
+
+/** Tells the engine. Clients it does not know are left out. Returns the commands sent. */
+export async function tellArrivals(dataDirectory: string, arrivals: readonly Arrival[]): Promise<number> {
+  if (arrivals.length === 0) return 0;
   const { clients } = await readEngine(dataDirectory);
-  const commands = credits.flatMap(({ settlement, client, isin, units, unpaid }): PlannedCommand[] => {
-    const [slot, token, quantity] = [clients.get(client)?.slot, tokens.get(isin), units - unpaid];
-    if (slot === undefined || token === undefined || quantity <= 0) return [];
-    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity, reference: settlement };
-    return [{ key: `delivery/${settlement}/${client}/${isin}`, kind: 'CreditDelivery', slot, body }];
+  const commands = arrivals.flatMap(({ key, client, token, units, settlement }): PlannedCommand[] => {
+    const slot = clients.get(client)?.slot;
+    if (slot === undefined) return [];
+    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement };
+    return [{ key, kind: 'CreditDelivery', slot, body }];
   });
   if (commands.length > 0) await appendAll(dataDirectory, commands);
   return commands.length;

@@ -1,17 +1,18 @@
 // SET-PAYIN-PREP, securities: who has to deliver what, blocked in the clients' demat accounts the evening before and told to the clearing corporation as early
 // pay-in. Blocking is a reservation and can be given back; what it could not reserve is the shortage that is coming, named tonight.
-import type { NodeContext } from '../../runner/index.ts';
+import type { NodeContext, Outputs } from '../../runner/index.ts';
 import { EarlyPayIns } from '../../securities/early-pay-in.ts';
 import { blockedAccount, freeAccount, OUTSIDE, settlementAccount } from '../../securities/unit-accounts.ts';
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { UnitMove, UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
-import { settleAuctions } from './securities-auction.ts';
+import { type SettledAuctions, settleAuctions } from './securities-auction.ts';
 import { differenceNote, type UnitDue, unitDues } from './securities-dues.ts';
 import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
 import { type DecidedRow, instructRows, type UnitRow } from './securities-instructions.ts';
 import { bringToDate, postings, unitsOf } from './securities-opening.ts';
-import { releaseUnits, rowOf, stepUnpaid, unpaidOf } from './securities-unpaid-clock.ts';
+import { RELEASE_COLUMNS, releaseUnits, rowOf, stepUnpaid, unpaidOf } from './securities-unpaid-clock.ts';
+import { saleOfUnpaid, type UnpaidSale } from './securities-unpaid-sale.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
 
 /** Columns of the plan: what a client owes (deliver) or gets (receive) in a settlement, and how much of it is to be blocked now, or given back (below zero). */
@@ -25,17 +26,18 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
     run: async (context) => {
       if (context.segment !== 'CM') return {};
       const auctions = await settleAuctions(parts, context);
-      const unpaid = await stepUnpaid(parts, context);
+      const unpaidReleased = await stepUnpaid(parts, context);
       const { dues, gates: dueGates, differences } = await unitDues(context);
       const gates = [...dueGates, ...auctions.gates];
-      const counts = { auctioned: auctions.shortages, ...unpaid.counts };
       if (dues.length === 0) {
+        const sale = saleOfUnpaid(parts, context);
         const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0 };
-        return { outputs: { ...nothing, ...counts }, gates, note: notesOf(auctions.note, unpaid.note) };
+        return { outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale) }, gates, note: notesOf(auctions.note, sale.note) };
       }
       const lists = await depositoryLists(parts, context);
       const ledger = await bringToDate(context, lists);
       await blockSoldUnpaid(parts, context, dues, lists.demats);
+      const sale = saleOfUnpaid(parts, context);
       const plan = listOnce(parts, context, 'pay-in-plan', () => ({ columns: PLAN_COLUMNS, rows: planRows(dues, lists.demats, ledger) }));
       const blocks = await instructBlocks(parts, context, plan.rows);
       const early = await tellEarlyPayIn(parts, context, plan.rows, blocks);
@@ -49,7 +51,7 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           blocked: covered,
           earlyPayIn: early.booked.reduce((sum, { units }) => sum + units, 0),
           short: owed - covered,
-          ...counts,
+          ...countsOf(auctions, unpaidReleased, sale),
         },
         gates,
         note: notesOf(
@@ -57,7 +59,7 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           refusalNote('not blocked', blocks),
           refusalNote('no early pay-in', early.refused),
           auctions.note,
-          unpaid.note,
+          sale.note,
         ),
         commit: () => {
           ledger.post([...obligationPostings(context, new UnitObligations(context.root), dues), ...blockPostings(context, blocks)]);
@@ -68,6 +70,13 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
     },
   };
 }
+
+const countsOf = ({ shortages }: SettledAuctions, unpaidReleased: number, { file, sha256, orders }: UnpaidSale): Outputs => ({
+  auctioned: shortages,
+  unpaidReleased,
+  unpaidToSell: orders,
+  ...(file === '' ? {} : { unpaidSale: { file, sha256 } }),
+});
 
 const notesOf = (...notes: readonly string[]): string => notes.filter((text) => text !== '').join('; ');
 const sumOf = (rows: readonly ListRow[], column: string): number => rows.reduce((sum, row) => sum + Number(row[column]), 0);
@@ -87,7 +96,7 @@ async function blockSoldUnpaid(parts: DayParts, context: NodeContext, dues: read
         return units <= 0 ? [] : [rowOf(one, units, settlement, demats)];
       });
     });
-  const list = listOnce(parts, context, 'unpaid-sold', () => ({ columns: ['settlement', 'client', 'bo', 'isin', 'units', 'to'], rows: make() }));
+  const list = listOnce(parts, context, 'unpaid-sold', () => ({ columns: RELEASE_COLUMNS, rows: make() }));
   await releaseUnits(parts, context, 'sold', list.rows);
 }
 

@@ -9,8 +9,8 @@ import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
-import { creditDeliveries } from './securities-engine.ts';
-import { engineBreaks } from './securities-engine-recon.ts';
+import { arrivalsOf, tellArrivals } from './securities-engine.ts';
+import { compareEngine } from './securities-engine-recon.ts';
 import { keptList, type ListRow } from './securities-files.ts';
 import { unitPort } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
@@ -63,10 +63,11 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const found = new Map(payOut.settlements.map((settlement) => [settlement, breaksOf(settlement, payOut.expected, seen)]));
   const holding = holdingBreaks(ledger, [...moves, ...payOut.bought.moves], seen.statement);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
-  const engine = await engineBreaks(parts, context, payOut.plan, { ledger, moves: [...moves, ...payOut.bought.moves] });
-  const differences = [...found.values()].flat().concat(holding, engine);
+  const books = { ledger, moves: [...moves, ...payOut.bought.moves], short: shortages.list };
+  const engine = await compareEngine(parts, context, payOut.plan, books);
+  const differences = [...found.values()].flat().concat(holding, engine.breaks);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
-  await creditDeliveries(parts.dataDirectory, payOut.plan, seen.credits);
+  await tellArrivals(parts.dataDirectory, arrivalsOf(payOut.plan, seen.credits));
   return {
     outputs: {
       bought: payOut.bought.units,
@@ -80,17 +81,18 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
       ...payOut.settlements.flatMap((settlement) => gatesOf(settlement, payOut.expected, seen)),
       ...payOut.bought.gates,
       ...shortages.gates,
-      holdingGate(holding),
+      unitsGate('units by client and ISIN that differ from the depository', holding),
+      unitsGate('units by client and ISIN that differ from the risk engine', engine.breaks),
     ],
-    note: [breakNote(differences), shortages.note].filter((text) => text !== '').join('; '),
+    note: [breakNote(differences), shortages.note, engine.note].filter((text) => text !== '').join('; '),
     commit: () => {
       payOut.bought.commit();
       ledger.post(postings(`PAY_OUT ${context.runId}`, 'PAY_OUT', context.date, moves));
-      openUnpaid(parts, context, seen.credits);
+      openUnpaid(parts, context, payOut.plan, seen.credits);
       bookShortages(context, shortages);
       const store = new UnitBreakStore(context.root);
       for (const [settlement, breaks] of found) store.replace(context.date, settlement, breaks, context.now());
-      store.replace(context.date, 'holdings', [...holding, ...engine], context.now());
+      store.replace(context.date, 'holdings', [...holding, ...engine.breaks], context.now());
     },
   };
 }
@@ -167,8 +169,8 @@ function holdingBreaks(ledger: UnitsLedger, moves: readonly UnitMove[], statemen
   });
 }
 
-const holdingGate = (breaks: readonly UnitBreak[]): Gate => ({
-  name: 'units by client and ISIN that differ from the depository',
+const unitsGate = (name: string, breaks: readonly UnitBreak[]): Gate => ({
+  name,
   left: breaks.reduce((sum, { expected, credited }) => sum + Math.abs(expected - credited), 0),
   right: 0,
 });

@@ -1,50 +1,39 @@
-// The clock of unpaid units, turned once an evening: who has paid gets the units free, whose time is over is listed for sale, whose pledge has lapsed has them back;
-// units that were sold go into the block of the sale's settlement. Each is instructed by a list made once per run, and booked at once by key.
+// The clock of unpaid units, turned once an evening: who has paid gets the units free, and so does whose pledge has lapsed; units that were sold go into the block of
+// the sale's settlement. Each is instructed by a list made once per run, booked at once by key, and told to the risk engine, where they are free from then on.
 import type { NodeContext } from '../../runner/index.ts';
 import { blockedAccount, freeAccount, unpaidAccount } from '../../securities/unit-accounts.ts';
 import { type UnpaidStep, UnpaidStore, type UnpaidUnits, unpaidStep } from '../../securities/unpaid-units.ts';
 import { booksOf, type DayParts } from '../end-of-day/day-parts.ts';
+import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
 import { instructRows, type UnitRow } from './securities-instructions.ts';
 import { unitsOf } from './securities-opening.ts';
 import { debitOf } from './securities-unpaid.ts';
 
-/** What the evening did. */
-export interface UnpaidEvening {
-  readonly counts: { readonly unpaidReleased: number; readonly unpaidToSell: number };
-  readonly note: string;
-}
+/** Columns of a list of releases. */
+export const RELEASE_COLUMNS: readonly string[] = ['settlement', 'client', 'bo', 'isin', 'token', 'units', 'to'];
 
-const COLUMNS = ['settlement', 'client', 'bo', 'isin', 'units', 'to'];
-const SHOWN_MAX = 5;
-
-/** Turns the clock on the date of `context`. */
-export async function stepUnpaid(parts: DayParts, context: NodeContext): Promise<UnpaidEvening> {
+/** Turns the clock on the date of `context`; units released. */
+export async function stepUnpaid(parts: DayParts, context: NodeContext): Promise<number> {
   const open = new UnpaidStore(context.root).open();
-  if (open.length === 0 && parts.files.of('unpaid-released', context.date) === undefined)
-    return { counts: { unpaidReleased: 0, unpaidToSell: 0 }, note: '' };
+  if (open.length === 0 && parts.files.of('unpaid-released', context.date) === undefined) return 0;
   const { demats } = await depositoryLists(parts, context);
   const ledger = booksOf(context.root);
   const steps = open.map((unpaid) => ({ unpaid, step: unpaidStep(unpaid, debitOf(ledger, unpaid.client) === 0, context.date, parts.calendar) }));
   const of = (...wanted: readonly UnpaidStep[]): UnpaidUnits[] => steps.filter(({ step }) => wanted.includes(step)).map(({ unpaid }) => unpaid);
   const list = listOnce(parts, context, 'unpaid-released', () => ({
-    columns: COLUMNS,
+    columns: RELEASE_COLUMNS,
     rows: of('release', 'lapse').map((one) => rowOf(one, one.units, '', demats)),
   }));
-  const released = await releaseUnits(parts, context, 'free', list.rows);
-  const toSell = of('sell');
-  const shown = toSell.slice(0, SHOWN_MAX).map(({ client, isin, units }) => `${client} ${isin} ${units}`);
-  return {
-    counts: { unpaidReleased: released, unpaidToSell: toSell.length },
-    note: toSell.length === 0 ? '' : `to be sold, not paid in time: ${shown.join('; ')}`,
-  };
+  return releaseUnits(parts, context, 'free', list.rows);
 }
 
 /** A row of a list. */
-export const rowOf = ({ settlement, client, isin }: UnpaidUnits, units: number, to: string, demats: ReadonlyMap<string, Demat>): ListRow => ({
+export const rowOf = ({ settlement, client, isin, token }: UnpaidUnits, units: number, to: string, demats: ReadonlyMap<string, Demat>): ListRow => ({
   settlement,
   client,
   isin,
+  token: String(token),
   to,
   bo: demats.get(client)?.bo ?? '',
   units: String(units),
@@ -70,9 +59,19 @@ export async function releaseUnits(parts: DayParts, context: NodeContext, name: 
     );
     const done = decided.filter(({ refusal }) => refusal === '');
     book(context, settlement, to, done);
+    // After the booking: a crash in between sends them again, under the same keys.
+    await tellArrivals(parts.dataDirectory, arrivals(own, settlement, to, done));
     released += done.reduce((sum, { units }) => sum + units, 0);
   }
   return released;
+}
+
+/** Units that are no longer pledged: the engine counts them as come, whether they are free now or blocked for their sale. */
+function arrivals(rows: readonly ListRow[], settlement: string, to: string, done: readonly UnitRow[]): Arrival[] {
+  return done.flatMap(({ client, isin, units }) => {
+    const token = Number(rows.find((row) => row['client'] === client && row['isin'] === isin)?.['token'] ?? 0);
+    return token === 0 ? [] : [{ key: `release/${settlement}/${to}/${client}/${isin}`, client, token, units, settlement }];
+  });
 }
 
 const unitRow = ({ client = '', bo = '', isin = '', units = '0' }: ListRow): UnitRow => ({ client, bo, isin, units: Number(units) });

@@ -54,8 +54,10 @@ function unpaidRows(ledger: Ledger, expected: readonly ListRow[], prices: DayPri
 }
 
 /** Starts the clock of unpaid units as they were credited. To be called in the commit that moves them. */
-export function openUnpaid({ calendar }: DayParts, context: NodeContext, credits: readonly PaidUnits[]): void {
+export function openUnpaid({ calendar }: DayParts, context: NodeContext, plan: readonly ListRow[], credits: readonly PaidUnits[]): void {
   const store = new UnpaidStore(context.root);
   const paidOutOn = calendar.settlementDay(context.date, 1);
-  for (const { settlement, client, isin, unpaid } of credits) if (unpaid > 0) store.put({ settlement, client, isin, units: unpaid, paidOutOn });
+  const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
+  for (const { settlement, client, isin, unpaid } of credits)
+    if (unpaid > 0) store.put({ settlement, client, isin, token: tokens.get(isin) ?? 0, units: unpaid, paidOutOn });
 }

@@ -31,7 +31,9 @@ export async function shortagesOf(parts: DayParts, context: NodeContext, plan: r
   const auctionOn = parts.calendar.settlementDay(context.date, 1);
   const due = dayNumber(parts.calendar.settlementDay(auctionOn, 1));
   const prices = file.short.length === 0 ? undefined : await dayPrices(parts, context);
-  const list = file.short.map((one) => valued(one, prices, { tradeDate: context.date, auctionOn }));
+  const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
+  const dates = { tradeDate: context.date, auctionOn };
+  const list = file.short.map((one) => ({ ...valued(one, prices, dates), token: tokens.get(one.isin) ?? 0 }));
   const failed = list.filter(({ side }) => side !== 'buyer');
   const shown = list.slice(0, SHOWN_MAX).map(({ side, client, isin, units }) => `${side} ${client} ${isin} ${units}`);
   return {
@@ -73,7 +75,11 @@ function undelivered(context: NodeContext, plan: readonly ListRow[]): Map<string
   return found;
 }
 
-function valued(one: PayOutFile['short'][number], prices: DayPrices | undefined, dates: Pick<UnitShortage, 'tradeDate' | 'auctionOn'>): UnitShortage {
+function valued(
+  one: PayOutFile['short'][number],
+  prices: DayPrices | undefined,
+  dates: Pick<UnitShortage, 'tradeDate' | 'auctionOn'>,
+): Omit<UnitShortage, 'token'> {
   const { settlement, client, isin, side, units } = one;
   const settlementPrice = prices?.get(isin)?.settlement ?? 0;
   const valuation = side === 'internal' ? internalShortageDebit(settlementPrice, units) : 0;

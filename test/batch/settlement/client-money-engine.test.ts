@@ -3,13 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
-import { takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
+import { appendAll, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
+import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { ClientBanks } from '../../../batch/nodes/settlement/funds-client-banks.ts';
 import { deliverCredits } from '../../../batch/nodes/settlement/funds-engine.ts';
 import type { FundsParts } from '../../../batch/nodes/settlement/funds-ports.ts';
 import { takeReceipts } from '../../../batch/nodes/settlement/funds-receipts.ts';
 import { type Withdrawal, withdraw } from '../../../batch/nodes/settlement/funds-withdrawals.ts';
+import { tellArrivals } from '../../../batch/nodes/settlement/securities-engine.ts';
 import { OmsClient } from '../../gateway/oms-client.ts';
 import { execution, newOrder } from '../../gateway/order-messages.ts';
 import { type SmallHouse, smallHouse, startHouse } from '../../gateway/small-house.ts';
@@ -77,4 +79,17 @@ it('lets go what is free above the margin of working orders, to the paisa, and h
   await deliverCredits(parts.dataDirectory, root);
   expect(await cashInEngine()).toBe(TEN_CRORE - free + 5_00);
   expect(world.balances(/USCNBA/)).toEqual({ [BANK]: outside.books.money.bank.balance(BANK) });
+});
+
+it('counts shares as free once they have come, each arrival once', async () => {
+  const { token } = house.share;
+  const held = async (): Promise<unknown> =>
+    (await takenState(parts.dataDirectory, () => true)).state.clients.get('RICH')?.holdings.find((one) => one.token === token);
+  const slot = (await readEngine(parts.dataDirectory)).clients.get('RICH')?.slot ?? -1;
+  const body = { account: 'RICH', segment: 1, token, free: 3, pledged: 0, t1: 17 };
+  await appendAll(parts.dataDirectory, [{ key: 'holdings', kind: 'SetHoldings', slot, body }]);
+  const arrival = { key: 'release/M2026217//RICH/INE009A01021', client: 'RICH', token, units: 10, settlement: 'M2026217' };
+  expect(await tellArrivals(parts.dataDirectory, [arrival, { ...arrival, key: 'x', client: 'STRANGER' }])).toBe(1);
+  await tellArrivals(parts.dataDirectory, [arrival]);
+  expect(await held()).toMatchObject({ free: 13, t1: 7 });
 });

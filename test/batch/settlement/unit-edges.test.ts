@@ -1,5 +1,6 @@
 // Edges of time and of payment: holidays that put two trade dates on one settlement day, sales before delivery, units that are not paid for, early pay-in that was not
 // booked, a corrected obligation.
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { EarlyPayIns } from '../../../batch/securities/early-pay-in.ts';
@@ -66,7 +67,7 @@ describe('early pay-in', () => {
 
 describe('units that are not paid for', () => {
   const calendar = new BusinessCalendar();
-  const unpaid = { settlement: 'M2026217', client: 'C2', isin: 'INE009A01021', units: 10, paidOutOn: '2026-11-20' };
+  const unpaid = { settlement: 'M2026217', client: 'C2', isin: 'INE009A01021', token: 1594, units: 10, paidOutOn: '2026-11-20' };
 
   it.each([
     ['2026-11-20', false, 'keep'],
@@ -99,21 +100,28 @@ describe('units that are not paid for', () => {
     expect(world.units.verify()).toEqual([]);
   });
 
-  it('are named for sale when their time is over, and what is sold goes from the pledge into the block', async () => {
-    const dates = { buy: '2026-11-19', sell: '2026-11-30' };
+  it('are listed for the dealer the evening before their time is over, and what is sold goes from the pledge into the block', async () => {
+    const dates = { buy: '2026-11-19', before: '2026-11-27', sell: '2026-11-30' };
     world = await UnitWorld.begin({
       holdings: ['C1 SBIN 1'],
-      trades: { [dates.buy]: ['B C2 INFY 10'], [dates.sell]: ['S C2 INFY 10'] },
+      trades: { [dates.buy]: ['B C2 INFY 10'], [dates.before]: [], [dates.sell]: ['S C2 INFY 8'] },
       cash: { C2: -1_500_000 },
     });
     await world.evening(dates.buy);
     await world.settle(dates.buy);
     expect(world.ours(/C2/)).toEqual({ 'CUSPA/C2@M2026217 INFY': 10 });
+    // 15,000 owed, 3,000 paid since: eight of the ten units at 1,500 cover what is left.
+    world.receive('C2', 300_000);
+    await world.evening(dates.before);
+    expect(world.note('SET-PAYIN-PREP', dates.before)).toContain('to be sold on 2026-11-30, not paid in time: C2 INFY 8');
+    const { unpaidSale } = world.left('SET-PAYIN-PREP', dates.before) as { unpaidSale: { file: string } };
+    expect(readFileSync(unpaidSale.file, 'latin1')).toBe(
+      'action,account,order,exchange,symbol,token,side,quantity,order_type,price,product,cause\nORDER,C2,,NSE,INFY,1594,SELL,8,MARKET,,CNC,unpaid M2026217\n',
+    );
     await world.evening(dates.sell);
-    expect(world.note('SET-PAYIN-PREP', dates.sell)).toContain('to be sold, not paid in time: C2 INE009A01021 10');
-    expect(world.ours(/C2/)).toEqual({ 'BLOCKED/C2@M2026223 INFY': 10 });
+    expect(world.ours(/C2/)).toEqual({ 'BLOCKED/C2@M2026223 INFY': 8, 'CUSPA/C2@M2026217 INFY': 2 });
     await world.settle(dates.sell);
-    expect(world.left('SET-PAYIN-EXECUTE', dates.sell)).toEqual({ owed: 10, delivered: 10, short: 0 });
-    expect(world.ours(/^(FREE|CUSPA|BLOCKED|CLEARING)/)).toEqual({ 'FREE/C1 SBIN': 1 });
+    expect(world.left('SET-PAYIN-EXECUTE', dates.sell)).toEqual({ owed: 8, delivered: 8, short: 0 });
+    expect(world.ours(/^(FREE|CUSPA|BLOCKED|CLEARING)/)).toEqual({ 'FREE/C1 SBIN': 1, 'CUSPA/C2@M2026217 INFY': 2 });
   });
 });
