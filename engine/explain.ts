@@ -54,5 +54,6 @@ export function explainDecision(d: DecisionContext, state: SlotState, command: C
     requirementBefore: d.requirementBefore,
     requirementAfter: d.requirementAfter,
     available: d.available,
+    marginBasis: d.marginBasis,
   };
 }

@@ -88,6 +88,7 @@ export class Fold {
     verdict.requirementBefore = d.requirementBefore;
     verdict.requirementAfter = d.requirementAfter;
     verdict.available = d.available;
+    verdict.marginBasis = d.marginBasis;
   }
 
   /** Every check of that decision with its figures, also those after the first that fails. Changes nothing; allocates. */

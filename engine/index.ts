@@ -40,7 +40,6 @@ export * from './margin/margin-tree.ts';
 export * from './margin/order-terms.ts';
 export * from './margin/portfolio-margin.ts';
 export * from './margin/position-add-ons.ts';
-export * from './margin/pre-open-requirement.ts';
 export * from './margin/same-contracts.ts';
 export * from './margin/scan-risk.ts';
 export * from './margin/scenario-losses.ts';

@@ -11,7 +11,13 @@ export class Verdict {
   requirementBefore = 0;
   requirementAfter = 0;
   available = 0;
+  /** MarginBasis the requirement after was worked out on. */
+  marginBasis = 0;
 }
+
+/** How an order counts in its client's requirement: with the book, or by itself as in a pre-open session. Numbers are for ever. */
+export const MarginBasis = { NETTED: 0, GROSS: 1 } as const;
+export type MarginBasis = (typeof MarginBasis)[keyof typeof MarginBasis];
 
 /** One check as explain shows it. */
 export interface CheckTrace {
@@ -39,4 +45,6 @@ export interface Explanation {
   readonly requirementBefore: number;
   readonly requirementAfter: number;
   readonly available: number;
+  /** MarginBasis. */
+  readonly marginBasis: number;
 }

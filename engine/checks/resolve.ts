@@ -94,6 +94,7 @@ function start(d: DecisionContext, state: SlotState, command: CommandView, accou
   d.requirementBefore = 0;
   d.requirementAfter = 0;
   d.available = 0;
+  d.marginBasis = 0;
   d.measure(0, 0, 0);
 }
 

@@ -201,11 +201,14 @@ export interface KillSwitchBody {
 /** Opens, closes or limits one exchange segment (broadcast). Letting reducing orders into a closed one takes two different names in `by`. */
 export interface SetSegmentStateBody {
   readonly segment: number;
-  readonly state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY';
+  /** PRE_OPEN is the session before continuous trading: derivatives take futures only, and each order is margined by itself. It begins at once. */
+  readonly state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY' | 'PRE_OPEN';
   readonly reason: string;
   readonly by: readonly string[];
   /** EpochMicros at which it takes effect; until then the gate stays as it is. Absent, or not after the command's time: at once. */
   readonly from?: number;
+  /** With PRE_OPEN: EpochMicros at which the segment opens, by the Tick of that time. Absent: it opens when that is said. */
+  readonly opensAt?: number;
 }
 /** A segment has closed at the exchange (broadcast): its open orders expire and its gate shuts. */
 export interface CloseSegmentBody {

@@ -61,6 +61,7 @@ export class EventWriter {
     const { data, at } = this;
     data.setUint16(at + EventField.rejectCode, code, true);
     data.setUint8(at + EventField.level, from.level);
+    data.setUint8(at + EventField.marginBasis, from.marginBasis);
     data.setFloat64(at + EventField.value, from.value, true);
     data.setFloat64(at + EventField.limit, from.limit, true);
     return this.margin(from);

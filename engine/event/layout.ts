@@ -102,6 +102,8 @@ export const EventField = {
   /** Origin of the command, whatever its kind (destination is FIX sessions only). */
   origin: 296,
   originKind: 300,
+  /** MarginBasis of a verdict on an order. */
+  marginBasis: 302,
 } as const;
 /** Every event has this many bytes. */
 export const EVENT_BYTES = 304;

@@ -3,6 +3,7 @@
 import { EventField, EventKind } from '../event/layout.ts';
 import { AMOUNT_MAX } from '../limits.ts';
 import { ClearingCorporation, corporationOf, segmentsOf } from '../rules/collateral-rules.ts';
+import { addRequirementBySegment } from '../state/client-margin.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { scaleUp } from '../state/scale-up.ts';
 import { SliceCell, sliceField } from '../state/slices.ts';
@@ -86,9 +87,8 @@ function answered(out: Emission, corporation: number, kind: number): string {
 /** What the slot's clients must have at a corporation with the house's multiplier, working orders included, paise. */
 export function usedAt(state: SlotState, corporation: number): number {
   const { clients, meta } = state;
-  const { book } = state.derived;
   const bySegment = new Float64Array(SEGMENTS);
-  for (let client = 1; client < clients.rows; client++) if (clients.isLive(client)) book?.addBySegment(client, bySegment);
+  for (let client = 1; client < clients.rows; client++) if (clients.isLive(client)) addRequirementBySegment(state, client, bySegment);
   let sum = 0;
   for (let segment = 1; segment < SEGMENTS; segment++) if (corporationOf(segment) === corporation) sum += bySegment[segment] as number;
   return scaleUp(sum, meta.f64(META_ROW, Meta.spanMultiplier));

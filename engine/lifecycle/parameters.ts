@@ -7,7 +7,8 @@ import { KIND_UNKNOWN, Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { classify } from './booking.ts';
-import { type Emission, requirementOf } from './emission.ts';
+import type { Emission } from './emission.ts';
+import { requirementsOf, tellChanges } from './margin-change.ts';
 import { refuse } from './refuse.ts';
 
 /** The table a LoadParameters names is not at hand. The shard agent loads tables before it folds; so this is its error, not the command's. */
@@ -30,20 +31,14 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
   if (read.error !== '') return refuse(out, read.error);
   const table = tables(hash);
   if (table === undefined) throw new MissingParameterTable(hash, state.slot, state.sequence);
-  const before = requirements(state);
+  const before = requirementsOf(state);
   setMetaText(state, Meta.tableHash, TABLE_HASH_BYTES, hash);
   setMetaText(state, Meta.tableLabel, TABLE_LABEL_BYTES, label);
   const date = state.meta.u32(META_ROW, Meta.businessDate);
   if (state.openingParametersHash === '') noteOpeningTable(state, date, table);
   state.changeParameters(table);
   classifyUnknown(state, table);
-  let changes = 0;
-  for (let client = 1; client < state.clients.rows; client++) {
-    const was = before[client] ?? 0;
-    if (requirementOf(state, client) === was) continue;
-    out.margin(out.account(out.begin(EventKind.MarginChanged), client), client).f64(EventField.requirementBefore, was);
-    changes += 1;
-  }
+  const changes = tellChanges(out, before);
   out.answer(EventKind.ParametersLoaded).f64(EventField.value, table.businessDate).f64(EventField.count, changes);
   return '';
 }
@@ -51,12 +46,6 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
 /** Remembers the table in force as the one the business date (yyyymmdd) began under, if it is of that date; else it is yet to come. */
 export function noteOpeningTable(state: SlotState, date: number, inForce: ParameterTable | undefined): void {
   setMetaText(state, Meta.openingHash, TABLE_HASH_BYTES, inForce?.businessDate === date ? state.parametersHash : '');
-}
-
-function requirements(state: SlotState): Float64Array {
-  const all = new Float64Array(state.clients.rows);
-  for (let client = 1; client < all.length; client++) all[client] = requirementOf(state, client);
-  return all;
 }
 
 function setMetaText(state: SlotState, field: number, width: number, text: string): void {

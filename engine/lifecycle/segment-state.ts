@@ -1,11 +1,15 @@
-// SetSegmentState: opens, closes or limits one exchange segment in every slot, at once or from a time on. A gate opens when its own preparation is done, so one
-// name may open or close it; letting reducing orders into a closed one is an override and needs two. Open orders stay as they are.
+// SetSegmentState: opens, closes or limits one exchange segment in every slot, at once or from a time on, or begins its pre-open session. A gate opens when its own preparation is done, so one
+// name may open or close it; letting reducing orders into a closed one is an override and needs two. Open orders stay; going into
+// the pre-open session and out of it, what they hold is margined anew.
 import { EventField, EventKind } from '../event/layout.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
+import { Order, OrderState } from '../state/order-table.ts';
 import { gateOf, SegmentGate, scheduledGate, scheduleGate, setGate } from '../state/segment-gates.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Emission } from './emission.ts';
+import { requirementsOf, tellChanges } from './margin-change.ts';
 import { refuse } from './refuse.ts';
+import { deposit, withdraw } from './working-order.ts';
 
 const SEGMENT_MAX = 7;
 /** Year 2096, EpochMicros: a later opening is a mistake. */
@@ -20,7 +24,12 @@ export function setSegmentState(out: Emission, body: unknown): string {
   read.text('reason', 256);
   const names = read.names('by', 64);
   const from = read.has('from') ? read.integer('from', 0, TIME_MAX) : 0;
+  const opensAt = read.has('opensAt') ? read.integer('opensAt', 0, TIME_MAX) : 0;
   if (read.error !== '') return refuse(out, read.error);
+  const isPreOpen = gate === SegmentGate.PRE_OPEN;
+  if (isPreOpen && from > out.command.time)
+    return refuse(out, 'SetSegmentState.from must not be later than now for PRE_OPEN, which begins when it is said');
+  if (!isPreOpen && opensAt !== 0) return refuse(out, 'SetSegmentState.opensAt goes with PRE_OPEN only');
   const before = gateOf(meta, segment);
   if (before === SegmentGate.CLOSED && gate === SegmentGate.REDUCE_ONLY && new Set(names).size < 2)
     return refuse(out, 'SetSegmentState.by must hold two different names to let orders into a closed segment');
@@ -30,6 +39,7 @@ export function setSegmentState(out: Emission, body: unknown): string {
     scheduleGate(meta, segment, gate, from);
     announce(out, segment, before, before);
   }
+  if (opensAt > out.command.time) scheduleGate(meta, segment, SegmentGate.OPEN, opensAt);
   return '';
 }
 
@@ -53,9 +63,26 @@ export function resetGates(out: Emission, bits: number): void {
 }
 
 function take(out: Emission, segment: number, gate: number): void {
-  const before = gateOf(out.state.meta, segment);
-  setGate(out.state.meta, segment, gate);
+  const { state } = out;
+  const before = gateOf(state.meta, segment);
+  const changesSession = (before === SegmentGate.PRE_OPEN) !== (gate === SegmentGate.PRE_OPEN);
+  if (!changesSession) setGate(state.meta, segment, gate);
+  else changeSession(out, segment, gate);
   announce(out, segment, gate, before);
+}
+
+/** What the segment's open orders hold is taken back by the rule of the one session and counted by that of the other; none of them is released. */
+function changeSession(out: Emission, segment: number, gate: number): void {
+  const { state } = out;
+  const { orders } = state;
+  const requirements = requirementsOf(state);
+  const working: number[] = [];
+  for (let order = 1; order < orders.rows; order++)
+    if (!orders.has(order, OrderState.CLOSED) && orders.u8(order, Order.segment) === segment) working.push(order);
+  for (const order of working) withdraw(state, order);
+  setGate(state.meta, segment, gate);
+  for (const order of working) deposit(state, order);
+  tellChanges(out, requirements);
 }
 
 function announce(out: Emission, segment: number, gate: number, before: number): void {

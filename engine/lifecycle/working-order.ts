@@ -10,6 +10,7 @@ import { AWAITING } from '../state/derived.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
+import { countAlone, isMarginedAlone } from '../state/pre-open-orders.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { fillTerms, heldUnits, heldValue, leavesOf, pendingLeavesOf } from '../state/working-terms.ts';
 
@@ -18,15 +19,35 @@ const terms = new OrderTerms();
 /** Counts what the order holds by its row. */
 export function deposit(state: SlotState, order: number): void {
   const client = state.orders.u32(order, Order.client);
-  if (fillTerms(state, order, terms)) state.derived.book?.addOrder(client, terms);
+  if (fillTerms(state, order, terms)) {
+    if (isMarginedAlone(state, state.orders.u8(order, Order.segment), terms.instrument)) {
+      holdAlone(state, order, client, 1);
+      return;
+    }
+    state.derived.book?.addOrder(client, terms);
+  }
   hold(state, order, client, 1);
 }
 
 /** Takes back exactly what deposit counted; the row must not have changed since. */
 export function withdraw(state: SlotState, order: number): void {
   const client = state.orders.u32(order, Order.client);
-  if (fillTerms(state, order, terms)) state.derived.book?.removeOrder(client, terms);
+  if (fillTerms(state, order, terms)) {
+    if (isMarginedAlone(state, state.orders.u8(order, Order.segment), terms.instrument)) {
+      holdAlone(state, order, client, -1);
+      return;
+    }
+    state.derived.book?.removeOrder(client, terms);
+  }
   hold(state, order, client, -1);
+}
+
+/** hold() of an order that nets with nothing: what its contract asks by itself goes with the working units. */
+function holdAlone(state: SlotState, order: number, client: number, sign: 1 | -1): void {
+  const position = state.orders.u32(order, Order.position);
+  countAlone(state, position, -1);
+  hold(state, order, client, sign);
+  countAlone(state, position, 1);
 }
 
 function hold(state: SlotState, order: number, client: number, sign: number): void {

@@ -18,7 +18,7 @@ import { scaleUp } from '../state/scale-up.ts';
 import { SlotMemory } from '../state/slot-memory.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { valueOfUp } from '../units.ts';
-import { Verdict } from '../verdict.ts';
+import { MarginBasis, Verdict } from '../verdict.ts';
 import { copyClient, ONLY_CLIENT } from './basket-client.ts';
 
 /** Options looked at for one order. */
@@ -51,6 +51,8 @@ export function cheapestFix(engine: Fold, state: SlotState, command: CommandView
   engine.whatIf(state, command, verdict);
   if (verdict.code !== RejectCode.insufficientMargin) return undefined;
   const add = verdict.requirementAfter - verdict.available;
+  // Nothing that is held lowers what an order of a pre-open session asks.
+  if (verdict.marginBasis === MarginBasis.GROSS) return { add, hedge: null, tried: 0 };
   const d = new DecisionContext();
   resolvePlace(d, state, command);
   const { rules } = state;

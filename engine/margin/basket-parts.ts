@@ -1,5 +1,6 @@
 // The margin of a client as the handful of sums that broker APIs show.
 import { requirementOf } from '../lifecycle/emission.ts';
+import { marginLinesOf } from '../state/client-margin.ts';
 import type { SlotState } from '../state/slot-state.ts';
 
 /** Paise. The parts are those of the positions alone; what working orders and the house's multiplier add is in `requirement` only. */
@@ -15,7 +16,7 @@ export interface MarginParts {
 
 /** The parts of one client. Allocates. */
 export function marginParts(state: SlotState, client: number): MarginParts {
-  const lines = state.derived.book?.underlyingMargins(client) ?? [];
+  const lines = marginLinesOf(state, client);
   const sum = (of: (line: (typeof lines)[number]) => number): number => lines.reduce((total, line) => total + of(line), 0);
   return {
     requirement: requirementOf(state, client),

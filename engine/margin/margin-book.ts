@@ -7,6 +7,7 @@ import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { Client, ClientSide } from '../state/client-table.ts';
 import { RowTable } from '../state/row-table.ts';
 import { type Paise, paise } from '../units.ts';
+import { MarginBasis } from '../verdict.ts';
 import { circleCredit, groupReports, type OrderChange } from './book-credit.ts';
 import { CASH_CONTROL, CashBook, type CashView } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
@@ -151,6 +152,14 @@ export class MarginBook {
     this.change(client, this.cash.change);
   }
 
+  /** Adds paise that are asked apart from any netting (or takes them back): orders of a pre-open session. revalue() and drop() forget them. */
+  addApart(client: number, paise: number): void {
+    this.clients.cover(client);
+    const at = this.clients.word(client) + REQUIREMENT;
+    const { f64s } = this.clients.arena;
+    f64s[at] = (f64s[at] as number) + paise;
+  }
+
   /**
    * What every client must have, worked out anew at once: for rules, opened just before, that list the same contracts as those the book stood under
    * (hasSameContracts). `eachOrder` shows every order the book holds to its argument.
@@ -270,6 +279,7 @@ export class MarginBook {
       underlying,
       instrument: -1,
       product: 0,
+      basis: MarginBasis.NETTED,
       requirement,
       positionRequirement: report.total,
       scan: report.scan,
@@ -291,6 +301,7 @@ export class MarginBook {
       underlying: -1,
       instrument: row.instrument,
       product: row.product,
+      basis: MarginBasis.NETTED,
       requirement: row.requirement,
       positionRequirement: row.positionRequirement,
       scan: 0,

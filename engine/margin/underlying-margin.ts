@@ -9,6 +9,8 @@ export interface UnderlyingMargin {
   /** Row of the cash instrument and its product; -1 and 0 for an underlying. */
   readonly instrument: number;
   readonly product: number;
+  /** MarginBasis: GROSS for working orders of a contract that net with nothing (a pre-open session); such a line holds no position. */
+  readonly basis: number;
   /** What the client must have for this line, working orders included. */
   readonly requirement: number;
   /** The same for the position alone (no working order, calendar exact). */

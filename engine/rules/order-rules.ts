@@ -1,7 +1,7 @@
 // Rules about money that moves with an order or a day's trades rather than with a position: premium of buyers, the consolidated crystallised
-// obligation, and orders of the pre-open session. Amounts in micros.
+// obligation, and whether orders of the pre-open session net. Amounts in micros.
 import { MICROS_PER_TICK } from '../units.ts';
-import { ruleOn } from './margin-rules.ts';
+import { MARGIN_RULES, ruleOn } from './margin-rules.ts';
 
 /** Premium a buyer of options must have up front: price (ticks) x units. Before the rule brokers asked it all the same; then 0 here. */
 export function premiumUpfront(price: number, units: number, date: number): number {
@@ -22,28 +22,13 @@ export function crystallisedObligation(day: CrystallisedDay, date: number): numb
   return Math.max(0, day.premiumPaid - day.premiumReceived - day.realised);
 }
 
-/** A working order of the pre-open session, with what one unit asks on its own (SPAN floored at 0, exposure). */
-export interface PreOpenOrder {
-  readonly instrument: number;
-  readonly isBuy: boolean;
-  readonly units: number;
-  readonly span: number;
-  readonly exposure: number;
-}
+/** First business date the pre-open session of equity derivatives asks margin order by order; the row of the table, looked up once. */
+const PRE_OPEN_SINCE = MARGIN_RULES.find(({ id }) => id === 'preOpen.gross')?.from ?? Number.POSITIVE_INFINITY;
 
 /**
- * Margin of pre-open orders: each carries SPAN and exposure by itself, nothing nets with the book or between contracts; orders against each
- * other in one contract count as the larger side. Undefined where the rule is not in force: there is no such session.
+ * Does each order of the derivatives' pre-open session carry SPAN and exposure by itself on this date (yyyymmdd): nothing netted with the book or
+ * between contracts, no calendar benefit, orders against each other in one contract the larger side? Before the rule there was no such session.
  */
-export function preOpenMargin(orders: readonly PreOpenOrder[], date: number): number | undefined {
-  if (ruleOn('preOpen.gross', date) === undefined) return undefined;
-  const sides = new Map<number, { buy: number; sell: number }>();
-  for (const { instrument, isBuy, units, span, exposure } of orders) {
-    const own = sides.get(instrument) ?? { buy: 0, sell: 0 };
-    sides.set(instrument, own);
-    const margin = units * (Math.max(0, span) + exposure);
-    if (isBuy) own.buy += margin;
-    else own.sell += margin;
-  }
-  return [...sides.values()].reduce((sum, { buy, sell }) => sum + Math.max(buy, sell), 0);
+export function isPreOpenGross(date: number): boolean {
+  return date >= PRE_OPEN_SINCE;
 }

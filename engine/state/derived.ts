@@ -11,6 +11,7 @@ import { Holding } from './holding-table.ts';
 import { InstrumentChain } from './instrument-chain.ts';
 import { Order, OrderSide, OrderState } from './order-table.ts';
 import { Position, PositionSide } from './position-table.ts';
+import { countAlone, isMarginedAlone, worksAlone } from './pre-open-orders.ts';
 import type { SlotMemory } from './slot-memory.ts';
 import type { SlotState } from './slot-state.ts';
 import { fillTerms } from './working-terms.ts';
@@ -93,6 +94,7 @@ export class Derived {
     this.addHoldings();
     this.addPositions();
     this.addOrders();
+    this.addAlone();
   }
 
   /** Derives margin anew under rules that list the same contracts; nothing else follows from their figures. */
@@ -103,9 +105,15 @@ export class Derived {
     assert(state !== undefined && book !== undefined, 'revaluing a slot without parameters');
     book.revalue((show) => {
       for (let row = 1; row < orders.rows; row++) {
-        if (!orders.has(row, OrderState.CLOSED) && fillTerms(state, row, terms)) show(orders.u32(row, Order.client), terms);
+        if (
+          !orders.has(row, OrderState.CLOSED) &&
+          fillTerms(state, row, terms) &&
+          !isMarginedAlone(state, orders.u8(row, Order.segment), terms.instrument)
+        )
+          show(orders.u32(row, Order.client), terms);
       }
     });
+    this.addAlone();
   }
 
   private addHoldings(): void {
@@ -130,6 +138,14 @@ export class Derived {
     }
   }
 
+  /** Orders that ask margin by themselves: their position rows know the units. */
+  private addAlone(): void {
+    const { state } = this;
+    const { positions } = this.memory;
+    for (let row = 1; row < positions.rows; row++)
+      if (state !== undefined && positions.isLive(row) && worksAlone(state, row)) countAlone(state, row, 1);
+  }
+
   private addOrders(): void {
     const { state } = this;
     const { orders } = this.memory;
@@ -139,7 +155,8 @@ export class Derived {
       if (orders.has(row, OrderState.CLOSED)) continue;
       this.openOrders.append(orders.u32(row, Order.client), row);
       if (orders.f64(row, Order.awaitingSequence) !== 0 && !orders.has(row, OrderState.STUCK)) awaiting.push(row);
-      if (state !== undefined && fillTerms(state, row, terms)) this.book?.addOrder(orders.u32(row, Order.client), terms);
+      if (state === undefined || !fillTerms(state, row, terms) || isMarginedAlone(state, orders.u8(row, Order.segment), terms.instrument)) continue;
+      this.book?.addOrder(orders.u32(row, Order.client), terms);
     }
     // A mass cancel makes many orders wait from one sequence on, client by client, each client's oldest order first.
     const waitsLonger = (a: number, b: number): number =>

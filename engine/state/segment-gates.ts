@@ -1,20 +1,28 @@
-// Whether an exchange segment takes orders now: two bits per segment in the meta row, 0 = open. A gate may also be set for a time to come; it counts from
+// Whether an exchange segment takes orders now, and in which session: two bits per segment in the meta row, 0 = open. A gate may also be set for a time to come; it counts from
 // that time on, whether or not a Tick has carried it over yet. Which transition needs whom is decided in lifecycle/segment-state.ts, what a closed
 // segment means for an order in checks/segment-closed.ts.
 import { META_ROW, Meta } from './meta-table.ts';
 import type { RowTable } from './row-table.ts';
 
 /** State of a segment's gate. Numbers are for ever. */
-export const SegmentGate = { OPEN: 0, CLOSED: 1, REDUCE_ONLY: 2 } as const;
+export const SegmentGate = { OPEN: 0, CLOSED: 1, REDUCE_ONLY: 2, PRE_OPEN: 3 } as const;
 export type SegmentGateName = keyof typeof SegmentGate;
 
 const BITS = 2;
 const MASK = 3;
 const DOUBLE_BYTES = 8;
+/** Low bit of each segment's two. */
+const EVERY_LOW_BIT = 0x5555;
 
 /** A segment's SegmentGate as it stands in the row. */
 export function gateOf(meta: RowTable, segment: number): number {
   return (meta.u32(META_ROW, Meta.segmentGates) >>> (segment * BITS)) & MASK;
+}
+
+/** Is any segment in its pre-open session? One look, for those who would else look at every position. */
+export function anyPreOpen(meta: RowTable): boolean {
+  const gates = meta.u32(META_ROW, Meta.segmentGates);
+  return (gates & (gates >>> 1) & EVERY_LOW_BIT) !== 0;
 }
 
 /** Sets it; what was scheduled for the segment is forgotten. */
@@ -25,7 +33,7 @@ export function setGate(meta: RowTable, segment: number, gate: number): void {
   meta.setF64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES, 0);
 }
 
-/** The gate takes another state at a time, EpochMicros. */
+/** The gate takes another state at a time, EpochMicros. Not PRE_OPEN, for which the row has no room: that begins when it is said. */
 export function scheduleGate(meta: RowTable, segment: number, gate: number, at: number): void {
   setBits(meta, Meta.scheduledGates, segment, gate + 1);
   meta.setF64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES, at);

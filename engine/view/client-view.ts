@@ -6,6 +6,7 @@ import { InstrumentKind } from '../instrument.ts';
 import { requirementOf } from '../lifecycle/emission.ts';
 import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
 import { availableFunds } from '../state/available-funds.ts';
+import { marginLinesOf } from '../state/client-margin.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -85,7 +86,6 @@ export function clientView(state: SlotState, account: string): ClientView | unde
   if (row === 0) return undefined;
   const { clients } = state;
   const bits = clients.u8(row, Client.segments);
-  const { book } = state.derived;
   return {
     slot: state.slot,
     sequence: state.sequence,
@@ -109,7 +109,7 @@ export function clientView(state: SlotState, account: string): ClientView | unde
     },
     available: availableFunds(state, row),
     requirement: requirementOf(state, row),
-    underlyings: book === undefined ? [] : book.underlyingMargins(row),
+    underlyings: marginLinesOf(state, row),
     peak: peakOf(state, account),
   };
 }

@@ -8,6 +8,7 @@ import { kindName, piecesOf, worthOf } from '../lifecycle/collateral-value.ts';
 import { requirementOf } from '../lifecycle/emission.ts';
 import { corporationOf, kindRuleOf } from '../rules/collateral-rules.ts';
 import { availableFunds } from '../state/available-funds.ts';
+import { addRequirementBySegment } from '../state/client-margin.ts';
 import { Client } from '../state/client-table.ts';
 import { Collateral, CollateralClass, CollateralKind, type CollateralKindName } from '../state/collateral-table.ts';
 import { COLLATERAL_KEY_BYTES } from '../state/haircut-table.ts';
@@ -159,8 +160,7 @@ export function memberShare(state: SlotState): MemberShare {
   };
   const { clients, collateral } = state;
   const bySegment = new Float64Array(8);
-  const { book } = state.derived;
-  for (let client = 1; client < clients.rows; client++) if (clients.isLive(client)) book?.addBySegment(client, bySegment);
+  for (let client = 1; client < clients.rows; client++) if (clients.isLive(client)) addRequirementBySegment(state, client, bySegment);
   for (const [segment, required] of bySegment.entries()) if (required > 0) at(segment).required += required;
   for (let row = 1; row < collateral.rows; row++) {
     const segment = collateral.isLive(row) ? collateral.u8(row, Collateral.segment) : 0;
@@ -202,7 +202,7 @@ export function shortClients(state: SlotState, from: number, most: number): Shor
 /** Is what the client must have with working orders above what is placed for it, at any corporation? */
 function mayBeShort(state: SlotState, client: number): boolean {
   const required = new Float64Array(8);
-  state.derived.book?.addBySegment(client, required);
+  addRequirementBySegment(state, client, required);
   const left = new Map<number, number>();
   const add = (segment: number, paise: number): void => {
     left.set(corporationOf(segment), (left.get(corporationOf(segment)) ?? 0) + paise);

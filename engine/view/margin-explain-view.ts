@@ -7,6 +7,7 @@ import { InstrumentKind } from '../instrument.ts';
 import { type MarginNode, marginTree } from '../margin/margin-tree.ts';
 import { type PortfolioPosition, workPortfolio } from '../margin/portfolio-margin.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { MarginBasis } from '../verdict.ts';
 import { type ClientView, clientView, portfolioView } from './client-view.ts';
 import { collateralLeaves } from './collateral-leaves.ts';
 import { clientRow } from './order-view.ts';
@@ -60,9 +61,11 @@ function workingNode({ underlyings }: ClientView, amount: number): MarginNode {
   const lines = underlyings.filter(({ workingOrders }) => workingOrders > 0);
   const children = lines.map((line) =>
     leaf(
-      `${line.symbol}: ${line.workingOrders} working`,
+      `${line.symbol}: ${line.workingOrders} working${line.basis === MarginBasis.GROSS ? ' in the pre-open session' : ''}`,
       line.requirement - line.positionRequirement,
-      'worst fill of every order, partial fills included',
+      line.basis === MarginBasis.GROSS
+        ? 'each order by itself, SPAN and exposure, the larger side of the contract; nothing nets with what is held'
+        : 'worst fill of every order, partial fills included',
     ),
   );
   const rest = amount - children.reduce((sum, child) => sum + child.amount, 0);

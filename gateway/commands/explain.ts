@@ -47,6 +47,7 @@ export function explanationText(order: ExplainedOrder): string {
     `  time         ${new Date(order.timeMicros / 1000).toISOString()}, business day ${order.businessDate}, rule set ${order.ruleSet}`,
     ...order.parameterFiles.map(({ role, file, sha256 }) => `  ${role.padEnd(13)}${file} ${sha256.slice(0, 12)}`),
     `  margin       ${marginText(order)}`,
+    ...(order.marginBasis === 'gross' ? ['               pre-open session: the order asks by itself, netting with nothing'] : []),
     ...(order.fix === null ? [] : [`  to pass      ${order.fix}`]),
     '',
     ...rows,

@@ -5,10 +5,15 @@ import { ExchangeSegment } from '../../engine/index.ts';
 import { askGateway } from './gateway-client.ts';
 
 const USAGE = `usage: tarazu segment [--config tarazu.json]
-       tarazu segment (--open | --reduce-only | --close) ${Object.keys(ExchangeSegment).join('|')} --reason TEXT [--token-file FILE] [--config tarazu.json]
+       tarazu segment (--open | --pre-open | --reduce-only | --close) ${Object.keys(ExchangeSegment).join('|')} --reason TEXT [--opens-at HH:MM] [--token-file FILE] [--config tarazu.json]
        tarazu segment --approve REQUEST_ID --token-file FILE [--config tarazu.json]
 `;
-const STATES = { open: 'OPEN', 'reduce-only': 'REDUCE_ONLY', close: 'CLOSED' } as const;
+/** From the one that keeps nothing out to the one that keeps out everything. */
+const STATES = { open: 'OPEN', 'pre-open': 'PRE_OPEN', 'reduce-only': 'REDUCE_ONLY', close: 'CLOSED' } as const;
+
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+const DAY_MS = 86_400_000;
+const INDIA_MS = 19_800_000;
 
 interface Listed {
   readonly segments: readonly { readonly segment: string; readonly state: string }[];
@@ -27,6 +32,8 @@ export async function run(args: readonly string[]): Promise<number> {
     options: {
       config: { type: 'string', default: 'tarazu.json' },
       open: { type: 'string' },
+      'pre-open': { type: 'string' },
+      'opens-at': { type: 'string' },
       'reduce-only': { type: 'string' },
       close: { type: 'string' },
       reason: { type: 'string' },
@@ -42,11 +49,21 @@ export async function run(args: readonly string[]): Promise<number> {
   if (wanted.length === 0 && values.reason === undefined) return print(listed((await ask('/v1/segments')) as Listed));
   const [option] = wanted;
   const segment = option === undefined ? '' : (values[option] ?? '');
-  if (option === undefined || wanted.length > 1 || values.reason === undefined || !Object.hasOwn(ExchangeSegment, segment)) {
+  const opensAt = values['opens-at'];
+  const isTimed = opensAt === undefined || (option === 'pre-open' && TIME_OF_DAY.test(opensAt));
+  if (option === undefined || wanted.length > 1 || values.reason === undefined || !Object.hasOwn(ExchangeSegment, segment) || !isTimed) {
     process.stderr.write(USAGE);
     return 2;
   }
-  return print(await set(ask, segment, { state: STATES[option], reason: values.reason }));
+  const opens = opensAt === undefined ? {} : { opens_at: todayAt(opensAt) };
+  return print(await set(ask, segment, { state: STATES[option], reason: values.reason, ...opens }));
+}
+
+/** Today at a time of India's day, milliseconds since 1970. */
+function todayAt(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const indian = Date.now() + INDIA_MS;
+  return indian - (indian % DAY_MS) - INDIA_MS + (hours * 60 + minutes) * 60_000;
 }
 
 type Ask = (path: string, body?: object) => Promise<unknown>;

@@ -35,4 +35,6 @@ export const ReportTag = {
   limit: 10106,
   /** The value it found, same unit. */
   value: 10107,
+  /** 1 where the order was margined by itself, netting with nothing (a pre-open session); absent otherwise. */
+  marginBasis: 10108,
 } as const;

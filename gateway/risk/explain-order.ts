@@ -1,6 +1,6 @@
 // Why a verdict was what it was: the slot is folded, from the nearest snapshot, to just before the order, and the same decision is asked for its
 // reasons. Reads the journal beside a running gateway and changes nothing.
-import { ACCOUNT_BYTES, type CheckTrace, LimitLevel, type OrderMargin, PlaceOrder, RejectCode } from '../../engine/index.ts';
+import { ACCOUNT_BYTES, type CheckTrace, LimitLevel, MarginBasis, type OrderMargin, PlaceOrder, RejectCode } from '../../engine/index.ts';
 import { type NightPool, parametersDirectory } from '../../workers/index.ts';
 import { hasTable, loadTable } from '../../workers/reference/index.ts';
 import { rejectName, rejectText } from '../reject-text.ts';
@@ -29,6 +29,8 @@ export interface ExplainedOrder {
   readonly requirementBefore: number;
   readonly requirementAfter: number;
   readonly available: number;
+  /** How the order counted: netted with positions and other orders, or gross, by itself, as in a pre-open session. */
+  readonly marginBasis: 'netted' | 'gross';
   readonly checks: readonly (Omit<CheckTrace, 'level'> & { readonly level: string })[];
   /** The client's margin as it was, with the order working, and with it filled, from the top; null where margin was not weighed. */
   readonly margin: OrderMarginLines | null;
@@ -62,6 +64,7 @@ export async function explainOrder(pool: NightPool, dataDir: string, slot: numbe
     requirementBefore: explanation.requirementBefore,
     requirementAfter: explanation.requirementAfter,
     available: explanation.available,
+    marginBasis: explanation.marginBasis === MarginBasis.GROSS ? 'gross' : 'netted',
     checks: explanation.checks.map((check) => ({ ...check, level: levelName(check.level) })),
     margin: margin === undefined ? null : linesOf(margin),
     fix: margin?.fix === undefined ? null : fixText(margin.fix),

@@ -10,6 +10,7 @@ import {
   type EventView,
   ExchangeSegment,
   LimitLevel,
+  MarginBasis,
   MassCancel,
   type OrderView,
   OrdStatus,
@@ -55,6 +56,8 @@ export interface VerdictAnswer {
   readonly requirement_after_paise: number | null;
   readonly available_paise: number | null;
   readonly shortfall_paise: number | null;
+  /** How the order counts: netted with positions and other orders, or gross, by itself, as in a pre-open session. */
+  readonly margin_basis: 'netted' | 'gross';
   /** What the failing check measured and what it held it against, in the check's own unit, and who set that. */
   readonly value: number;
   readonly limit: number;
@@ -257,6 +260,7 @@ function saidBy(event: EventView): Said {
       requirementBefore: event.f64(EventField.requirementBefore),
       requirementAfter: event.f64(EventField.requirementAfter),
       available: event.f64(EventField.available),
+      marginBasis: event.u8(EventField.marginBasis),
     },
     id: `${event.slot}-${event.f64(EventField.orderSequence) || event.slotSequence}`,
     ordStatus: event.u8(EventField.ordStatus),
@@ -284,6 +288,7 @@ function verdictAnswer(verdict: Verdict): VerdictAnswer {
     requirement_after_paise: isWeighed ? verdict.requirementAfter : null,
     available_paise: isWeighed ? verdict.available : null,
     shortfall_paise: shortfall,
+    margin_basis: verdict.marginBasis === MarginBasis.GROSS ? 'gross' : 'netted',
     value: verdict.value,
     limit: verdict.limit,
     level: nameIn(LimitLevel, verdict.level),

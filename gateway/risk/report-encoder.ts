@@ -157,6 +157,7 @@ export class ReportEncoder {
       writer.ticks(ReportTag.requirementAfter, after * TICKS_PER_PAISA);
       writer.ticks(ReportTag.available, available * TICKS_PER_PAISA);
     }
+    if (event.u8(EventField.marginBasis) !== 0) writer.int(ReportTag.marginBasis, event.u8(EventField.marginBasis));
     if (code === RejectCode.none) return;
     if (code === RejectCode.insufficientMargin) writer.ticks(ReportTag.shortfall, (after - available) * TICKS_PER_PAISA);
     if (event.u8(EventField.level) === 0) return;

@@ -11,9 +11,11 @@ import { type AskedFor, TwoPersons } from './two-persons.ts';
 export type SegmentName = keyof typeof ExchangeSegment;
 
 /** Which segment is to be in which state. */
-interface SegmentTarget {
+export interface SegmentTarget {
   readonly segment: SegmentName;
   readonly state: SegmentGateName;
+  /** PRE_OPEN only: when the segment opens by itself, milliseconds since 1970; null: when that is said. */
+  readonly opens_at: number | null;
 }
 
 /** Who set a segment's state last, as far as this gateway has seen it. */
@@ -25,7 +27,7 @@ export interface SegmentChange extends SegmentTarget {
 }
 
 /** A segment and its gate. */
-export interface SegmentAnswer extends SegmentTarget {
+export interface SegmentAnswer extends Omit<SegmentTarget, 'opens_at'> {
   readonly last_change: SegmentChange | null;
 }
 
@@ -39,7 +41,7 @@ export interface SegmentRequest extends SegmentTarget {
 }
 
 /** How much a state keeps out. */
-const STRICTNESS: Readonly<Record<SegmentGateName, number>> = { OPEN: 0, REDUCE_ONLY: 1, CLOSED: 2 };
+const STRICTNESS: Readonly<Record<SegmentGateName, number>> = { OPEN: 0, PRE_OPEN: 1, REDUCE_ONLY: 2, CLOSED: 3 };
 const SEGMENTS = Object.keys(ExchangeSegment) as SegmentName[];
 const NAME_BYTES = 64;
 
@@ -65,16 +67,17 @@ export class SegmentDesk {
   }
 
   /** Sets a state that keeps out at least as much as the one in force. Refuses with 409 what would let orders in: that takes two persons. */
-  async limit(segment: SegmentName, state: SegmentGateName, reason: string, by: string): Promise<SegmentChange> {
+  async limit(target: SegmentTarget, reason: string, by: string): Promise<SegmentChange> {
+    const { segment, state } = target;
     const before = (await this.states())[segment];
     if (STRICTNESS[state] < STRICTNESS[before])
       throw refusal('TZ-TWO-PERSONS', `${segment} is ${before}: letting orders in takes two persons, of whom one asks and another approves`);
-    return this.change({ segment, state }, reason, [by]);
+    return this.change(target, reason, [by]);
   }
 
   /** Asks for a state; another person approves it. */
-  request(segment: SegmentName, state: SegmentGateName, reason: string, by: string): SegmentRequest {
-    return segmentRequest(this.asked.ask({ segment, state }, reason, by));
+  request(target: SegmentTarget, reason: string, by: string): SegmentRequest {
+    return segmentRequest(this.asked.ask(target, reason, by));
   }
 
   /** Sets what another person asked for. */
@@ -84,8 +87,14 @@ export class SegmentDesk {
   }
 
   private async change(target: SegmentTarget, reason: string, by: readonly string[]): Promise<SegmentChange> {
-    const { segment, state } = target;
-    const body: SetSegmentStateBody = { segment: ExchangeSegment[segment], state, reason, by: by.map((name) => name.slice(0, NAME_BYTES)) };
+    const { segment, state, opens_at } = target;
+    const body: SetSegmentStateBody = {
+      segment: ExchangeSegment[segment],
+      state,
+      reason,
+      by: by.map((name) => name.slice(0, NAME_BYTES)),
+      ...(opens_at === null ? {} : { opensAt: opens_at * 1_000 }),
+    };
     const answer = await this.sender.ask(CommandKind.SetSegmentState, ALL_SLOTS, body);
     if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
     await this.onChange();

@@ -130,6 +130,9 @@ export interface Policy {
   readonly marks?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
 }
 
+/** State of an exchange segment's gate. */
+export type Gate = 'OPEN' | 'CLOSED' | 'REDUCE_ONLY' | 'PRE_OPEN';
+
 /** One slot, and the table in force. */
 export interface Slot {
   sequence: number;
@@ -144,9 +147,9 @@ export interface Slot {
   policy: Policy;
   firmKilled: boolean;
   /** Segments that are not open. */
-  readonly gates: Map<number, 'CLOSED' | 'REDUCE_ONLY'>;
+  readonly gates: Map<number, Exclude<Gate, 'OPEN'>>;
   /** What their gates are set to become, and when. */
-  readonly scheduled: Map<number, { readonly state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY'; readonly at: number }>;
+  readonly scheduled: Map<number, { readonly state: Gate; readonly at: number }>;
   /** Segments that closed today, and those that have their settlement prices. */
   readonly closed: Set<number>;
   readonly settled: Set<number>;

@@ -141,9 +141,24 @@ function notCovered(c: Candidate): boolean {
 const quantityRefused = (c: Candidate): boolean => !Number.isInteger(c.quantity) || c.quantity < 1 || c.quantity > 100_000_000;
 const displayRefused = (c: Candidate): boolean => !Number.isInteger(c.displayQuantity) || c.displayQuantity < 0 || c.displayQuantity > c.quantity;
 
+/** Does the gate keep it out? The pre-open session of derivatives takes futures only. */
+function shutOut(c: Candidate): boolean {
+  const kind = kindOf(c.slot, c.segment, c.token);
+  switch (gateNow(c.slot, c.segment)) {
+    case 'OPEN':
+      return false;
+    case 'PRE_OPEN':
+      return (kind === InstrumentKind.CE || kind === InstrumentKind.PE) && c.segment !== ExchangeSegment.NSE && c.segment !== ExchangeSegment.BSE;
+    case 'REDUCE_ONLY':
+      return !reduces(c);
+    default:
+      return true;
+  }
+}
+
 const SEGMENT: Check[] = [
   ['segmentNotAllowed', (c) => !c.account.segments.has(c.segment)],
-  ['segmentClosed', (c) => gateNow(c.slot, c.segment) === 'CLOSED' || (gateNow(c.slot, c.segment) === 'REDUCE_ONLY' && !reduces(c))],
+  ['segmentClosed', shutOut],
 ];
 const STANDING: Check[] = [
   ['firmKilled', (c) => c.slot.firmKilled],

@@ -1,7 +1,7 @@
 // The edges of the day from scratch: segments close and open by the clock, settlement prices stand, and at the close everything a client traded becomes cash,
 // carried futures and units on their way. Everything is worked out from the account's positions as sums of BigInt; nothing is booked twice.
 import { RejectCode } from '../../engine/index.ts';
-import { type Account, instrumentKey, type Position, type Slot } from './book.ts';
+import { type Account, type Gate, instrumentKey, type Position, type Slot } from './book.ts';
 import { abs, divideHalfAway, larger, smaller } from './exact.ts';
 import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import { type Happening, opened } from './happening.ts';
@@ -17,14 +17,24 @@ const paise = (tickUnits: bigint): bigint => divideHalfAway(tickUnits, 100n);
 const refused = (rejectCode: number): Happening[] => [{ kind: 'CommandRefused', facts: { rejectCode } }];
 
 /** How a segment's gate counts now: what was set for a time counts from that time on. */
-export function gateNow(slot: Slot, segment: number): 'OPEN' | 'CLOSED' | 'REDUCE_ONLY' {
+export function gateNow(slot: Slot, segment: number): Gate {
   const stands = slot.gates.get(segment) ?? 'OPEN';
   const next = slot.scheduled.get(segment);
   return stands !== 'OPEN' && next !== undefined && next.at <= slot.time ? next.state : stands;
 }
 
-/** Sets a gate for good. */
-export function setGateNow(slot: Slot, segment: number, state: 'OPEN' | 'CLOSED' | 'REDUCE_ONLY'): void {
+/** Sets a gate; going into the pre-open session and out of it, every client's requirement is worked out anew. */
+export function changeGate(slot: Slot, segment: number, state: Gate): Happening[] {
+  const before = [...slot.accounts.values()].map((account) => ({ account, was: requirementNow(slot, account) }));
+  setGateNow(slot, segment, state);
+  const moved = before.filter(({ account, was }) => requirementNow(slot, account) !== was);
+  return moved.map(({ account, was }) => ({
+    kind: 'MarginChanged',
+    facts: { account: account.account, requirementBefore: Number(was), requirementAfter: Number(requirementNow(slot, account)) },
+  }));
+}
+
+function setGateNow(slot: Slot, segment: number, state: Gate): void {
   slot.scheduled.delete(segment);
   if (state === 'OPEN') slot.gates.delete(segment);
   else slot.gates.set(segment, state);
@@ -33,8 +43,7 @@ export function setGateNow(slot: Slot, segment: number, state: 'OPEN' | 'CLOSED'
 /** What time alone opens. */
 export function openDue(slot: Slot): Happening[] {
   const due = [...slot.scheduled].filter(([, { at }]) => at <= slot.time).sort(([a], [b]) => a - b);
-  for (const [segment, { state }] of due) setGateNow(slot, segment, state);
-  return due.map(([segment]) => ({ kind: 'SegmentStateSet', facts: { segment } }));
+  return due.flatMap(([segment, { state }]) => [...changeGate(slot, segment, state), { kind: 'SegmentStateSet', facts: { segment } }]);
 }
 
 /** A segment closes; `expire` takes its orders away. */

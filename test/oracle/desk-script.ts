@@ -223,9 +223,10 @@ function killSwitch(random: Random, account: string): DeskCommand {
 
 /** Mostly open, so that the day goes on. */
 function gate(random: Random): DeskCommand {
-  const state = random.pick(['OPEN', 'OPEN', 'OPEN', 'CLOSED', 'REDUCE_ONLY']);
+  const state = random.pick(['OPEN', 'OPEN', 'OPEN', 'CLOSED', 'REDUCE_ONLY', 'PRE_OPEN', 'PRE_OPEN']);
   const by = random.pick([['a'], ['a', 'a'], ['a', 'b']]);
-  const later = random.oneIn(3) ? { from: 1_800_000_000_000_000 + random.int(0, 400) * 1_000_000 } : {};
+  const at = 1_800_000_000_000_000 + random.int(0, 400) * 1_000_000;
+  const later = random.oneIn(3) ? { [state === 'PRE_OPEN' ? 'opensAt' : 'from']: at } : {};
   return ['SetSegmentState', { segment: random.pick([1, 2, 4]), state, reason: 'test', by, ...later }];
 }
 
@@ -249,6 +250,8 @@ function broken(random: Random, account: string): DeskCommand {
     ['SetSegmentState', { segment: 9, state: 'CLOSED', reason: 'x', by: ['y'] }],
     ['SetSegmentState', { segment: 2, state: 'AJAR', reason: 'x', by: ['y'] }],
     ['SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'x', by: 'y' }],
+    ['SetSegmentState', { segment: 2, state: 'PRE_OPEN', reason: 'x', by: ['y'], from: 3e15 }],
+    ['SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'x', by: ['y'], opensAt: 1 }],
     [
       'OpenDay',
       { businessDate: 20_200_101, ruleSet: 1, policy: { cashRateFloor: 2000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 1 } },

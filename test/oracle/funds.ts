@@ -1,9 +1,9 @@
 // What a client has and what a client needs, worked out from nothing each time: the account's orders, positions and holdings become a
 // portfolio for the margin oracle. Owns the funds formula and the sums limits are held against.
-import { InstrumentKind } from '../../engine/index.ts';
-import { type Account, type Order, openOrders, type Position, rowOf, type Slot, type Terms } from './book.ts';
+import { ExchangeSegment, InstrumentKind } from '../../engine/index.ts';
+import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms } from './book.ts';
 import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
-import { requirementOf } from './margin-oracle.ts';
+import { aloneRequirement, requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
 
 /** Units of some terms that are still to be filled. */
@@ -60,8 +60,18 @@ export function portfolioOf(slot: Slot, account: Account, orders: readonly Order
 
 /** Exchange requirement of the account with these orders working, paise. */
 export function plainRequirement(slot: Slot, account: Account, orders: readonly Order[]): bigint {
-  if (slot.table === undefined) return 0n;
-  return requirementOf(slot.table, Number(slot.policy.cashRateFloor), portfolioOf(slot, account, orders), 'parts');
+  const { table } = slot;
+  if (table === undefined) return 0n;
+  const alone = (order: Order): boolean => worksAlone(slot, order);
+  const netted = orders.filter((order) => !alone(order));
+  const asked = portfolioOf(slot, account, orders.filter(alone)).orders;
+  return requirementOf(table, Number(slot.policy.cashRateFloor), portfolioOf(slot, account, netted), 'parts') + aloneRequirement(table, asked);
+}
+
+/** Does the order ask by itself: a future of an equity underlying in the pre-open session, since 8 December 2025? */
+function worksAlone(slot: Slot, { segment, token }: Order): boolean {
+  const isEquity = segment === ExchangeSegment.NFO || segment === ExchangeSegment.BFO;
+  return isEquity && slot.gates.get(segment) === 'PRE_OPEN' && slot.businessDate >= 20_251_208 && kindOf(slot, segment, token) === InstrumentKind.FUT;
 }
 
 /** The same with the house multiplier on top, rounded up. */

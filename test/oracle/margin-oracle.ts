@@ -3,8 +3,8 @@
 import type { ParameterTable } from '../../engine/index.ts';
 import { cashKeysOf, cashRequirement, isDerivative } from './cash-oracle.ts';
 import { marginByParts, marginBySubsets } from './derivative-oracle.ts';
-import { divideHalfAway, MICROS_IN_PAISA } from './exact.ts';
-import type { Portfolio } from './portfolio.ts';
+import { divideHalfAway, larger, MICROS_IN_PAISA } from './exact.ts';
+import type { Portfolio, WorkingOrder } from './portfolio.ts';
 
 /** Which of the two forms to use: every subset of fills (exponential), or sums of positive parts. */
 export type Form = 'subsets' | 'parts';
@@ -32,4 +32,18 @@ export function underlyingRequirement(table: ParameterTable, underlying: number,
   const orders = book.orders.filter((order) => mine(order.row));
   const micros = form === 'subsets' ? marginBySubsets(table, underlying, net, orders) : marginByParts(table, underlying, net, orders);
   return divideHalfAway(micros, MICROS_IN_PAISA);
+}
+
+/** Pre-open orders, paise: each contract's larger side, every unit asking what it would with nothing beside it; rounded once a contract. */
+export function aloneRequirement(table: ParameterTable, orders: readonly WorkingOrder[]): bigint {
+  let sum = 0n;
+  for (const row of new Set(orders.map((order) => order.row))) {
+    const side = (which: number): bigint => {
+      const unit = marginByParts(table, table.underlying[row] ?? -1, new Map([[row, which === 1 ? 1n : -1n]]), []);
+      const mine = orders.filter((order) => order.row === row && order.side === which);
+      return mine.reduce((total, order) => total + larger(order.quantity, order.altQuantity), 0n) * unit;
+    };
+    sum += divideHalfAway(larger(side(1), side(2)), MICROS_IN_PAISA);
+  }
+  return sum;
 }

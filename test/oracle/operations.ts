@@ -1,10 +1,10 @@
 // The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
 import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../engine/index.ts';
-import { type Account, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
+import { type Account, type Gate, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
 import { allocate, changePledge, setHaircuts, setPieces, startDay } from './collateral.ts';
 import type { Mark } from './commands.ts';
 import { corporateAction, exerciseAssign, transferTrade } from './contract-events.ts';
-import { carryOver, closeSegment, creditDelivery, setGateNow, settlePrices } from './day-edges.ts';
+import { carryOver, changeGate, closeSegment, creditDelivery, settlePrices } from './day-edges.ts';
 import { abs, divideHalfAway } from './exact.ts';
 import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
 import type { Happening } from './happening.ts';
@@ -240,13 +240,16 @@ const segmentState: Operation = (slot, body) => {
   const segment = Number(body['segment']);
   const by = body['by'] as string[];
   const state = String(body['state']);
-  if (segment > 7 || !Array.isArray(by) || !['OPEN', 'CLOSED', 'REDUCE_ONLY'].includes(state)) return malformed();
+  if (segment > 7 || !Array.isArray(by) || !['OPEN', 'CLOSED', 'REDUCE_ONLY', 'PRE_OPEN'].includes(state)) return malformed();
+  const at = Number(body['from'] ?? 0);
+  const opensAt = Number(body['opensAt'] ?? 0);
+  if (state === 'PRE_OPEN' ? at > slot.time : opensAt !== 0) return malformed();
   if (state === 'REDUCE_ONLY' && slot.gates.get(segment) === 'CLOSED' && by[0] === (by[1] ?? by[0])) return malformed();
   if (state !== 'CLOSED') slot.closed.delete(segment);
-  const at = Number(body['from'] ?? 0);
-  if (at > slot.time) slot.scheduled.set(segment, { state: state as 'OPEN', at });
-  else setGateNow(slot, segment, state as 'OPEN');
-  return [{ kind: 'SegmentStateSet', facts: {} }];
+  const moved = at > slot.time ? [] : changeGate(slot, segment, state as Gate);
+  if (at > slot.time) slot.scheduled.set(segment, { state: state as Gate, at });
+  if (opensAt > slot.time) slot.scheduled.set(segment, { state: 'OPEN', at: opensAt });
+  return [...moved, { kind: 'SegmentStateSet', facts: {} }];
 };
 
 const setMemberMode: Operation = (slot, body) => {

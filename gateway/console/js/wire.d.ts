@@ -100,6 +100,7 @@ export interface WhatIf {
   readonly requirement_after_paise: number | null;
   readonly available_paise: number | null;
   readonly shortfall_paise: number | null;
+  readonly margin_basis?: 'netted' | 'gross';
   readonly value: number;
   readonly limit: number;
   readonly level: string;
@@ -247,7 +248,7 @@ export interface Corporation {
 export interface Segments {
   readonly segments: readonly {
     readonly segment: string;
-    readonly state: 'OPEN' | 'REDUCE_ONLY' | 'CLOSED';
+    readonly state: 'OPEN' | 'PRE_OPEN' | 'REDUCE_ONLY' | 'CLOSED';
     readonly last_change: { readonly reason: string; readonly by: readonly string[]; readonly at: number } | null;
   }[];
   readonly requests: readonly SegmentRequest[];

@@ -37,6 +37,7 @@ const verdictFields = {
   requirement_after_paise: paiseOrNull,
   available_paise: paiseOrNull,
   shortfall_paise: paiseOrNull,
+  margin_basis: z.enum(['netted', 'gross']).describe('How the order counts: netted with what is held, or gross, by itself, in a pre-open session'),
   value: z.number().describe('What the failing check measured, in its own unit'),
   limit: z.number().describe('What it was held against'),
   level: z.string().describe('Who set the limit: exchange, firm, client, instrument, or none'),

@@ -7,14 +7,25 @@ import { exchange, listOf, reason } from '../fields.ts';
 import { type Route, route } from '../route.ts';
 
 const state: z.ZodType<SegmentGateName> = z
-  .enum(['OPEN', 'REDUCE_ONLY', 'CLOSED'])
-  .describe('REDUCE_ONLY lets in orders that lower risk; CLOSED none. Cancels always pass, fills are always booked');
+  .enum(['OPEN', 'PRE_OPEN', 'REDUCE_ONLY', 'CLOSED'])
+  .describe(
+    'PRE_OPEN is the session before continuous trading: a derivatives segment takes futures only, each margined by itself. REDUCE_ONLY lets in orders that lower risk; CLOSED none. Cancels always pass, fills are always booked',
+  );
 const millis = z.number().describe('Milliseconds since 1970');
-const change: z.ZodType<SegmentChange> = z.strictObject({ segment: exchange, state, reason: z.string(), by: listOf(z.string()), at: millis });
+const opensAt = millis.nullable().describe('PRE_OPEN only: when the segment opens by itself, milliseconds since 1970; null: when that is said');
+const change: z.ZodType<SegmentChange> = z.strictObject({
+  segment: exchange,
+  state,
+  opens_at: opensAt,
+  reason: z.string(),
+  by: listOf(z.string()),
+  at: millis,
+});
 const request: z.ZodType<SegmentRequest> = z.strictObject({
   id: z.string(),
   segment: exchange,
   state,
+  opens_at: opensAt,
   reason: z.string(),
   requested_by: z.string(),
   requested_at: millis,
@@ -26,7 +37,9 @@ const segment: z.ZodType<SegmentAnswer> = z.strictObject({
   last_change: change.nullable().describe('As far as this gateway has made it; the morning’s own opening is not among them'),
 });
 const params = z.strictObject({ segment: exchange });
-const body = z.strictObject({ state, reason });
+const body = z
+  .strictObject({ state, reason, opens_at: opensAt.default(null) })
+  .refine(({ state, opens_at }) => state === 'PRE_OPEN' || opens_at === null, { message: 'opens_at goes with PRE_OPEN only', path: ['opens_at'] });
 const example = { params: { segment: 'NFO' }, body: { state: 'REDUCE_ONLY', reason: 'exchange connection flaps' } };
 const shared = { tag: 'segments', access: 'segments:write', mutates: true } as const;
 
@@ -36,7 +49,7 @@ export function segmentRoutes({ segments }: Desks): Route[] {
     route({
       method: 'GET',
       path: '/v1/segments',
-      summary: 'Exchange segments: open, reduce-only or closed, and requests that wait for a second person',
+      summary: 'Exchange segments: open, pre-open, reduce-only or closed, and requests that wait for a second person',
       tag: 'segments',
       access: 'house:read',
       answer: z.strictObject({ segments: listOf(segment), requests: listOf(request) }),
@@ -53,7 +66,7 @@ export function segmentRoutes({ segments }: Desks): Route[] {
       errors: ['TZ-TWO-PERSONS', 'TZ-REFUSED'],
       example,
       handle: async ({ params: { segment: name }, body: wanted, principal }) => ({
-        data: await segments.limit(name, wanted.state, wanted.reason, principal.subject),
+        data: await segments.limit({ ...wanted, segment: name }, wanted.reason, principal.subject),
       }),
     }),
     route({
@@ -68,7 +81,7 @@ export function segmentRoutes({ segments }: Desks): Route[] {
       errors: ['TZ-BUSY'],
       example: { ...example, body: { state: 'OPEN', reason: 'connection is stable again' } },
       handle: async ({ params: { segment: name }, body: wanted, principal }) => ({
-        data: segments.request(name, wanted.state, wanted.reason, principal.subject),
+        data: segments.request({ ...wanted, segment: name }, wanted.reason, principal.subject),
       }),
     }),
     route({

@@ -12,17 +12,14 @@ import {
   PRODUCT_RULES,
   Product,
   premiumUpfront,
-  preOpenMargin,
-  preOpenRequirement,
   productRuleOn,
   ruleOn,
   ruleValue,
-  Side,
   shortExposureRate,
   underlyingKind,
   withoutExpiringBenefit,
 } from '../../../engine/index.ts';
-import { rowOf, seriesSpread, syntheticTable } from './synthetic-table.ts';
+import { seriesSpread, syntheticTable } from './synthetic-table.ts';
 
 const rupees = (micros: number): number => micros / 1e6;
 
@@ -145,37 +142,6 @@ describe('money of orders and of the day', () => {
   it('crystallises what the day has cost, and never pays it out', () => {
     expect(crystallisedObligation({ premiumPaid: 900, premiumReceived: 400, realised: -250 }, 20261120)).toBe(750);
     expect(crystallisedObligation({ premiumPaid: 100, premiumReceived: 400, realised: 0 }, 20261120)).toBe(0);
-  });
-
-  it('margins pre-open orders of a table each by itself', () => {
-    const array = [...new Array<number>(15).fill(-10), 30];
-    const future = { array, elmLong: 5, elmShort: 5 };
-    const table = syntheticTable({
-      commodities: [
-        {
-          symbol: 'X',
-          contracts: [
-            { name: 'F', ...future },
-            { name: 'G', expiry: 20270128, ...future },
-          ],
-        },
-      ],
-    });
-    const [f, g] = [rowOf(table, 'F'), rowOf(table, 'G')];
-    const orders = [
-      { instrument: f, side: Side.BUY, quantity: 10 },
-      { instrument: f, side: Side.SELL, quantity: 30 },
-      { instrument: g, side: Side.SELL, quantity: 10 },
-    ];
-    // A bought unit asks 30 + 5, a sold one 10 + 5; F counts its larger side, G stands beside it.
-    expect(preOpenRequirement(table, orders)).toBe((450 + 150) * 100);
-  });
-
-  it('margins pre-open orders one by one, the larger side of a contract', () => {
-    const order = (instrument: number, isBuy: boolean, units: number, span = 100) => ({ instrument, isBuy, units, span, exposure: 20 });
-    const orders = [order(1, true, 10), order(1, false, 25), order(1, true, 20), order(2, false, 5, -40)];
-    expect(preOpenMargin(orders, 20251208)).toBe(30 * 120 + 5 * 20);
-    expect(preOpenMargin(orders, 20251207)).toBeUndefined();
   });
 });
 

@@ -16,6 +16,7 @@ import { session } from '../session.js';
 /** States, from the one that keeps nothing out. @type {Readonly<Record<State, { words: string, tone: string, verb: string }>>} */
 const STATES = {
   OPEN: { words: '● open', tone: 'ok', verb: 'Open' },
+  PRE_OPEN: { words: '◇ pre-open', tone: 'warn', verb: 'Pre-open' },
   REDUCE_ONLY: { words: '◆ reduce only', tone: 'warn', verb: 'Reduce only' },
   CLOSED: { words: '▲ closed', tone: 'loss', verb: 'Close' },
 };

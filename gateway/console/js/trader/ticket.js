@@ -206,12 +206,13 @@ export class Ticket {
   }
 
   /** @param {WhatIf} verdict */
-  weighed({ requirement_before_paise: before, requirement_after_paise: after, available_paise: available, shortfall_paise: short }) {
+  weighed(verdict) {
+    const { requirement_before_paise: before, requirement_after_paise: after, available_paise: available, shortfall_paise: short } = verdict;
     if (before === null || after === null) return fill(this.figures);
     /** @type {[string, number | null, string | undefined][]} */
     const lines = [
       ['Margin before', before, undefined],
-      ['Margin after', after, undefined],
+      [verdict.margin_basis === 'gross' ? 'Margin after (pre-open, nothing nets)' : 'Margin after', after, undefined],
       ['Available', available, undefined],
       [(short ?? 0) > 0 ? 'Missing' : 'Left', (short ?? 0) > 0 ? short : (available ?? 0) - after, (short ?? 0) > 0 ? 'loss' : undefined],
     ];
