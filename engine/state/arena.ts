@@ -12,8 +12,12 @@ const SIZE_CLASSES = 31;
 /** Bytes a shard reserves, largest first: only what is written takes memory. Half as much where the system will not promise it. */
 const RESERVED_MAX = 4 * 2 ** 30;
 const RESERVED_MIN = 2 ** 24;
-/** Memory behind the last word taken that is kept ready, and how much of it is made ready at a time: words. */
-const READY_WORDS = 2 ** 19;
+/**
+ * Memory behind the last word taken that is kept ready: as much again as is in use (a shard that has grown will grow), within these bounds. And how
+ * much of it is made ready at a time. Words.
+ */
+const READY_WORDS_MIN = 2 ** 19;
+const READY_WORDS_MAX = 2 ** 23;
 const READY_STEP_WORDS = 2 ** 14;
 /** The smallest page a system gives: one write in each makes it ours. */
 const PAGE_WORDS = 512;
@@ -70,7 +74,11 @@ export class Arena {
 
   /** Is less memory ready than should be? */
   get wantsReady(): boolean {
-    return this.ready < Math.min(this.next + READY_WORDS / 2, this.f64s.length);
+    return this.ready < Math.min(this.next + this.readyWords / 2, this.f64s.length);
+  }
+
+  private get readyWords(): number {
+    return Math.min(Math.max(this.next, READY_WORDS_MIN), READY_WORDS_MAX);
   }
 
   /**
@@ -79,7 +87,7 @@ export class Arena {
    */
   makeReady(): boolean {
     const { f64s } = this;
-    const end = Math.min(this.next + READY_WORDS, f64s.length);
+    const end = Math.min(this.next + this.readyWords, f64s.length);
     const from = Math.max(this.ready, this.next);
     const to = Math.min(from + READY_STEP_WORDS, end);
     for (let at = from; at < to; at += PAGE_WORDS) f64s[at] = 0;
