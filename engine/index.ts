@@ -53,6 +53,8 @@ export * from './rule-set.ts';
 export * from './rules/calendar-benefit.ts';
 export * from './rules/cash-margin.ts';
 export * from './rules/collateral-rules.ts';
+export * from './rules/commodity-margins.ts';
+export * from './rules/cross-margin-rules.ts';
 export * from './rules/delivery.ts';
 export * from './rules/do-not-exercise.ts';
 export * from './rules/exposure.ts';

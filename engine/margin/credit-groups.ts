@@ -1,7 +1,9 @@
 // Which underlyings can credit each other: those that a clearing organisation's spreads tie together, however indirectly. A working order on one
 // of them may change every credit of its circle, so the live book grants a circle's credits only while no order works anywhere in it.
-// Underlyings of different clearing organisations are never in one circle. Which credits there are: inter-commodity.ts.
+// Underlyings of different clearing organisations are never in one circle. Which credits there are: inter-commodity.ts; cross margin, which ties
+// shares and funds of the cash segment to them as well: cross-margin.ts.
 import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { type CrossSet, crossMarginSets } from './cross-margin-sets.ts';
 
 /** Read-only, made once per table and thread. */
 export class CreditGroups {
@@ -9,6 +11,10 @@ export class CreditGroups {
   readonly isOn: boolean;
   /** Per underlying row (one more for derivatives without): number of its circle, -1 = none. */
   readonly circle: Int32Array;
+  /** Circle of the cash instruments that cross margin names, by instrument row. */
+  readonly cashCircle: ReadonlyMap<number, number>;
+  /** What qualifies for cross margin. */
+  readonly cross: readonly CrossSet[];
 
   constructor(table: ParameterTable) {
     const { commodities, clearing, tradingDays } = table.details;
@@ -30,7 +36,20 @@ export class CreditGroups {
         if (rows.length > 0) merge(rows);
       }
     }
+    this.cross = crossMarginSets(table);
+    for (const { underlying, legs } of this.cross) merge([underlying, ...legs.flatMap((leg) => (leg.underlying < 0 ? [] : [leg.underlying]))]);
+    const shares = this.tieShares(merge);
     this.circle = circle;
+    this.cashCircle = new Map([...shares].map(([instrument, [underlying]]) => [instrument, circle[underlying as number] as number]));
     this.isOn = circle.some((name) => name >= 0);
+  }
+
+  /** Underlyings that each share of a set offsets: one share ties all of them together. */
+  private tieShares(merge: (rows: readonly number[]) => void): Map<number, number[]> {
+    const shares = new Map<number, number[]>();
+    for (const { underlying, legs } of this.cross)
+      for (const { instrument } of legs) if (instrument >= 0) shares.set(instrument, [...(shares.get(instrument) ?? []), underlying]);
+    for (const underlyings of shares.values()) merge(underlyings);
+    return shares;
   }
 }

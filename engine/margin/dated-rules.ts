@@ -7,6 +7,7 @@ import { isExpiryBenefitWithdrawn } from '../rules/calendar-benefit.ts';
 import { deliveryMargin } from '../rules/delivery.ts';
 import { ruleValue } from '../rules/margin-rules.ts';
 import { type UnderlyingKind, underlyingKind } from '../rules/underlying-kind.ts';
+import { deltaExpiryOf } from './delta-expiry.ts';
 import { RATE_WITHOUT_FILE } from './position-add-ons.ts';
 
 /** Read-only, made once per table and thread. */
@@ -40,7 +41,8 @@ export class DatedRules {
       if (kind === undefined) return;
       const first = table.firstInstrument[u] as number;
       const expiries = table.expiry.subarray(first, first + (table.instrumentCount[u] as number));
-      this.isWithdrawn[u] = Number(isExpiryBenefitWithdrawn(kind, date) && expiries.includes(date));
+      const isCommodityApart = (commodities[u]?.apart?.length ?? 0) > 0;
+      this.isWithdrawn[u] = Number(isCommodityApart || (isExpiryBenefitWithdrawn(kind, date) && expiries.includes(date)));
       this.hasRelief[u] = Number(third && (kind === 'index' || kind === 'stock'));
     });
   }
@@ -50,11 +52,11 @@ export class DatedRules {
     return this.table.details.tradingDays?.[expiry] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the contract expires today and is margined by itself. */
+  /** Whether the contract expires today, or is a commodity's in its tender period, and is margined by itself. */
   isApart(instrument: number): boolean {
     const { table } = this;
     const underlying = table.underlying[instrument] as number;
-    return underlying >= 0 && this.isWithdrawn[underlying] === 1 && table.expiry[instrument] === table.businessDate;
+    return underlying >= 0 && this.isWithdrawn[underlying] === 1 && isApartOn(table, instrument, table.businessDate);
   }
 
   /** Delivery margin of one bought unit, micros; 0 but for stock options in the money in their last days. */
@@ -72,4 +74,12 @@ export class DatedRules {
     };
     return deliveryMargin(subject, this.daysTo(table.expiry[instrument] as number), table.businessDate);
   }
+}
+
+/** Whether spreads with the contract have lost their benefit on a day: of a commodity as its table says (an option goes with its future), of others on the day they expire. */
+export function isApartOn(table: ParameterTable, instrument: number, date: number): boolean {
+  const expiry = table.expiry[instrument] as number;
+  const commodity = table.details.commodities[table.underlying[instrument] as number];
+  if (commodity?.apart === undefined) return expiry === date;
+  return commodity.apart.includes(deltaExpiryOf(commodity, table.kind[instrument] as number, expiry));
 }

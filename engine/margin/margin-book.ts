@@ -8,13 +8,13 @@ import { Client, ClientSide } from '../state/client-table.ts';
 import { RowTable } from '../state/row-table.ts';
 import { type Paise, paise } from '../units.ts';
 import { MarginBasis } from '../verdict.ts';
-import { circleCredit, groupReports, type OrderChange } from './book-credit.ts';
+import { type BookViews, bookReports, cashKey, circleCredit, circlesOf, type OrderChange } from './book-credit.ts';
 import { CASH_CONTROL, CashBook, type CashView } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { DERIVATIVE_CONTROL, DerivativeBook, type GroupView } from './derivative-book.ts';
 import type { OrderTerms } from './order-terms.ts';
-import type { UnderlyingReport } from './portfolio-margin.ts';
+import type { CashReport, UnderlyingReport } from './portfolio-margin.ts';
 import { scenarioLosses, type UnderlyingScenarios } from './scenario-losses.ts';
 import type { UnderlyingMargin } from './underlying-margin.ts';
 import type { ContractPosition } from './underlying-span.ts';
@@ -113,10 +113,12 @@ export class MarginBook {
     } else if (this.isCash(terms.instrument)) {
       this.cash.changeIf(client, add, remove);
       weighed[AFTER] = total + (this.cash.change[0] as number);
+      if (this.rules.credits.isOn) this.weighCredit(client, terms.instrument, this.cash.change, (add === null ? 0 : 1) - (remove === null ? 0 : 1));
     } else {
       this.derivatives.changeIf(client, add, remove);
       weighed[AFTER] = total + (this.derivatives.change[0] as number);
-      if (this.rules.credits.isOn) this.weighCredit(client, terms.instrument, (add === null ? 0 : 1) - (remove === null ? 0 : 1));
+      if (this.rules.credits.isOn)
+        this.weighCredit(client, terms.instrument, this.derivatives.change, (add === null ? 0 : 1) - (remove === null ? 0 : 1));
     }
   }
 
@@ -140,8 +142,8 @@ export class MarginBook {
     } else {
       this.derivatives.addPosition(client, instrument, signedUnits);
       this.change(client, this.derivatives.change);
-      if (this.rules.credits.isOn) this.recredit(client);
     }
+    if (this.rules.credits.isOn) this.recredit(client);
   }
 
   /** Sets the units of a cash instrument the client holds free to deliver; CNC sales up to it need no margin. */
@@ -150,6 +152,7 @@ export class MarginBook {
     this.clients.cover(client);
     this.cash.setHolding(client, instrument, freeUnits);
     this.change(client, this.cash.change);
+    if (this.rules.credits.isOn) this.recredit(client);
   }
 
   /** Adds paise that are asked apart from any netting (or takes them back): orders of a pre-open session. revalue() and drop() forget them. */
@@ -182,11 +185,11 @@ export class MarginBook {
 
   /** Breakdown for API and explain: one line per underlying and per cash instrument and product, by symbol. Allocates. */
   underlyingMargins(client: number): UnderlyingMargin[] {
-    const groups = this.derivatives.groupsOf(client);
-    const reports = groupReports(this.rules, groups);
+    const views = this.viewsOf(client);
+    const reports = bookReports(this.rules, views);
     const lines = [
-      ...groups.map((group) => this.groupLine(group, reports.get(group.underlying))),
-      ...this.cash.rowsOf(client).map((row) => this.cashLine(row)),
+      ...views.groups.map((group) => this.groupLine(group, reports.groups.get(group.underlying))),
+      ...views.cash.map((row) => this.cashLine(row, reports.cash.get(cashKey(row.instrument, row.product)))),
     ];
     return lines.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.instrument - b.instrument || a.product - b.product));
   }
@@ -227,31 +230,35 @@ export class MarginBook {
     const book = this.isCash(terms.instrument) ? this.cash : this.derivatives;
     book.changeOrder(client, terms, direction);
     this.change(client, book.change);
-    if (this.rules.credits.isOn && book === this.derivatives) this.recredit(client);
+    if (this.rules.credits.isOn) this.recredit(client);
+  }
+
+  private viewsOf(client: number): BookViews {
+    return { groups: this.derivatives.groupsOf(client), cash: this.cash.rowsOf(client), floor: this.floor };
   }
 
   /** Credits between underlyings anew, after a position or an order has changed. */
   private recredit(client: number): void {
-    const groups = this.derivatives.groupsOf(client);
-    const circles = new Set(groups.map(({ underlying }) => this.rules.credits.circle[underlying] as number));
+    const views = this.viewsOf(client);
     let credit = 0;
-    for (const circle of circles) if (circle >= 0) credit += circleCredit(this.rules, groups, circle);
+    for (const circle of circlesOf(this.rules, views)) credit += circleCredit(this.rules, views, circle);
     const at = this.clients.word(client);
     const { f64s } = this.clients.arena;
     f64s[at + REQUIREMENT] = (f64s[at + REQUIREMENT] as number) + (f64s[at + CREDIT] as number) - credit;
     f64s[at + CREDIT] = credit;
   }
 
-  /** What the order just weighed makes of its circle's credits. */
-  private weighCredit(client: number, instrument: number, orders: number): void {
-    const underlying = this.rules.groupOf(instrument);
-    const circle = this.rules.credits.circle[underlying] as number;
-    if (circle < 0) return;
-    const change: OrderChange = { underlying, orders, paise: this.derivatives.change[0] as number };
-    const groups = this.derivatives.groupsOf(client);
+  /** What the order just weighed, which asks `more` (paise), makes of its circle's credits. */
+  private weighCredit(client: number, instrument: number, more: Float64Array, orders: number): void {
     const { weighed, rules } = this;
-    const now = circleCredit(rules, groups, circle);
-    weighed[AFTER] = (weighed[AFTER] as number) + now - circleCredit(rules, groups, circle, change);
+    const circle = this.isCash(instrument)
+      ? (rules.credits.cashCircle.get(instrument) ?? -1)
+      : (rules.credits.circle[rules.groupOf(instrument)] as number);
+    if (circle < 0) return;
+    const change: OrderChange = { orders, paise: more[0] as number };
+    const views = this.viewsOf(client);
+    const now = circleCredit(rules, views, circle);
+    weighed[AFTER] = (weighed[AFTER] as number) + now - circleCredit(rules, views, circle, change);
   }
 
   /** Two contracts at once: done and undone, which leaves the same bits. Replaces name one contract, so this is for what-ifs only. */
@@ -295,15 +302,16 @@ export class MarginBook {
     };
   }
 
-  private cashLine(row: CashView): UnderlyingMargin {
+  /** `report`: of a share in a circle of credits in which no order works. */
+  private cashLine(row: CashView, report: CashReport | undefined): UnderlyingMargin {
     return {
       symbol: this.table.instrumentName(row.instrument),
       underlying: -1,
       instrument: row.instrument,
       product: row.product,
       basis: MarginBasis.NETTED,
-      requirement: row.requirement,
-      positionRequirement: row.positionRequirement,
+      requirement: report?.margin ?? row.requirement,
+      positionRequirement: report?.margin ?? row.positionRequirement,
       scan: 0,
       calendar: 0,
       spot: 0,
@@ -312,7 +320,7 @@ export class MarginBook {
       netOptionValue: 0,
       exposure: 0,
       added: 0,
-      cash: row.positionRequirement,
+      cash: report?.margin ?? row.positionRequirement,
       workingOrders: row.workingOrders,
     };
   }

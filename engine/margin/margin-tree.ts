@@ -219,5 +219,7 @@ function cashNode({ rules }: WorkedPortfolio, line: CashReport): MarginNode {
   const file =
     line.rule === 'cash.varElm' ? table.details.sources.find((source) => source.role === 'var')?.file : ruleOn(line.rule, table.businessDate)?.source;
   const label = `${line.symbol}: ${line.margined} of ${Math.abs(line.quantity)} at ${line.rate / 100} % of ${(table.previousClose[line.instrument] as number) / 10_000} (${line.basis})`;
-  return { label, amount: line.margin, rule: line.rule, row: line.symbol, ...(file === undefined ? {} : { file }), children: [] };
+  const children =
+    line.relief === 0 ? [] : [node('offset by futures', 0 - line.relief * MICROS_PER_PAISA, sourceOf(table.businessDate, line.reliefRule))];
+  return { label, amount: line.margin, rule: line.rule, row: line.symbol, ...(file === undefined ? {} : { file }), children };
 }

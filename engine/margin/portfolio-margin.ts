@@ -5,9 +5,10 @@ import { assert } from '../assert.ts';
 import { InstrumentKind, Product } from '../instrument.ts';
 import { InstrumentFlag, type ParameterTable } from '../parameters/parameter-table.ts';
 import { cashMarginLine } from '../rules/cash-margin.ts';
-import { roundMicrosToPaise } from '../units.ts';
+import { MICROS_PER_PAISA, roundMicrosToPaise } from '../units.ts';
 import { cashMarginPerUnit } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
+import { type CrossRelief, crossMarginReliefs } from './cross-margin.ts';
 import { creditOf, interCommodityCredits, type SpreadCredit, superCredits } from './inter-commodity.ts';
 import { type AddOn, addOnsOf, type TradingDaysTo } from './position-add-ons.ts';
 import {
@@ -36,12 +37,15 @@ export interface UnderlyingReport extends SpanAmounts {
   readonly added: number;
 }
 
-/** One cash instrument and product, margin in paise on `margined` of its units at `rate` (1/10,000). */
+/** One cash instrument and product, margin in paise on `margined` of its units at `rate` (1/10,000), less what cross margin relieves it of. */
 export interface CashReport {
   readonly symbol: string;
   readonly instrument: number;
   readonly quantity: number;
   readonly margin: number;
+  /** Paise that `margin` is less by cross margin, and the rule; 0 and '' without. */
+  readonly relief: number;
+  readonly reliefRule: string;
   readonly margined: number;
   readonly rate: number;
   readonly rule: string;
@@ -119,8 +123,44 @@ export function workPortfolio(
   const charged = scans.map((scan) => withCharges(rules, scan));
   const credits = [...before, ...interCommodityCredits(rules, charged)];
   const spans = charged.map((each) => withCredit(each, creditOf(credits, each.underlying)));
-  const addOns = tradingDaysTo === undefined ? [] : spans.flatMap((span) => addOnsOf(rules, span, { date, tradingDaysTo }));
-  return { rules, spans, credits, addOns, cash };
+  if (tradingDaysTo === undefined) return { rules, spans, credits, addOns: [], cash };
+  const addOns = spans.flatMap((span) => addOnsOf(rules, span, { date, tradingDaysTo }));
+  const reliefs = crossMarginReliefs(rules, spans, (underlying) => addedTo(underlying, addOns), cash, date);
+  return { rules, spans, credits, addOns: [...addOns, ...crossAddOns(reliefs)], cash: relieved(cash, reliefs) };
+}
+
+/** Micros that the rules add to an underlying beside SPAN and exposure. */
+function addedTo(underlying: number, addOns: readonly AddOn[]): number {
+  return addOns.reduce((sum, addOn) => sum + (addOn.underlying !== underlying || addOn.inExposure ? 0 : addOn.amount), 0);
+}
+
+function crossAddOns(reliefs: readonly CrossRelief[]): AddOn[] {
+  return reliefs
+    .filter(({ underlying }) => underlying >= 0)
+    .map(({ underlying, rule, units, amount }) => ({
+      underlying,
+      rule,
+      amount: 0 - amount,
+      inExposure: false,
+      basis: `${Math.round(units * 100) / 100} units offset across underlyings`,
+    }));
+}
+
+/** Cash lines less their reliefs, rounded down; of several products of one share the first lines give first. */
+function relieved(cash: readonly CashReport[], reliefs: readonly CrossRelief[]): CashReport[] {
+  const left = new Map<number, { paise: number; rule: string }>();
+  for (const { instrument, rule, amount } of reliefs) {
+    if (instrument < 0) continue;
+    const before = left.get(instrument);
+    left.set(instrument, { paise: (before?.paise ?? 0) + Math.floor(amount / MICROS_PER_PAISA), rule: before?.rule ?? rule });
+  }
+  return cash.map((line) => {
+    const own = left.get(line.instrument);
+    if (own === undefined) return line;
+    const relief = Math.min(own.paise, line.margin);
+    own.paise -= relief;
+    return relief === 0 ? line : { ...line, margin: line.margin - relief, relief, reliefRule: own.rule };
+  });
 }
 
 function cashReport(table: ParameterTable, position: PortfolioPosition, cashRateFloor: number): CashReport {
@@ -130,7 +170,7 @@ function cashReport(table: ParameterTable, position: PortfolioPosition, cashRate
   const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn }, rates, table.businessDate);
   const margin = roundMicrosToPaise(line.units * cashMarginPerUnit(table.previousClose[instrument] as number, line.rate));
   const { rate, rule, basis, units: margined } = line;
-  return { symbol: table.instrumentName(instrument), instrument, quantity, margin, margined, rate, rule, basis };
+  return { symbol: table.instrumentName(instrument), instrument, quantity, margin, relief: 0, reliefRule: '', margined, rate, rule, basis };
 }
 
 /** One entry per contract, and per product of a cash instrument. */

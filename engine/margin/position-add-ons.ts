@@ -2,11 +2,13 @@
 // scratch, for positions; each amount names its rule. Working orders are not known here.
 import { InstrumentKind } from '../instrument.ts';
 import { calendarExposureRelief, isExpiryBenefitWithdrawn } from '../rules/calendar-benefit.ts';
+import { tenderRule } from '../rules/commodity-margins.ts';
 import { deliveryMargin, deliveryRule } from '../rules/delivery.ts';
 import { ruleValue } from '../rules/margin-rules.ts';
 import { type UnderlyingKind, underlyingKind } from '../rules/underlying-kind.ts';
 import { MICROS_PER_TICK } from '../units.ts';
 import type { CompiledRules } from './compiled-rules.ts';
+import { isApartOn } from './dated-rules.ts';
 import { scanUnderlying, type UnderlyingSpan, withCharges } from './underlying-span.ts';
 
 /** One rule's amount on one underlying. */
@@ -44,6 +46,7 @@ export function addOnsOf(rules: CompiledRules, span: UnderlyingSpan, day: RuleDa
     expiryDay(rules, span, kind, day.date),
     calendarRelief(rules, span, kind, day.date),
     withdrawnBenefit(rules, span, kind, day.date),
+    ...(kind === 'commodity' ? span.positions.flatMap((position) => commodityParts(rules, span.underlying, position, day)) : []),
     ...(kind === 'stock' ? span.positions.map((position) => delivery(rules, span.underlying, position, day)) : []),
   ];
   return found.filter((addOn) => addOn !== undefined && addOn.amount !== 0) as AddOn[];
@@ -89,9 +92,10 @@ function calendarRelief(rules: CompiledRules, span: UnderlyingSpan, kind: Underl
 /** Contracts expiring that day are scanned and spread by themselves; 0 where the file's own tiers did it. */
 function withdrawnBenefit(rules: CompiledRules, span: UnderlyingSpan, kind: UnderlyingKind, date: number): AddOn | undefined {
   const { table } = rules;
-  if (!isExpiryBenefitWithdrawn(kind, date)) return undefined;
-  const expiring = span.positions.filter(({ instrument }) => table.expiry[instrument] === date);
-  const others = span.positions.filter(({ instrument }) => table.expiry[instrument] !== date);
+  const isTendered = date === table.businessDate && (table.details.commodities[span.underlying]?.apart?.length ?? 0) > 0;
+  if (!isTendered && !isExpiryBenefitWithdrawn(kind, date)) return undefined;
+  const expiring = span.positions.filter(({ instrument }) => isApartOn(table, instrument, date));
+  const others = span.positions.filter(({ instrument }) => !isApartOn(table, instrument, date));
   if (expiring.length === 0 || others.length === 0) return undefined;
   const parts = [expiring, others].map((positions) => withCharges(rules, scanUnderlying(rules, span.underlying, positions)));
   const apart = parts.reduce((sum, part) => sum + part.scan + part.calendar + part.spot, 0) - span.interCommodity;
@@ -99,11 +103,35 @@ function withdrawnBenefit(rules: CompiledRules, span: UnderlyingSpan, kind: Unde
   const amount = Math.max(0, without - span.span);
   return {
     underlying: span.underlying,
-    rule: `calendar.${kind}.expiryDay`,
+    rule: isTendered ? 'calendar.commodity.tender' : `calendar.${kind}.expiryDay`,
     amount,
     inExposure: false,
-    basis: 'contracts expiring on the day margined by themselves',
+    basis: isTendered ? 'contracts in their tender period margined by themselves' : 'contracts expiring on the day margined by themselves',
   };
+}
+
+/** Parts of a commodity contract's exposure column, stated; on a later day the tender margin that day brings, added. */
+function commodityParts(
+  rules: CompiledRules,
+  underlying: number,
+  { instrument, quantity }: UnderlyingSpan['positions'][number],
+  { date, tradingDaysTo }: RuleDay,
+): AddOn[] {
+  const { table } = rules;
+  const commodity = table.details.commodities[underlying];
+  const [expiry, isFuture, name] = [table.expiry[instrument] as number, !isOption(rules, instrument), table.instrumentName(instrument)];
+  const held = (commodity?.inExposure ?? []).filter((part) => part.expiry === expiry && part.isFuture === isFuture);
+  const found = held.map(({ rule, long, short }) => ({
+    underlying,
+    rule,
+    amount: Math.abs(quantity) * (quantity > 0 ? long : short),
+    inExposure: true,
+    basis: `${Math.abs(quantity)} x ${name}`,
+  }));
+  const tender = isFuture && date > table.businessDate ? tenderRule(commodity?.symbol ?? '', tradingDaysTo(expiry), date) : undefined;
+  if (tender === undefined || held.some(({ rule }) => rule === tender.id)) return found;
+  const perUnit = Math.round(((table.previousClose[instrument] as number) * MICROS_PER_TICK * tender.value) / 10_000);
+  return [...found, { underlying, rule: tender.id, amount: Math.abs(quantity) * perUnit, inExposure: false, basis: `${name} in its tender period` }];
 }
 
 function delivery(

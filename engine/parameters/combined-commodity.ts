@@ -91,8 +91,21 @@ export interface CombinedCommodity {
   readonly clearingOrg?: string;
   /** Options on futures: expiry of the option -> expiry of its future, where they differ. Tiers and spreads see the future's. */
   readonly deltaExpiry?: Readonly<Record<string, number>>;
+  /** Expiries (of futures) whose spreads with others have lost their benefit on the business date; commodities, worked out at load. */
+  readonly apart?: readonly number[];
+  /** What the exposure columns hold beside ELM, by contract: micros of one unit long and short; commodities, worked out at load. */
+  readonly inExposure?: readonly ExposurePart[];
   /** Its own scenario definitions, where they differ from the clearing organisation's. */
   readonly scanPoints?: readonly ScanPoint[];
+}
+
+/** One rule's part of the exposure of the future, or of the options, of an expiry. */
+export interface ExposurePart {
+  readonly expiry: number;
+  readonly isFuture: boolean;
+  readonly rule: string;
+  readonly long: number;
+  readonly short: number;
 }
 
 /** The clearing organisation's part. */
@@ -110,4 +123,21 @@ export interface ClearingRules {
   readonly superSpreads?: readonly Spread[];
   /** The 16 scenarios; absent where the file does not define them. */
   readonly scanPoints?: readonly ScanPoint[];
+}
+
+/** Positions that a clearing corporation lets offset each other across underlyings and segments: one index (or stock) future against every one of the legs. */
+export interface CrossMarginSet {
+  readonly family: 'constituents' | 'correlated';
+  /** Symbol of the underlying whose futures are offset. */
+  readonly index: string;
+  readonly legs: readonly CrossMarginLeg[];
+}
+
+/** What stands against one unit of the index's futures, on the other side of the market. */
+export interface CrossMarginLeg {
+  /** Underlying whose futures count (FUT), or trading symbol of a share or fund of the cash segment (EQ). */
+  readonly symbol: string;
+  readonly kind: 'FUT' | 'EQ';
+  /** Units for one unit of the index's futures. */
+  readonly units: number;
 }

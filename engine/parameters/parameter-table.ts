@@ -4,7 +4,7 @@
 //
 // Layout: 64 header words of 8 bytes | columns, each 8-aligned, in COLUMNS order | packed names | JSON details.
 import { assert } from '../assert.ts';
-import type { ClearingRules, CombinedCommodity } from './combined-commodity.ts';
+import type { ClearingRules, CombinedCommodity, CrossMarginSet } from './combined-commodity.ts';
 
 export const TABLE_MAGIC = 0x545a5054;
 export const TABLE_VERSION = 1;
@@ -75,6 +75,8 @@ export interface TableDetails {
    * engine/rules as well; a table made without it is margined as it always was.
    */
   readonly tradingDays?: Readonly<Record<string, number>>;
+  /** What qualifies for cross margin, in the order of the file; absent where no file named any. */
+  readonly crossMargin?: readonly CrossMarginSet[];
 }
 
 export interface TableCounts {

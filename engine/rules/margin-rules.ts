@@ -16,6 +16,8 @@ export interface MarginRule {
   readonly value: number;
   /** Distance from which the rule applies, 1/10,000 of the underlying's price; only rules that have one. */
   readonly beyond?: number;
+  /** Trading days, the expiry included, that the rule holds for; only rules that count them. */
+  readonly days?: number;
   /** Circular or page, and its date (0 = undated). */
   readonly source: string;
   readonly sourceDate: number;
@@ -24,21 +26,29 @@ export interface MarginRule {
 const NCL_PAGE = 'NSE Clearing, equity derivatives margins page';
 const MEASURES = 'SEBI/HO/MRD/TPD/P/CIR/2024/132';
 const NCL_ADD_ON = `NCL/CMPT/64639; ${MEASURES}`;
+const CROSS_MARGIN = 'NCL/CMPT/62978; ICCL 20240426-38: part of the margin of offsetting positions that is still asked';
+const DAILY_MARGIN = "rate of the clearing corporation's daily margin file";
+const TENDER = 'MCXCCL product circulars (reported): tender period of three working days since 2024-07-01, five before';
+const GOODS = 'MCXCCL delivery-period margin (reported): the larger of 3 % and the five-day 99 % VaR of spot';
 const LADDER = 'NCL physical settlement FAQ (reported)';
 
-/** When a rule began and when its source is from, both yyyymmdd; and from which distance it applies. */
+/** When a rule began, when it ended if it did, and when its source is from, yyyymmdd; from which distance, or for how many days, it applies. */
 interface Since {
   readonly from: number;
   readonly sourceDate: number;
   readonly beyond?: number;
+  readonly to?: number;
+  readonly days?: number;
 }
 
 const rule =
   (segment: RuleSegment) =>
-  (id: string, value: number, source: string, since: Since): MarginRule => ({ id, to: null, segment, value, source, ...since });
+  (id: string, value: number, source: string, since: Since): MarginRule => ({ id, segment, value, source, ...since, to: since.to ?? null });
 const equity = rule('equity derivatives');
+const commodity = rule('commodity derivatives');
 const cash = rule('cash');
 const ALWAYS: Since = { from: 0, sourceDate: 0 };
+const CROSS: Since = { from: 20240729, sourceDate: 20240426 };
 const PHYSICAL: Since = { from: 20191001, sourceDate: 0 };
 
 /** The table. Ids are for ever. */
@@ -49,8 +59,8 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   equity('elm.stock', 350, NCL_PAGE, { from: 0, sourceDate: 20240701 }),
   equity('elm.stock.deepOtm', 525, 'NCL ael files of 2026: 1.5 times the normal rate beyond 30 %', { from: 0, sourceDate: 20260211, beyond: 3000 }),
   rule('currency derivatives')('elm.currency', 100, 'Broker notes (reported)', ALWAYS),
-  rule('commodity derivatives')('elm.commodity', 100, 'MCXCCL margin circulars (reported)', ALWAYS),
-  rule('commodity derivatives')('elm.commodity.crudeShort', 125, 'MCXCCL margin circulars (reported): short crude oil, futures and options', ALWAYS),
+  commodity('elm.commodity', 100, 'MCXCCL margin circulars (reported)', ALWAYS),
+  commodity('elm.commodity.crudeShort', 125, 'MCXCCL margin circulars (reported): short crude oil, futures and options', ALWAYS),
   equity('elm.calendarThird', 3_333, 'NCL (reported): a futures spread pays on a third of its far month', ALWAYS),
   equity('elm.expiryDay', 200, NCL_ADD_ON, { from: 20241120, sourceDate: 20241021 }),
   equity('calendar.index.expiryDay', 10_000, MEASURES, { from: 20250210, sourceDate: 20241001 }),
@@ -64,6 +74,21 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   equity('delivery.afterExpiry', 10_000, LADDER, PHYSICAL),
   equity('crystallised', 10_000, 'NSE Clearing, MG-12 and MG-13 reports page (reported)', PHYSICAL),
   equity('preOpen.gross', 10_000, 'NCL circulars on the derivatives pre-open session (reported)', { from: 20251208, sourceDate: 20251208 }),
+  equity('crossMargin.constituents.sameExpiry', 2_500, CROSS_MARGIN, CROSS),
+  equity('crossMargin.constituents.otherExpiry', 3_500, CROSS_MARGIN, CROSS),
+  equity('crossMargin.correlated.sameExpiry', 3_000, CROSS_MARGIN, CROSS),
+  equity('crossMargin.correlated.otherExpiry', 4_000, CROSS_MARGIN, CROSS),
+  commodity('commodity.minimum', 10_000, `${DAILY_MARGIN}: least initial margin of an outright future`, ALWAYS),
+  commodity('commodity.additional', 10_000, `${DAILY_MARGIN}: additional margin, both sides`, ALWAYS),
+  commodity('commodity.special', 10_000, `${DAILY_MARGIN}: special margin, one side`, ALWAYS),
+  commodity('commodity.preExpiry', 10_000, `${DAILY_MARGIN}: pre-expiry margin`, ALWAYS),
+  commodity('commodity.tender', 500, TENDER, { from: 0, to: 20240630, sourceDate: 0, days: 5 }),
+  commodity('commodity.tender', 500, TENDER, { from: 20240701, sourceDate: 0, days: 3 }),
+  commodity('commodity.tender.GOLDTEN', 500, `${TENDER}: Gold Ten in its last five trading days`, { ...ALWAYS, days: 5 }),
+  commodity('commodity.leanPeriod', 200, 'MCXCCL/RISK/184/2025: agri contracts that expire in the lean period', { from: 20251001, sourceDate: 0 }),
+  commodity('calendar.commodity.tender', 10_000, `${TENDER}: spreads lose their benefit when the tender period begins, or on expiry`, ALWAYS),
+  commodity('commodity.delivery', 2_500, `${GOODS}, or 25 %`, ALWAYS),
+  commodity('commodity.delivery.overRisk', 300, GOODS, ALWAYS),
   cash('cash.varElm', 10_000, 'applicable rate of the C_VAR1 file of the day', ALWAYS),
   cash('cash.deliverySale', 0, 'SEBI peak margin FAQ: sale of blocked or early paid-in holdings (reported)', ALWAYS),
   cash('cash.btst', 10_000, 'NSE peak margin FAQ: sale before delivery is a margined trade (reported)', ALWAYS),

@@ -78,6 +78,6 @@ function problemOf(values: Readonly<Record<string, string | boolean | undefined>
 
 function summary(day: Awaited<ReturnType<typeof generateDay>>): string {
   const { directory: _directory, date: _date, instruments: _instruments, span, ...others } = day;
-  const files = [...span, ...Object.values(others)].filter((file) => file !== undefined);
+  const files = [...span, ...Object.values(others).flat()].filter((file) => file !== undefined);
   return [`market day ${day.date}: ${day.instruments} instruments in ${day.directory}`, ...files.map((file) => `  ${file}`), ''].join('\n');
 }

@@ -1,4 +1,4 @@
-// `tarazu margin --parameters FILE.spn [--elm FILE] [--var FILE] --portfolio FILE.json [--date YYYY-MM-DD] [--explain] [--json]`: margin of a
+// `tarazu margin --parameters FILE.spn [--elm FILE] [--var FILE] [--commodity-margins FILE] [--cross-margin FILE] --portfolio FILE.json [--date YYYY-MM-DD] [--explain] [--json]`: margin of a
 // portfolio of positions, apart from any running gateway. With a date the dated rules of that day are applied as well.
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,8 @@ export async function run(args: readonly string[]): Promise<number> {
       elm: { type: 'string', multiple: true, default: [] },
       var: { type: 'string', multiple: true, default: [] },
       surveillance: { type: 'string', multiple: true, default: [] },
+      'commodity-margins': { type: 'string', multiple: true, default: [] },
+      'cross-margin': { type: 'string', multiple: true, default: [] },
       portfolio: { type: 'string' },
       date: { type: 'string' },
       explain: { type: 'boolean', default: false },
@@ -43,6 +45,8 @@ export async function run(args: readonly string[]): Promise<number> {
     elmContracts: values.elm.filter(perContract),
     var: values.var,
     surveillance: values.surveillance,
+    commodityMargins: values['commodity-margins'],
+    crossMargin: values['cross-margin'],
     ...(businessDate === undefined ? {} : { businessDate }),
   });
   const { positions, obligations } = readPortfolio(table, { file: values.portfolio, content, parameters: values.parameters.join(', ') });

@@ -1,4 +1,4 @@
-// NSE F&O contract file `NSE_FO_contract_ddmmyyyy.csv.gz`: lots, ticks, tokens, names, base prices. Prices in paise, strike -1 = none, expiry
+// NSE F&O contract file `NSE_FO_contract_ddmmyyyy.csv.gz`, and that of currency contracts `NSE_CD_contract_…`, told by its instrument types: lots, ticks, tokens, names, base prices. Prices in paise, strike -1 = none, expiry
 // as seconds since 1980 (or a date). Read by header name; a file without its header by the known positions.
 // Freeze quantity and price range: the columns' published names are not known to us, so those below are taken when present.
 import { ExchangeSegment } from '../../engine/index.ts';
@@ -65,7 +65,7 @@ function listingOf(record: CsvRecord): Listing {
   if (lot <= 0) record.fail('NewBrdLotQty', 'no lot');
   const symbol = record.required('TckrSymb');
   return {
-    segment: ExchangeSegment.NFO,
+    segment: /CUR$|^IRF|^UND(CUR|IRD)/.test(record.text('FinInstrmNm')) ? ExchangeSegment.CDS : ExchangeSegment.NFO,
     token,
     kind,
     name: record.text('StockNm') || `${symbol} ${record.text('XpryDt')} ${kind}`,

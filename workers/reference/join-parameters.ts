@@ -1,10 +1,20 @@
 // Joins SPAN contracts, listings and rates into one ParameterTable. Listings decide what exists; a listing whose symbol no SPAN file
 // knows is an error, one whose contract is missing stays but fails closed; expired listings are left out.
 import { basename } from 'node:path';
-import { buildParameterTable, type InstrumentRow, type ParameterTable, type TableDetails, type UnderlyingRow } from '../../engine/index.ts';
+import {
+  buildParameterTable,
+  type ExposurePart,
+  InstrumentKind,
+  type InstrumentRow,
+  type ParameterTable,
+  type TableDetails,
+  type UnderlyingRow,
+} from '../../engine/index.ts';
 import { cashRow } from './cash-row.ts';
 import { CommodityIndex, type IndexedCommodity } from './commodity-index.ts';
-import { derivativeRow, rupeesToTicks } from './derivative-row.ts';
+import type { CommodityMargins } from './commodity-margin-file.ts';
+import type { CrossMarginRow } from './cross-margin-file.ts';
+import { commodityParts, type DerivativeParts, derivativeRow, isFutureApart, rupeesToTicks } from './derivative-row.ts';
 import type { ExposureRates } from './exposure-file.ts';
 import type { Listing } from './listing.ts';
 import { fault } from './reference-error.ts';
@@ -19,6 +29,10 @@ export interface JoinInput {
   readonly spans: readonly SpanFile[];
   readonly listings: readonly Listing[];
   readonly rates: ExposureRates;
+  /** Of the commodity clearing corporation's daily margin file; empty without one. */
+  readonly commodityMargins: CommodityMargins;
+  /** What qualifies for cross margin. */
+  readonly crossMargin: readonly CrossMarginRow[];
   readonly cashRates: CashRates | undefined;
   /** `symbol|series` of securities margined in full. */
   readonly underSurveillance: ReadonlySet<string>;
@@ -32,17 +46,20 @@ export function joinParameters(input: JoinInput): ParameterTable {
   const index = new CommodityIndex(input.spans);
   const listings = input.listings.length > 0 ? input.listings : syntheticListings(index);
   const rows: InstrumentRow[] = [];
+  const beside = new Map<string, CommodityDay>();
   for (const listing of listings) {
     if (listing.kind === 'EQ') rows.push(cashRow(listing, input));
-    else if (lastDayOf(listing.expiry) >= input.businessDate) rows.push(rowOf(listing, index, input));
+    else if (lastDayOf(listing.expiry) >= input.businessDate) rows.push(rowOf(listing, index, input, beside));
   }
+  refuseUnknownLegs(input, index, rows);
   const commodities = index.commodities;
   return buildParameterTable(input.businessDate, rows, commodities.map(underlyingRow), {
     sources: input.sources,
-    commodities: commodities.map(({ rules }) => {
+    commodities: commodities.map(({ rules, name }) => {
       const deliveryRate = input.cashRates?.get(`${rules.symbol}|EQ`);
-      return deliveryRate === undefined ? rules : { ...rules, deliveryRate };
+      return { ...rules, ...(deliveryRate === undefined ? {} : { deliveryRate }), ...beside.get(name) };
     }),
+    ...(input.crossMargin.length === 0 ? {} : { crossMargin: input.crossMargin.map(({ family, index: of, legs }) => ({ family, index: of, legs })) }),
     tradingDays: tradingDaysTo(input.businessDate, rows),
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({
@@ -72,14 +89,52 @@ function lastDayOf(expiry: number): number {
   return expiry % 100 === 0 ? expiry + 99 : expiry;
 }
 
-function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput): InstrumentRow {
+/** What a table keeps of its commodities' margins beside SPAN and ELM. */
+interface CommodityDay {
+  readonly apart?: readonly number[];
+  readonly inExposure?: readonly ExposurePart[];
+}
+
+/** Notes what a contract's exposure column holds beside ELM, once per expiry and kind, and whether its spreads have lost their benefit. */
+function noteCommodity(parts: DerivativeParts, beside: Map<string, CommodityDay>): void {
+  const { name } = parts.commodity;
+  const { apart = [], inExposure = [] } = beside.get(name) ?? {};
+  const { expiry, kind } = parts.listing;
+  const isKnown = inExposure.some((part) => part.expiry === expiry && part.isFuture === (kind === 'FUT'));
+  const more = isKnown ? [] : commodityParts(parts);
+  const isApart = isFutureApart(parts) && !apart.includes(expiry);
+  if (more.length === 0 && !isApart) return;
+  const all = [...inExposure, ...more];
+  beside.set(name, {
+    ...(all.length === 0 ? {} : { inExposure: all }),
+    ...(apart.length === 0 && !isApart ? {} : { apart: isApart ? [...apart, expiry] : apart }),
+  });
+}
+
+/** A set of cross margin whose index or leg is nothing of the day would silently never form. */
+function refuseUnknownLegs({ crossMargin }: JoinInput, index: CommodityIndex, rows: readonly InstrumentRow[]): void {
+  if (crossMargin.length === 0) return;
+  const underlyings = new Set(index.commodities.map(({ rules }) => rules.symbol));
+  const shares = new Set(rows.filter(({ kind }) => kind === InstrumentKind.EQ).map(({ name }) => name));
+  for (const { file, line, index: of, legs } of crossMargin) {
+    if (!underlyings.has(of)) fault(file, line, 'Index', `${of} is no combined commodity of the SPAN files`);
+    const leg = legs.find(({ symbol, kind }) => !(kind === 'EQ' ? shares : underlyings).has(symbol));
+    if (leg !== undefined)
+      fault(file, line, 'Leg', `${leg.symbol} is no ${leg.kind === 'EQ' ? 'share of the day' : 'combined commodity of the SPAN files'}`);
+  }
+}
+
+function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput, beside: Map<string, CommodityDay>): InstrumentRow {
   const commodity = index.commodityOf(listing.symbol, listing.segment);
   if (commodity === undefined) {
     const files = input.spans.map((span) => span.source.file).join(', ');
     fault(listing.file, listing.line, 'TckrSymb', `${listing.symbol} is no combined commodity of ${files === '' ? 'any SPAN file' : files}`);
   }
   const contract = index.find(commodity, listing.symbol, listing.expiry, listing.kind, listing.strike);
-  return derivativeRow({ listing, commodity, contract, rates: input.rates, banned: input.banned, businessDate: input.businessDate });
+  const { rates, banned, businessDate, commodityMargins } = input;
+  const parts = { listing, commodity, contract, rates, banned, businessDate, commodityMargins };
+  noteCommodity(parts, beside);
+  return derivativeRow(parts);
 }
 
 function underlyingRow(commodity: IndexedCommodity): UnderlyingRow {

@@ -2,7 +2,9 @@
 import { basename } from 'node:path';
 import type { ParameterTable } from '../../engine/index.ts';
 import { readBanFile } from './ban-file.ts';
+import { type CommodityMarginRow, type CommodityMargins, readCommodityMarginFile } from './commodity-margin-file.ts';
 import { addContractFile } from './contract-file.ts';
+import { type CrossMarginRow, readCrossMarginFile } from './cross-margin-file.ts';
 import { type ExposureRates, readExposureFile } from './exposure-file.ts';
 import { joinParameters } from './join-parameters.ts';
 import { addBhavcopy, type Listing, ListingBook } from './listing.ts';
@@ -36,6 +38,10 @@ export interface ParameterFiles {
   readonly var?: Paths;
   /** REG1_INDddmmyy.csv: securities under surveillance, margined in full. */
   readonly surveillance?: Paths;
+  /** DailyMargin_DDMMYYYY.csv of a commodity clearing corporation. */
+  readonly commodityMargins?: Paths;
+  /** cross_margin_DDMMYYYY.csv: what offsets what. */
+  readonly crossMargin?: Paths;
   /** yyyymmdd; default the SPAN file's date. */
   readonly businessDate?: number;
 }
@@ -52,6 +58,8 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
     listings: await reading.listings(files),
     cashRates: await reading.cashRates(files.var),
     underSurveillance: await reading.surveillance(files.surveillance),
+    commodityMargins: await reading.commodityMargins(files.commodityMargins, businessDate),
+    crossMargin: await reading.crossMargin(files.crossMargin),
     banned: await reading.bans(files.bans, businessDate),
     sources: reading.sources,
   });
@@ -104,6 +112,26 @@ class Reading {
       return source;
     });
     return paths === undefined || paths.length === 0 ? undefined : all;
+  }
+
+  async commodityMargins(paths: Paths | undefined, businessDate: number): Promise<CommodityMargins> {
+    const all = new Map<string, CommodityMarginRow>();
+    await this.each('commodityMargins', paths, async (path) => {
+      const { margins, source } = await readCommodityMarginFile(path, businessDate);
+      for (const [key, row] of margins) all.set(key, row);
+      return source;
+    });
+    return all;
+  }
+
+  async crossMargin(paths: Paths | undefined): Promise<CrossMarginRow[]> {
+    const all: CrossMarginRow[] = [];
+    await this.each('crossMargin', paths, async (path) => {
+      const { rows, source } = await readCrossMarginFile(path);
+      all.push(...rows);
+      return source;
+    });
+    return all;
   }
 
   async surveillance(paths: Paths | undefined): Promise<Set<string>> {

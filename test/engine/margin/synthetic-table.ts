@@ -2,6 +2,7 @@
 import {
   buildParameterTable,
   type CombinedCommodity,
+  type CrossMarginSet,
   ExchangeSegment,
   InstrumentKind,
   type InstrumentRow,
@@ -57,6 +58,7 @@ export interface TableSpec {
   readonly scanningSpreads?: readonly ScanningSpread[];
   /** Trading days to expiries; without them no dated rule applies. */
   readonly tradingDays?: Readonly<Record<number, number>>;
+  readonly crossMargin?: readonly CrossMarginSet[];
 }
 
 /** Builds the table; instrument tokens count from 1 in the order given, cash last. */
@@ -80,6 +82,7 @@ export function syntheticTable(spec: TableSpec): ParameterTable {
     {
       sources: [],
       ...(spec.tradingDays === undefined ? {} : { tradingDays: spec.tradingDays }),
+      ...(spec.crossMargin === undefined ? {} : { crossMargin: spec.crossMargin }),
       commodities: commodities.map(combinedCommodity),
       clearing: [
         {

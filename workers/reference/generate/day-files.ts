@@ -1,17 +1,23 @@
 // The files of a generated (or downloaded) market day in one directory, found by the exchange's own names.
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ParameterFiles } from '../load-parameters.ts';
 import { fault } from '../reference-error.ts';
 
 /** Paths of a day. `span` is in order of publication: i1 .. i5, then s. */
 export interface DayFiles {
   readonly span: readonly string[];
+  /** Of other clearing corporations, or of other segments of the same: the last published of each. */
+  readonly otherSpans: readonly string[];
   readonly elm: string | undefined;
   readonly elmContracts: string | undefined;
   /** Of the day before: what the business date opens from. */
   readonly bhavcopyFo: string | undefined;
   readonly bhavcopyCm: string | undefined;
+  /** Of currency and commodity contracts. */
+  readonly otherBhavcopies: readonly string[];
+  readonly commodityMargins: string | undefined;
+  readonly crossMargin: string | undefined;
   readonly contracts: string | undefined;
   readonly var: string | undefined;
   readonly securities: string | undefined;
@@ -32,16 +38,21 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     const name = names.find((each) => pattern.test(each));
     return name === undefined ? undefined : join(directory, name);
   };
+  const all = (pattern: RegExp): string[] => names.filter((name) => pattern.test(name)).map((name) => join(directory, name));
   const span = names.filter((name) => /^nsccl\.\d{8}\.(i\d|s)\.(zip|spn|spn\.gz)$/.test(name)).map((name) => join(directory, name));
   const dates = new Set(span.map((path) => /\.(\d{8})\./.exec(path)?.[1]));
   if (dates.size > 1) fault(directory, 0, '', `SPAN files of several days: ${[...dates].join(', ')}`);
   if (span.length === 0) fault(directory, 0, '', 'no SPAN file (nsccl.YYYYMMDD.i1.zip)');
   return {
     span,
+    otherSpans: lastOfEach(all(OTHER_SPAN)),
     elm: first(/^ael_\d{8}\.csv/),
     elmContracts: first(/^F_AEL_OPT_CONTRACTS_\d{8}\.csv/i),
     bhavcopyFo: first(/^BhavCopy_NSE_FO_.*\.csv/i),
     bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
+    otherBhavcopies: lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i)),
+    commodityMargins: first(/^DailyMargin_\d{8}\.csv/i),
+    crossMargin: first(/^cross_margin_\d{8}\.csv$/),
     contracts: first(/^NSE_FO_contract_\d{8}\.csv/),
     var: first(/^C_VAR1_\d{8}_\d\.DAT$/),
     securities: first(/^NSE_CM_security_\d{8}\.csv/),
@@ -50,11 +61,30 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
   };
 }
 
+/** SPAN files beside that of equity derivatives: nsccl_x.20261120.i1.zip, mcxccl.20261120.spn. */
+const OTHER_SPAN = /^(nsccl_[a-z]+|iccl|mcxccl)\.\d{8}\.(?:[a-z0-9]+\.)?(zip|spn|spn\.gz)$/i;
+
+/** What a file is of: its name up to the date. */
+export const familyOf = (path: string): string =>
+  basename(path)
+    .replace(/\d{8}.*$/, '')
+    .toLowerCase();
+
+/** The last of each family, by name: versions and dates sort so. */
+function lastOfEach(paths: readonly string[]): string[] {
+  return [...new Map(paths.map((path) => [familyOf(path), path])).values()];
+}
+
 /** What to load for the given published version (0 = the day's first). */
 export function parameterFilesOf(day: DayFiles, version: number = 0): ParameterFiles {
   const span = day.span[version];
   if (span === undefined) throw new RangeError(`the day has ${day.span.length} SPAN versions, none numbered ${version}`);
-  const { span: _versions, clients: _clients, ...optional } = day;
+  const { span: _versions, clients: _clients, otherSpans, otherBhavcopies, bhavcopyFo, ...optional } = day;
   const known = Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { span, ...Object.fromEntries(known) };
+  const derivatives = [...(bhavcopyFo === undefined ? [] : [bhavcopyFo]), ...otherBhavcopies];
+  return {
+    span: otherSpans.length === 0 ? span : [span, ...otherSpans],
+    ...(derivatives.length === 0 ? {} : { bhavcopyFo: derivatives.length === 1 ? (derivatives[0] as string) : derivatives }),
+    ...Object.fromEntries(known),
+  };
 }
