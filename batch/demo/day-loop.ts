@@ -43,8 +43,8 @@ const AFTER_CLOSE = 15 * 60 + 40;
 const MIDNIGHT = 24 * 60;
 /** By then commodity has closed and its chain is through. */
 const EVENING_ENDS = MIDNIGHT + 4 * 60;
-/** By then the settlement of the day before is paid in, paid out, upstreamed and reconciled. */
-const SETTLED = 20 * 60;
+/** By then the settlement of the day before is paid in, paid out (a second session at 21:00), upstreamed and reconciled. */
+const SETTLED = 21 * 60 + 30;
 const UNDERLYINGS = 6;
 const STRIKES = 5;
 /** Verdicts stay valid all day: seconds of a rehearsed day are too short for an order system to confirm in. */

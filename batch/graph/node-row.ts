@@ -20,6 +20,8 @@ export interface TimeTrigger {
   readonly segments?: readonly (Segment | undefined)[];
   /** Minutes are counted from the segment's close instead. */
   readonly fromClose?: boolean;
+  /** Minutes are counted, on the day on which the date's trades settle, from when their pay-in can be made or their pay-out is due instead. */
+  readonly settles?: 'payInFrom' | 'payOutBy';
 }
 
 /** One node. */

@@ -53,8 +53,9 @@ export const SETTLEMENT: readonly NodeRow[] = [
     due: 'by 10:30 next-day',
     compensation: 'a reversing obligation; before the cash is final, void the pending debit',
     human: 'two-person',
+    trigger: { minutes: [0], days: 0, settles: 'payInFrom' },
     reading:
-      'due 10:30 on the settlement day (11:00 is grace for proven bank delay); the default fund is never our rollback: operating rules, section 4',
+      'due 10:30 on the settlement day (11:00 is grace for proven bank delay), not before banks settle (07:00; a second session: after the first one’s pay-out); the default fund is never our rollback: operating rules, section 4',
   },
   {
     id: 'SET-PAYOUT-RECV',
@@ -70,7 +71,9 @@ export const SETTLEMENT: readonly NodeRow[] = [
     effect: 'external',
     per: SEGMENTS,
     after: 'SET-PAYIN-EXECUTE, SET-PAYOUT-PREP',
-    reading: 'SET-PAYOUT-PREP blocks this row in the plan, which does not list it: pay-out is received against what was prepared',
+    trigger: { minutes: [0], days: 0, settles: 'payOutBy' },
+    reading:
+      'SET-PAYOUT-PREP blocks this row in the plan, which does not list it: pay-out is received against what was prepared, at its time (15:30; a second session 21:00)',
     compensation: 'reconcile by settlement number; a reversing obligation',
   },
   {

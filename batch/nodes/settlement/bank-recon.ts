@@ -8,6 +8,7 @@ import type { Gate, NodeContext } from '../../runner/index.ts';
 import { booksOf, dayNumber } from '../end-of-day/day-parts.ts';
 import { breakId, type FoundBreak, MoneyBreaks } from './funds-breaks.ts';
 import { movedByName, type OpenMove, openMoves } from './funds-moves.ts';
+import { dueTimeOf } from './funds-obligations.ts';
 import { type ClearingPage, clearingPage, type FundsParts, type MoneyPort, movedUnder, statementOf } from './funds-ports.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
 
@@ -44,7 +45,7 @@ export function bankReconLeg(parts: FundsParts): SettlementLeg {
       const shown = await clearingPage(clearing);
       const collateral = collateralDifferences(ledger, shown);
       const settled = settlementDifferences(context.root, shown);
-      const unpaid = unpaidSettlements(ledger, dayNumber(context.date));
+      const unpaid = unpaidSettlements(context, ledger);
       const differences = [...compared.flatMap(([, { differences: found }]) => found), ...collateral.differences, ...settled.differences, ...unpaid];
       return {
         outputs: {
@@ -223,9 +224,9 @@ function settlementDifferences(root: RootDatabase, { settlements }: ClearingPage
   return found;
 }
 
-/** Settlements whose day has come and whose account is not at zero. */
-function unpaidSettlements(ledger: Ledger, date: number): Difference[] {
+/** Settlements whose pay-out was due and whose account is not at zero; a second session's is due at 21:00 only. */
+function unpaidSettlements({ root, date, now }: NodeContext, ledger: Ledger): Difference[] {
   return [...ledger.accounts()]
-    .filter(({ id, balance }) => id.startsWith('CLEARING/') && dueDateOf(id) <= date && balance !== 0)
+    .filter(({ id, balance }) => id.startsWith('CLEARING/') && balance !== 0 && dueDateOf(id) <= dayNumber(date) && dueTimeOf(root, id) <= now())
     .map(({ id, balance }) => difference('unpaid', id, balance, 0, `${id} is due and not at zero`));
 }

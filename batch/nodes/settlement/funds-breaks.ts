@@ -16,6 +16,7 @@ export const MONEY_BREAKS = {
   balance: { owner: 'treasury', meaning: 'balances differ' },
   collateral: { owner: 'clearing desk', meaning: 'client money placed differs from what the clearing corporation shows' },
   settlement: { owner: 'clearing desk', meaning: 'a settlement went in or out by another amount than ours' },
+  buffer: { owner: 'treasury', meaning: 'liquid funds are below the buffer before a pay-in' },
   unpaid: { owner: 'clearing desk', meaning: 'a settlement that is due is not at zero' },
 } as const;
 /** Kinds of breaks. */

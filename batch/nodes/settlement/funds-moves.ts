@@ -246,6 +246,17 @@ export function openMoves(parts: Calendared, root: RootDatabase): OpenMove[] {
   return found;
 }
 
+/** Has the instance of `context` begun to move money? */
+export const isBegun = ({ root, runId, key }: Pick<NodeContext, 'root' | 'runId' | 'key'>): boolean => plansOf(root).get([runId, key]) !== undefined;
+
+/** Paise moved under any of the names by all instances of a run. */
+export function movedInRun(root: RootDatabase, runId: string, names: readonly string[]): number {
+  let moved = 0;
+  for (const { value: plan } of plansOf(root).getRange({ start: [runId, ''], end: [runId, '\uffff'] }))
+    for (const { name, paise } of [...plan.before, ...plan.done]) if (names.includes(name)) moved += paise;
+  return moved;
+}
+
 /** Everything that was moved under names that begin with `prefix`, paise by the rest of the name. */
 export function movedByName(root: RootDatabase, prefix: string): Map<string, number> {
   const found = new Map<string, number>();

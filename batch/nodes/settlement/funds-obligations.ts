@@ -1,13 +1,13 @@
 // What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes, the
 // delivery of expired contracts, auctions of shortages. Signs are the member's: above zero it receives.
-
+import type { Database, RootDatabase } from 'lmdb';
+import { settlementWindow } from '../../calendar/settlement-windows.ts';
 import { clearingAccount, dueDateOf } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { istMicros, type NodeContext, type Output, PermanentFault } from '../../runner/index.ts';
 import { booksOf, dayNumber, recordOf, segmentOf } from '../end-of-day/day-parts.ts';
 import { settlementOf } from '../end-of-day/settlements.ts';
 import type { FundsParts } from './funds-ports.ts';
-import { settlementWindow } from './settlement-windows.ts';
 import { auctionFunds } from './shortage-funds.ts';
 
 /** One settlement's money. */
@@ -28,6 +28,16 @@ export interface FundsObligation {
 /** Ledger account of a settlement. */
 export const accountOf = ({ clearing, number, due }: Pick<FundsObligation, 'clearing' | 'number' | 'due'>): string =>
   clearingAccount(clearing, number, due);
+
+const dueTimesOf = (root: RootDatabase): Database<number, string> => root.openDB({ name: 'settlement-due-times', encoding: 'msgpack' });
+
+/** Notes until when each settlement has to be at zero. To be called in the commit of the node that prepared it. */
+export function keepDueTimes(root: RootDatabase, obligations: readonly FundsObligation[]): void {
+  for (const one of obligations) dueTimesOf(root).putSync(accountOf(one), one.payOutBy);
+}
+
+/** When a settlement's pay-out is due, microseconds; 0 when nobody noted it. */
+export const dueTimeOf = (root: RootDatabase, account: string): number => dueTimesOf(root).get(account) ?? 0;
 
 /** Settlements of the segment of `context` that come to anything, by number. */
 export function fundsObligations(parts: FundsParts, context: NodeContext): FundsObligation[] {

@@ -1,17 +1,18 @@
 // Money of SET-PAYIN-PREP and SET-PAYIN-EXECUTE. The evening before: every settlement that the member has to pay is reserved in the books under its settlement number, and
-// liquid funds are held against the highest pay-in so far; short of that buffer, two persons have to accept it. On the day: the settlement account is filled (client bank,
+// liquid funds are held against the highest pay-in so far; short of that buffer, two persons have to accept it. On the day they are held against it once more, before
+// anything moves; then the settlement account is filled (client bank,
 // cash released by the clearing corporation, last the firm's own money for clients in debit), and each settlement is paid in once.
 import type { Database, RootDatabase } from 'lmdb';
+import { GRACE_MINUTES } from '../../calendar/settlement-windows.ts';
 import type { Books } from '../../ledger/books.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
 import { type NodeContext, type Output, type Outputs, PermanentFault } from '../../runner/index.ts';
-import { booksOf, segmentOf } from '../end-of-day/day-parts.ts';
-import { type FundsHouse, readFundsHouse, settlementAccount, upstreamedAccount } from './funds-house.ts';
+import { booksOf } from '../end-of-day/day-parts.ts';
+import { bufferOf, keepPayIn, needBuffer, sourcesOf } from './funds-buffer.ts';
+import { type FundsHouse, readFundsHouse, settlementAccount } from './funds-house.ts';
 import { bookingDate, leftLying, type MoneyMove, madeOf, moveMoney } from './funds-moves.ts';
-import { accountOf, type FundsObligation, fundsObligations } from './funds-obligations.ts';
+import { accountOf, type FundsObligation, fundsObligations, keepDueTimes } from './funds-obligations.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
-import { GRACE_MINUTES } from './settlement-windows.ts';
 
 /** A settlement's pay-in as the books reserve it. */
 interface Reservation {
@@ -25,38 +26,6 @@ const MICROS_PER_MINUTE = 60e6;
 const RESERVED_MILLIS = 60 * 86_400_000;
 
 const reservationsOf = (root: RootDatabase): Database<Reservation, string> => root.openDB({ name: 'pay-in-reservations', encoding: 'msgpack' });
-/** Pay-in of a date and segment, paise. */
-const historyOf = (root: RootDatabase): Database<number, [date: string, segment: string]> =>
-  root.openDB({ name: 'pay-in-history', encoding: 'msgpack' });
-
-/** Where liquid funds lie, in the order in which they are used for a pay-in. */
-const sourcesOf = (house: FundsHouse): readonly string[] => [house.client, upstreamedAccount(house.upstreamTo, 'CASH'), house.own];
-
-/** Liquid funds against what history asks for, paise. */
-export interface Buffer {
-  readonly liquid: number;
-  /** Highest pay-in of a day before this one, all segments together; 0 on the first. */
-  readonly highest: number;
-  readonly required: number;
-  readonly short: number;
-}
-
-/** The buffer check: `percent` of the highest day in `history` (pay-ins by date) before `date`. */
-export function liquidityBuffer(liquid: number, history: ReadonlyMap<string, number>, date: string, percent: number): Buffer {
-  const highest = Math.max(0, ...[...history].filter(([day]) => day < date).map(([, paise]) => paise));
-  const required = Math.ceil((highest * percent) / 100);
-  return { liquid, highest, required, short: Math.max(0, required - liquid) };
-}
-
-function historyByDate(root: RootDatabase): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const { key, value } of historyOf(root).getRange({})) found.set(key[0], (found.get(key[0]) ?? 0) + value);
-  return found;
-}
-
-const liquidFunds = (ledger: Ledger, house: FundsHouse): number =>
-  sourcesOf(house).reduce((sum, account) => sum + Math.max(0, ledger.account(account)?.available ?? 0), 0);
-
 /** Leg of SET-PAYIN-PREP. Outputs: instructions by settlement number, the buffer. */
 export function payInPrepLeg(parts: FundsParts): SettlementLeg {
   return {
@@ -65,14 +34,15 @@ export function payInPrepLeg(parts: FundsParts): SettlementLeg {
       const house = readFundsHouse(parts.dataDirectory);
       const instructions = fundsObligations(parts, context).filter(({ net }) => net < 0);
       const payIn = instructions.reduce((sum, { net }) => sum - net, 0);
-      const buffer = liquidityBuffer(liquidFunds(booksOf(context.root), house), historyByDate(context.root), context.date, house.bufferPercent);
+      const buffer = bufferOf(context, house);
       return {
         outputs: { instructions: instructions.map(instructionOf), payIn, buffer: { ...buffer } },
         gates: [{ name: `liquid funds short of ${house.bufferPercent} % of the highest pay-in (paise)`, left: buffer.short, right: 0 }],
         note: buffer.short === 0 ? '' : `liquid funds of ${buffer.liquid} paise where ${buffer.required} are held against the highest pay-in`,
         commit: () => {
           reserve(parts, context, instructions);
-          historyOf(context.root).putSync([context.date, segmentOf(context)], payIn);
+          keepPayIn(context, payIn);
+          keepDueTimes(context.root, instructions);
         },
       };
     },
@@ -116,7 +86,9 @@ export function payInExecuteLeg(parts: FundsParts): SettlementLeg {
     name: 'funds',
     run: async (context) => {
       const house = readFundsHouse(parts.dataDirectory);
-      const instructions = instructionsOf(legOutputs(context, context.key.replace('EXECUTE', 'PREP'), 'funds'));
+      const prepared = legOutputs(context, context.key.replace('EXECUTE', 'PREP'), 'funds');
+      const instructions = instructionsOf(prepared);
+      const buffer = instructions.length === 0 ? undefined : needBuffer(context, house, prepared);
       const done = await moveMoney(parts, context, (books, made) => payInMoves(books, context, house, { instructions, made }));
       const lateMinutes = Math.max(0, ...instructions.map(({ payInBy }) => Math.ceil((context.now() - payInBy) / MICROS_PER_MINUTE)));
       const paid = instructions.map(({ clearing, number }) => ({ clearing, number, paise: madeOf(done, `payin-${clearing}-${number}`) }));
@@ -128,6 +100,7 @@ export function payInExecuteLeg(parts: FundsParts): SettlementLeg {
           released: madeOf(done, 'release'),
           ownFunds: madeOf(done, 'own-funds'),
           lateMinutes,
+          ...(buffer === undefined ? {} : { buffer: { ...buffer } }),
         },
         gates: [{ name: 'paid in = to be paid in (paise)', left: paid.reduce((sum, { paise }) => sum + paise, 0), right: sumOf(instructions) }],
         note:

@@ -3,7 +3,7 @@
 import type { Books } from '../../ledger/books.ts';
 import { readFundsHouse, settlementAccount } from './funds-house.ts';
 import { type DoneMove, type MoneyMove, madeOf, moveMoney } from './funds-moves.ts';
-import { accountOf, fundsObligations } from './funds-obligations.ts';
+import { accountOf, fundsObligations, keepDueTimes } from './funds-obligations.ts';
 import { type Instruction, instructionsOf } from './funds-payin.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
@@ -19,6 +19,7 @@ export function payOutPrepLeg(parts: FundsParts): SettlementLeg {
           instructions: expected.map(({ net, ...rest }) => ({ ...rest, paise: net })),
           payOut: expected.reduce((sum, { net }) => sum + net, 0),
         },
+        commit: () => keepDueTimes(context.root, expected),
       };
     },
   };

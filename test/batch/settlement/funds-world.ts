@@ -184,10 +184,12 @@ export class FundsWorld {
     await this.advance();
   }
 
-  /** The settlement day: two persons start the pay-ins, the pay-outs follow. */
+  /** The settlement day: two persons start the pay-ins, the pay-outs follow at their time. */
   async morning(): Promise<void> {
     this.now = Math.max(this.now, istMicros(NEXT, 9 * 60));
     this.start();
+    await this.advance();
+    this.now = Math.max(this.now, istMicros(NEXT, 15 * 60 + 30));
     await this.advance();
   }
 

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
-import { liquidityBuffer } from '../../../batch/nodes/settlement/funds-payin.ts';
-import { settlementWindow } from '../../../batch/nodes/settlement/settlement-windows.ts';
+import { settlementWindow } from '../../../batch/calendar/settlement-windows.ts';
+import { liquidityBuffer } from '../../../batch/nodes/settlement/funds-buffer.ts';
 import { upstreamSplit } from '../../../batch/nodes/settlement/upstream.ts';
 import { allocate, allocationRows } from '../../../batch/nodes/settlement/upstream-allocation.ts';
 

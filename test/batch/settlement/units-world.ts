@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
+import { settlementWindow } from '../../../batch/calendar/settlement-windows.ts';
 import { loadTradeFile } from '../../../batch/files/trade-file.ts';
 import { Graph } from '../../../batch/graph/graph.ts';
 import { type NodeRow, SEGMENTS } from '../../../batch/graph/node-row.ts';
@@ -133,7 +134,8 @@ export class UnitWorld {
 
   /** The settlement day of a trade date: two persons start the pay-in, the pay-out follows. */
   async settle(date: string): Promise<void> {
-    this.now = Math.max(this.now, istMicros(this.calendar.settlementDay(date, 1), 10 * 60));
+    const window = settlementWindow('M', date, this.calendar);
+    this.now = Math.max(this.now, istMicros(window.date, Math.max(10 * 60, window.payInFrom)));
     for (const segment of SEGMENTS) {
       const key = `SET-PAYIN-EXECUTE@${segment}`;
       const { status, proposal, isReleased } = this.runner.states.state(`${date}/set/1`, key);
@@ -141,6 +143,8 @@ export class UnitWorld {
       if (proposal === undefined) this.operator.propose(`${date}/set/1`, key, 'start', { by: 'asha', reason: 'pay-in of the day' });
       this.operator.approve(`${date}/set/1`, key, 'binod');
     }
+    await this.advance();
+    this.now = Math.max(this.now, istMicros(window.date, window.payOutBy));
     await this.advance();
   }
 
