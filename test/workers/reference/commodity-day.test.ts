@@ -43,7 +43,7 @@ describe('a gold future that expires on Thursday 26 November 2026', () => {
     const [first = 0] = table.firstInstrument;
     const spread = [
       { instrument: first, quantity: 10 },
-      { instrument: first + 1, quantity: -10 },
+      { instrument: first + 3, quantity: -10 },
     ];
     const { underlyings } = portfolioMargin(table, spread, 2_000, (expiry) => compiledRules(table).dated.daysTo(expiry));
     expect(underlyings[0]?.addOns).toEqual([
