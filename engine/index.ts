@@ -6,6 +6,7 @@ export * from './charges/brokerage-plan.ts';
 export * from './charges/charge-rates.ts';
 export * from './charges/charged-trade.ts';
 export * from './charges/client-fees.ts';
+export * from './charges/delivery-tax.ts';
 export * from './charges/exact-rupees.ts';
 export * from './charges/exercise-tax.ts';
 export * from './charges/gst-split.ts';

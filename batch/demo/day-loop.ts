@@ -113,7 +113,7 @@ export class DayLoop {
     const { options, dataDirectory, clock } = this;
     makeDirectory(dataDirectory);
     const day = await this.generate(date);
-    beginFunded(day);
+    await beginFunded(day, new BusinessCalendar().tradedBefore(date));
     const sandbox = await startSandbox({ dataDirectory, day, seed: options.seed, faults: options.faults ?? '', clock: () => clock.now() / 1000 });
     writePracticeHouse(dataDirectory, readGeneratedClients(day), Number(date.slice(0, 4)));
     writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS })}\n`);

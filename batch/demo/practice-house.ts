@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { BROKER_FILE } from '../notes/broker.ts';
 import { CONTACTS_FILE } from '../notes/contact-list.ts';
 import { PRACTICE_ACCOUNT } from '../sandbox/sandbox.ts';
+import { withExpiringPositions } from './opening-portfolio.ts';
 
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
@@ -96,9 +97,10 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
   return { file, passphraseFile };
 }
 
-/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived, money enough that a short rehearsal leaves nobody short. */
-export function beginFunded(day: string): void {
-  const clients = readGeneratedClients(day).map((client) => ({
+/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry, money enough that
+ * a short rehearsal leaves nobody short. */
+export async function beginFunded(day: string, before: string): Promise<void> {
+  const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map((client) => ({
     ...client,
     cash: Math.max(client.cash, Math.min(client.cash * CASH_TIMES, CASH_MAX)),
     holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),

@@ -206,6 +206,8 @@ export const END_OF_DAY: readonly NodeRow[] = [
     effect: 'ledger',
     per: SEGMENTS,
     compensation: 'reverse the obligation entries',
+    across: { CM: ['EOD-MTM-EOD@FO'] },
+    reading: 'shares that expired contracts deliver are netted with those of the cash segment, client by client (SEBI/HO/MRD2_DCAP/P/CIR/2022/165)',
   },
   {
     id: 'EOD-PMR-FETCH',

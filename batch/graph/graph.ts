@@ -97,7 +97,7 @@ export class Graph {
 function understood(row: NodeRow, ids: ReadonlySet<string>): GraphNode {
   try {
     const words = row.after ?? row.dependsOn;
-    if (row.after !== undefined && row.reading === undefined && row.trigger === undefined)
+    if ((row.after !== undefined || row.across !== undefined) && row.reading === undefined && row.trigger === undefined)
       throw new RangeError('departs from the plan and does not say why');
     const mayNotRepeat = row.effect === 'external' && row.idempotent.startsWith('no');
     if (mayNotRepeat && row.compensation === undefined) throw new RangeError('may not be repeated and names no compensation');
@@ -132,12 +132,16 @@ function edges(id: string, words: string, ids: ReadonlySet<string>): Pick<GraphN
 
 function instancesOf(nodes: ReadonlyMap<string, GraphNode>): Map<string, Instance> {
   const keysOf = new Map([...nodes].map(([id, node]) => [id, keys(node)]));
+  const known = new Set([...keysOf.values()].flat().map(({ key }) => key));
   const unsorted: Instance[] = [];
   for (const [id, node] of nodes) {
     for (const { key, segment, instant } of keysOf.get(id) ?? []) {
       const waitsFor = node.waitsFor.flatMap((other) => matching(keysOf.get(other) ?? [], segment));
       if (node.waitsFor.length > 0 && waitsFor.length === 0) throw new RangeError(`${key}: nothing it waits for exists in its segment`);
-      unsorted.push({ key, node, segment, instant, waitsFor });
+      const across = segment === undefined ? [] : (node.row.across?.[segment] ?? []);
+      const unknown = across.find((other) => !known.has(other));
+      if (unknown !== undefined) throw new RangeError(`${key}: waits for ${unknown}, which is not in the graph`);
+      unsorted.push({ key, node, segment, instant, waitsFor: [...waitsFor, ...across] });
     }
   }
   return sorted(unsorted);

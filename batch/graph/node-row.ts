@@ -40,6 +40,8 @@ export interface NodeRow {
   readonly effect: Effect;
   /** day: one instance; segment: one per exchange segment, or per those named. */
   readonly per: 'day' | readonly Segment[];
+  /** Instances of other segments (`ID@SEGMENT`) that the instance of a segment waits for as well; `reading` says why. */
+  readonly across?: Partial<Readonly<Record<Segment, readonly string[]>>>;
   /** Edges as they are run, when the plan's cannot be: ids, separated by commas, `(previous)` or `(last N)` after one for past dates; `reading` says why. */
   readonly after?: string;
   readonly trigger?: TimeTrigger;

@@ -3,6 +3,7 @@
 // claims before large ones. Knows nothing of our books.
 import type { DepositoryBooks } from './depository-books.ts';
 import type { FaultSwitches } from './faults.ts';
+import { sharesDue } from './files/ended-contracts.ts';
 import type { SeenTrade } from './files/evening-files.ts';
 import { type MarketDay, settlementNumber } from './market-day.ts';
 
@@ -60,18 +61,20 @@ export class ClearingUnits {
     this.faults = faults;
   }
 
-  /** Takes in the cash trades of a day. Returns its settlement. */
+  /** Takes in the cash trades of a day, and what its expired contracts deliver. Returns its settlement. */
   openDay(day: MarketDay, trades: readonly SeenTrade[]): string {
     const settlement = `M${settlementNumber(day.date)}`;
     const dues = new Map<string, ClientDue>();
+    const add = (client: string, { token, isin, symbol }: Pick<ClientDue, 'token' | 'isin' | 'symbol'>, units: number): void => {
+      const due = dues.get(`${client}|${isin}`) ?? { client, token, isin, symbol, net: 0 };
+      due.net += units;
+      dues.set(`${client}|${isin}`, due);
+    };
     for (const { segment, token, client, side, quantity, cancelled } of trades) {
       const share = day.shares.get(token);
-      if (segment !== 'CM' || cancelled === true || share === undefined) continue;
-      const key = `${client}|${share.isin}`;
-      const due = dues.get(key) ?? { client, token, isin: share.isin, symbol: share.symbol, net: 0 };
-      due.net += side === 'B' ? quantity : -quantity;
-      dues.set(key, due);
+      if (segment === 'CM' && cancelled !== true && share !== undefined) add(client, share, side === 'B' ? quantity : -quantity);
     }
+    for (const { client, share, units } of sharesDue(day, trades)) add(client, share, units);
     this.dues.set(settlement, dues);
     return settlement;
   }

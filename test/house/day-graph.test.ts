@@ -89,6 +89,11 @@ describe('the graph of a day', () => {
     expect(dayGraph().instance('EOD-RECON@CM').waitsFor).toEqual(['EOD-TB-CM@CM']);
   });
 
+  it('lets the shares of the day wait for what derivatives deliver, and no other segment for another', () => {
+    expect(dayGraph().instance('EOD-OBLIG-PROCESS@CM').waitsFor).toEqual(['EOD-OBLIG-FETCH@CM', 'EOD-MTM-EOD@FO']);
+    expect(dayGraph().instance('EOD-OBLIG-PROCESS@COM').waitsFor).toEqual(['EOD-OBLIG-FETCH@COM']);
+  });
+
   it('lets only commodities wait for the evening’s margin snapshots', () => {
     const waits = (segment: string): readonly string[] => dayGraph().instance(`TH-SNAP-DMF_ROW@${segment}`).waitsFor;
     const snapshots = [1, 2, 3, 4, 5, 6, 7].map((number) => `TH-SNAP-PEAK_MARGIN#${number}`);
@@ -125,6 +130,7 @@ describe('the graph of a day', () => {
     ['a service level nobody understands', [{ ...row, sla: 'soon' }], 'service level "soon"'],
     ['a surface nobody knows', [{ ...row, surface: 'the intern' }], 'failure surface "the intern"'],
     ['money without compensation', [{ ...row, effect: 'external', idempotent: 'no (money movement)' }], 'names no compensation'],
+    ['an unknown instance across', [{ ...row, per: ['CM'], across: { CM: ['EOD-B@FO'] }, reading: 'x' }], 'EOD-A@CM: waits for EOD-B@FO'],
     ['a departure without a reading', [{ ...row, after: '' }], 'does not say why'],
     ['an id twice', [row, row], 'stands twice'],
   ])('refuses %s', (_what, rows, message) => {

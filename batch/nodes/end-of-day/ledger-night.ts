@@ -21,6 +21,7 @@ import { chargeOf } from './client-charges.ts';
 import { booksOf, type DayParts, dayNumber, recordOf, refusing, useKept } from './day-parts.ts';
 import { standAs } from './node-postings.ts';
 import { TAX_ROLES } from './obligations.ts';
+import { expiriesLeft } from './physical-delivery.ts';
 
 /** Body of LEDGER-NIGHT. Outputs: entries and accounts of the books checked, per tax the line that was booked. The close is in the books. */
 export function ledgerNightBody(parts: DayParts): NodeBody {
@@ -56,14 +57,16 @@ interface TaxOfSegment {
   readonly found: TaxReconciliation;
 }
 
-/** Our notes beside the clearing corporation's files, for each tax and segment it sends one for. */
+/** Our notes, and what expiries were taxed, beside the clearing corporation's files, for each tax and segment it sends one for. */
 async function taxLines(context: NodeContext): Promise<TaxOfSegment[]> {
   const lines: TaxOfSegment[] = [];
   for (const [segment, roles] of Object.entries(TAX_ROLES) as [Segment, NonNullable<(typeof TAX_ROLES)[Segment]>][]) {
     const notes = readNotes(useKept(context, notesRole(segment), context.outputsOf(`EOD-CHARGE-COMPUTE@${segment}`)));
     const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${segment}`);
+    const expiries = segment === 'FO' ? expiriesLeft(context) : [];
     for (const tax of ['stt', 'stamp'] as const) {
       const ours = new Map<string, Paise>(notes.map((note) => [note.client, paise(chargeOf(note, tax))]));
+      for (const one of expiries) ours.set(one.client, paise((ours.get(one.client) ?? 0) + one[tax]));
       const { byClient } = await refusing(() => readClearingTaxes(useKept(context, roles[tax], recordOf(fetched[roles[tax]], roles[tax])), tax));
       lines.push({ name: `${tax}Difference-${segment}`, segment, tax, found: reconcileTax(ours, byClient) });
     }

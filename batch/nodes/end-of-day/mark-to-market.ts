@@ -1,6 +1,6 @@
-// EOD-MTM-EOD: final mark to market, premium, and on expiry final settlement, exercise, assignment and delivery, booked client by client in the commit that
-// records the node. Leaves the day's positions as the position file's rows. Cash shares are not marked: what they come to is their settlement.
-import { businessDate, exerciseTax } from '../../../engine/index.ts';
+// EOD-MTM-EOD: final mark to market, premium, and on expiry final settlement, exercise and assignment, booked client by client in the commit that records the node.
+// Leaves the day's positions as the position file's rows, and what is to be delivered to the cash segment, which books and settles it (EOD-OBLIG-PROCESS).
+// Cash shares are not marked: what they come to is their settlement.
 import { clientAccount } from '../../ledger/account-chart.ts';
 import { settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
@@ -12,23 +12,18 @@ import { closingRole, closingsOf, type DerivativeSegment, derivativeDay } from '
 import type { PositionDay } from './derivative-positions.ts';
 import { endedPositions } from './expiries.ts';
 import { standAs } from './node-postings.ts';
+import { type ClientExpiry, clientExpiries, keepExpiries, sharesTraded } from './physical-delivery.ts';
 import { printPositions } from './position-file.ts';
 import { settleEngine, sharesBooked, sharesByName } from './settle-engine.ts';
 import { settlementOf } from './settlements.ts';
-
-const MICROS_PER_TICK = 100;
 
 /** What one client's derivatives come to, paise; above zero the client receives. */
 export interface ClientSettlement {
   premium: number;
   markToMarket: number;
-  /** Price × units of what is delivered against payment. */
-  delivery: number;
-  /** Tax on exercise, whole rupees in paise; the client owes it. */
-  exerciseTax: number;
 }
 
-/** Body of EOD-MTM-EOD. Outputs: `file` (closing positions, 46 columns) with its hash, sums in paise. */
+/** Body of EOD-MTM-EOD. Outputs: `file` (closing positions, 46 columns) and `expiries` ('' = nothing ended) with their hashes, sums in paise. */
 export function markToMarketBody(parts: DayParts): NodeBody {
   return async (context) => {
     const segment = segmentOf(context);
@@ -40,19 +35,30 @@ export function markToMarketBody(parts: DayParts): NodeBody {
     const { date } = context;
     const name = `${closingRole(segment)}-${compactDate(date)}.csv`;
     const made = keepMade(parts, closingRole(segment), date, { name, bytes: Buffer.from(printPositions(segment, date, days), 'latin1') });
-    const settled = settledByClient(days, dayNumber(date));
-    const sums = sumsOf(settled);
+    const settled = settledByClient(days);
+    const shares = days.some(({ delivery }) => delivery !== 0) ? await sharesTraded(parts, context) : new Map();
+    const expiries = clientExpiries(days, shares, dayNumber(date));
+    const left = expiries.length === 0 ? { path: '', sha256: '' } : keepExpiries(parts, context, expiries);
+    const sums = sumsOf(settled, expiries);
     const prices = [...contracts.values()].filter(({ settlement }) => settlement > 0).map(({ token, settlement }) => ({ token, price: settlement }));
     const shareOf = await sharesByName(parts);
     const ended = endedPositions(days, dayNumber(date), shareOf);
     const end = await settleEngine(parts, context, segment, { booked: sums.premium + sums.markToMarket + sums.delivery, prices, ended });
     return {
-      outputs: { file: made.path, sha256: made.sha256, positions: days.length, ...sums, ...end.outputs },
+      outputs: {
+        file: made.path,
+        sha256: made.sha256,
+        expiries: left.path,
+        expiriesSha256: left.sha256,
+        positions: days.length,
+        ...sums,
+        ...end.outputs,
+      },
       gates: [netGate(days, netOfBook(book)), ...end.gates],
       note: [note, end.note].filter((words) => words !== '').join('; '),
       commit: () => {
         closingsOf(context.root).putSync([segment, date], { file: made.path, sha256: made.sha256 });
-        bookSettled(parts, context, segment, settled);
+        bookSettled(parts, context, segment, { settled, expiries });
       },
     };
   };
@@ -66,38 +72,44 @@ const netGate = (days: readonly PositionDay[], right: number): Gate => {
 };
 
 /** Sums by client. Each position rounds to the paisa once, as its row of the position file does. */
-export function settledByClient(days: readonly PositionDay[], date: number): Map<string, ClientSettlement> {
+export function settledByClient(days: readonly PositionDay[]): Map<string, ClientSettlement> {
   const found = new Map<string, ClientSettlement>();
   for (const day of days) {
-    const sum = found.get(day.client) ?? { premium: 0, markToMarket: 0, delivery: 0, exerciseTax: 0 };
+    const sum = found.get(day.client) ?? { premium: 0, markToMarket: 0 };
     sum.premium += paiseOfTickUnits(day.premium);
     sum.markToMarket += paiseOfTickUnits(day.markToMarket) + paiseOfTickUnits(day.finalSettlement) + paiseOfTickUnits(day.exercise);
-    sum.delivery -= paiseOfTickUnits(BigInt(day.delivery) * BigInt(day.deliveryPrice));
-    sum.exerciseTax += taxOf(day, date);
     found.set(day.client, sum);
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return found;
 }
 
-/** STT on what the client exercised; options on currencies carry none. */
-function taxOf({ exercised, contract }: PositionDay, date: number): number {
-  if (exercised === 0 || contract.option === '' || !/^(ST|ID|SO|IO)/.test(contract.type)) return 0;
-  const { strike, underlying, option } = contract;
-  const exercise = { segment: 'OPT', kind: option, strike: strike * MICROS_PER_TICK, settlementPrice: underlying * MICROS_PER_TICK } as const;
-  return exerciseTax({ ...exercise, quantity: exercised }, businessDate(date)).note;
-}
-
-function sumsOf(settled: ReadonlyMap<string, ClientSettlement>): Readonly<ClientSettlement> {
-  const sums = { premium: 0, markToMarket: 0, delivery: 0, exerciseTax: 0 };
-  for (const one of settled.values()) for (const part of ['premium', 'markToMarket', 'delivery', 'exerciseTax'] as const) sums[part] += one[part];
+/** What all clients together receive, and the taxes on what ended, paise. */
+function sumsOf(
+  settled: ReadonlyMap<string, ClientSettlement>,
+  expiries: readonly ClientExpiry[],
+): Readonly<Record<'premium' | 'markToMarket' | 'delivery' | 'expiryTaxes', number>> {
+  const sums = { premium: 0, markToMarket: 0, delivery: 0, expiryTaxes: 0 };
+  for (const { premium, markToMarket } of settled.values()) {
+    sums.premium += premium;
+    sums.markToMarket += markToMarket;
+  }
+  for (const { stt, stamp, delivered } of expiries) {
+    sums.expiryTaxes += stt + stamp;
+    for (const { amount } of delivered) sums.delivery += amount;
+  }
   return sums;
 }
 
-function bookSettled(parts: DayParts, context: NodeContext, segment: DerivativeSegment, settled: ReadonlyMap<string, ClientSettlement>): void {
+interface Settled {
+  readonly settled: ReadonlyMap<string, ClientSettlement>;
+  readonly expiries: readonly ClientExpiry[];
+}
+
+function bookSettled(parts: DayParts, context: NodeContext, segment: DerivativeSegment, done: Settled): void {
   const at = Math.floor(context.now() / 1000);
   const dates = { businessDate: dayNumber(context.date), due: dayNumber(parts.calendar.settlementDay(context.date, 1)) };
   const scope = { root: context.root, date: context.date, node: context.key, at };
-  standAs(booksOf(context.root), scope, postings(segment, settled, { ...dates, at }));
+  standAs(booksOf(context.root), scope, postings(segment, done, { ...dates, at }));
 }
 
 interface Dates {
@@ -106,24 +118,21 @@ interface Dates {
   readonly at: number;
 }
 
-function* postings(segment: DerivativeSegment, settled: ReadonlyMap<string, ClientSettlement>, dates: Dates): Generator<PostingRequest> {
+function* postings(segment: DerivativeSegment, { settled, expiries }: Settled, dates: Dates): Generator<PostingRequest> {
   const own = settlementOf(segment, ' ', dates);
-  const delivery = { ...own, number: `${own.number}P` };
-  for (const [client, { premium, markToMarket, delivery: delivered, exerciseTax: tax }] of settled) {
-    const found = [
-      settlementPosting('PREMIUM', dates, client, own, premium),
-      settlementPosting('MTM', dates, client, own, markToMarket),
-      settlementPosting('TRADE', dates, client, delivery, delivered),
-    ];
+  for (const [client, { premium, markToMarket }] of settled) {
+    const found = [settlementPosting('PREMIUM', dates, client, own, premium), settlementPosting('MTM', dates, client, own, markToMarket)];
     for (const posting of found) if (posting !== undefined) yield posting;
-    if (tax > 0)
-      yield {
-        key: `CHARGES ${dates.businessDate} ${client} exercise ${segment}`,
-        kind: 'CHARGES',
-        businessDate: dates.businessDate,
-        at: dates.at,
-        narration: 'securities transaction tax on exercise',
-        transfers: [{ debit: clientAccount(client), credit: 'LEVIES/STT', amount: tax }],
-      };
+  }
+  for (const { client, stt, stamp } of expiries) {
+    const debit = clientAccount(client);
+    const transfers = [
+      { debit, credit: 'LEVIES/STT', amount: stt },
+      { debit, credit: 'LEVIES/STAMP', amount: stamp },
+    ].filter(({ amount }) => amount > 0);
+    if (transfers.length === 0) continue;
+    const { businessDate, at } = dates;
+    const narration = 'securities transaction tax and stamp duty of contracts that expired';
+    yield { key: `CHARGES ${businessDate} ${client} expiry ${segment}`, kind: 'CHARGES', businessDate, at, narration, transfers };
   }
 }

@@ -1,25 +1,25 @@
 // EOD-OBLIG-FETCH and EOD-OBLIG-PROCESS: what the clearing corporation says is to be paid in and out, by settlement number, against what our own trades and marks
-// come to; and the taxes it collects, booked against the settlement. Client by client differences are counted and named; a settlement that differs is an open gate.
+// come to; the taxes it collects, and (cash) the shares that expired contracts deliver, booked against the settlement. Client by client differences are counted and
+// named; a settlement that differs is an open gate.
 import { businessDate, paise } from '../../../engine/index.ts';
 import { type ClearingTax, readClearingTaxes } from '../../charges/clearing-tax-file.ts';
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
 import type { Segment } from '../../graph/node-row.ts';
-import { levyRemittance } from '../../ledger/client-postings.ts';
+import { levyRemittance, settlementPosting } from '../../ledger/client-postings.ts';
+import type { PostingRequest } from '../../ledger/posting.ts';
 import { type FileRoleName, OBLIGATION_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import type { Gate, NodeBody, NodeContext, Output, Outputs } from '../../runner/index.ts';
 import { type FileRole, fetchBody, fileRole } from '../fetch-file.ts';
 import { booksOf, type DayParts, dayNumber, recordOf, segmentOf, useKept } from './day-parts.ts';
 import { standAs } from './node-postings.ts';
-import { ownObligations } from './own-obligations.ts';
+import { amountOf, cashObligations, type Delivered, derivativeObligations, type Obligations } from './own-obligations.ts';
 import { settlementOf } from './settlements.ts';
-
-/** Net funds by "TYPE NUMBER" and, inside, by client: paise, above zero the client receives. */
-export type Obligations = Map<string, Map<string, number>>;
 
 const COLUMNS = ['Sgmt', 'SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'CmltvBuyAmt', 'CmltvSellAmt', 'FnlOblgtnFlg'];
 const SHOWN_MAX = 5;
+const NOTHING: Delivered = { settlement: '', expiries: [] };
 /** Tax files a clearing corporation sends for a segment. */
 export const TAX_ROLES: Readonly<Partial<Record<Segment, Readonly<Record<ClearingTax, FileRoleName>>>>> = {
   CM: { stt: 'stt-cm', stamp: 'stamp-cm' },
@@ -72,7 +72,8 @@ export function obligationProcessBody(parts: DayParts): NodeBody {
     const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${segment}`);
     const role = OBLIGATION_ROLE[segment];
     const theirs = await readObligations(useKept(context, role, recordOf(fetched[role], role)), segment);
-    const ours = await ownObligations(parts, context, segment);
+    const { ours, delivered } =
+      segment === 'CM' ? cashObligations(context, theirs.keys()) : { ours: await derivativeObligations(parts, context, segment), delivered: NOTHING };
     const due = dayNumber(parts.calendar.settlementDay(context.date, 1));
     const taxes = await taxesOf(context, segment, fetched);
     const differences = differencesOf(ours, theirs);
@@ -80,7 +81,7 @@ export function obligationProcessBody(parts: DayParts): NodeBody {
       outputs: { settlements: payments(segment, theirs, { businessDate: dayNumber(context.date), due }), taxes, differences: differences.length },
       gates: gatesOf(ours, theirs),
       note: differences.length === 0 ? '' : `${differences.length} differences, first: ${differences.slice(0, SHOWN_MAX).join('; ')}`,
-      commit: () => bookTaxes(context, segment, due, taxes),
+      commit: () => book(context, { segment, due, taxes, delivered }),
     };
   };
 }
@@ -134,8 +135,15 @@ async function taxesOf(context: NodeContext, segment: Segment, fetched: Outputs)
 
 const LEVY: Readonly<Record<ClearingTax, string>> = { stt: 'STT', stamp: 'STAMP' };
 
-/** The clearing corporation takes the taxes with the settlement of the segment's own date. */
-function bookTaxes(context: NodeContext, segment: Segment, due: number, taxes: Taxes): void {
+interface Booking {
+  readonly segment: Segment;
+  readonly due: number;
+  readonly taxes: Taxes;
+  readonly delivered: Delivered;
+}
+
+/** The clearing corporation takes the taxes with the settlement of the segment's own date; what is delivered is paid for with the shares of the day. */
+function book(context: NodeContext, { segment, due, taxes, delivered }: Booking): void {
   const at = Math.floor(context.now() / 1000);
   const dates = { businessDate: dayNumber(context.date), due };
   const settlement = { ...settlementOf(segment, ' ', dates), number: `${segment}TAX${dates.businessDate}` };
@@ -143,5 +151,19 @@ function bookTaxes(context: NodeContext, segment: Segment, due: number, taxes: T
     const posting = levyRemittance({ businessDate: businessDate(dates.businessDate), at }, LEVY[tax], settlement, paise(taxes[tax] ?? 0));
     return posting === undefined ? [] : [posting];
   });
-  standAs(booksOf(context.root), { root: context.root, date: context.date, node: context.key, at }, wanted);
+  const scope = { root: context.root, date: context.date, node: context.key, at };
+  standAs(booksOf(context.root), scope, [...wanted, ...deliveryPostings(delivered, { ...dates, at })]);
+}
+
+function deliveryPostings(
+  { settlement, expiries }: Delivered,
+  day: { readonly businessDate: number; readonly due: number; readonly at: number },
+): PostingRequest[] {
+  const account = settlementOf('CM', settlement, day);
+  return expiries.flatMap(({ client, delivered }) => {
+    const posting = settlementPosting('TRADE', day, client, account, amountOf(delivered));
+    if (posting === undefined) return [];
+    const narration = `shares delivered by expired contracts, ${account.clearing} settlement ${account.number}`;
+    return [{ ...posting, key: `${posting.key} delivery`, narration }];
+  });
 }

@@ -1,27 +1,58 @@
-// What our own books say the settlements of a segment come to, client by client: cash from the reconciled trades by settlement number, derivatives from premium
-// and mark to market of the day.
+// What our own books say the settlements of a segment come to, client by client: cash from the reconciled trades by settlement number and from the shares that
+// expired contracts deliver, derivatives from premium and mark to market of the day.
 import { readFileSync } from 'node:fs';
-import type { Segment } from '../../graph/node-row.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
-import { type DayParts, dayNumber, useKept } from './day-parts.ts';
-import { derivativeDay } from './derivative-day.ts';
+import { type DayParts, useKept } from './day-parts.ts';
+import { type DerivativeSegment, derivativeDay } from './derivative-day.ts';
 import { settledByClient } from './mark-to-market.ts';
+import { type ClientExpiry, expiriesLeft, normalSettlement } from './physical-delivery.ts';
 
-/** Net funds by "TYPE NUMBER" and client, paise; above zero the client receives. Clients who owe and get nothing are left out. */
-export async function ownObligations(parts: DayParts, context: NodeContext, segment: Segment): Promise<Map<string, Map<string, number>>> {
-  if (segment !== 'CM') {
-    const { days } = await derivativeDay(parts, context, segment);
-    const clients = new Map<string, number>();
-    for (const [client, { premium, markToMarket }] of settledByClient(days, dayNumber(context.date)))
-      if (premium + markToMarket !== 0) clients.set(client, premium + markToMarket);
-    return clients.size === 0 ? new Map() : new Map([[' ', clients]]);
+/** Net funds by "TYPE NUMBER" and client, paise; above zero the client receives. */
+export type Obligations = Map<string, Map<string, number>>;
+
+/** What is delivered out of derivatives, and in which settlement ("TYPE NUMBER"). */
+export interface Delivered {
+  readonly settlement: string;
+  readonly expiries: readonly ClientExpiry[];
+}
+
+/** What the derivatives left to be delivered; it settles in the normal settlement among those `named` by trades and clearing corporation. */
+export function deliveredToday(context: NodeContext, named: Iterable<string>): Delivered {
+  const expiries = expiriesLeft(context).filter(({ delivered }) => delivered.length > 0);
+  return { settlement: expiries.length === 0 ? '' : normalSettlement(named) || ' ', expiries };
+}
+
+/** A derivative segment's obligations. Clients who owe and get nothing are left out. */
+export async function derivativeObligations(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<Obligations> {
+  const { days } = await derivativeDay(parts, context, segment);
+  const clients = new Map<string, number>();
+  for (const [client, { premium, markToMarket }] of settledByClient(days))
+    if (premium + markToMarket !== 0) clients.set(client, premium + markToMarket);
+  return clients.size === 0 ? new Map() : new Map([[' ', clients]]);
+}
+
+/** The cash segment's obligations: its trades, and what is delivered in one of their settlements or of those `named`. */
+export function cashObligations(context: NodeContext, named: Iterable<string>): { readonly ours: Obligations; readonly delivered: Delivered } {
+  const ours = tradedObligations(context);
+  const delivered = deliveredToday(context, [...ours.keys(), ...named]);
+  for (const { client, delivered: contracts } of delivered.expiries) {
+    const ofSettlement = ours.get(delivered.settlement) ?? new Map<string, number>();
+    ours.set(delivered.settlement, ofSettlement);
+    ofSettlement.set(client, (ofSettlement.get(client) ?? 0) + amountOf(contracts));
   }
-  const role = TRADE_ROLE[segment];
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${segment}`))));
-  const found = new Map<string, Map<string, number>>();
+  return { ours, delivered };
+}
+
+/** Paise a client receives (above zero) or pays for what it gives or gets. */
+export const amountOf = (delivered: ClientExpiry['delivered']): number => delivered.reduce((sum, { amount }) => sum + amount, 0);
+
+function tradedObligations(context: NodeContext): Obligations {
+  const role = TRADE_ROLE.CM;
+  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf('EOD-RECON@CM'))));
+  const found: Obligations = new Map();
   const { clients, starts, rows } = book.byClient();
   for (const [index, client] of clients.entries()) {
     const net = new Map<string, bigint>();

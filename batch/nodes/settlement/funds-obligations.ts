@@ -1,5 +1,5 @@
-// What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes, the
-// delivery of expired contracts, auctions of shortages. Signs are the member's: above zero it receives.
+// What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes,
+// auctions of shortages. Signs are the member's: above zero it receives.
 import type { Database, RootDatabase } from 'lmdb';
 import { settlementWindow } from '../../calendar/settlement-windows.ts';
 import { clearingAccount, dueDateOf } from '../../ledger/account-chart.ts';
@@ -47,13 +47,11 @@ export function fundsObligations(parts: FundsParts, context: NodeContext): Funds
   const dates = { businessDate: dayNumber(context.date), due: dayNumber(calendar.settlementDay(context.date, 1)) };
   const own = settlementOf(segment, ' ', dates);
   const taxes = Object.values(recordOf(left['taxes'], 'taxes')).reduce<number>((sum, each) => sum + numeric(each, 'taxes'), 0);
-  const delivery = segment === 'CM' ? 0 : (context.outputsOf(`EOD-MTM-EOD@${segment}`)['delivery'] ?? 0);
   const found = [
     ...settlementsOf(left['settlements']),
     ...auctionFunds(parts, context),
     ...(segment === 'CM' ? auctionsDue(booksOf(context.root), own.due) : []),
     { clearing: own.clearing, number: `${segment}TAX${dates.businessDate}`, type: '', due: own.due, net: -taxes },
-    { clearing: own.clearing, number: `${own.number}P`, type: '', due: own.due, net: numeric(delivery, 'delivery') },
   ];
   return found
     .filter(({ net }) => net !== 0)

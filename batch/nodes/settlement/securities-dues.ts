@@ -1,5 +1,5 @@
 // Who has to deliver and who gets which units in the settlements of a day: the clearing corporation's word client by client, beside what our own reconciled trades
-// come to. Normal settlements net a client's purchases against its sales; trade for trade (type Z) does not.
+// and the contracts that expired come to. Normal settlements net a client's purchases, sales and deliveries; trade for trade (type Z) does not.
 import { readFileSync } from 'node:fs';
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
@@ -8,6 +8,7 @@ import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { isIsin } from '../../securities/unit-accounts.ts';
 import { recordOf, refusing, useKept } from '../end-of-day/day-parts.ts';
+import { deliveredToday } from '../end-of-day/own-obligations.ts';
 
 /** One client's units of one ISIN in one settlement ("M2026224"). Both sides are above zero only in trade for trade. */
 export interface UnitDue {
@@ -41,6 +42,7 @@ export async function unitDues(context: NodeContext): Promise<UnitDues> {
   const file = useKept(context, role, recordOf(context.outputsOf('EOD-OBLIG-FETCH@CM')[role], role));
   const theirs = await refusing(() => readUnitDues(file));
   const ours = ownUnits(context);
+  addDelivered(ours, context, theirs);
   return { dues: theirs, ...compared(ours, theirs) };
 }
 
@@ -93,6 +95,21 @@ function ownUnits(context: NodeContext): Map<string, { buy: number; sell: number
     found.set(key, units);
   }
   return found;
+}
+
+/** Units that expired contracts deliver, in the normal settlement among those of trades and clearing corporation. */
+function addDelivered(ours: Map<string, { buy: number; sell: number }>, context: NodeContext, theirs: readonly UnitDue[]): void {
+  const traded = [...ours.keys()].map((key) => key.split(' ')[0] ?? '');
+  const { settlement, expiries } = deliveredToday(context, [...traded, ...theirs.map((due) => due.settlement)]);
+  for (const { client, delivered } of expiries) {
+    for (const { share, units } of delivered) {
+      const key = `${settlementName(settlement)} ${client} ${share}`;
+      const sums = ours.get(key) ?? { buy: 0, sell: 0 };
+      ours.set(key, sums);
+      if (units > 0) sums.buy += units;
+      else sums.sell -= units;
+    }
+  }
 }
 
 function compared(ours: ReadonlyMap<string, { buy: number; sell: number }>, theirs: readonly UnitDue[]): Pick<UnitDues, 'gates' | 'differences'> {

@@ -1,5 +1,6 @@
 // What exchange and clearing corporation give out after the close, made from a list of trades: trade files with cancelled rows, and what each client owes or
-// gets: cash by settlement number, derivatives as premium and mark to market. Worked out here on its own, so that it can disagree with us.
+// gets: cash by settlement number, shares that expired contracts deliver among them; derivatives as premium and mark to market. Worked out here on its own, so that it
+// can disagree with us.
 import { readFileSync } from 'node:fs';
 import { ExchangeSegment } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
@@ -8,6 +9,7 @@ import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import { type MarketDay, settlementNumber } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
+import { exercisedForCash, type SharesDue, sharesDue } from './ended-contracts.ts';
 import { OBLIGATION_HEADER, TRADE_HEADER } from './udiff-columns.ts';
 
 /** One side of one trade, a line of the trades file. */
@@ -64,14 +66,7 @@ export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Part
       TRADE_HEADER,
       own.map((trade) => tradeRow(day, trade)),
     );
-    made[OBLIGATION_ROLE[segment]] = csvText(
-      OBLIGATION_HEADER,
-      obligationRows(
-        day,
-        segment,
-        own.filter(({ cancelled }) => cancelled !== true),
-      ),
-    );
+    made[OBLIGATION_ROLE[segment]] = csvText(OBLIGATION_HEADER, obligationRows(day, segment, trades));
   }
   return made;
 }
@@ -90,8 +85,7 @@ export const fundsBySettlement = (day: MarketDay, trades: readonly SeenTrade[]):
 function fundsBy(day: MarketDay, trades: readonly SeenTrade[], keyOf: (row: Row, segment: Segment) => string): Map<string, number> {
   const found = new Map<string, number>();
   for (const segment of SEGMENTS) {
-    const own = trades.filter((trade) => trade.segment === segment && trade.cancelled !== true);
-    for (const row of obligationRows(day, segment, own)) {
+    for (const row of obligationRows(day, segment, trades)) {
       const net = Math.round((Number(row['CmltvSellAmt']) - Number(row['CmltvBuyAmt'])) * 100);
       const key = keyOf(row, segment);
       found.set(key, (found.get(key) ?? 0) + net);
@@ -140,6 +134,8 @@ function tradeRow(day: MarketDay, trade: SeenTrade): Row {
   };
 }
 
+const TICKS_PER_RUPEE = 10_000;
+
 /** Funds of one client in one security or contract; paise. */
 interface Due {
   bought: number;
@@ -157,6 +153,7 @@ function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenT
     return known;
   };
   for (const trade of trades) {
+    if (trade.segment !== segment || trade.cancelled === true) continue;
     const due = of(trade.client, trade.token);
     const paise = Math.round(fundsOf(day, trade) * 100);
     if (trade.side === 'B') due.bought += trade.quantity;
@@ -165,8 +162,15 @@ function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenT
     else due.credit += paise;
   }
   if (segment === 'FO')
-    for (const [client, token, rupeesDue] of [...carriedMarks(day), ...exercised(day, trades)]) addMark(of(client, token), rupeesDue);
+    for (const [client, token, rupeesDue] of [...carriedMarks(day), ...exercisedForCash(day, trades)]) addMark(of(client, token), rupeesDue);
+  if (segment === 'CM') for (const delivery of sharesDue(day, trades)) addShares(of(delivery.client, delivery.share.token), delivery);
   return [...dues].map(([key, due]) => obligationRow(day, segment, key, due));
+}
+
+function addShares(due: Due, { units, price }: SharesDue): void {
+  if (units > 0) due.bought += units;
+  else due.sold -= units;
+  addMark(due, (-units * price) / TICKS_PER_RUPEE);
 }
 
 function addMark(due: Due, amount: number): void {
@@ -183,24 +187,6 @@ function fundsOf(day: MarketDay, trade: SeenTrade): number {
   if (!isFuture) return sign * trade.quantity * trade.price;
   const settled = (found?.settlementPrice ?? trade.price * 10_000) / 10_000;
   return sign * trade.quantity * (trade.price - settled);
-}
-
-/** Options on an index that end today: what they are in the money by at its close, to whoever holds them net, from whoever sold them. Stock options deliver. */
-function exercised(day: MarketDay, trades: readonly SeenTrade[]): [client: string, token: number, amount: number][] {
-  const net = new Map<string, number>();
-  const add = (client: string, token: number, quantity: number): void =>
-    void net.set(`${client} ${token}`, (net.get(`${client} ${token}`) ?? 0) + quantity);
-  for (const { account, positions } of day.clients)
-    for (const { segment, token, quantity } of positions) if (segment === ExchangeSegment.NFO) add(account, token, quantity);
-  for (const { client, token, side, quantity } of trades) add(client, token, side === 'B' ? quantity : -quantity);
-  return [...net].flatMap(([key, quantity]): [string, number, number][] => {
-    const [client = '', token = ''] = key.split(' ');
-    const contract = day.contracts.get(Number(token));
-    const isEnding = contract !== undefined && contract.optionType !== '' && contract.instrumentType.startsWith('ID');
-    if (!isEnding || contract.expiry !== Number(compactDate(day.date))) return [];
-    const over = (contract.underlyingPrice ?? 0) - (contract.strike ?? 0);
-    return [[client, Number(token), (quantity * Math.max(0, contract.optionType === 'CE' ? over : -over)) / 10_000]];
-  });
 }
 
 /** Futures carried into the day, marked from yesterday's settlement price to today's. */

@@ -1,5 +1,6 @@
 // STT and stamp duty as the clearing corporation collects them: one row per client and security or contract (RptHdr 40), from trades netted by quantity. In the
-// cash segment what nets is intraday, the rest delivery, whatever product the member was told; derivatives are taxed on what was sold, stamped on what was bought.
+// cash segment what nets is intraday, the rest delivery, whatever product the member was told; derivatives are taxed on what was sold, stamped on what was bought, and
+// on their last day on what they are exercised for or deliver.
 import {
   type BusinessDate,
   businessDate,
@@ -15,6 +16,7 @@ import type { Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import { type MarketDay, settlementNumber } from '../market-day.ts';
 import { csvText, type Row } from './csv-text.ts';
+import { type EndedTaxes, endedTaxes } from './ended-contracts.ts';
 import type { SeenTrade } from './evening-files.ts';
 import { STAMP_HEADER, STT_HEADER } from './udiff-columns.ts';
 
@@ -51,11 +53,22 @@ export function taxFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<
     const isOption = (token: number): boolean => (day.contracts.get(token)?.optionType ?? '') !== '';
     const tax = (each: Traded): bigint => (segment === 'CM' ? cashTax(each, date) : soldTax(each, isOption(each.token), rates));
     const duty = (each: Traded): bigint => (segment === 'CM' ? cashDuty(each, rates) : boughtDuty(each, isOption(each.token), rates));
-    made[stt] = csvText(STT_HEADER, sttRows(day, segment, traded, tax));
-    made[stamp] = csvText(STAMP_HEADER, stampRows(day, segment, traded, duty));
+    const ended = segment === 'FO' ? endedTaxes(day, trades) : [];
+    const owed = (of: (each: Traded) => bigint, item: 'stt' | 'stamp'): TaxRow[] => [
+      ...traded.map((each): TaxRow => [of(each), cells(day, segment, each)]),
+      ...ended.map((each): TaxRow => [toPaise(each[item]), cells(day, segment, untraded(each))]),
+    ];
+    made[stt] = csvText(STT_HEADER, sttRows(day, segment, owed(tax, 'stt')));
+    made[stamp] = csvText(STAMP_HEADER, stampRows(segment, owed(duty, 'stamp')));
   }
   return made;
 }
+
+/** Paise, and the cells that say of whom and of what. */
+type TaxRow = [paise: bigint, cells: Row];
+
+/** Nothing was traded for it. */
+const untraded = ({ client, contract: { token } }: EndedTaxes): Traded => ({ client, token, bought: 0, sold: 0, boughtValue: 0n, soldValue: 0n });
 
 function tradedIn(trades: readonly SeenTrade[]): Traded[] {
   const found = new Map<string, Traded>();
@@ -132,15 +145,13 @@ function cells(day: MarketDay, segment: Segment, { client, token, bought, sold, 
   };
 }
 
-function sttRows(day: MarketDay, segment: Segment, traded: readonly Traded[], tax: (each: Traded) => bigint): Row[] {
-  const rows = traded.map((each): [bigint, Row] => [tax(each), { ...cells(day, segment, each), TradDt: day.date }]);
+function sttRows(day: MarketDay, segment: Segment, rows: readonly TaxRow[]): Row[] {
   const total = rows.reduce((sum, [amount]) => sum + amount, 0n);
   const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', TradDt: day.date, ClrMmbId: MEMBER_CODE };
-  return [{ ...member, TtlTaxs: rupeesOf(total) }, ...rows.map(([amount, row]) => ({ ...row, TtlTaxs: rupeesOf(amount) }))];
+  return [{ ...member, TtlTaxs: rupeesOf(total) }, ...rows.map(([amount, row]) => ({ ...row, TradDt: day.date, TtlTaxs: rupeesOf(amount) }))];
 }
 
-function stampRows(day: MarketDay, segment: Segment, traded: readonly Traded[], duty: (each: Traded) => bigint): Row[] {
-  const rows = traded.map((each): [bigint, Row] => [duty(each), cells(day, segment, each)]);
+function stampRows(segment: Segment, rows: readonly TaxRow[]): Row[] {
   const total = rows.reduce((sum, [amount]) => sum + amount, 0n);
   const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', ClrMmbId: MEMBER_CODE };
   const amounts = (amount: bigint): Row => ({ CtrySubDvsn: STATE, BuyStmpDty: rupeesOf(amount), StmpDtyAmt: rupeesOf(amount) });

@@ -1,8 +1,9 @@
 // Charges beside the note: penalties, fees, interest, auctions, exercise, GST by state, and our taxes against the clearing corporation's.
 import { describe, expect, it } from 'vitest';
 import { auctionDebit, closeOutPrice, internalShortageDebit } from '../../../engine/charges/auction-debit.ts';
-import { RateUnknown } from '../../../engine/charges/charge-rates.ts';
+import { chargeRatesOn, RateUnknown } from '../../../engine/charges/charge-rates.ts';
 import { clientFee, gstOn } from '../../../engine/charges/client-fees.ts';
+import { deliveryTaxes } from '../../../engine/charges/delivery-tax.ts';
 import { exactOfPaise, exactRupees, exactText, paiseText, toPaise } from '../../../engine/charges/exact-rupees.ts';
 import { exerciseTax } from '../../../engine/charges/exercise-tax.ts';
 import { splitGst } from '../../../engine/charges/gst-split.ts';
@@ -102,6 +103,13 @@ it('taxes exercise on intrinsic value, commodities on the settlement price, by d
   expect(exerciseTax({ ...call, kind: 'PE' }, on).exact).toBe(0n);
   expect(exactText(exerciseTax({ ...call, segment: 'COM_OPT' }, on).exact)).toBe('0.15');
   expect(() => exerciseTax(call, businessDate(20190831))).toThrow(RateUnknown);
+});
+
+it('taxes what an expiry delivers as a delivery trade: STT on both sides, stamp duty on the buyer', () => {
+  const future = { side: 'BUY', price: 1_415_700_000, quantity: 525 } as const;
+  const [bought, sold] = [deliveryTaxes(future, chargeRatesOn(on)), deliveryTaxes({ ...future, side: 'SELL' }, chargeRatesOn(on))];
+  expect([exactText(bought.stt), exactText(bought.stamp)]).toEqual(['743.2425', '111.486375']);
+  expect([exactText(sold.stt), exactText(sold.stamp)]).toEqual(['743.2425', '0']);
 });
 
 it.each([

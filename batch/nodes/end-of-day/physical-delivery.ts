@@ -1,0 +1,133 @@
+// What an expiry leaves: contract by contract the shares each client gives or gets, and the taxes on delivery and exercise; and the file in which the derivatives'
+// evening leaves it to the cash segment. There shares and money are netted, client by client, with the trades of the day, and settle under their number
+// (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from the expiry of March 2023); taxes stay with the derivatives.
+import { readFileSync } from 'node:fs';
+import {
+  businessDate,
+  type ChargeRates,
+  chargeRatesOn,
+  deliveryTaxes,
+  type ExactRupees,
+  exactRupees,
+  exerciseTax,
+  NO_RUPEES,
+  toWholeRupees,
+} from '../../../engine/index.ts';
+import { readBhavcopy } from '../../../workers/reference/index.ts';
+import { compactDate, FILE_NAMES, pathOf } from '../../ports/file-names.ts';
+import { type NodeContext, PermanentFault } from '../../runner/index.ts';
+import type { NightFile } from '../night-files.ts';
+import { paiseOfTickUnits } from './client-charges.ts';
+import { type DayParts, keepMade, refusing, useKept, withWays } from './day-parts.ts';
+import type { PositionDay } from './derivative-positions.ts';
+
+/** Shares one contract delivers. */
+export interface DeliveredContract {
+  /** Of the contract, and of its shares at NSE. */
+  readonly contract: number;
+  readonly share: number;
+  readonly isin: string;
+  readonly symbol: string;
+  /** Signed units: above zero the client gets them. */
+  readonly units: number;
+  /** Ticks: final settlement price of a future, strike of an option. */
+  readonly price: number;
+  /** Paise the client receives (above zero) or pays. */
+  readonly amount: number;
+}
+
+/** One client's expiry; taxes in paise, rounded as on a note. */
+export interface ClientExpiry {
+  readonly client: string;
+  readonly stt: number;
+  readonly stamp: number;
+  readonly delivered: readonly DeliveredContract[];
+}
+
+/** A share as the cash segment trades it. */
+export interface ShareName {
+  readonly token: number;
+  readonly isin: string;
+}
+
+const ROLE = 'expiry-fo';
+const NODE = 'EOD-MTM-EOD@FO';
+const NORMAL_SERIES = 'EQ';
+const MICROS_PER_TICK = 100;
+
+/** Clients for whom something ended with shares to deliver or a tax to pay, in the order of their codes. Throws PermanentFault for a share `shares` does not name. */
+export function clientExpiries(days: readonly PositionDay[], shares: ReadonlyMap<string, ShareName>, date: number): ClientExpiry[] {
+  const rates = chargeRatesOn(businessDate(date));
+  const found = new Map<string, { stt: bigint; stamp: bigint; delivered: DeliveredContract[] }>();
+  for (const day of days) {
+    const taxes = day.delivery === 0 ? { stt: taxOnExercise(day, date), stamp: NO_RUPEES } : taxesOnDelivery(day, rates);
+    if (day.delivery === 0 && taxes.stt === 0n) continue;
+    const one = found.get(day.client) ?? { stt: 0n, stamp: 0n, delivered: [] };
+    found.set(day.client, one);
+    one.stt += taxes.stt;
+    one.stamp += taxes.stamp;
+    if (day.delivery !== 0) one.delivered.push(deliveredContract(day, shares));
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([client, { stt, stamp, delivered }]) => ({
+      client,
+      stt: toWholeRupees(exactRupees(stt)),
+      stamp: toWholeRupees(exactRupees(stamp)),
+      delivered,
+    }));
+}
+
+function deliveredContract({ contract, delivery, deliveryPrice }: PositionDay, shares: ReadonlyMap<string, ShareName>): DeliveredContract {
+  const { token, symbol } = contract;
+  const share = shares.get(symbol);
+  if (share === undefined) throw new PermanentFault(`${symbol}: contract ${token} delivers its shares, and today's price file names none`);
+  const amount = -paiseOfTickUnits(BigInt(delivery) * BigInt(deliveryPrice));
+  return { contract: token, share: share.token, isin: share.isin, symbol, units: delivery, price: deliveryPrice, amount };
+}
+
+const taxesOnDelivery = ({ delivery, deliveryPrice }: PositionDay, rates: ChargeRates): { stt: ExactRupees; stamp: ExactRupees } =>
+  deliveryTaxes({ side: delivery > 0 ? 'BUY' : 'SELL', price: deliveryPrice * MICROS_PER_TICK, quantity: Math.abs(delivery) }, rates);
+
+/** STT on what the client exercised for cash; options on currencies carry none. */
+function taxOnExercise({ exercised, contract }: PositionDay, date: number): ExactRupees {
+  const { strike, underlying, option, type } = contract;
+  if (exercised === 0 || option === '' || !/^(ID|IO)/.test(type)) return NO_RUPEES;
+  const exercise = { segment: 'OPT', kind: option, strike: strike * MICROS_PER_TICK, settlementPrice: underlying * MICROS_PER_TICK } as const;
+  return exerciseTax({ ...exercise, quantity: exercised }, businessDate(date)).exact;
+}
+
+/** Shares of the normal series by symbol, from the cash segment's price file of the day. Pins it. */
+export async function sharesTraded(parts: DayParts, context: NodeContext): Promise<Map<string, ShareName>> {
+  const role = 'bhavcopy-cm';
+  const path = pathOf(role, context.date, parts.calendar.tradedBefore(context.date));
+  const file = await withWays(parts, (ways) => ways[FILE_NAMES[role].source].primary.fetch(path));
+  const kept = parts.files.keep(role, context.date, file);
+  const found = new Map<string, ShareName>();
+  await refusing(() =>
+    readBhavcopy(kept.path, ({ symbol, series, token, isin }) => {
+      if (series === NORMAL_SERIES) found.set(symbol, { token, isin });
+    }),
+  );
+  context.pin(role, file.name, file.sha256);
+  return found;
+}
+
+/** Keeps what ended as a file, one client a line. */
+export function keepExpiries(parts: DayParts, context: NodeContext, expiries: readonly ClientExpiry[]): NightFile {
+  const bytes = Buffer.from(expiries.map((each) => `${JSON.stringify(each)}\n`).join(''), 'latin1');
+  return keepMade(parts, ROLE, context.date, { name: `${ROLE}-${compactDate(context.date)}.jsonl`, bytes });
+}
+
+/** What the derivatives' evening of the date left to be delivered and taxed; nothing where no contract ended, or people ended that node by other means. */
+export function expiriesLeft(context: NodeContext): ClientExpiry[] {
+  const outputs = context.outputsOf(NODE);
+  if (typeof outputs['expiries'] !== 'string' || outputs['expiries'] === '') return [];
+  return readFileSync(useKept(context, ROLE, outputs, 'expiries'), 'latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ClientExpiry);
+}
+
+/** Which settlement deliveries are netted in: the normal one among those of the day, '' when none of them is. */
+export const normalSettlement = (settlements: Iterable<string>): string => [...settlements].filter((name) => name.startsWith('M')).sort()[0] ?? '';
