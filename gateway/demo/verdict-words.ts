@@ -19,7 +19,7 @@ export function orderWords(order: Pick<OmsOrder, 'side' | 'quantity' | 'symbol' 
 /** The line for an order's verdict (8 with 150=0 or 150=8). */
 export function verdictLine(order: OmsOrder, tag: TagReader): VerdictLine {
   const what = `${order.account} ${orderWords(order)}`;
-  if (tag(150) !== '8') return { accepted: true, text: `accepted  ${what}: margin ${rupees(paiseOf(tag(10102)))}` };
+  if (tag(150) !== '8') return { accepted: true, text: `accepted  ${what}: client's margin ${rupees(paiseOf(tag(10102)))}` };
   const shortfall = paiseOf(tag(10104));
   const why = shortfall > 0 ? `needs ${rupees(shortfall)} more` : tag(58) || `code ${tag(10100)}`;
   return { accepted: false, text: `REJECTED  ${what}: ${why}` };
