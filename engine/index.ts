@@ -68,6 +68,7 @@ export * from './slot-of.ts';
 export { availableFunds } from './state/available-funds.ts';
 export * from './state/client-table.ts';
 export { Collateral, CollateralClass, CollateralKind, type CollateralKindName } from './state/collateral-table.ts';
+export { Haircut } from './state/haircut-table.ts';
 export { Holding } from './state/holding-table.ts';
 export { DayStatus, META_ROW, Meta } from './state/meta-table.ts';
 export * from './state/origin-table.ts';

@@ -52,6 +52,7 @@ export const FILE_ROLES = [
   'elm',
   'elm-contracts',
   'var',
+  'approved-securities',
   'settlement-prices-before',
   'bhavcopy-cm-before',
   'bhavcopy-fo-before',
@@ -110,6 +111,8 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   elm: clearing((date) => `ael_${dayFirst(date)}.csv`),
   'elm-contracts': clearing((date) => `F_AEL_OPT_CONTRACTS_${dayFirst(date)}.csv.gz`),
   var: clearing((date) => `C_VAR1_${dayFirst(date)}_1.DAT`),
+  /** What counts as collateral and for how much; the layout is that of `tarazu haircuts`. */
+  'approved-securities': { source: 'clearing', name: (date) => `approved_securities_${compactDate(date)}.csv`, practice: true },
   'settlement-prices-before': clearing((_date, before) => `FOSett_prce_${dayFirst(before)}.csv`),
   'bhavcopy-cm-before': exchange((_date, before) => `BhavCopy_NSE_CM_0_0_0_${compactDate(before)}_F_0000.csv.zip`),
   'bhavcopy-fo-before': exchange((_date, before) => `BhavCopy_NSE_FO_0_0_0_${compactDate(before)}_F_0000.csv.zip`),

@@ -7,6 +7,7 @@ import { fileBytes } from './files/csv-text.ts';
 import { eveningFiles, type SeenTrade } from './files/evening-files.ts';
 import { marginFiles } from './files/margin-files.ts';
 import {
+  approvedSecurities,
   blockDeals,
   type CorporateAction,
   corporateActionList,
@@ -24,6 +25,7 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
   return {
     holidays: holidayList(day.date.slice(0, 4)),
     'contracts-cd': currencyContracts(day.date),
+    'approved-securities': approvedSecurities(day, actions),
     'corporate-actions': corporateActionList(actions, day.date),
     'price-bands': priceBandList(day),
     members: memberList(),

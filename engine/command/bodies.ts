@@ -61,6 +61,8 @@ export interface SetCollateralBody {
   readonly cashEquivalent: number;
   readonly nonCash: number;
   readonly pieces?: readonly CollateralPieceBody[];
+  /** Of a client whose collateral is in pieces only the cash is replaced: the two other figures are then no part of it. Not together with pieces. */
+  readonly keepPieces?: boolean;
 }
 /** One piece of collateral and where it is. CASH is a part of the client's own cash that is placed, and counts no second time. */
 export interface CollateralPieceBody {

@@ -1,4 +1,4 @@
-// SetCollateral: all a client has, as the night gave it; and what a new day does to collateral. The three figures are what they always were: paise after
+// SetCollateral: all a client has, as the night gave it, or its cash alone where pieces stay; and what a new day does to collateral. The three figures are what they always were: paise after
 // haircut, worked out elsewhere. Pieces are valued here and come on top of them.
 import { AMOUNT_MAX, COLLATERAL_AMOUNT_MAX, QUANTITY_MAX } from '../limits.ts';
 import { kindRuleOf } from '../rules/collateral-rules.ts';
@@ -40,10 +40,13 @@ export function setCollateral(out: Emission, body: unknown): string {
   const cashEquivalent = read.integer('cashEquivalent', 0, AMOUNT_MAX);
   const nonCash = read.integer('nonCash', 0, AMOUNT_MAX);
   const pieces = read.has('pieces') ? read.maps('pieces', PIECES_MAX).map((each) => readPiece(each, read)) : [];
+  const keeps = read.has('keepPieces') && read.boolean('keepPieces');
+  if (read.error === '' && keeps && pieces.length > 0) read.fail('keepPieces', 'cannot be true where pieces are given');
   if (read.error !== '') return refuse(out, read.error);
   out.note(client);
-  dropPieces(state, client);
   clients.setF64(client, Client.cash, cash);
+  if (keeps && hasPieces(state, client)) return changed(out, client);
+  dropPieces(state, client);
   clients.setF64(client, Client.cashEquivalent, cashEquivalent);
   clients.setF64(client, Client.nonCash, nonCash);
   for (const piece of pieces) addPiece(state, client, piece);
@@ -77,6 +80,12 @@ export function addPiece(state: SlotState, client: number, { kind, key, segment,
   if (isLate) collateral.setU32(row, Collateral.pendingSince, state.meta.u32(META_ROW, Meta.businessDate));
   if (maturity !== 0) collateral.setU32(row, Collateral.maturity, maturity);
   return row;
+}
+
+/** Is the client's collateral kept in pieces, placed cash included? */
+function hasPieces(state: SlotState, client: number): boolean {
+  const { collateral } = state;
+  return piecesOf(state, client).some((row) => collateral.f64(row, Collateral.quantity) + collateral.f64(row, Collateral.pending) > 0);
 }
 
 /** Takes every piece of a client away, and out of its sums. Empty rows go at the next OpenDay. */

@@ -123,11 +123,13 @@ export class DayLoader {
   }
 
   private async sendClient(client: ClientRecord): Promise<void> {
-    const { account, riskGroup, status, kind, segments, cash, cashEquivalent, nonCash, holdings, positions, limits } = client;
+    const { account, riskGroup, status, kind, segments, cash, cashEquivalent, nonCash, pieces, holdings, positions, limits } = client;
     const slot = slotOf(riskGroup);
     await this.send(CommandKind.OpenAccount, slot, { account, riskGroup, status, kind, segments });
     this.accounts.learnText(account, slot);
-    await this.send(CommandKind.SetCollateral, slot, { account, cash, cashEquivalent, nonCash });
+    // A file that knows only figures takes no pieces away: they are known better.
+    const collateral = pieces === undefined ? { keepPieces: true } : { pieces };
+    await this.send(CommandKind.SetCollateral, slot, { account, cash, cashEquivalent, nonCash, ...collateral });
     await this.send(CommandKind.SetLimit, slot, { account, ...limits });
     for (const holding of holdings) await this.send(CommandKind.SetHoldings, slot, { account, ...holding });
     for (const position of positions) await this.send(CommandKind.ImportPosition, slot, { account, ...position });

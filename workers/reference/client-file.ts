@@ -2,7 +2,15 @@
 // leaves nothing half done. Field names and units are those of the engine's commands; a field nobody knows is a mistake, not a remark.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { AccountStatusName, ImportPositionBody, OpenAccountBody, SetHoldingsBody, SetLimitBody } from '../../engine/index.ts';
+import type {
+  AccountStatusName,
+  CollateralPieceBody,
+  ImportPositionBody,
+  OpenAccountBody,
+  SetHoldingsBody,
+  SetLimitBody,
+} from '../../engine/index.ts';
+import { CollateralKind, type CollateralKindName, kindRuleOf } from '../../engine/index.ts';
 import { fault } from './reference-error.ts';
 
 const amount = z.int().min(-1e13).max(1e13);
@@ -25,10 +33,26 @@ export interface ClientRecord {
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
+  /** Collateral in pieces, each valued by the engine (price, haircut, caps of the list of approved securities); the two figures are then what is beside them. Absent: pieces the engine has stay. */
+  readonly pieces?: readonly CollateralPieceBody[] | undefined;
   readonly holdings: readonly Omit<SetHoldingsBody, 'account'>[];
   readonly positions: readonly Omit<ImportPositionBody, 'account'>[];
   readonly limits: { readonly [Key in keyof Omit<SetLimitBody, 'account'>]?: number | undefined };
 }
+
+/** CASH names where it is placed and nothing else; every other kind its ISIN or reference. */
+const piece: z.ZodType<CollateralPieceBody> = z
+  .strictObject({
+    kind: z.enum(Object.keys(CollateralKind) as [CollateralKindName, ...CollateralKindName[]]),
+    key: name(16).exactOptional(),
+    segment: z.int().min(0).max(7).exactOptional(),
+    quantity: z.int().min(1).max(1e12),
+    maturity: z.int().min(19_000_101).max(99_991_231).exactOptional(),
+    credit: z.enum(['NOW', 'NEXT_DAY']).exactOptional(),
+  })
+  .refine(({ kind, key }) => (kind === 'CASH') === (key === undefined), 'key must be the ISIN or reference; CASH has none')
+  .refine(({ kind, segment = 0 }) => kind !== 'CASH' || segment > 0, 'segment must name where cash is placed')
+  .refine(({ kind, quantity }) => kindRuleOf(CollateralKind[kind]).isAmount || quantity <= 1e8, 'quantity must be at most 10 crore units');
 
 const record: z.ZodType<ClientRecord> = z.strictObject({
   account: name(16),
@@ -39,6 +63,7 @@ const record: z.ZodType<ClientRecord> = z.strictObject({
   cash: amount,
   cashEquivalent: amount.min(0),
   nonCash: amount.min(0),
+  pieces: z.array(piece).max(500).optional(),
   holdings: z.array(z.strictObject({ ...instrument, free: units, pledged: units, t1: units })).default([]),
   positions: z
     .array(z.strictObject({ ...instrument, product: z.int().min(1).max(6), quantity: z.int().min(-1e8).max(1e8), price: z.int().min(0).max(1e10) }))

@@ -5,6 +5,7 @@ import {
   addContractFile,
   addSecurityFile,
   ListingBook,
+  readApprovedSecurities,
   readBanFile,
   readBhavcopy,
   readExposureFile,
@@ -60,6 +61,9 @@ const listed = async (file: string, add: (path: string, book: ListingBook) => Pr
 export const securitiesCheck: Check = (file) => listed(file, addSecurityFile);
 /** Equity derivatives. */
 export const contractsCheck: Check = (file) => listed(file, addContractFile);
+
+/** The clearing corporation's list of what counts as collateral. */
+export const approvedSecuritiesCheck: Check = async (file) => ({ rows: (await readApprovedSecurities(file)).rows.length });
 
 /** Currency derivatives, by header name. */
 export const currencyContractsCheck: Check = async (file) => ({

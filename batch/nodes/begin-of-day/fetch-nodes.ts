@@ -4,6 +4,7 @@ import { type FetchParts, fetchBody, fileRole } from '../fetch-file.ts';
 import { ddpiCheck, obligationsCheck, pledgeCheck, positionsCheck, transmissionsCheck } from './carried-checks.ts';
 import { corporateActionsCheck } from './corporate-actions.ts';
 import {
+  approvedSecuritiesCheck,
   bansCheck,
   bhavcopyBeforeCheck,
   contractsCheck,
@@ -32,6 +33,7 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
       fileRole('elm', exposureCheck),
       fileRole('elm-contracts', exposureCheck),
       fileRole('var', varCheck),
+      fileRole('approved-securities', approvedSecuritiesCheck),
     ),
     'BOD-CC-MTM_T1': fetchBody(
       parts,

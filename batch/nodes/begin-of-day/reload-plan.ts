@@ -1,9 +1,9 @@
 // What the reload will tell the engine, and what must then be true: worked out once from the morning's files, the broker's clients and the engine's state, and
 // written down before the first command is sent. Pure; the sums on both sides of each gate come from different books.
-import { ExchangeSegment, type ParameterTable, slotOf } from '../../../engine/index.ts';
+import { ExchangeSegment, type HaircutBody, type ParameterTable, type SetHaircutsBody, slotOf } from '../../../engine/index.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
-import type { EngineState, HeldUnits } from '../engine/engine-state.ts';
+import type { EnginePledge, EngineState, HeldUnits } from '../engine/engine-state.ts';
 import { cashCommands } from './booked-cash.ts';
 import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
@@ -19,6 +19,8 @@ export interface ReloadInputs {
   readonly clients: ReadonlyMap<string, MasterClient>;
   readonly engine: EngineState;
   readonly depository: readonly DepositoryUnits[];
+  /** The clearing corporation's list of what counts as collateral. */
+  readonly approved: readonly HaircutBody[];
   readonly actions: readonly UnitRatio[];
   readonly transmissions: readonly string[];
   readonly cleared: readonly ClearedPosition[];
@@ -51,6 +53,8 @@ export interface ReloadPlan {
 export interface Expected {
   readonly parametersHash: string;
   readonly clients: number;
+  /** Rows of the list of approved securities, and its date. */
+  readonly approved: { readonly rows: number; readonly date: number };
   /** Of clients whose collateral is kept as figures. */
   readonly nonCash: number;
   /** Pledged units of clients whose collateral is in pieces, by the depository. */
@@ -84,6 +88,8 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
       ...accounts,
       ...actionCommands(date, inputs.actions),
       ...holdings,
+      // Before the pieces they value.
+      ...haircutCommands(inputs),
       ...collateral,
       ...(money?.commands ?? []),
       ...frozen,
@@ -93,6 +99,7 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
     expected: {
       parametersHash: inputs.parametersHash,
       clients: allAccounts(inputs).length,
+      approved: { rows: inputs.approved.length, date: Number(date.replaceAll('-', '')) },
       nonCash,
       pledged: pledgedInPieces(inputs),
       cash: money === undefined ? undefined : { accounts: [...engine.clients.keys()].filter((account) => booked?.has(account)), sum: money.cash },
@@ -198,12 +205,36 @@ function holdingCommands(inputs: ReloadInputs, { before, after }: Books): Planne
   return commands;
 }
 
+/** Rows of a list in one command: every slot folds each of them. */
+const ROWS_AT_ONCE = 100;
+
+/** The list replaces the one before; collateral is valued by it with its last part. */
+function haircutCommands({ date, approved }: ReloadInputs): PlannedCommand[] {
+  const commands: PlannedCommand[] = [];
+  for (let at = 0; at < approved.length; at += ROWS_AT_ONCE) {
+    const rows = approved.slice(at, at + ROWS_AT_ONCE);
+    const body: SetHaircutsBody = { date: Number(date.replaceAll('-', '')), rows, replace: at === 0, revalue: at + ROWS_AT_ONCE >= approved.length };
+    commands.push(planned(date, `approved/${at / ROWS_AT_ONCE}`, { kind: 'SetHaircuts', slot: 'all', body }));
+  }
+  return commands;
+}
+
 const RATE_WHOLE = 10_000;
 const TICKS_PER_PAISA = 100;
 
 /** Units the depository has pledged of clients whose collateral is in pieces. */
-function pledgedInPieces({ depository, engine }: ReloadInputs): number {
-  return depository.reduce((sum, { account, pledged }) => sum + (engine.clients.get(account)?.pledges === undefined ? 0 : pledged), 0);
+function pledgedInPieces(inputs: ReloadInputs): number {
+  return inputs.depository.reduce((sum, { account, pledged }) => sum + (pledgesOf(inputs, account) === undefined ? 0 : pledged), 0);
+}
+
+/** Pledged shares the engine has of a client, or will have once a client it meets today is opened; undefined where collateral is kept as figures. */
+function pledgesOf({ engine, clients }: ReloadInputs, account: string): readonly EnginePledge[] | undefined {
+  const known = engine.clients.get(account);
+  if (known !== undefined) return known.pledges;
+  const pieces = clients.get(account)?.pieces ?? [];
+  if (pieces.length === 0) return undefined;
+  const shares = pieces.filter(({ kind }) => kind === 'EQUITY');
+  return shares.map(({ key = '', segment = 0, quantity }) => ({ isin: key, segment, units: quantity }));
 }
 
 /** Pledged units of a client by ISIN, as the depository has them. */
@@ -231,8 +262,11 @@ function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands:
   let total = 0;
   for (const account of allAccounts(inputs)) {
     const known = engine.clients.get(account);
-    if (known?.pledges !== undefined) {
-      commands.push(...pledgeCommands(date, { account, slot: known.slot, pledges: known.pledges, depository: pledgedBy(inputs, account) }));
+    const slot = slotOfAccount(inputs, account);
+    const pledges = pledgesOf(inputs, account);
+    if (pledges !== undefined) {
+      if (known === undefined) commands.push(openingCollateral(inputs, account));
+      commands.push(...pledgeCommands(date, { account, slot, pledges, depository: pledgedBy(inputs, account) }));
       continue;
     }
     const { cash, cashEquivalent } = known ?? clients.get(account) ?? { cash: 0, cashEquivalent: 0 };
@@ -240,9 +274,16 @@ function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands:
     total += nonCash;
     if (known !== undefined && known.nonCash === nonCash) continue;
     const body = { account, cash, cashEquivalent, nonCash };
-    commands.push(planned(date, `collateral/${account}`, { kind: 'SetCollateral', slot: slotOfAccount(inputs, account), body }));
+    commands.push(planned(date, `collateral/${account}`, { kind: 'SetCollateral', slot, body }));
   }
   return { commands, nonCash: total };
+}
+
+/** The pieces of a client the engine meets today, as the client master has them. */
+function openingCollateral(inputs: ReloadInputs, account: string): PlannedCommand {
+  const { cash = 0, cashEquivalent = 0, nonCash = 0, pieces = [] } = inputs.clients.get(account) ?? {};
+  const body = { account, cash, cashEquivalent, nonCash, pieces };
+  return planned(inputs.date, `collateral/${account}`, { kind: 'SetCollateral', slot: slotOfAccount(inputs, account), body });
 }
 
 function freezing(inputs: ReloadInputs): PlannedCommand[] {

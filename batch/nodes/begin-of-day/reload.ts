@@ -3,7 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { SLOT_COUNT } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
-import { loadRiskParameters, loadTable, ReferenceFileError, readBhavcopy, saveTable } from '../../../workers/reference/index.ts';
+import {
+  loadRiskParameters,
+  loadTable,
+  ReferenceFileError,
+  readApprovedSecurities,
+  readBhavcopy,
+  saveTable,
+} from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
@@ -97,6 +104,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   const plan = reloadPlan({
     date,
     parametersHash,
+    approved: (await readApprovedSecurities(takenFile(context, 'BOD-CC-SPAN_SCANRANGE', 'approved-securities').file)).rows,
     table: loadTable(parametersDirectory(parts.dataDirectory), parametersHash),
     clients: readClientMaster(parts.dataDirectory),
     engine: await readEngine(parts.dataDirectory),
@@ -139,6 +147,11 @@ function stateGates(state: EngineState, expected: Expected): Gate[] {
   const all = [...clients.values()];
   return [
     { name: 'slots with the parameters of the day: all, in force', left: SLOT_COUNT, right: inForce.length },
+    {
+      name: 'slots with every row of the list of approved securities: all, in force',
+      left: SLOT_COUNT,
+      right: slots.filter(({ approved }) => approved.date === expected.approved.date && approved.rows === expected.approved.rows).length,
+    },
     { name: 'clients: sent, in force', left: expected.clients, right: all.length },
     {
       name: 'pledged collateral, paise: sent, in force',

@@ -7,6 +7,7 @@ import {
   CollateralKind,
   DayStatus,
   gateOf,
+  Haircut,
   Holding,
   META_ROW,
   Meta,
@@ -67,6 +68,8 @@ export interface EngineSlot {
   readonly businessDate: number;
   readonly isOpen: boolean;
   readonly parametersHash: string;
+  /** Rows of the list of approved securities in force and the latest date one of them came with, yyyymmdd; 0 without a list. */
+  readonly approved: { readonly rows: number; readonly date: number };
   /** SegmentGate by exchange segment; 0 is unused. */
   readonly gates: readonly number[];
   /** The same with what is set for a time to come: the SegmentGate it is to have. */
@@ -123,6 +126,7 @@ export async function readEngine(dataDirectory: string): Promise<EngineState> {
       businessDate: meta.u32(META_ROW, Meta.businessDate),
       isOpen: meta.u8(META_ROW, Meta.dayStatus) === DayStatus.OPEN,
       parametersHash: state.parametersHash,
+      approved: approvedIn(state),
       gates: Array.from({ length: SEGMENTS_END }, (_, segment) => gateOf(meta, segment)),
       coming: Array.from({ length: SEGMENTS_END }, (_, segment) => scheduledGate(meta, segment)?.gate ?? gateOf(meta, segment)),
       closed: segmentsIn(meta.u8(META_ROW, Meta.closedSegments)),
@@ -132,6 +136,12 @@ export async function readEngine(dataDirectory: string): Promise<EngineState> {
     for (const client of clientsOf(state)) clients.set(client.account, client);
   });
   return { slots, clients };
+}
+
+function approvedIn({ haircuts }: SlotState): EngineSlot['approved'] {
+  let date = 0;
+  for (let row = 1; row < haircuts.rows; row++) if (haircuts.isLive(row)) date = Math.max(date, haircuts.u32(row, Haircut.listed));
+  return { rows: haircuts.live, date };
 }
 
 /** Exchange segments whose bit is set. */

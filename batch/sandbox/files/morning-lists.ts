@@ -1,5 +1,6 @@
 // Lists an exchange gives out before the day: holidays, members, price bands, surveillance, corporate actions, currency contracts. Made from the market
 // day and a seed. Columns are the exchange's where they are public (sec_list); the others are the sandbox's own, see README.
+import { ExchangeSegment } from '../../../engine/index.ts';
 import { HOLIDAYS } from '../../calendar/holidays.ts';
 import { MEMBER_CODE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
@@ -88,6 +89,31 @@ export function corporateActions(day: MarketDay, seed: number): CorporateAction[
 export function unitsAfter(actions: readonly CorporateAction[], token: number, units: number): number {
   const action = actions.find((one) => one.token === token);
   return action === undefined ? units : Math.floor((units * action.numerator) / action.denominator);
+}
+
+/** Haircut of shares at least, per cent; what one share may be of a client's other collateral; haircut of overnight funds. */
+const LEAST_HAIRCUT = 9;
+const SHARE_CAP = 25;
+const OVERNIGHT_HAIRCUT = 5;
+/** Units of a share that one client may have counted. */
+const UNITS_CAP = 1_000_000;
+
+/** Approved securities: shares of series EQ at their last close, less the cash margin rate or 9 %, whichever is more; columns of `tarazu haircuts`. */
+export function approvedSecurities(day: MarketDay, actions: readonly CorporateAction[]): string {
+  const { parameters } = day;
+  const shares = [...day.sharesBefore.values()].filter(({ series, close = 0, isin }) => series === 'EQ' && close > 0 && isin !== '');
+  const rows = shares.map(({ token, isin, close = 0 }): Row => {
+    const row = parameters.find(ExchangeSegment.NSE, token);
+    const haircut = Math.max(LEAST_HAIRCUT, (row < 0 ? 10_000 : (parameters.cashRate[row] as number)) / 100);
+    const action = actions.find((one) => one.token === token);
+    const price = action === undefined ? close : Math.floor((close * action.denominator) / action.numerator);
+    return { kind: 'EQUITY', isin, price: rupees(price), haircut: haircut.toFixed(2), cap: UNITS_CAP };
+  });
+  const kinds: Row[] = [
+    { kind: 'EQUITY', security_share: SHARE_CAP },
+    { kind: 'OVERNIGHT_FUND', haircut: OVERNIGHT_HAIRCUT },
+  ];
+  return csvText(['kind', 'isin', 'price', 'haircut', 'cap', 'security_share'], [...rows, ...kinds]);
 }
 
 /** The list as the exchange gives it. */

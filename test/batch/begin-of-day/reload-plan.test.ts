@@ -4,7 +4,7 @@ import type { MasterClient } from '../../../batch/nodes/begin-of-day/client-mast
 import type { UnitRatio } from '../../../batch/nodes/begin-of-day/corporate-actions.ts';
 import { type ReloadInputs, reloadPlan } from '../../../batch/nodes/begin-of-day/reload-plan.ts';
 import type { EngineClient } from '../../../batch/nodes/engine/engine-state.ts';
-import type { ImportPositionBody } from '../../../engine/index.ts';
+import type { ImportPositionBody, SetHaircutsBody } from '../../../engine/index.ts';
 import { buildParameterTable } from '../../../engine/index.ts';
 
 const master = (account: string, over: Partial<MasterClient> = {}): MasterClient => ({
@@ -39,6 +39,7 @@ const inputs = (over: Partial<ReloadInputs> = {}): ReloadInputs => ({
   clients: new Map(),
   engine: { slots: [], clients: new Map() },
   depository: [],
+  approved: [],
   actions: [],
   transmissions: [],
   cleared: [],
@@ -183,7 +184,17 @@ describe('commands', () => {
 });
 
 describe('refusals', () => {
-  const slot = { slot: 0, sequence: 1, parametersHash: '', gates: [], snapshots: [], coming: [], closed: [], settled: [] };
+  const slot = {
+    slot: 0,
+    sequence: 1,
+    parametersHash: '',
+    approved: { rows: 0, date: 0 },
+    gates: [],
+    snapshots: [],
+    coming: [],
+    closed: [],
+    settled: [],
+  };
   it.each<[what: string, given: Partial<ReloadInputs>, message: RegExp]>([
     [
       'yesterday is still open',
@@ -214,5 +225,54 @@ describe('refusals', () => {
     expect(credits).toEqual([{ account: 'A', amount: -1_235, reference: 'books 2026-11-20' }]);
     expect(expected.cash).toEqual({ accounts: ['A', 'B'], sum: 98_835 });
     expect(reloadPlan(inputs({ engine })).expected.cash).toBeUndefined();
+  });
+});
+
+describe('collateral in pieces', () => {
+  const ISIN = 'INE002A01018';
+  const approved = Array.from({ length: 101 }, (_, at) => ({
+    kind: 'EQUITY' as const,
+    isin: `INE0${10_000 + at}011`,
+    price: 10_000,
+    haircut: 2_000,
+  }));
+  const sentOf = (given: ReloadInputs): string[] => reloadPlan(given).commands.map(({ kind, body }) => `${kind} ${JSON.stringify(body)}`);
+
+  it('is valued by the day’s list, told in parts before it, whole with the last', () => {
+    const { commands, expected } = reloadPlan(
+      inputs({ approved, engine: engineWith(known('A', { pledges: [] })), depository: [{ ...units(0), isin: ISIN, pledged: 5 }] }),
+    );
+    const parts = commands.map(({ kind, body }) => {
+      const { rows = [], replace, revalue } = body as Partial<SetHaircutsBody>;
+      return kind === 'SetHaircuts' ? `${kind} ${rows.length} rows${replace ? ', first' : ''}${revalue ? ', last' : ''}` : kind;
+    });
+    expect(parts).toEqual([
+      'SetHoldings',
+      'SetHaircuts 100 rows, first',
+      'SetHaircuts 1 rows, last',
+      'ChangePledge',
+      'LoadParameters',
+      'TakeMarginSnapshot',
+    ]);
+    expect(expected).toMatchObject({ approved: { rows: 101, date: 20_261_120 }, pledged: 5, nonCash: 0 });
+  });
+
+  it('of a client met today comes from the client master, and what the depository has more or less follows as a fact', () => {
+    const clients = new Map([
+      [
+        'A',
+        master('A', {
+          pieces: [
+            { kind: 'FDR', key: 'FD1', quantity: 5_000_000 },
+            { kind: 'EQUITY', key: ISIN, segment: 2, quantity: 8 },
+          ],
+        }),
+      ],
+    ]);
+    const given = inputs({ clients, depository: [{ ...units(0), isin: ISIN, pledged: 5 }] });
+    const sent = sentOf(given);
+    expect(sent.find((line) => line.startsWith('SetCollateral'))).toContain('"pieces":[{"kind":"FDR","key":"FD1","quantity":5000000}');
+    expect(sent.find((line) => line.startsWith('ChangePledge'))).toContain(`"isin":"${ISIN}","quantity":-3,"segment":2`);
+    expect(reloadPlan(given).expected).toMatchObject({ pledged: 5, nonCash: 0 });
   });
 });

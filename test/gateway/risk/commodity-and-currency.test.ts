@@ -1,4 +1,4 @@
-// A day with three SPAN files: equity derivatives, currency, commodity, each contract margined by its own clearing corporation's file, from the command line and by the
+// A day with three SPAN files, and a client whose collateral is in pieces: equity derivatives, currency, commodity, each contract margined by its own clearing corporation's file, from the command line and by the
 // gateway's live engine. One unit of either future costs 1,005; its worst scenario loses 150.50 long and 150 short.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,11 @@ beforeAll(async () => {
   put('BhavCopy_MCX_CO_0_0_0_20261119_F_0000.csv', listing('CO', 'MCX', ['FUTCOM', 70_001, 'GOLD', 10]));
   put('BhavCopy_NSE_CD_0_0_0_20261119_F_0000.csv', listing('CD', 'NSE', ['FUTCUR', 9_001, 'USDINR', 1_000]));
   const mixed = { account: 'MIXED', riskGroup: 'g8', status: 'ACTIVE', kind: 'CLIENT', segments: [1, 2, 3, 7] };
-  writeFileSync(join(house.day, 'clients.jsonl'), `${JSON.stringify({ ...mixed, cash: 1e11, cashEquivalent: 0, nonCash: 0 })}\n`);
+  const pieces = [
+    { kind: 'EQUITY', key: 'INE002A01018', quantity: 100 },
+    { kind: 'FDR', key: 'FD-1', quantity: 50_000_00 },
+  ];
+  writeFileSync(join(house.day, 'clients.jsonl'), `${JSON.stringify({ ...mixed, cash: 1e11, cashEquivalent: 0, nonCash: 0, pieces })}\n`);
   gateway = await startHouse(house);
   token = await tokenFor(join(house.folder, 'data'), { role: 'admin', subject: 'asha' });
 });
@@ -110,5 +114,27 @@ describe('a day of three SPAN files', () => {
     writeFileSync(stranger, spanOf('NCCL', 'NCX', 'GUAR'));
     const refused = await ask('/v1/parameters', { file: stranger });
     expect(refused.error?.message).toMatch(/none of the SPAN files in force/);
+  });
+});
+
+describe('collateral that the day’s client file has in pieces', () => {
+  it('is valued by the list of approved securities: price, haircut and the cap of each', async () => {
+    const row = { kind: 'EQUITY', isin: 'INE002A01018', price: 14_000_000, haircut: 2_000 };
+    const valued = async (cap?: number): Promise<unknown> => {
+      const rows = [{ ...row, ...(cap === undefined ? {} : { cap }) }];
+      await ask('/v1/collateral/haircuts', { date: 20_261_120, rows, replace: true, revalue: true });
+      const { data } = await askApi<{ pieces: readonly { key: string; counted_paise: number }[] }>(gateway, 'GET', '/v1/clients/MIXED/collateral', {
+        token,
+      });
+      return data.pieces.map(({ key, counted_paise }) => [key, counted_paise / 100]);
+    };
+    expect(await valued()).toEqual([
+      ['INE002A01018', 100 * 1_400 * 0.8],
+      ['FD-1', 50_000],
+    ]);
+    expect(await valued(60)).toEqual([
+      ['INE002A01018', 60 * 1_400 * 0.8],
+      ['FD-1', 50_000],
+    ]);
   });
 });

@@ -31,6 +31,9 @@ describe('the clients', () => {
     ['a product that is none', { ...good, positions: [{ segment: 1, token: 7, product: 9, quantity: 1, price: 1 }] }, ':2: positions[0].product: '],
     ['an account with a blank', { ...good, account: 'A 2' }, ':2: account: must be printable ASCII without spaces'],
     ['an account twice', good, ':2: account A1 is on line 1 already'],
+    ['a piece without its ISIN', { ...good, pieces: [{ kind: 'EQUITY', quantity: 1 }] }, ':2: pieces[0]: key must be the ISIN or reference'],
+    ['a piece of a kind nobody knows', { ...good, pieces: [{ kind: 'GOLD', key: 'X', quantity: 1 }] }, ':2: pieces[0].kind: '],
+    ['cash that is placed nowhere', { ...good, pieces: [{ kind: 'CASH', quantity: 1 }] }, ':2: pieces[0]: segment must name where cash is placed'],
     ['half a line', '{"account":', ':2: not JSON'],
   ])('%s is refused, by day and by night', (_what, line, message) => {
     write(good, line);
