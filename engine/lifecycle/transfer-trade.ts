@@ -1,6 +1,7 @@
 // TransferTrade: a trade booked to the wrong client is taken out of its account and booked to another of the same slot or of the firm's ERROR account, as the exchange's
 // client-code modification has it. Two halves, because accounts may live in two slots: OUT busts the trade where it stands, IN books it where it belongs under the same
-// key. The order that brought the trade keeps its fill: at the exchange it was filled. Each half happens once; a half that does not fit is refused, not guessed.
+// key. The order that brought the trade keeps its fill: at the exchange it was filled. Each half happens once; a half that does not fit is refused, not guessed. A trade
+// that has left an account may come back to it, in the same instrument or in another: so is a trade put right that was booked to the wrong instrument.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { Product, Side } from '../instrument.ts';
@@ -36,11 +37,11 @@ export function transferTrade(out: Emission, body: unknown): string {
   if (read.error === '' && quantity * price > ORDER_VALUE_MAX) read.fail('quantity', 'times price is above the largest value kept');
   if (read.error !== '') return refuse(out, read.error);
   const found = trades.find(key);
-  if (way === WAYS.IN && found !== 0) return refuse(out, 'TransferTrade.tradeId is a trade of this account already');
+  if (way === WAYS.IN && found !== 0 && trades.u8(found, Trade.busted) === 0) return refuse(out, 'TransferTrade.tradeId is a trade of this account already');
   if (way === WAYS.OUT && !stands(out, found, { token, quantity, price }))
     return refuse(out, 'TransferTrade.tradeId is no such trade of this account');
   out.note(client);
-  const trade = way === WAYS.OUT ? found : add(out, key, { token, quantity, price, product });
+  const trade = way === WAYS.OUT ? found : add(out, key, found, { token, quantity, price, product });
   const position = trades.u32(trade, Trade.position);
   const signed = (key.side === Side.BUY ? quantity : -quantity) * (way === WAYS.OUT ? -1 : 1);
   bookTrade(state, position, signed, price, way === WAYS.OUT ? -1 : 1);
@@ -77,12 +78,15 @@ function stands({ state }: Emission, trade: number, { token, quantity, price }: 
   return positions.u32(trades.u32(trade, Trade.position), Position.token) === token;
 }
 
-function add({ state }: Emission, key: TradeKey, { token, quantity, price, product }: Deal & { readonly product: number }): number {
+/** Books it under `key`, in the row of the trade that left (`before`, 0 = none); the order that brought that one is no longer its order. */
+function add({ state }: Emission, key: TradeKey, before: number, { token, quantity, price, product }: Deal & { readonly product: number }): number {
   const { trades } = state;
-  const trade = trades.add(key);
+  const trade = before === 0 ? trades.add(key) : before;
   const kept = isCashSegment(key.segment) ? (product === Product.CNC ? Product.CNC : Product.MIS) : 0;
   trades.setU32(trade, Trade.position, openPosition(state, key.client, key.segment, token, kept));
   trades.setF64(trade, Trade.quantity, quantity);
   trades.setF64(trade, Trade.price, price);
+  trades.setU32(trade, Trade.order, 0);
+  trades.setU8(trade, Trade.busted, 0);
   return trade;
 }

@@ -241,9 +241,9 @@ describe('a trade that belongs to another', () => {
     const desk = openDesk();
     desk.account('ERROR', 100_000, { kind: 'ERROR' });
     desk.send(exchangeReport({ type: 'TRADE', trade: 'T900', quantity: 100, price: 1000, of: FUT, side: 'buy' }));
-    const half = (way: string, account: string) =>
+    const half = (way: string, account: string, of: { readonly segment: number; readonly token: number } = FUT) =>
       desk.tell('TransferTrade', {
-        ...{ way, account, ...FUT, tradeDate: DAY, tradeId: 'T900', side: 'BUY', quantity: 100, price: rupees(1000) },
+        ...{ way, account, ...of, tradeDate: DAY, tradeId: 'T900', side: 'BUY', quantity: 100, price: rupees(1000) },
         ...{ product: 'NRML', reason: 'wrong client code' },
       })[0]?.event;
     expect([half('OUT', 'A1'), half('OUT', 'A1'), half('IN', 'ERROR'), half('IN', 'ERROR')]).toEqual([
@@ -253,5 +253,9 @@ describe('a trade that belongs to another', () => {
     eachTrade(desk.state, ({ account, quantity, isBusted }) => found.push(`${account} ${quantity} ${isBusted}`));
     expect(found).toEqual(['A1 100 true', 'ERROR 100 false']);
     expect([position(desk.state, FUT), rupeesOf(desk, Client.turnover)]).toEqual(['0 @ 1000 cost 0', 0]);
+    // And back, in the instrument it was meant for.
+    const NEXT = { segment: 2, token: 60_001 };
+    expect([half('OUT', 'ERROR'), half('IN', 'A1', NEXT), half('IN', 'A1', NEXT)]).toEqual(['TradeTransferred', 'TradeTransferred', 'CommandRefused']);
+    expect([position(desk.state, FUT), position(desk.state, NEXT)?.split(' ')[0]]).toEqual(['0 @ 1000 cost 0', '100']);
   });
 });

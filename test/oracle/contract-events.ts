@@ -120,7 +120,7 @@ export function transferTrade(slot: Slot, account: Account, body: Body): Happeni
     seen.busted = true;
     return [told(-units)];
   }
-  if (seen !== undefined) return refused();
+  if (seen !== undefined && !seen.busted) return refused();
   const product = isShares(segment) ? (body['product'] === 'CNC' ? Product.CNC : Product.MIS) : Product.NRML;
   const position = positionIn(slot, account, { segment, token, product });
   position.kind ??= kindOf(slot, segment, token);
