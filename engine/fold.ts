@@ -40,6 +40,7 @@ import { changePledge } from './lifecycle/pledge.ts';
 import { refuse } from './lifecycle/refuse.ts';
 import { cancel, place, replace } from './lifecycle/requests.ts';
 import { setSegmentState } from './lifecycle/segment-state.ts';
+import { settleShortage } from './lifecycle/shortage.ts';
 import { tick } from './lifecycle/tick.ts';
 import { transferTrade } from './lifecycle/transfer-trade.ts';
 import { watchUtilisation } from './lifecycle/utilisation.ts';
@@ -164,6 +165,8 @@ export class Fold {
         return settlePrices(out, body);
       case CommandKind.CreditDelivery:
         return creditDelivery(out, body);
+      case CommandKind.SettleShortage:
+        return settleShortage(out, body);
       case CommandKind.ExerciseAssign:
         return exerciseAssign(out, body);
       case CommandKind.ApplyCorporateAction:

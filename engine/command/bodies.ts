@@ -235,6 +235,20 @@ export interface CreditDeliveryBody {
   /** Settlement they were bought in. */
   readonly reference: string;
 }
+/** A client's units of a share that a settlement left short: settled by the auction, for the client in money. Units, none below zero. */
+export interface SettleShortageBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  /** Sold and not delivered, because the client did not have them: no longer owed. */
+  readonly short: number;
+  /** Sold and not delivered though the client has them: free again. */
+  readonly returned: number;
+  /** Bought, and closed out: no longer on their way. */
+  readonly lapsed: number;
+  /** Settlement that was short. */
+  readonly reference: string;
+}
 /** Margin of all positions at this moment, kept with the day. */
 export interface TakeMarginSnapshotBody {
   readonly label: string;

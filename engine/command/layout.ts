@@ -58,6 +58,7 @@ export const CommandKind = {
   ExerciseAssign: 57,
   ApplyCorporateAction: 58,
   TransferTrade: 59,
+  SettleShortage: 60,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

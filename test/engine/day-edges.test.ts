@@ -101,6 +101,28 @@ describe('the close of a day', () => {
     expect(rupeesOf(desk, Client.unrealised) / 100).toBe(-40_000);
   });
 
+  it('a short that the auction settles for the client is owed no more, whatever was bought meanwhile', () => {
+    const desk = openDesk();
+    const shortage = (units: { short?: number; returned?: number; lapsed?: number }) =>
+      desk.tell('SettleShortage', { account: 'A1', ...EQ, short: 0, returned: 0, lapsed: 0, ...units, reference: 'M2026224' })[0]?.event;
+    fill(desk, EQ, -40, 1000);
+    close(desk);
+    desk.tell('OpenDay', { businessDate: 20_261_123, ruleSet: 1, policy: POLICY });
+    const before = rupeesOf(desk, Client.cash);
+    // The same shares bought a day later are the client's own: they come, and are paid for.
+    fill(desk, EQ, 40, 1010);
+    expect([shortage({ short: 40 }), position(desk.state, EQ, 1)]).toEqual(['MarginChanged', '40 @ 1000 cost 0']);
+    desk.tell('CloseDay', { businessDate: 20_261_123 });
+    expect([holding(desk.state), rupeesOf(desk, Client.cash) - before]).toEqual(['0 0 40', -40_400]);
+    // Bought and closed out; sold, held and not given.
+    expect([shortage({ lapsed: 41 }), shortage({ lapsed: 15, returned: 7 }), holding(desk.state)]).toEqual([
+      'CommandRefused',
+      'MarginChanged',
+      '7 0 25',
+    ]);
+    expect(shortage({})).toBe('CommandRefused');
+  });
+
   it('units that come are free, and no more than were on their way can come', () => {
     const desk = openDesk();
     desk.tell('SetHoldings', { account: 'A1', ...EQ, free: 5, pledged: 0, t1: 30 });

@@ -15,6 +15,18 @@ const isShares = (segment: number): boolean => segment === 1 || segment === 4;
 const number = (body: Body, key: string): number => Number(body[key] ?? 0);
 const refused = (rejectCode: number = RejectCode.commandMalformed): Happening[] => [{ kind: 'CommandRefused', facts: { rejectCode } }];
 
+/** What a settlement left short is settled by others: no longer owed, back in the account, or no longer coming. */
+export function settleShortage(slot: Slot, account: Account, body: Body): Happening[] {
+  const [segment, token] = [number(body, 'segment'), number(body, 'token')];
+  const [short, returned, lapsed] = ['short', 'returned', 'lapsed'].map((key) => BigInt(number(body, key))) as [bigint, bigint, bigint];
+  const key = instrumentKey(segment, token);
+  const holding = account.holdings.get(key) ?? { segment, token, free: 0n, pledged: 0n, t1: 0n };
+  if (!isShares(segment) || short + returned + lapsed === 0n || lapsed > holding.t1) return refused();
+  if (short > 0n) book(account, positionIn(slot, account, { segment, token, product: Product.CNC }), short, 0n);
+  if (returned + lapsed > 0n) account.holdings.set(key, { ...holding, free: holding.free + returned, t1: holding.t1 - lapsed });
+  return [];
+}
+
 /** A position on its contract's last day. */
 export function exerciseAssign(slot: Slot, account: Account, body: Body): Happening[] {
   const [segment, token, units, settled] = [
@@ -67,7 +79,7 @@ export function corporateAction(slot: Slot, body: Body): Happening[] {
     const holding = isShares(segment) ? account.holdings.get(instrumentKey(segment, token)) : undefined;
     if (holding !== undefined) {
       const there =
-        to === token ? { free: 0n, pledged: 0n, t1: 0n } : (account.holdings.get(instrumentKey(segment, to)) ?? { free: 0n, pledged: 0n, t1: 0n });
+        to === token ? { segment, token, free: 0n, pledged: 0n, t1: 0n } : (account.holdings.get(instrumentKey(segment, to)) ?? { free: 0n, pledged: 0n, t1: 0n });
       const next = { segment, token: to, free: there.free, pledged: there.pledged, t1: there.t1 };
       for (const part of ['free', 'pledged', 't1'] as const) next[part] += become(holding[part]);
       account.holdings.delete(instrumentKey(segment, token));

@@ -165,6 +165,10 @@ function arrival(random: Random, setting: DaySetting, account: string): DeskComm
   const table = setting.tables[0]?.table;
   const row = (table?.instruments ?? 4) - random.int(1, 4);
   const where = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+  if (random.oneIn(3)) {
+    const [short, returned, lapsed] = [random.int(0, 30), random.int(0, 5), random.int(0, 3)];
+    return ['SettleShortage', { account, ...where, short, returned, lapsed, reference: 'M2026224' }];
+  }
   return ['CreditDelivery', { account, ...where, quantity: random.int(0, 20), reference: 'M 2026224' }];
 }
 

@@ -3,7 +3,7 @@ import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../eng
 import { type Account, type Gate, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
 import { allocate, changePledge, setHaircuts, setPieces, startDay } from './collateral.ts';
 import type { Mark } from './commands.ts';
-import { corporateAction, exerciseAssign, transferTrade } from './contract-events.ts';
+import { corporateAction, exerciseAssign, settleShortage, transferTrade } from './contract-events.ts';
 import { carryOver, changeGate, closeSegment, creditDelivery, settlePrices } from './day-edges.ts';
 import { abs, divideHalfAway } from './exact.ts';
 import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
@@ -284,6 +284,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   CloseSegment: (slot, body) => closeSegment(slot, body, (segment) => expireOrders(slot, segment)),
   SettlePrices: settlePrices,
   CreditDelivery: ofAccount(creditDelivery),
+  SettleShortage: ofFunds(settleShortage),
   ExerciseAssign: ofAccount(exerciseAssign),
   ApplyCorporateAction: corporateAction,
   TransferTrade: ofAccount(transferTrade),
