@@ -21,9 +21,9 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
   }));
 }
 
-/** Units in the demat account, and those that settlements not yet paid out are to bring: two of them where a day is traded and does not settle. */
+/** Units in the demat account, and those that settlements not yet paid out are to bring (two of them where a day is traded and does not settle) or an auction. */
 function holdingsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): Holding[] {
-  const due = new Map<string, number>();
+  const due = units.desk.boughtFor(account);
   for (const [settlement, dues] of units.clearing.dues) {
     if (units.clearing.paidOut.has(settlement)) continue;
     for (const { client, isin, net } of dues.values()) if (client === account && net > 0) due.set(isin, (due.get(isin) ?? 0) + net);

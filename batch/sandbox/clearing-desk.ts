@@ -66,6 +66,16 @@ export class ClearingDesk {
     }
   };
 
+  /** Units bought in for a client and not credited yet, by ISIN. */
+  boughtFor(client: string): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const { settlement, credits } of this.auctions.values())
+      for (const one of credits)
+        if (one.client === client && !this.credited.has(`${settlement}|${client}|${one.isin}`))
+          found.set(one.isin, (found.get(one.isin) ?? 0) + one.units);
+    return found;
+  }
+
   private payOut(settlement: string): Decision {
     const { units, faults } = this.parts;
     const [day, made] = [this.days.get(settlement), units.payOut(settlement)];

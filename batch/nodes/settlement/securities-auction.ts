@@ -14,6 +14,7 @@ import { fetchBody } from '../fetch-file.ts';
 import { unitsOf } from './securities-opening.ts';
 import { type AuctionFile, type AuctionRow, dealtRows, pricesSince, readAuction, type ShortageResult, shortageResult } from './shortage-auction.ts';
 import { auctionNumber } from './shortage-booking.ts';
+import { lapsedClaim, tellEndedClaims } from './shortage-engine.ts';
 import { type DayPrices, dayPrices, keptPrices } from './shortage-prices.ts';
 
 /** Clearing corporation that auctions. */
@@ -61,6 +62,11 @@ export async function settleAuctions(parts: DayParts, context: NodeContext): Pro
       ),
     );
   }
+  const closedOut = reckoned.filter(({ shortage, result }) => shortage.side === 'buyer' && result.closedOut > 0);
+  await tellEndedClaims(
+    parts.dataDirectory,
+    closedOut.map(({ shortage, result }) => lapsedClaim(shortage, result.closedOut)),
+  );
   book(context, reckoned);
   return { shortages: open.length, gates, note: [...new Set(notes)].join('; ') };
 }

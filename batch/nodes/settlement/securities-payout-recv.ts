@@ -18,6 +18,7 @@ import { type PaidUnits, type PayOutFile, readCredits, readPayOut, readStatement
 import { nameUnpaid, openUnpaid } from './securities-unpaid.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
 import { bookShortages, shortagesOf } from './shortage-booking.ts';
+import { tellEndedClaims, undeliveredClaims } from './shortage-engine.ts';
 
 const SHOWN_MAX = 5;
 
@@ -68,6 +69,7 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const differences = [...found.values()].flat().concat(holding, engine.breaks);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
   await tellArrivals(parts.dataDirectory, arrivalsOf(payOut.plan, seen.credits));
+  await tellEndedClaims(parts.dataDirectory, undeliveredClaims(shortages.list, ledger));
   return {
     outputs: {
       bought: payOut.bought.units,
