@@ -1,7 +1,7 @@
 // Options of `tarazu-batch money`, and what an action of it is.
 import type { parseArgs } from 'node:util';
+import type { AskedScope } from '../nodes/settlement/funds-once.ts';
 import type { FundsParts } from '../nodes/settlement/funds-ports.ts';
-import type { WithdrawalScope } from '../nodes/settlement/funds-withdrawals.ts';
 
 type MoneyOptionTypes = {
   readonly data: { readonly type: 'string'; readonly default: string };
@@ -41,7 +41,7 @@ export type MoneyValues = ReturnType<typeof parseArgs<{ options: MoneyOptionType
 
 /** What an action works with; `words` are the positionals after its name. */
 export interface MoneyAsked {
-  readonly scope: WithdrawalScope;
+  readonly scope: AskedScope;
   readonly parts: FundsParts;
   readonly words: readonly string[];
   readonly values: MoneyValues;

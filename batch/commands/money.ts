@@ -13,11 +13,12 @@ import { placesOf } from '../nodes/settlement/bank-recon.ts';
 import { ClientBanks } from '../nodes/settlement/funds-client-banks.ts';
 import { deliverCredits } from '../nodes/settlement/funds-engine.ts';
 import { readFundsHouse } from '../nodes/settlement/funds-house.ts';
+import type { AskedScope } from '../nodes/settlement/funds-once.ts';
 import { openClientMoney } from '../nodes/settlement/funds-opening.ts';
 import { type FundsParts, portsOf } from '../nodes/settlement/funds-ports.ts';
 import { takeReceipts } from '../nodes/settlement/funds-receipts.ts';
 import { identify, sendBack } from '../nodes/settlement/funds-suspense.ts';
-import { type WithdrawalScope, withdraw, withdrawals } from '../nodes/settlement/funds-withdrawals.ts';
+import { withdraw, withdrawals } from '../nodes/settlement/funds-withdrawals.ts';
 import { NightStore } from '../runner/index.ts';
 import { BREAK_ACTIONS } from './money-breaks.ts';
 import { MONEY_OPTIONS, type MoneyAction, type MoneyValues } from './money-options.ts';
@@ -127,7 +128,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const at = values.at === undefined ? undefined : Date.parse(values.at) * 1000;
   if (Number.isNaN(at)) throw new Error(`--at ${values.at} is not a time such as 2026-11-20T18:00:00+05:30`);
   const store = new NightStore(join(nightDirectory(values.data), 'state'));
-  const scope: WithdrawalScope = { store, now: () => at ?? systemMicros() };
+  const scope: AskedScope = { store, now: () => at ?? systemMicros() };
   const parts: FundsParts = {
     dataDirectory: values.data,
     files: new NightFiles(values.data),

@@ -12,6 +12,9 @@ import { serveNight } from '../night/night-server.ts';
 import { People } from '../night/people.ts';
 import { NIGHT_OPTIONS, systemMicros } from '../night/with-night.ts';
 import { nightBodies } from '../nodes/index.ts';
+import { NightFiles } from '../nodes/night-files.ts';
+import { portsOf } from '../nodes/settlement/funds-ports.ts';
+import { ReceiptsClock } from '../nodes/settlement/receipts-clock.ts';
 import { istDate } from '../runner/index.ts';
 import { Progress, standardScreen } from './progress.ts';
 
@@ -52,6 +55,7 @@ async function serve(night: Night, data: string, wantedPort: number): Promise<vo
   const file = (path: string, known: string | undefined): ReturnType<PageFiles['answer']> => files.answer(path, known);
   const people = new People(directory);
   const look = looker(night);
+  const receipts = receiptsOf(night, data);
   const server = await serveNight({ night, dataDirectory: data, people, incarnation, acted: look, file }, '127.0.0.1', wantedPort);
   const { port } = server.address() as AddressInfo;
   const serving: Serving = { port, pid: process.pid, incarnation };
@@ -59,13 +63,17 @@ async function serve(night: Night, data: string, wantedPort: number): Promise<vo
   takeUpRecent(night);
   // What ended may have made other nodes ready: looked at once its record is stored.
   const unlisten = night.feed.listen(() => setImmediate(look));
-  const timer = setInterval(look, LOOK_MILLIS);
+  const timer = setInterval(() => {
+    look();
+    receipts.look();
+  }, LOOK_MILLIS);
   const nobody = people.all.length === 0 ? `nobody may see it yet: tarazu-batch person add NAME --data ${data}\n` : '';
   process.stdout.write(`${nobody}the night of ${data} is served on http://127.0.0.1:${port}\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   clearInterval(timer);
+  await receipts.look();
   unlisten();
   rmSync(join(directory, SERVING_FILE), { force: true });
   await new Promise<void>((resolve) => {
@@ -83,6 +91,12 @@ function looker({ runner }: Night): () => void {
       process.stderr.write(`tarazu-batch serve: ${error instanceof Error ? error.message : String(error)}\n`);
     }
   };
+}
+
+/** Client money that comes to the bank while the night is served. */
+function receiptsOf({ store, calendar }: Night, data: string): ReceiptsClock {
+  const parts = { dataDirectory: data, files: new NightFiles(data), calendar, port: portsOf(data) };
+  return new ReceiptsClock(parts, { root: store.root, now: systemMicros }, (line) => process.stdout.write(`${line}\n`));
 }
 
 function takeUpRecent({ runner, store }: Night): void {

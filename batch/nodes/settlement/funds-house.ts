@@ -24,6 +24,8 @@ export interface FundsHouse {
   readonly bufferPercent: number;
   /** Hours in which nothing is paid to a bank account that was just registered. */
   readonly coolOffHours: number;
+  /** A serving night takes receipts in every so many minutes; 0 = only when told to, and before client money goes up. */
+  readonly receiptsMinutes: number;
 }
 
 const FILE = 'money.json';
@@ -42,6 +44,7 @@ const schema = z.strictObject({
   lot: z.int().min(1).default(1e7),
   bufferPercent: z.int().min(100).max(1000).default(150),
   coolOffHours: z.int().min(0).max(720).default(24),
+  receiptsMinutes: z.int().min(0).max(1440).default(5),
 });
 
 /** Reads money.json. Throws PermanentFault with file and field. */

@@ -3,9 +3,9 @@ import { clientAccount } from '../../ledger/account-chart.ts';
 import { readClientMaster } from '../begin-of-day/client-master.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
 import { readFundsHouse } from './funds-house.ts';
+import type { AskedScope } from './funds-once.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { headOf } from './funds-receipts.ts';
-import type { WithdrawalScope } from './funds-withdrawals.ts';
 
 /** How many transfers one posting may have. */
 const TRANSFERS_MAX = 10_000;
@@ -13,7 +13,7 @@ const TRANSFERS_MAX = 10_000;
 /** Books the opening balances; again, it does nothing. Throws RangeError without two approvals, FileError for a bad list. Amounts in paise. */
 export function openClientMoney(
   parts: FundsParts,
-  scope: WithdrawalScope,
+  scope: AskedScope,
   approvals: readonly string[],
 ): { readonly clients: number; readonly paise: number; readonly account: string } {
   if (new Set(approvals).size < 2 || approvals.includes('')) throw new RangeError('opening balances need two different persons: --by asha,binod');

@@ -37,6 +37,9 @@ export interface ThirdPartyReceipt {
   readonly name: string;
   readonly paise: number;
   readonly reference: string;
+  /** Paise that have gone back, and how often it was tried to an end. */
+  readonly sent?: number;
+  readonly tries?: number;
 }
 
 /** Receipts in suspense by the bank's reference. */

@@ -5,15 +5,13 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { clientAccount } from '../../ledger/account-chart.ts';
 import type { Books } from '../../ledger/books.ts';
-import { type NightStore, type Outputs, PermanentFault } from '../../runner/index.ts';
-import { callKey, callOnce } from '../../runner/port-call.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
-import { MoneyBreaks } from './funds-breaks.ts';
 import { clearLedger } from './funds-clear-ledger.ts';
 import { ClientBanks } from './funds-client-banks.ts';
 import { deliverCredits, freeFundsAfter, noteCredit } from './funds-engine.ts';
 import { type FundsHouse, readFundsHouse, upstreamedAccount } from './funds-house.ts';
-import { type FundsParts, type MoneyTarget, movedUnder } from './funds-ports.ts';
+import { type AskedMove, type AskedScope, askedKey, moveAsked } from './funds-once.ts';
+import type { FundsParts } from './funds-ports.ts';
 import { type Head, headOf } from './funds-receipts.ts';
 
 /** What was asked. Paise. */
@@ -32,18 +30,13 @@ export interface Withdrawal extends WithdrawalRequest {
   /** Account of ours it is paid from. */
   readonly from: string;
   readonly pending: number;
+  /** Paise the bank has paid. */
+  readonly paid: number;
   readonly reason: string;
-}
-
-/** The night's store and clock; `now` in microseconds since 1970. */
-export interface WithdrawalScope {
-  readonly store: NightStore;
-  readonly now: () => number;
 }
 
 const MILLIS = 1000;
 const RESERVED_MILLIS = 10 * 86_400_000;
-const RUN = 'money';
 
 const tableOf = (root: RootDatabase): Database<Withdrawal, string> => root.openDB({ name: 'withdrawals', encoding: 'msgpack' });
 
@@ -51,7 +44,7 @@ const tableOf = (root: RootDatabase): Database<Withdrawal, string> => root.openD
 export const withdrawals = (root: RootDatabase): Withdrawal[] => [...tableOf(root).getRange({})].map(({ value }) => value);
 
 /** Does or goes on with a withdrawal. Throws what the counterparties throw (nothing sent, in doubt), RangeError for one that may not be asked. */
-export async function withdraw(parts: FundsParts, scope: WithdrawalScope, asked: WithdrawalRequest): Promise<Withdrawal> {
+export async function withdraw(parts: FundsParts, scope: AskedScope, asked: WithdrawalRequest): Promise<Withdrawal> {
   const { root } = scope.store;
   const known = tableOf(root).get(asked.id);
   if (known !== undefined && (known.client !== asked.client || known.amount !== asked.amount || known.account !== asked.account))
@@ -65,11 +58,11 @@ export async function withdraw(parts: FundsParts, scope: WithdrawalScope, asked:
   return one;
 }
 
-const headFor = (parts: FundsParts, { store, now }: WithdrawalScope, { id }: WithdrawalRequest): Head =>
+const headFor = (parts: FundsParts, { store, now }: AskedScope, { id }: WithdrawalRequest): Head =>
   headOf(parts, { root: store.root, now }, `withdrawal ${id}`);
 
 /** Reserves it in the books and takes it from the engine's cash: one transaction, so that nothing else can use it from then on. */
-function hold(parts: FundsParts, scope: WithdrawalScope, house: FundsHouse, asked: WithdrawalRequest): Withdrawal {
+function hold(parts: FundsParts, scope: AskedScope, house: FundsHouse, asked: WithdrawalRequest): Withdrawal {
   const { root } = scope.store;
   const { id, client, amount, account } = asked;
   if (!Number.isSafeInteger(amount) || amount <= 0) throw new RangeError(`${amount} is not an amount`);
@@ -83,7 +76,7 @@ function hold(parts: FundsParts, scope: WithdrawalScope, house: FundsHouse, aske
   return booksOf(root).transact((books) => {
     const from = sourceOf(books, house, amount);
     const outcome = pend(books, { ...head, key: `WITHDRAWAL ${id} pending` }, client, { from, amount });
-    const one: Withdrawal = { ...asked, state: 'held', from, pending: outcome, reason: '' };
+    const one: Withdrawal = { ...asked, state: 'held', from, pending: outcome, paid: 0, reason: '' };
     noteCredit(root, { key: holdKey(asked), client, amount: -amount });
     tableOf(root).putSync(id, one);
     return one;
@@ -106,7 +99,7 @@ function pend(books: Books, head: Head & { readonly key: string }, client: strin
 }
 
 /** The engine has taken the debit; is what is left above the requirement? If not, everything is given back. */
-async function check(parts: FundsParts, scope: WithdrawalScope, one: Withdrawal): Promise<Withdrawal> {
+async function check(parts: FundsParts, scope: AskedScope, one: Withdrawal): Promise<Withdrawal> {
   const { root } = scope.store;
   await deliverCredits(parts.dataDirectory, root);
   const left = await freeFundsAfter(parts.dataDirectory, root, { key: holdKey(one), client: one.client });
@@ -123,7 +116,7 @@ function put(root: RootDatabase, one: Withdrawal): Withdrawal {
 }
 
 /** Voids the reservation and gives the engine its cash back. */
-function giveBack(parts: FundsParts, scope: WithdrawalScope, one: Withdrawal, reason: string): Withdrawal {
+function giveBack(parts: FundsParts, scope: AskedScope, one: Withdrawal, reason: string): Withdrawal {
   const { root } = scope.store;
   const refused: Withdrawal = { ...one, state: 'refused', reason };
   booksOf(root).transact((books) => {
@@ -135,12 +128,12 @@ function giveBack(parts: FundsParts, scope: WithdrawalScope, one: Withdrawal, re
 }
 
 /** Money that lies at the clearing corporation comes down first. */
-async function release(parts: FundsParts, scope: WithdrawalScope, house: FundsHouse, one: Withdrawal): Promise<Withdrawal> {
+async function release(parts: FundsParts, scope: AskedScope, house: FundsHouse, one: Withdrawal): Promise<Withdrawal> {
   const { root } = scope.store;
   if (!one.from.startsWith('UPSTREAMED/')) return put(root, { ...one, state: 'released' });
   const to = house.downstream;
-  const request = { kind: 'release', clearing: house.upstreamTo, form: 'CASH', reason: 'WITHDRAWAL', to, paise: one.amount };
-  const moved = await called(parts, scope, one, { at: 'clearing', step: 'release', request });
+  const request = { kind: 'release', clearing: house.upstreamTo, form: 'CASH', reason: 'WITHDRAWAL', to };
+  const moved = await moveAsked(parts, scope, { ...moveOf(one, headFor(parts, scope, one)), at: 'clearing', step: 'release', request });
   if (moved === 0) return giveBack(parts, scope, one, 'the clearing corporation refused to release it');
   const head = headFor(parts, scope, one);
   const isWhole = moved === one.amount;
@@ -160,13 +153,13 @@ async function release(parts: FundsParts, scope: WithdrawalScope, house: FundsHo
 const SHORT = 'another amount moved than was asked: the break says which, and what came down lies in the down-stream account';
 
 /** What the bank paid is booked as paid; what it did not pay is the client's again. */
-async function pay(parts: FundsParts, scope: WithdrawalScope, one: Withdrawal): Promise<Withdrawal> {
+async function pay(parts: FundsParts, scope: AskedScope, one: Withdrawal): Promise<Withdrawal> {
   const { root } = scope.store;
-  const request = { kind: 'transfer', from: one.from, to: one.account, name: one.client, paise: one.amount };
-  const moved = await called(parts, scope, one, { at: 'bank', step: 'pay', request });
+  const request = { kind: 'transfer', from: one.from, to: one.account, name: one.client };
+  const moved = await moveAsked(parts, scope, { ...moveOf(one, headFor(parts, scope, one)), at: 'bank', step: 'pay', request });
   if (moved === 0) return giveBack(parts, scope, one, 'the bank refused to pay it');
   const left = one.amount - moved;
-  const paid: Withdrawal = { ...one, state: 'paid', reason: left === 0 ? '' : `${moved} paise were paid: see the break` };
+  const paid: Withdrawal = { ...one, state: 'paid', paid: moved, reason: left === 0 ? '' : `${moved} paise were paid: see the break` };
   booksOf(root).transact((books) => {
     books.settle({ ...headFor(parts, scope, one), key: `${keyOf(one, 'pay')} settled`, pending: one.pending, amounts: [moved] });
     if (left > 0) noteCredit(root, { key: `${holdKey(one)}/back`, client: one.client, amount: left });
@@ -176,37 +169,10 @@ async function pay(parts: FundsParts, scope: WithdrawalScope, one: Withdrawal): 
 }
 
 const holdKey = ({ id }: WithdrawalRequest): string => `money/withdrawal/${id}`;
-const keyOf = ({ id }: Withdrawal, step: string): string => callKey(RUN, id, step);
-
-interface Step {
-  readonly at: MoneyTarget;
-  readonly step: string;
-  readonly request: Outputs;
-}
-
-/**
- * Makes a call once; paise that moved, 0 when it was refused. An answer with another amount is laid beside the counterparty's own books, and is a break. More than was
- * asked is a PermanentFault: what to do about it is for people.
- */
-async function called(parts: FundsParts, scope: WithdrawalScope, one: Withdrawal, { at, step, request }: Step): Promise<number> {
-  const port = parts.port(at);
-  const { store, now } = scope;
-  const key = keyOf(one, step);
-  let answer: Outputs;
-  try {
-    answer = await callOnce({ runId: RUN, instance: one.id, now, store }, port, step, request);
-  } catch (error) {
-    if (error instanceof PermanentFault && store.call(key)?.refused !== undefined) return 0;
-    throw error;
-  }
-  if (answer['paise'] === one.amount) return one.amount;
-  const moved = (await movedUnder(port, at, key)) ?? 0;
-  const text = `withdrawal ${one.id}: ${one.amount} paise asked, ${String(answer['paise'])} answered, ${moved} on the ${at}'s own books`;
-  const date = `${headFor(parts, scope, one).businessDate}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
-  const kind = moved === one.amount ? 'answer' : 'amount';
-  store.transaction(() => {
-    new MoneyBreaks(store.root).raise({ kind, about: key, instance: `withdrawal ${one.id}`, date, ours: one.amount, theirs: moved, text }, now());
-  });
-  if (moved > one.amount) throw new PermanentFault(text);
-  return moved;
-}
+const keyOf = ({ id }: Withdrawal, step: string): string => askedKey(id, step);
+const moveOf = ({ id, amount }: Withdrawal, { businessDate }: Head): Pick<AskedMove, 'instance' | 'about' | 'date' | 'paise'> => ({
+  instance: id,
+  about: `withdrawal ${id}`,
+  date: businessDate,
+  paise: amount,
+});

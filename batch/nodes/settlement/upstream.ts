@@ -5,8 +5,9 @@ import type { Books } from '../../ledger/books.ts';
 import { istMicros } from '../../runner/index.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
 import { type FundsHouse, readFundsHouse, upstreamedAccount } from './funds-house.ts';
-import { type DoneMove, type MoneyMove, moveMoney, type Planner } from './funds-moves.ts';
+import { type DoneMove, isBegun, type MoneyMove, moveMoney, type Planner } from './funds-moves.ts';
 import type { FundsParts } from './funds-ports.ts';
+import { takeAndTell } from './receipts-clock.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
 import { sendAllocation } from './upstream-allocation.ts';
 
@@ -33,6 +34,8 @@ export function upstreamLeg(parts: FundsParts): SettlementLeg {
     name: 'funds',
     run: async (context) => {
       const house = readFundsHouse(parts.dataDirectory);
+      // What came since the last look goes up with the rest; a plan that was begun stays as it is.
+      if (!isBegun(context)) await takeAndTell(parts, context);
       const done = await moveMoney(parts, context, upstreamPlanner(house));
       const placed = Object.fromEntries(FORMS.map((form) => [form, sumOf(done, `placed-${form}-`)]));
       const went = FORMS.reduce((sum, form) => sum + sumOf(done, `${form}-`), 0);

@@ -1,13 +1,17 @@
 // Client money of the day: what may come in, what may go out, and that each rupee does so once. Bank and clearing corporation are the sandbox's, in the same process.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { clearLedger } from '../../../batch/nodes/settlement/funds-clear-ledger.ts';
 import { ClientBanks } from '../../../batch/nodes/settlement/funds-client-banks.ts';
+import type { AskedScope } from '../../../batch/nodes/settlement/funds-once.ts';
 import type { FundsParts } from '../../../batch/nodes/settlement/funds-ports.ts';
 import { type Receipts, takeReceipts } from '../../../batch/nodes/settlement/funds-receipts.ts';
 import { identify, sendBack } from '../../../batch/nodes/settlement/funds-suspense.ts';
-import { type Withdrawal, type WithdrawalScope, withdraw } from '../../../batch/nodes/settlement/funds-withdrawals.ts';
+import { type Withdrawal, withdraw } from '../../../batch/nodes/settlement/funds-withdrawals.ts';
+import { ReceiptsClock } from '../../../batch/nodes/settlement/receipts-clock.ts';
 import { BANK, FundsWorld, Outside, PLACES, SMALL } from './funds-world.ts';
 import { InProcessPort } from './in-process-port.ts';
 
@@ -19,7 +23,7 @@ const HOUR = 3600e6;
 let world: FundsWorld;
 let outside: Outside;
 let parts: FundsParts;
-let scope: WithdrawalScope;
+let scope: AskedScope;
 let banks: ClientBanks;
 afterEach(() => world.end());
 
@@ -106,6 +110,51 @@ describe('money that comes in', () => {
     expect(client()).toBe(30_000_000 + 20_000_00);
     expect(world.breaks.all()).toMatchObject([{ kind: 'uncleared', owner: 'client desk', ours: 30_000_00 }]);
     expectTied();
+  });
+});
+
+describe('money that comes in while the night is served', () => {
+  it('is taken in every five minutes, one look at a time; a bank that is down is said once and asked again', async () => {
+    begin();
+    writeFileSync(join(world.directory, 'token'), 'token');
+    const files = { primary: { kind: 'directory', path: world.directory } };
+    const bank = { base: 'http://127.0.0.1:9', path: '/bank/instructions', tokenFile: join(world.directory, 'token'), timeoutSeconds: 1 };
+    const ports = { exchange: files, clearing: files, depository: files, calls: { bank } };
+    writeFileSync(join(world.directory, 'ports.json'), JSON.stringify(ports));
+    const said: string[] = [];
+    const clock = new ReceiptsClock(parts, { root: scope.store.root, now: scope.now }, (line) => said.push(line));
+    send(HDFC, 1_00, 'UPI1');
+    await Promise.all([clock.look(), clock.look()]);
+    send(HDFC, 2_00, 'UPI2');
+    world.now += 4 * 60e6;
+    await clock.look();
+    expect(client()).toBe(30_000_000 + 1_00);
+    world.now += 60e6;
+    await clock.look();
+    expect(client()).toBe(30_000_000 + 3_00);
+    outside.faults.switchOn('bank-down');
+    send(HDFC, 4_00, 'UPI3');
+    for (let look = 0; look < 3; look++) {
+      world.now += 300e6;
+      await clock.look();
+    }
+    outside.faults.switchOff('bank-down');
+    world.now += 300e6;
+    await clock.look();
+    expect(client()).toBe(30_000_000 + 7_00);
+    expect(said).toEqual([
+      'receipts: 100 paise credited to clients, 0 in suspense, 0 not cleared, 0 came back',
+      'receipts: 200 paise credited to clients, 0 in suspense, 0 not cleared, 0 came back',
+      'receipts: bank: down; asked again at the next look',
+      'receipts: 400 paise credited to clients, 0 in suspense, 0 not cleared, 0 came back',
+    ]);
+  });
+
+  it('goes up with the rest of the day, whenever it was last looked for', async () => {
+    begin();
+    send(HDFC, 5_000_00, 'UPI1');
+    await world.evening();
+    expect(world.outputs('SET-UPSTREAM')).toMatchObject({ upstreamed: 45_000_000 + 5_000_00, kept: 0 });
   });
 });
 
