@@ -32,6 +32,19 @@ const group = (name: string, kinds: readonly string[], figure = ''): ReportColum
   kinds.map((kind) => column(`${name} ${kind}`, figure === '' || FIGURES[kind] === undefined ? '' : `${figure}${FIGURES[kind]}`));
 const CLEARING_KINDS = ['Cash', 'BG', 'FDR', 'Approved securities cash', 'Approved securities non-cash', 'Commodities'];
 
+const MARGIN_STATEMENT = 'detail margin files of NSE Clearing, derivatives, with crystallised obligation since NCL/CMPT/56502';
+/** Columns of the two margin files, by whose margin a row is. */
+const marginColumns = (whose: string): ReportColumn[] => [
+  column('Trade date', 'date'),
+  column(whose, 'client'),
+  column('SPAN margin', 'span'),
+  column('Filler'),
+  column('ELM', 'elm'),
+  column('Delivery margin', 'delivery'),
+  column('Margin on consolidated crystallised obligation', 'crystallised'),
+  column('Total margin', 'total'),
+];
+
 /** Layouts that are public. */
 export const REPORT_LAYOUTS: readonly ReportLayout[] = [
   {
@@ -49,6 +62,8 @@ export const REPORT_LAYOUTS: readonly ReportLayout[] = [
       column('Initial margin collected', 'collected'),
     ],
   },
+  { report: 'MG-12', from: 20_230_502, source: `${MARGIN_STATEMENT}: one row per trading member`, columns: marginColumns('TM/CP code') },
+  { report: 'MG-13', from: 20_230_502, source: `${MARGIN_STATEMENT}: one row per client of a trading member`, columns: marginColumns('Client code') },
   {
     report: 'segregation',
     from: 20_240_318,

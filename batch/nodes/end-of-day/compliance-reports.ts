@@ -1,4 +1,5 @@
-// EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was.
+// EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was;
+// and the margin files of the clearing corporation's kind (client-margin-files.ts).
 // A report whose layout is not public and not configured is refused, never guessed.
 import { paise, paiseText } from '../../../engine/index.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
@@ -12,6 +13,7 @@ import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '.
 import { readCollateral } from '../engine/engine-collateral.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import { readSnapshotLines } from '../trading-hours/snapshot-file.ts';
+import { MARGIN_FILES, marginFiles } from './client-margin-files.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
 import { type House, readHouse } from './house.ts';
 
@@ -24,14 +26,16 @@ export function complianceReportBody(parts: DayParts): NodeBody {
     const rows = figures(booksOf(context.root), context, house);
     const collateral = house.reports.includes(SEGREGATION) ? await collateralOf(parts, context.date) : new Map<string, SegregatedClient>();
     const outputs: Record<string, Outputs> = {};
-    for (const report of house.reports) {
+    const isMarginFile = (report: string): boolean => MARGIN_FILES.some((each) => each === report) && house.layouts[report] === undefined;
+    const margins = await marginFiles(parts, context, house.reports.filter(isMarginFile));
+    for (const report of house.reports.filter((each) => !isMarginFile(each))) {
       const shown = report === SEGREGATION ? segregated(rows, collateral) : rows;
       const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
       outputs[report] = { file: path, sha256, rows: shown.length };
     }
-    return { outputs };
+    return { outputs: { ...outputs, ...margins.outputs }, note: margins.note };
   };
 }
 

@@ -31,7 +31,7 @@ const schema = z.strictObject({
 });
 
 /** Sent unless the house says otherwise: those whose layouts are public. */
-const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation'];
+const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG-13'];
 
 /** Reads house.json. Throws PermanentFault with file and field. */
 export function readHouse(dataDirectory: string): House {

@@ -130,6 +130,8 @@ describe('reports', () => {
     day = new TradingDay();
     expect(REPORT_LAYOUTS.map(({ report, columns }) => [report, columns.length])).toEqual([
       ['margin', 8],
+      ['MG-12', 8],
+      ['MG-13', 8],
       ['segregation', 65],
     ]);
     expect(REPORT_LAYOUTS.every(({ source }) => source.length > 20)).toBe(true);

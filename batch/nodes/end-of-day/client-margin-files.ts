@@ -1,0 +1,164 @@
+// Margin of the day as the clearing corporation states it: MG-13 with one row per client, MG-12 with one for the member, per segment of derivatives. End-of-day positions
+// under the parameters of the morning (NCL/CMPT/56502, from 2023-05-02). Worked out anew from the night's own positions by the code of reports, not read
+// from the live book: the two are compared at the snapshots.
+import { compiledRules, crystallisedObligation, type ParameterTable, paise, paiseText, portfolioMargin } from '../../../engine/index.ts';
+import { parametersDirectory } from '../../../workers/index.ts';
+import { loadTable } from '../../../workers/reference/index.ts';
+import { compactDate, dayFirst, MEMBER_CODE } from '../../ports/file-names.ts';
+import { publicLayout } from '../../reports/layouts.ts';
+import { printReport } from '../../reports/print-report.ts';
+import type { NodeContext, Outputs } from '../../runner/index.ts';
+import { EXCHANGE_SEGMENTS } from '../engine/exchange-segments.ts';
+import { paiseOfTickUnits } from './client-charges.ts';
+import { type DayParts, dayNumber, keepMade, refusing } from './day-parts.ts';
+import { type DerivativeSegment, derivativeDay } from './derivative-day.ts';
+import type { PositionDay } from './derivative-positions.ts';
+
+/** Names of the two files among the house's reports. */
+export const MARGIN_FILES = ['MG-12', 'MG-13'] as const;
+
+/** One client; paise. */
+export interface ClientMargin {
+  readonly client: string;
+  readonly span: number;
+  readonly elm: number;
+  readonly delivery: number;
+  readonly crystallised: number;
+}
+
+/** Rows by client code, and contracts held that the parameters do not name: with any, the rows are not whole. */
+export interface SegmentMargins {
+  readonly rows: readonly ClientMargin[];
+  readonly missing: readonly string[];
+}
+
+/** Least rate of the cash segment, 1/10,000; no derivative asks it. */
+const NO_CASH = 0;
+const PAISE_TO_MICROS = 10_000;
+
+/** First letters of the file's name. Those of currency and commodity are not public. */
+const STEMS: Readonly<Record<DerivativeSegment, string>> = { FO: 'F', CD: 'X', COM: 'CO' };
+
+/** What every client's positions ask for. `segments`: exchange segments a contract may be listed in. */
+export function segmentMargins(table: ParameterTable, segments: readonly number[], days: readonly PositionDay[], date: number): SegmentMargins {
+  const byClient = new Map<string, PositionDay[]>();
+  for (const day of days) byClient.set(day.client, [...(byClient.get(day.client) ?? []), day]);
+  const missing = new Set<string>();
+  const rowOf = ({ contract }: PositionDay): number => segments.map((segment) => table.find(segment, contract.token)).find((row) => row >= 0) ?? -1;
+  const rows = [...byClient]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([client, own]): ClientMargin => {
+      const positions = own.flatMap((day) => {
+        const instrument = day.closing === 0 ? -1 : rowOf(day);
+        if (instrument < 0 && day.closing !== 0) missing.add(`${day.contract.symbol} ${day.contract.expiry} (${day.contract.token})`);
+        return instrument < 0 ? [] : [{ instrument, quantity: day.closing }];
+      });
+      return { client, ...marginParts(table, positions), crystallised: crystallisedOf(own, date) };
+    });
+  return { rows: rows.filter(({ span, elm, delivery, crystallised }) => span + elm + delivery + crystallised > 0), missing: [...missing].sort() };
+}
+
+/** Reliefs and additions of dated rules go to the part they belong to: what begins with elm to the exposure, the rest to SPAN. */
+function marginParts(
+  table: ParameterTable,
+  positions: readonly { instrument: number; quantity: number }[],
+): Omit<ClientMargin, 'client' | 'crystallised'> {
+  const { dated } = compiledRules(table);
+  const { underlyings, sum } = portfolioMargin(table, positions, NO_CASH, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined);
+  const parts = { span: sum.span, elm: sum.exposure, delivery: 0 };
+  for (const { rule, amount, inExposure } of underlyings.flatMap(({ addOns }) => addOns)) {
+    if (inExposure) continue;
+    parts[rule.startsWith('delivery.') ? 'delivery' : rule.startsWith('elm.') ? 'elm' : 'span'] += amount;
+  }
+  return parts;
+}
+
+/** What is owed for premium and for futures closed out, net, and never a credit: at average cost, what was carried in at the settlement price of the day before. */
+function crystallisedOf(days: readonly PositionDay[], date: number): number {
+  const sum = { premiumPaid: 0, premiumReceived: 0, realised: 0 };
+  for (const day of days) {
+    sum.premiumPaid += paiseOfTickUnits(day.contract.option === '' ? 0n : day.boughtValue) * PAISE_TO_MICROS;
+    sum.premiumReceived += paiseOfTickUnits(day.contract.option === '' ? 0n : day.soldValue) * PAISE_TO_MICROS;
+    sum.realised += paiseOfTickUnits(closedGain(day)) * PAISE_TO_MICROS;
+  }
+  return Math.round(crystallisedObligation(sum, date) / PAISE_TO_MICROS);
+}
+
+/** Gain of a future's units that were closed out today, tick-units: all of the day's gain but what is still open. */
+function closedGain(day: PositionDay): bigint {
+  const { contract, opening, bought, sold, boughtValue, soldValue, before } = day;
+  if (contract.option !== '') return 0n;
+  const carried = BigInt(Math.abs(opening)) * BigInt(contract.previous);
+  const [units, cost] = before > 0 ? [Math.max(0, opening) + bought, boughtValue] : [Math.max(0, -opening) + sold, soldValue];
+  const isCarried = before !== 0 && Math.sign(opening) === Math.sign(before);
+  const openCost = before === 0 ? 0n : ((cost + (isCarried ? carried : 0n)) * BigInt(Math.abs(before))) / BigInt(units);
+  const open = before === 0 ? 0n : BigInt(Math.sign(before)) * (BigInt(Math.abs(before)) * BigInt(contract.settlement) - openCost);
+  return day.markToMarket + day.finalSettlement - open;
+}
+
+/** Makes the files asked for. Outputs per file and segment; the note names segments left out and why. */
+export async function marginFiles(parts: DayParts, context: NodeContext, wanted: readonly string[]): Promise<{ outputs: Outputs; note: string }> {
+  const outputs: Record<string, Outputs> = {};
+  const notes: string[] = [];
+  for (const segment of ['FO', 'CD', 'COM'] as const) {
+    const { days } = await derivativeDay(parts, context, segment);
+    if (days.length === 0) continue;
+    const table = morningTable(parts, context);
+    const { rows, missing } = table === undefined ? NOTHING : segmentMargins(table, EXCHANGE_SEGMENTS[segment], days, dayNumber(context.date));
+    if (table === undefined || missing.length > 0) {
+      const reason = table === undefined ? 'the parameters of the morning are not known' : `these do not name ${missing.slice(0, 3).join(', ')}`;
+      notes.push(`${wanted.join(' and ')} of ${segment} not made: ${reason}`);
+      continue;
+    }
+    for (const file of wanted) outputs[`${file}@${segment}`] = await keepFile(parts, context, { file, segment, rows });
+  }
+  return { outputs, note: notes.join('; ') };
+}
+
+const NOTHING: SegmentMargins = { rows: [], missing: [] };
+
+interface Made {
+  readonly file: string;
+  readonly segment: DerivativeSegment;
+  readonly rows: readonly ClientMargin[];
+}
+
+async function keepFile(parts: DayParts, context: NodeContext, { file, segment, rows }: Made): Promise<Outputs> {
+  const { date } = context;
+  const shown = file === 'MG-12' ? [{ client: MEMBER_CODE, ...memberSum(rows) }] : rows;
+  const columns = publicLayout(file, dayNumber(date))?.columns ?? [];
+  const text = await refusing(async () =>
+    printReport(
+      file,
+      columns,
+      shown.map((row) => figures(date, row)),
+    ),
+  );
+  const name = `${STEMS[segment]}_${file.replace('-', '')}_${MEMBER_CODE}_${dayFirst(date)}.csv`;
+  const role = `${file.toLowerCase()}-${segment.toLowerCase()}-${compactDate(date)}`;
+  const { path, sha256 } = keepMade(parts, role, date, { name, bytes: Buffer.from(text, 'latin1') });
+  return { file: path, sha256, rows: shown.length };
+}
+
+/** Gross over clients: one's margin is not another's relief. */
+function memberSum(rows: readonly ClientMargin[]): Omit<ClientMargin, 'client'> {
+  const sum = (part: 'span' | 'elm' | 'delivery' | 'crystallised'): number => rows.reduce((total, row) => total + row[part], 0);
+  return { span: sum('span'), elm: sum('elm'), delivery: sum('delivery'), crystallised: sum('crystallised') };
+}
+
+function figures(date: string, { client, span, elm, delivery, crystallised }: ClientMargin): Readonly<Record<string, string>> {
+  const rupees = (amount: number): string => paiseText(paise(amount));
+  const total = span + elm + delivery + crystallised;
+  return { date, client, span: rupees(span), elm: rupees(elm), delivery: rupees(delivery), crystallised: rupees(crystallised), total: rupees(total) };
+}
+
+/** The table the begin of day put into force; undefined where this night had none. */
+function morningTable({ dataDirectory }: DayParts, context: NodeContext): ParameterTable | undefined {
+  try {
+    const hash = context.outputsOf('BOD-RMS-RELOAD')['parametersHash'];
+    return typeof hash === 'string' ? loadTable(parametersDirectory(dataDirectory), hash) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
