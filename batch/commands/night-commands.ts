@@ -39,7 +39,7 @@ export const NIGHT_COMMANDS: Readonly<Record<string, NightCommand>> = {
   correct: { summary: 'open a correction run: correct PHASE --date D --roles A,B --by NAME --why TEXT', load: act('correct') },
   backfill: { summary: 'dates not yet green, and running them: backfill PHASE --from D --to D [--go]', load: paper('backfill') },
   diff: { summary: 'what differs between two runs: diff RUN RUN', load: paper('diff') },
-  breaks: { summary: 'trade breaks: breaks --date D, breaks assign|close|approve ID', load: () => import('./breaks.ts') },
+  breaks: { summary: 'trade breaks: breaks --date D, breaks assign|close|correct|approve|withdraw|send ID', load: () => import('./breaks.ts') },
   audit: { summary: 'audit pack of a run: audit --run R', load: paper('audit') },
   'demo-day': {
     summary: 'lives days in a row at speed, trading and night: demo-day [--days 1] [--first D] [--data DIR]',

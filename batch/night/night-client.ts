@@ -53,8 +53,17 @@ export class NightClient {
   }
 
   /** Does an act in the token's name; resolves to what it did, in words. */
-  async act(act: object): Promise<string> {
-    const response = await this.ask('/v1/night/acts', {}, { method: 'POST', body: JSON.stringify(act) });
+  act(act: object): Promise<string> {
+    return this.post('/v1/night/acts', act);
+  }
+
+  /** Does an act on a trade break, likewise. */
+  actOnBreak(act: object): Promise<string> {
+    return this.post('/v1/breaks/acts', act);
+  }
+
+  private async post(path: string, act: object): Promise<string> {
+    const response = await this.ask(path, {}, { method: 'POST', body: JSON.stringify(act) });
     return ((await response.json()) as { said: string }).said;
   }
 

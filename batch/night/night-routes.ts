@@ -1,8 +1,10 @@
 // The night's paths as a table: what each answers and what its caller has to be allowed. Queries are checked here; a bad one is refused by its name.
+import type { z } from 'zod';
 import { PHASES, type Phase } from '../graph/graph.ts';
 import { STATEMENT_KINDS } from '../notes/statements/statement-kinds.ts';
 import { auditPack, runDifferences } from '../runner/index.ts';
 import { backfillDates } from './backfill.ts';
+import { BreakDesk, breakAct } from './break-desk.ts';
 import { inputRoles } from './correction.ts';
 import { graphPlaces } from './graph-places.ts';
 import { graphSvg } from './graph-svg.ts';
@@ -115,6 +117,13 @@ export const ROUTES: readonly Route[] = [
         format: needed(url, 'format'),
       }),
   },
+  {
+    method: 'GET',
+    path: '/v1/breaks',
+    may: 'read',
+    answer: ({ night, dataDirectory }, { url }) => json(200, { breaks: new BreakDesk(night.store.root, dataDirectory).of(dateOf(url)) }),
+  },
+  { method: 'POST', path: '/v1/breaks/acts', may: 'act', answer: actOnBreak },
   { method: 'POST', path: '/v1/night/acts', may: 'act', answer: act },
 ];
 
@@ -146,15 +155,25 @@ function audit({ night }: RouteParts, { url }: Asked): Answer {
   };
 }
 
-function act({ night, acted }: RouteParts, { body, by }: Asked): Answer {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal(400, 'an act is an object');
-  // Whatever name the body has: the act is done by whose token it is.
-  const parsed = nightAct.safeParse({ ...body, by: by.name });
-  if (!parsed.success) throw new Refusal(422, actFaults(parsed.error));
-  const said = doAct(night, parsed.data);
+function act({ night, acted }: RouteParts, asked: Asked): Answer {
+  const said = doAct(night, readAct(nightAct, asked));
   night.feed.bump();
   acted();
   return json(200, { said });
+}
+
+async function actOnBreak({ night, dataDirectory }: RouteParts, asked: Asked): Promise<Answer> {
+  const said = await new BreakDesk(night.store.root, dataDirectory).act(readAct(breakAct, asked));
+  night.feed.bump();
+  return json(200, { said });
+}
+
+/** Whatever name the body has: the act is done by whose token it is. */
+function readAct<Act>(schema: z.ZodType<Act>, { body, by }: Asked): Act {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal(400, 'an act is an object');
+  const parsed = schema.safeParse({ ...body, by: by.name });
+  if (!parsed.success) throw new Refusal(422, actFaults(parsed.error));
+  return parsed.data;
 }
 
 function statesOf({ store, runner }: Night, run: string): ReturnType<typeof runner.states.of> {

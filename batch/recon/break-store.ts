@@ -1,8 +1,8 @@
 // The work list of breaks: what a reconciliation of a date and segment found, who looks after each, and how it ended. Lives in the night's environment. A
 // reconciliation that runs again keeps what people did: a break it still finds stays as it is, one it no longer finds is settled by itself. Closing one needs
-// a reason and two persons.
+// a reason and two persons, and so does putting its trade right; one whose correction was sent and that is found all the same is open again.
 import type { Database, RootDatabase } from 'lmdb';
-import type { TradeBreak } from './trade-break.ts';
+import type { TradeBreak, TradeCorrection } from './trade-break.ts';
 
 /** A break and what became of it. Times in microseconds since 1970. */
 export interface StoredBreak extends TradeBreak {
@@ -10,12 +10,25 @@ export interface StoredBreak extends TradeBreak {
   readonly date: string;
   readonly segment: string;
   readonly raisedAt: number;
-  readonly state: 'open' | 'proposed' | 'closed' | 'settled';
+  /** closed: two persons accept the difference. agreed: they want it corrected; sent: the engine has taken that. settled: no longer found. */
+  readonly state: 'open' | 'proposed' | 'closed' | 'agreed' | 'sent' | 'settled';
   readonly assigned: string;
   readonly reason: string;
   readonly proposedBy: string;
   readonly approvedBy: string;
+  /** What is proposed or agreed is this correction; absent: to leave the trade as it is. */
+  readonly correction?: TradeCorrection | undefined;
 }
+
+/** Who proposes what; without a correction, that the break is closed. */
+export interface BreakProposal {
+  readonly by: string;
+  readonly reason: string;
+  readonly correction?: TradeCorrection | undefined;
+}
+
+/** Is somebody still to do something about it? */
+export const isUnfinished = ({ state }: StoredBreak): boolean => state === 'open' || state === 'proposed' || state === 'agreed';
 
 type Key = [date: string, segment: string, id: string];
 const REASON_MIN = 3;
@@ -46,8 +59,8 @@ export class BreakStore {
       const id = breakId(one);
       const before = left.get(id);
       left.delete(id);
-      const fresh = { raisedAt: now, state: 'open', assigned: '', reason: '', proposedBy: '', approvedBy: '' } as const;
-      const kept = before === undefined || before.state === 'settled' ? fresh : before;
+      const fresh = { raisedAt: now, state: 'open', assigned: '', reason: '', proposedBy: '', approvedBy: '', correction: undefined } as const;
+      const kept = before === undefined || before.state === 'settled' || before.state === 'sent' ? fresh : before;
       this.table.putSync([date, segment, id], { ...kept, ...one, id, date, segment });
     }
     for (const [id, before] of left) if (before.state !== 'settled') this.table.putSync([date, segment, id], { ...before, state: 'settled' });
@@ -65,34 +78,53 @@ export class BreakStore {
     return this.change(date, id, (one) => ({ ...one, assigned: named(to) }));
   }
 
-  /** First person: it may be closed, because. */
-  propose(date: string, id: string, by: string, reason: string): StoredBreak {
+  /** First person: it may be closed, or its trade is to be put right, because. */
+  propose(date: string, id: string, { by, reason, correction }: BreakProposal): StoredBreak {
     if (reason.trim().length < REASON_MIN) throw new RangeError('a reason is needed');
     return this.change(date, id, (one) => {
-      if (one.state !== 'open') throw new RangeError(`${id} is ${one.state}`);
-      return { ...one, state: 'proposed', proposedBy: named(by), reason };
+      if (one.state !== 'open' && (correction === undefined || one.state !== 'closed')) throw new RangeError(`${id} is ${one.state}`);
+      return { ...one, state: 'proposed', proposedBy: named(by), approvedBy: '', reason, correction };
     });
   }
 
-  /** Second person: it is closed. */
+  /** Second person: it is closed, or its correction agreed. */
   approve(date: string, id: string, by: string): StoredBreak {
     return this.change(date, id, (one) => {
-      if (one.state !== 'proposed') throw new RangeError(`${id} is ${one.state}: nobody has proposed to close it`);
+      if (one.state !== 'proposed') throw new RangeError(`${id} is ${one.state}: nobody has proposed anything`);
       if (one.proposedBy === named(by)) throw new RangeError(`${id}: ${by} proposed this; another person has to approve`);
-      return { ...one, state: 'closed', approvedBy: by };
+      return { ...one, state: one.correction === undefined ? 'closed' : 'agreed', approvedBy: by };
     });
   }
 
-  private change(date: string, id: string, to: (one: StoredBreak) => StoredBreak): StoredBreak {
+  /** Takes a proposal back. */
+  withdraw(date: string, id: string): StoredBreak {
+    return this.change(date, id, (one) => {
+      if (one.state !== 'proposed') throw new RangeError(`${id} is ${one.state}: nothing is proposed`);
+      return { ...one, state: 'open', proposedBy: '', reason: '', correction: undefined };
+    });
+  }
+
+  /** The engine has taken the correction. */
+  sent(date: string, id: string): StoredBreak {
+    return this.change(date, id, (one) => (one.state === 'agreed' ? { ...one, state: 'sent' } : one));
+  }
+
+  /** The break of a date by its id. Throws RangeError when there is none, or two. */
+  find(date: string, id: string): StoredBreak {
     const found = this.of(date).filter((one) => one.id === id);
     const [one] = found;
     if (one === undefined) throw new RangeError(`${date} has no break ${id}`);
     if (found.length > 1) throw new RangeError(`${id} stands in ${found.map(({ segment }) => segment).join(' and ')}`);
-    const changed = to(one);
-    this.root.transactionSync(() => {
+    return one;
+  }
+
+  private change(date: string, id: string, to: (one: StoredBreak) => StoredBreak): StoredBreak {
+    return this.root.transactionSync(() => {
+      const one = this.find(date, id);
+      const changed = to(one);
       this.table.putSync([date, one.segment, id], changed);
+      return changed;
     });
-    return changed;
   }
 }
 

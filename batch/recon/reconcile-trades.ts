@@ -142,8 +142,8 @@ const sortKey = (one: TradeBreak): string => `${one.tradeId}|${one.side}|${one.c
 
 function plain(trade: TradeSide | undefined): TradeSide | undefined {
   if (trade === undefined) return undefined;
-  const { exchange, tradeId, side, client, token, quantity, price, isCancelled } = trade;
-  return { exchange, tradeId, side, client, token, quantity, price, isCancelled };
+  const { exchange, tradeId, side, client, token, quantity, price, isCancelled, order = '' } = trade;
+  return { exchange, tradeId, side, client, token, quantity, price, isCancelled, ...(order === '' ? {} : { order }) };
 }
 
 /** Is anything about two rows of the same key different, or is one cancelled? */

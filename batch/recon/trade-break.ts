@@ -29,11 +29,21 @@ export interface TradeSide {
   readonly quantity: number;
   readonly price: number;
   readonly isCancelled: boolean;
+  /** The exchange's number of the order, where the list has it. */
+  readonly order?: string;
 }
 
 /** A trade of one of our lists; the product where the list knows it. */
 export interface OwnTrade extends TradeSide {
   readonly product: 'CNC' | 'MIS' | 'NRML' | undefined;
+}
+
+/** How a trade is put right in the engine, as far as its break does not say so itself. */
+export interface TradeCorrection {
+  /** Account it goes to, for a trade under another client; else the exchange's client. */
+  readonly to?: string | undefined;
+  /** Product of a share trade that no order of ours brought; else delivery. */
+  readonly product?: 'CNC' | 'MIS' | undefined;
 }
 
 /** One difference. */

@@ -3,7 +3,7 @@
 // here on are the exchange's trades.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHARGE_PRODUCTS, ExchangeSegment, eachTrade, Side } from '../../../engine/index.ts';
+import { CHARGE_PRODUCTS, eachTrade, Side } from '../../../engine/index.ts';
 import { loadTradeFile } from '../../files/trade-file.ts';
 import type { Segment } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
@@ -14,16 +14,9 @@ import { TradeBook } from '../../recon/trade-book.ts';
 import type { OwnTrade } from '../../recon/trade-break.ts';
 import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { eachSlot } from '../engine/engine-state.ts';
+import { EXCHANGE_OF } from '../engine/exchange-segments.ts';
 import { type DayParts, dayNumber, keepMade, refusing, segmentOf, useKept } from './day-parts.ts';
 
-const { NSE, NFO, CDS, BSE, BFO, BCD, MCX } = ExchangeSegment;
-/** Exchange of each of the engine's segments, by segment of the night. */
-const EXCHANGE_OF: Readonly<Record<Segment, Readonly<Record<number, string>>>> = {
-  CM: { [NSE]: 'NSE', [BSE]: 'BSE' },
-  FO: { [NFO]: 'NSE', [BFO]: 'BSE' },
-  CD: { [CDS]: 'NSE', [BCD]: 'BSE' },
-  COM: { [MCX]: 'MCX' },
-};
 const TICK_UNITS_PER_PAISA = 100n;
 
 /** Body of EOD-RECON. Outputs: `file` (the reconciled book) with its hash, counts, numbers of breaks. */

@@ -61,12 +61,26 @@ export function commandsOf(text: string): PlannedCommand[] {
 }
 
 /** Appends them; the number of the last. */
-export async function appendAll(dataDirectory: string, commands: readonly PlannedCommand[]): Promise<number> {
+export function appendAll(dataDirectory: string, commands: readonly PlannedCommand[]): Promise<number> {
+  const bytesOf = ({ kind, slot, body }: PlannedCommand): Uint8Array => rareCommand(CommandKind[kind], slot === 'all' ? ALL_SLOTS : slot, body).bytes;
+  return appendKeyed(
+    dataDirectory,
+    commands.map((command) => ({ key: command.key, bytes: bytesOf(command) })),
+  );
+}
+
+/** A command as the inbox takes it. */
+export interface KeyedCommand {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Appends commands that are written already; the number of the last. */
+export async function appendKeyed(dataDirectory: string, commands: readonly KeyedCommand[]): Promise<number> {
   const inbox = new InboxStore(dataDirectory, NIGHT_ORIGIN, 'write');
   try {
     let last = inbox.last;
-    for (const { key, kind, slot, body } of commands)
-      last = inbox.append(rareCommand(CommandKind[kind], slot === 'all' ? ALL_SLOTS : slot, body).bytes, key);
+    for (const { key, bytes } of commands) last = inbox.append(bytes, key);
     return last;
   } finally {
     await inbox.close();

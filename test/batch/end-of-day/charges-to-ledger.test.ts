@@ -53,7 +53,7 @@ describe('a segment from its trade file to the books', () => {
     const [first] = list;
     const id = first?.id ?? '';
     breaks.assign(DATE, id, 'chitra');
-    breaks.propose(DATE, id, 'chitra', 'typed twice by the desk');
+    breaks.propose(DATE, id, { by: 'chitra', reason: 'typed twice by the desk' });
     expect(() => breaks.approve(DATE, id, 'chitra')).toThrow('another person has to approve');
     expect(breaks.approve(DATE, id, 'dev')).toMatchObject({ state: 'closed', proposedBy: 'chitra', approvedBy: 'dev' });
     operator.propose(day.runId, 'EOD-RECON@CM', 'explain', { by: 'chitra', reason: "the exchange's trades stand" });
