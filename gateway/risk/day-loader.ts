@@ -2,7 +2,7 @@
 // own origin, so that a load cut short is simply repeated: what a slot has is not done twice. A marker file ends it.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ALL_SLOTS, CommandKind, type OpenDayBody, OriginKind, slotOf } from '../../engine/index.ts';
+import { ALL_SLOTS, CommandKind, type HaircutBody, type OpenDayBody, OriginKind, slotOf } from '../../engine/index.ts';
 import { rareCommand } from '../../workers/index.ts';
 import {
   type ClientRecord,
@@ -10,6 +10,7 @@ import {
   openDayPolicy,
   type ParameterFiles,
   parameterFilesOf,
+  readApprovedSecurities,
   readClientFile,
 } from '../../workers/reference/index.ts';
 import type { Config } from '../config.ts';
@@ -20,6 +21,9 @@ import { sessionNumber } from './risk-session.ts';
 
 /** The rule set new days are opened under. */
 const RULE_SET = 1;
+
+/** Rows of a list in one command: every slot folds each of them. */
+const ROWS_AT_ONCE = 100;
 
 /** Date in the names of the SPAN files, which findDayFiles has seen to be one; '' never matches a marker. */
 function spanDate(span: readonly string[]): string {
@@ -64,6 +68,7 @@ export class DayLoader {
     const files = findDayFiles(directory);
     const parameterFiles = parameterFilesOf(files);
     const clients = files.clients === undefined ? [] : readClientFile(files.clients);
+    const approved = files.approvedSecurities === undefined ? [] : (await readApprovedSecurities(files.approvedSecurities)).rows;
     const date = spanDate(files.span);
     const marker = join(this.markers, sessionNumber(directory).toString(16));
     this.origin = sessionNumber(`day ${date} ${directory}`);
@@ -82,6 +87,7 @@ export class DayLoader {
       throw new RangeError(
         `${directory}: the shards refuse to open ${businessDate}: an earlier day is still open (tarazu close-day), or that day was before`,
       );
+    await this.sendApproved(approved, businessDate);
     for (const client of clients) await this.sendClient(client);
     await this.sender.settled();
     mkdirSync(this.markers, { recursive: true });
@@ -120,6 +126,14 @@ export class DayLoader {
 
   private openDay(businessDate: number): OpenDayBody {
     return { businessDate, ruleSet: RULE_SET, policy: openDayPolicy(this.config.policy, businessDate) };
+  }
+
+  /** The list that collateral in pieces is valued by, before the pieces; a directory without one leaves the list in force. */
+  private async sendApproved(rows: readonly HaircutBody[], date: number): Promise<void> {
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      const part = rows.slice(at, at + ROWS_AT_ONCE);
+      await this.send(CommandKind.SetHaircuts, ALL_SLOTS, { date, rows: part, replace: at === 0, revalue: at + ROWS_AT_ONCE >= rows.length });
+    }
   }
 
   private async sendClient(client: ClientRecord): Promise<void> {

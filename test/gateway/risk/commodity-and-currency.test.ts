@@ -41,6 +41,7 @@ beforeAll(async () => {
     { kind: 'FDR', key: 'FD-1', quantity: 50_000_00 },
   ];
   writeFileSync(join(house.day, 'clients.jsonl'), `${JSON.stringify({ ...mixed, cash: 1e11, cashEquivalent: 0, nonCash: 0, pieces })}\n`);
+  put('approved_securities_20261120.csv', 'kind,isin,price,haircut,cap\nEQUITY,INE002A01018,1400.00,20.00,\n');
   gateway = await startHouse(house);
   token = await tokenFor(join(house.folder, 'data'), { role: 'admin', subject: 'asha' });
 });
@@ -118,21 +119,24 @@ describe('a day of three SPAN files', () => {
 });
 
 describe('collateral that the day’s client file has in pieces', () => {
-  it('is valued by the list of approved securities: price, haircut and the cap of each', async () => {
-    const row = { kind: 'EQUITY', isin: 'INE002A01018', price: 14_000_000, haircut: 2_000 };
-    const valued = async (cap?: number): Promise<unknown> => {
-      const rows = [{ ...row, ...(cap === undefined ? {} : { cap }) }];
-      await ask('/v1/collateral/haircuts', { date: 20_261_120, rows, replace: true, revalue: true });
-      const { data } = await askApi<{ pieces: readonly { key: string; counted_paise: number }[] }>(gateway, 'GET', '/v1/clients/MIXED/collateral', {
-        token,
-      });
-      return data.pieces.map(({ key, counted_paise }) => [key, counted_paise / 100]);
-    };
+  const valued = async (): Promise<unknown> => {
+    const { data } = await askApi<{ pieces: readonly { key: string; counted_paise: number }[] }>(gateway, 'GET', '/v1/clients/MIXED/collateral', {
+      token,
+    });
+    return data.pieces.map(({ key, counted_paise }) => [key, counted_paise / 100]);
+  };
+
+  it('is valued by the list of approved securities that lies beside it: price and haircut', async () => {
     expect(await valued()).toEqual([
       ['INE002A01018', 100 * 1_400 * 0.8],
       ['FD-1', 50_000],
     ]);
-    expect(await valued(60)).toEqual([
+  });
+
+  it('follows another list of the day, with a cap of 60 shares a client', async () => {
+    const rows = [{ kind: 'EQUITY', isin: 'INE002A01018', price: 14_000_000, haircut: 2_000, cap: 60 }];
+    await ask('/v1/collateral/haircuts', { date: 20_261_120, rows, replace: true, revalue: true });
+    expect(await valued()).toEqual([
       ['INE002A01018', 60 * 1_400 * 0.8],
       ['FD-1', 50_000],
     ]);

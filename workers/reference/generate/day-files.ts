@@ -23,6 +23,8 @@ export interface DayFiles {
   readonly securities: string | undefined;
   readonly bans: string | undefined;
   readonly clients: string | undefined;
+  /** What counts as collateral and for how much. */
+  readonly approvedSecurities: string | undefined;
 }
 
 /** Finds the files; of several bhavcopies the oldest. Throws ReferenceFileError when there is no SPAN file, or SPAN files of several days. */
@@ -58,6 +60,7 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     securities: first(/^NSE_CM_security_\d{8}\.csv/),
     bans: first(/^fo_secban_\d{8}\.csv/),
     clients: first(/^clients\.jsonl$/),
+    approvedSecurities: first(/^approved[_-]securities[_-]\d{8}\.csv/),
   };
 }
 
@@ -79,7 +82,7 @@ function lastOfEach(paths: readonly string[]): string[] {
 export function parameterFilesOf(day: DayFiles, version: number = 0): ParameterFiles {
   const span = day.span[version];
   if (span === undefined) throw new RangeError(`the day has ${day.span.length} SPAN versions, none numbered ${version}`);
-  const { span: _versions, clients: _clients, otherSpans, otherBhavcopies, bhavcopyFo, ...optional } = day;
+  const { span: _versions, clients: _clients, approvedSecurities: _approved, otherSpans, otherBhavcopies, bhavcopyFo, ...optional } = day;
   const known = Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const derivatives = [...(bhavcopyFo === undefined ? [] : [bhavcopyFo]), ...otherBhavcopies];
   return {
