@@ -8,6 +8,7 @@ import { deposit, startAwaiting, withdraw } from './lifecycle/working-order.ts';
 import { corporationOf } from './rules/collateral-rules.ts';
 import { ClientOrderId, RequestKind } from './state/client-order-id-table.ts';
 import { Client } from './state/client-table.ts';
+import { isNeeded, Leg, releaseEntry, tieLeg } from './state/linked-orders.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
 import { Order, OrderState } from './state/order-table.ts';
 import { SliceCell, sliceField } from './state/slices.ts';
@@ -41,6 +42,10 @@ export function applyPlace(d: DecisionContext): number {
   clients.setU32(client, Client.openOrders, clients.u32(client, Client.openOrders) + 1);
   state.derived.openOrders.append(client, order);
   startAwaiting(state, order);
+  if (d.leg !== Leg.NONE) {
+    orders.setU8(order, Order.leg, d.leg);
+    if (d.leg === Leg.STOP) tieLeg(state, order, d.entry);
+  }
   deposit(state, order);
   takeFromSlice(d);
   d.order = order;
@@ -74,8 +79,9 @@ export function applyReplace(d: DecisionContext): void {
   takeFromSlice(d);
 }
 
-/** Makes a cancel pending: frees nothing. `clOrdIdAt` names the request in `bytes`. */
+/** Makes a cancel pending: frees nothing. `clOrdIdAt` names the request in `bytes`. A needed exit leg that goes leaves its entry to the house. */
 export function applyCancel(state: SlotState, order: number, bytes: Uint8Array, clOrdIdAt: number): void {
+  if (isNeeded(state, order)) releaseEntry(state, order);
   state.orders.raise(order, OrderState.PENDING_CANCEL);
   state.orders.setField(order, Order.cancelClOrdId, bytes, clOrdIdAt, CLORDID_BYTES);
   startAwaiting(state, order);

@@ -13,6 +13,7 @@ import { freezeQuantity } from './checks/freeze-quantity.ts';
 import { instrumentBanned } from './checks/instrument-banned.ts';
 import { insufficientHoldings } from './checks/insufficient-holdings.ts';
 import { insufficientMargin } from './checks/insufficient-margin.ts';
+import { legStays, linkedOrder } from './checks/linked-order.ts';
 import { lossLimit } from './checks/loss-limit.ts';
 import { lotSize } from './checks/lot-size.ts';
 import { memberRiskReduction } from './checks/member-risk-reduction.ts';
@@ -33,6 +34,7 @@ import { riskReduction } from './checks/risk-reduction.ts';
 import { segmentClosed } from './checks/segment-closed.ts';
 import { segmentNotAllowed } from './checks/segment-not-allowed.ts';
 import { sliceExhausted } from './checks/slice-exhausted.ts';
+import { stopLossRange } from './checks/stop-loss-range.ts';
 import { stopPrice } from './checks/stop-price.ts';
 import { tooLateToChange } from './checks/too-late-to-change.ts';
 import { turnoverLimit } from './checks/turnover-limit.ts';
@@ -40,6 +42,7 @@ import { unknownAccount } from './checks/unknown-account.ts';
 import { unknownInstrument } from './checks/unknown-instrument.ts';
 import { unknownOrder } from './checks/unknown-order.ts';
 import { RejectCode } from './reject-code.ts';
+import { Leg } from './state/linked-orders.ts';
 
 /** Verdict on a new order: 0 or a RejectCode. The context is resolved (resolve.ts). */
 export function decidePlace(d: DecisionContext): number {
@@ -48,8 +51,9 @@ export function decidePlace(d: DecisionContext): number {
     standingChecks(d) ||
     instrumentChecks(d) ||
     placeTermChecks(d) ||
-    d.test(RejectCode.openOrderCount, openOrderCount(d)) ||
-    exposureChecks(d)
+    (d.leg === Leg.STOP
+      ? d.must(RejectCode.insufficientMargin, insufficientMargin(d))
+      : d.test(RejectCode.openOrderCount, openOrderCount(d)) || exposureChecks(d))
   );
 }
 
@@ -64,7 +68,7 @@ export function decideReplace(d: DecisionContext): number {
     d.must(RejectCode.replaceMismatch, replaceMismatch(d)) ||
     instrumentChecks(d) ||
     replaceTermChecks(d) ||
-    exposureChecks(d)
+    (d.leg === Leg.STOP ? d.must(RejectCode.insufficientMargin, insufficientMargin(d)) : exposureChecks(d))
   );
 }
 
@@ -74,7 +78,8 @@ export function decideCancel(d: DecisionContext): number {
     requestChecks(d) ||
     d.must(RejectCode.unknownOrder, unknownOrder(d)) ||
     d.must(RejectCode.tooLateToChange, tooLateToChange(d)) ||
-    d.must(RejectCode.changePending, cancelPending(d))
+    d.must(RejectCode.changePending, cancelPending(d)) ||
+    (d.leg === Leg.NONE ? 0 : d.test(RejectCode.linkedOrder, legStays(d)))
   );
 }
 
@@ -111,11 +116,20 @@ function instrumentChecks(d: DecisionContext): number {
 }
 
 function placeTermChecks(d: DecisionContext): number {
-  return d.must(RejectCode.quantityInvalid, quantityInvalid(d)) || termChecks(d);
+  return (
+    d.must(RejectCode.quantityInvalid, quantityInvalid(d)) ||
+    (d.leg === Leg.NONE ? 0 : d.must(RejectCode.linkedOrder, linkedOrder(d))) ||
+    termChecks(d)
+  );
 }
 
 function replaceTermChecks(d: DecisionContext): number {
-  return d.must(RejectCode.quantityInvalid, quantityInvalid(d)) || d.must(RejectCode.replaceBelowFilled, replaceBelowFilled(d)) || termChecks(d);
+  return (
+    d.must(RejectCode.quantityInvalid, quantityInvalid(d)) ||
+    d.must(RejectCode.replaceBelowFilled, replaceBelowFilled(d)) ||
+    (d.leg === Leg.NONE ? 0 : d.must(RejectCode.linkedOrder, linkedOrder(d))) ||
+    termChecks(d)
+  );
 }
 
 function termChecks(d: DecisionContext): number {
@@ -125,6 +139,7 @@ function termChecks(d: DecisionContext): number {
     d.must(RejectCode.priceTick, priceTick(d)) ||
     d.must(RejectCode.priceBand, priceBand(d)) ||
     d.test(RejectCode.stopPrice, stopPrice(d)) ||
+    (d.leg === Leg.NONE ? 0 : d.test(RejectCode.stopLossRange, stopLossRange(d))) ||
     d.test(RejectCode.displayQuantity, displayQuantity(d)) ||
     d.test(RejectCode.clientOrderQuantity, clientOrderQuantity(d)) ||
     d.must(RejectCode.orderValue, orderValue(d))

@@ -86,6 +86,7 @@ export * from './view/client-list.ts';
 export * from './view/client-view.ts';
 export * from './view/collateral-view.ts';
 export * from './view/concentration-view.ts';
+export * from './view/cover-order-view.ts';
 export * from './view/day-view.ts';
 export * from './view/delivery-view.ts';
 export * from './view/held-view.ts';

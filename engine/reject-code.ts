@@ -81,6 +81,10 @@ export const RejectCode = {
   memberRiskReduction: 37,
   /** The order's margin is above what is left of this slot's slice of the member's limit at the clearing corporation. */
   sliceExhausted: 38,
+  /** The stop-loss of a cover order is missing, on the wrong side of its price, or outside the permitted range. */
+  stopLossRange: 39,
+  /** An exit leg names no entry of a cover order or not the units that are to be exited, or may not be cancelled while there are any. */
+  linkedOrder: 40,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

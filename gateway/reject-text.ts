@@ -82,6 +82,13 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
     'MarginException',
     'The broker is in risk-reduction mode at the clearing corporation: only exits pass',
   ),
+  stopLossRange: row(
+    Ord.UNSUPPORTED,
+    Cxl.BROKER,
+    'InputException',
+    'Stop-loss of the cover order is missing, on the wrong side or outside the permitted range',
+  ),
+  linkedOrder: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Exit leg does not fit its cover order, or may not be cancelled while it is needed'),
   sliceExhausted: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'The margin the broker may still use at the clearing corporation is spent'),
 };
 

@@ -93,12 +93,13 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
     ...houseRules(config),
     now,
   });
-  undo.push(() => opened.desks.squareOff.close());
+  undo.push(() => opened.close());
   application.watch(opened.see);
   const desk = opened.desks.gateway;
   await parameters.resume(await desk.refresh());
   const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
   await desk.refresh();
+  await opened.covers.start();
   return { shards, instruments, figures, parameters, sessions, application, spans, peaks, opened, missed, day };
 }
 

@@ -12,6 +12,7 @@ import {
   clientSummary,
   clientView,
   collateralView,
+  coverOrders,
   dayView,
   exposureByUnderlying,
   type Fold,
@@ -66,6 +67,8 @@ export type ShardQuery =
   | { readonly type: 'summary'; readonly account: string }
   /** → DueClient[]: who is due to be squared off at that moment. */
   | ({ readonly type: 'squareOff' } & SquareOffMoment)
+  /** → CoverOrder[]: cover orders of an account, or of the slot, with something to exit. */
+  | { readonly type: 'coverOrders'; readonly account?: string }
   /** → SnapshotSumView[]: the slot's margin snapshots of the day in sums. */
   | { readonly type: 'snapshots' }
   /** → PeakView or undefined: the account's margin snapshots of the day. */
@@ -185,6 +188,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return clientCopy(state, query.account);
     case 'squareOff':
       return squareOffDue(state, query);
+    case 'coverOrders':
+      return coverOrders(state, query.account);
     case 'snapshots':
       return snapshotSums(state);
     case 'peak':

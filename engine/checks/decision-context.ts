@@ -29,6 +29,9 @@ export class DecisionContext extends Verdict {
   ordType = 0;
   timeInForce = 0;
   product = 0;
+  /** Part it plays in a cover order (Leg), and the row of the entry a leg names, 0 = none. */
+  leg = 0;
+  entry = 0;
   quantity = 0;
   leaves = 0;
   filled = 0;

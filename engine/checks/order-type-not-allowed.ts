@@ -1,10 +1,14 @@
-// Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives.
+// Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover orders, where the
+// house takes them: an entry has a limit price, its exit leg a trigger or goes to the market; both for the day.
 import { OrdType, Product, TimeInForce } from '../instrument.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
+import { Leg } from '../state/linked-orders.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { isCashSegment } from './is-cash-segment.ts';
+import { reduces } from './reduces.ts';
 
 /** orderTypeNotAllowed: value is the Product, limit the OrdType. */
 export function orderTypeNotAllowed(d: DecisionContext): number {
@@ -14,12 +18,20 @@ export function orderTypeNotAllowed(d: DecisionContext): number {
 
 function typeAllowed(d: DecisionContext): boolean {
   if (d.ordType < OrdType.MARKET || d.ordType > OrdType.STOP_LIMIT) return false;
+  if (d.leg !== Leg.NONE)
+    return d.timeInForce === TimeInForce.DAY && (d.leg === Leg.STOP ? d.ordType !== OrdType.LIMIT : d.ordType === OrdType.LIMIT);
   if (d.timeInForce === TimeInForce.DAY) return true;
   return d.timeInForce === TimeInForce.IOC && d.ordType <= OrdType.LIMIT;
 }
 
 function productAllowed(d: DecisionContext): boolean {
   const flags = d.contracts[d.contractAt + Contract.flags] as number;
+  if (d.product === Product.CO) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0 && d.state.meta.u16(META_ROW, Meta.coverMost) > 0 && opens(d);
   if (d.product === Product.MIS) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0;
   return d.product === (isCashSegment(d.segment) ? Product.CNC : Product.NRML);
+}
+
+/** An order of the product is an entry or its leg, or closes what is there. */
+function opens(d: DecisionContext): boolean {
+  return d.leg !== Leg.NONE || reduces(d);
 }

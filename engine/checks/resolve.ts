@@ -1,12 +1,13 @@
 // Turns a command into a DecisionContext: finds the rows it names and sums what the client has working besides. Judges nothing, changes
 // nothing in the state.
 import type { CommandView } from '../command/command-view.ts';
-import { CancelOrder, PlaceOrder, ReplaceOrder } from '../command/layout.ts';
+import { CancelOrder, OrderFlag, PlaceOrder, ReplaceOrder } from '../command/layout.ts';
 import { Product, Side } from '../instrument.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
 import { ClientOrderId } from '../state/client-order-id-table.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
+import { Leg } from '../state/linked-orders.ts';
 import { Order } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -29,8 +30,19 @@ export function resolvePlace(d: DecisionContext, state: SlotState, command: Comm
   d.price = hasLimitPrice(d.ordType) ? command.f64(PlaceOrder.price) : 0;
   d.stopPx = command.f64(PlaceOrder.stopPx);
   d.displayQuantity = command.f64(PlaceOrder.displayQuantity);
+  if (d.product >= Product.CO) resolveLeg(d);
   resolveInstrument(d);
   resolveWorking(d);
+}
+
+/** What part a new order of a linked product plays. One of a dealer without stop price is no entry: it may only close. */
+function resolveLeg(d: DecisionContext): void {
+  const { command, state } = d;
+  const sequence = command.length >= PlaceOrder.LINKED_BYTES ? command.f64(PlaceOrder.entrySequence) : 0;
+  if (sequence > 0) {
+    d.leg = Leg.STOP;
+    d.entry = findOrder(state, d.client, sequence, command.bytes, d.clOrdIdAt);
+  } else if (d.stopPx !== 0 || (command.u8(PlaceOrder.flags) & OrderFlag.DEALER) === 0) d.leg = Leg.ENTRY;
 }
 
 /** Resolves a ReplaceOrder: the order's terms with the replace's laid over them. */
@@ -47,10 +59,14 @@ export function resolveReplace(d: DecisionContext, state: SlotState, command: Co
   d.ordType = ordType === 0 ? orders.u8(order, Order.ordType) : ordType;
   d.timeInForce = ordType === 0 ? orders.u8(order, Order.timeInForce) : command.u8(ReplaceOrder.timeInForce);
   d.product = orders.u8(order, Order.product);
+  d.leg = orders.u8(order, Order.leg);
+  if (d.leg === Leg.STOP) d.entry = orders.u32(order, Order.link);
   d.filled = orders.f64(order, Order.cumQuantity);
   d.quantity = command.f64(ReplaceOrder.quantity);
   d.price = hasLimitPrice(d.ordType) ? command.f64(ReplaceOrder.price) : 0;
   d.stopPx = command.f64(ReplaceOrder.stopPx);
+  // A cover order is never without its stop-loss: one that is not named stays.
+  if (d.stopPx === 0 && (d.leg === Leg.ENTRY || d.leg === Leg.RELEASED)) d.stopPx = orders.f64(order, Order.stopPx);
   d.displayQuantity = command.f64(ReplaceOrder.displayQuantity);
   resolveInstrument(d);
   resolveWorking(d);
@@ -64,6 +80,7 @@ export function resolveCancel(d: DecisionContext, state: SlotState, command: Com
   d.segment = state.orders.u8(d.order, Order.segment);
   d.token = state.orders.u32(d.order, Order.token);
   d.side = state.orders.u8(d.order, Order.side);
+  d.leg = state.orders.u8(d.order, Order.leg);
 }
 
 /** Order row of a client by OrderID, else by a ClOrdID of its chain at `at`; 0 = none. */
@@ -88,6 +105,8 @@ function start(d: DecisionContext, state: SlotState, command: CommandView, accou
   d.knownId = d.client === 0 ? 0 : state.clOrdIds.find(d.client, command.bytes, d.clOrdIdAt);
   d.order = 0;
   d.position = 0;
+  d.leg = 0;
+  d.entry = 0;
   d.instrument = -1;
   d.filled = 0;
   d.removes = false;

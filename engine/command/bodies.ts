@@ -20,6 +20,8 @@ export interface OpenDayBody {
     readonly gatedSegments?: readonly number[];
     /** Marks of margin use in 1/10,000 of available funds: an alert, risk-reduction mode and its end; absent: not watched. */
     readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
+    /** How near and how far from its price, in 1/10,000, the stop-loss of a cover order may be; absent: the house takes no cover orders. */
+    readonly coverRange?: { readonly least: number; readonly most: number };
   };
 }
 export interface LoadParametersBody {

@@ -97,6 +97,9 @@ export const PlaceOrder = {
   displayQuantity: 144,
   expireDate: 152,
   BYTES: 160,
+  /** Further on only where the record is LINKED_BYTES long: an exit leg names the entry, by the sequence it was accepted at. */
+  entrySequence: 160,
+  LINKED_BYTES: 168,
 } as const;
 /** PlaceOrder.flags bits. */
 export const OrderFlag = { POSS_RESEND: 1, DEALER: 2 } as const;
@@ -126,9 +129,13 @@ export const CancelOrder = {
   token: 152,
   segment: 156,
   side: 157,
+  /** CancelFlag bits. */
+  flags: 158,
   quantity: 160,
   BYTES: 168,
 } as const;
+/** CancelOrder.flags bits. HOUSE: the house itself takes the order away; the one way to cancel an exit leg that is needed. */
+export const CancelFlag = { HOUSE: 1 } as const;
 
 /** account all zero = every account of the slot (then slot is ALL_SLOTS); token 0 = every instrument; segment 0 = every segment. */
 export const MassCancel = { account: 48, clOrdId: 64, token: 104, segment: 108, side: 109, requestType: 110, BYTES: 112 } as const;

@@ -98,6 +98,7 @@ export const EventField = {
   requirementBefore: 264,
   requirementAfter: 272,
   available: 280,
+  /** Of an accepted exit leg: the sequence of its entry. */
   count: 288,
   /** Origin of the command, whatever its kind (destination is FIX sessions only). */
   origin: 296,

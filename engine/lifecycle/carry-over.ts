@@ -67,19 +67,19 @@ function add(sums: Float64Array, client: number, amount: number): void {
   sums[client] = (sums[client] ?? 0) + amount;
 }
 
-const isDelivered = (product: number): boolean => product === Product.CNC || product === Product.MIS;
+/** Products whose shares settle as one net, the one that leads first. */
+const DELIVERED: readonly number[] = [Product.CNC, Product.MIS, Product.CO];
 
-/** Row of the same shares under the other product, 0 when there is none. */
-function other(state: SlotState, row: number): number {
+/** Rows of the same shares under every product, the leading one first. */
+function rowsOf(state: SlotState, row: number): number[] {
   const { positions } = state;
-  const product = positions.u8(row, Position.product) === Product.CNC ? Product.MIS : Product.CNC;
-  return positions.find(positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token), product);
+  const [client, segment, token] = [positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token)];
+  return DELIVERED.map((product) => positions.find(client, segment, token, product)).filter((found) => found !== 0);
 }
 
-/** Delivery and intraday rows of one share settle as one net: the row that leads is the delivery one, or the only one. */
+/** Delivery and intraday rows of one share settle as one net: the row that leads is the delivery one, else the intraday one, else the only one. */
 function isLeader(state: SlotState, row: number): boolean {
-  const product = state.positions.u8(row, Position.product);
-  return isDelivered(product) && (product === Product.CNC || other(state, row) === 0);
+  return rowsOf(state, row)[0] === row;
 }
 
 /** Settles a client's shares in one instrument: bought units are on their way, sold ones leave the free holding as far as it goes. */
@@ -87,13 +87,13 @@ function deliver(out: Emission, row: number, { shares, units }: Carried): void {
   const { state } = out;
   const { positions, holdings, derived } = state;
   const [client, segment, token] = [positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token)];
-  const second = other(state, row);
-  const net = positions.f64(row, Position.net) + (second === 0 ? 0 : positions.f64(second, Position.net));
+  const others = rowsOf(state, row).slice(1);
+  const net = others.reduce((sum, each) => sum + positions.f64(each, Position.net), positions.f64(row, Position.net));
   let held = holdings.find(client, segment, token);
   const free = held === 0 ? 0 : holdings.f64(held, Holding.free);
   const delivered = net < 0 ? Math.min(-net, free) : 0;
   const left = net < 0 ? net + delivered : 0;
-  if (second !== 0) add(shares, client, settleShares(state, second, 0));
+  for (const each of others) add(shares, client, settleShares(state, each, 0));
   add(shares, client, settleShares(state, row, left));
   add(units, client, Math.max(net, delivered));
   if (left < 0) openShort(out, row, held);

@@ -76,13 +76,15 @@ function refuseOtherDay(out: Emission, read: BodyReader): string {
   return date === open ? '' : refuse(out, `businessDate ${date} is not the open day ${open}`);
 }
 
+const isIntraday = (product: number): boolean => product === Product.MIS || product === Product.CO;
+
 /** One break per intraday share position: units, and the price it was last marked at. */
 function openResiduals(out: Emission, segment: number): number {
   const { positions } = out.state;
   const subject = new BreakSubject();
   let found = 0;
   for (let row = 1; row < positions.rows; row++) {
-    if (!positions.isLive(row) || positions.u8(row, Position.segment) !== segment || positions.u8(row, Position.product) !== Product.MIS) continue;
+    if (!positions.isLive(row) || positions.u8(row, Position.segment) !== segment || !isIntraday(positions.u8(row, Position.product))) continue;
     const net = positions.f64(row, Position.net);
     if (net === 0) continue;
     subject.client = positions.u32(row, Position.client);

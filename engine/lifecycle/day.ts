@@ -37,6 +37,7 @@ export function openDay(out: Emission, body: unknown): string {
   const confirmWithin = policy.integer('confirmWithin', 1, CONFIRM_MAX);
   const gated = policy.has('gatedSegments') ? policy.segments('gatedSegments') : 0;
   const marks = readMarks(policy);
+  const cover = readCoverRange(policy);
   const error = read.error || policy.error;
   if (error !== '') return refuse(out, error);
   if (ruleSetOf(ruleSet) === undefined)
@@ -51,12 +52,24 @@ export function openDay(out: Emission, body: unknown): string {
   meta.setF64(META_ROW, Meta.spanMultiplier, spanMultiplier);
   meta.setF64(META_ROW, Meta.maxOrderValue, maxOrderValue);
   meta.setF64(META_ROW, Meta.confirmWithin, confirmWithin);
+  meta.setU16(META_ROW, Meta.coverLeast, cover.least);
+  meta.setU16(META_ROW, Meta.coverMost, cover.most);
   noteOpeningTable(state, date, state.derived.parameters);
   resetGates(out, gated);
   clearDay(state);
   startWatching(out, marks);
   out.answer(EventKind.DayOpened).f64(EventField.value, date).f64(EventField.count, state.clients.live);
   return '';
+}
+
+/** The permitted range of a cover order's stop-loss; zeros where the policy names none. */
+function readCoverRange(policy: BodyReader): { readonly least: number; readonly most: number } {
+  if (!policy.has('coverRange')) return { least: 0, most: 0 };
+  const read = policy.inner('coverRange');
+  const most = read.integer('most', 1, RATE_WHOLE);
+  const least = read.integer('least', 0, most);
+  if (policy.error === '') policy.error = read.error;
+  return { least, most };
 }
 
 /** Drops the last day's orders and sums; margin is derived anew, as the cash floor may have changed. */

@@ -1,11 +1,13 @@
 // MassCancel: every open order that matches becomes pending cancel. Frees nothing by itself.
 import { applyCancel } from '../apply.ts';
+import { isStopped } from '../checks/linked-order.ts';
 import type { CommandView } from '../command/command-view.ts';
 import { ACCOUNT_BYTES, CLORDID_BYTES, MassCancel } from '../command/layout.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { ExecType } from '../instrument.ts';
 import { RejectCode } from '../reject-code.ts';
 import { ClientOrderId, RequestKind } from '../state/client-order-id-table.ts';
+import { isNeeded } from '../state/linked-orders.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -65,6 +67,8 @@ function matches(state: SlotState, command: CommandView, order: number): boolean
   const segment = command.u8(MassCancel.segment);
   const side = command.u8(MassCancel.side);
   if (orders.has(order, OrderState.PENDING_CANCEL)) return false;
+  // A stop-loss that is needed stays, but for a client who is stopped altogether.
+  if (isNeeded(state, order) && !isStopped(state, orders.u32(order, Order.client))) return false;
   if (segment !== 0 && segment !== orders.u8(order, Order.segment)) return false;
   if (token !== 0 && token !== orders.u32(order, Order.token)) return false;
   return side === 0 || side === orders.u8(order, Order.side);

@@ -5,6 +5,7 @@ import { RecordExecution } from '../command/layout.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { ExecType, OrdStatus, Product, Side } from '../instrument.ts';
 import { ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
+import { Leg } from '../state/linked-orders.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import { Trade, TradeKey } from '../state/trade-table.ts';
@@ -167,6 +168,7 @@ function moveFilled(out: Emission, order: number, units: number, value: number):
   withdraw(state, order);
   orders.addF64(order, Order.cumQuantity, units);
   orders.addF64(order, Order.cumValue, value);
+  if (orders.u8(order, Order.leg) === Leg.STOP) orders.addF64(orders.u32(order, Order.link), Order.exited, units);
   if (!orders.has(order, OrderState.CLOSED)) settleStatus(state, order, OrdStatus.FILLED, OrdStatus.PARTIALLY_FILLED, OrdStatus.NEW);
   deposit(state, order);
   if (orders.has(order, OrderState.CLOSED)) orders.raise(order, OrderState.CONFIRMED);

@@ -7,6 +7,7 @@ import { OrderTerms } from '../margin/order-terms.ts';
 import { Break } from '../state/break-table.ts';
 import { Client } from '../state/client-table.ts';
 import { AWAITING } from '../state/derived.ts';
+import { untieLeg } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -65,6 +66,7 @@ export function close(state: SlotState, order: number, status: number): void {
   orders.setU8(order, Order.status, status);
   endReplace(state, order);
   endCancel(state, order);
+  untieLeg(state, order);
   stopAwaiting(state, order);
   clients.setU32(client, Client.openOrders, clients.u32(client, Client.openOrders) - 1);
   derived.openOrders.remove(order);

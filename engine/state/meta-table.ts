@@ -41,6 +41,9 @@ export const Meta = {
   memberReducing: 344,
   /** Bit s = margin in exchange segment s is taken from a slice of the member's; and the slices: see slices.ts. */
   slicedSegments: 345,
+  /** How near and how far the stop-loss of a cover order may be, 1/10,000 of its price; coverMost 0 = the house takes no cover orders. */
+  coverLeast: 346,
+  coverMost: 348,
   slices: 352,
   BYTES: 424,
 } as const;

@@ -19,6 +19,8 @@ export const Order = {
   pendingOrdType: 19,
   originKind: 20,
   pendingTimeInForce: 21,
+  /** Leg: see linked-orders.ts. */
+  leg: 22,
   origin: 24,
   algoId: 28,
   /** Row of the break a stuck order opened, 0 = none. */
@@ -49,7 +51,11 @@ export const Order = {
   /** ClOrdID of the cancel (or mass cancel) that is pending. */
   cancelClOrdId: 240,
   exchangeOrderId: 280,
-  BYTES: 304,
+  /** Row of a leg's entry; of an entry, row of its open exit leg; 0 = none. */
+  link: 304,
+  /** Units of an entry that its exit legs have closed. */
+  exited: 312,
+  BYTES: 320,
 } as const;
 
 /** order.flags bits. */
@@ -58,11 +64,11 @@ export const OrderState = { CONFIRMED: 1, STUCK: 2, PENDING_REPLACE: 4, PENDING_
 /** Side cells: derived, no part of the row. */
 export const OrderSide = {
   /** In the list of the client's open orders. */
-  open: 304,
+  open: 320,
   /** In the list of those awaiting an answer. */
-  awaiting: 316,
+  awaiting: 332,
   /** Of row 0: first and last of those awaiting. */
-  awaitingEnds: 328,
+  awaitingEnds: 344,
   BYTES: 32,
 } as const;
 

@@ -58,11 +58,12 @@ const INDIA_MINUTES = 330;
 const DAY_MINUTES = 1_440;
 const TICKS_PER_PAISA = 100;
 const INTRADAY: readonly number[] = [Product.MIS, Product.CO, Product.BO];
+const MARKETS = ['cash', 'equity derivatives', 'currency derivatives', 'commodity derivatives'] as const;
 
 /** Everybody who is due in the slot, in row order. */
 export function squareOffDue(state: SlotState, at: SquareOffMoment): DueClient[] {
   const timed = timesPassed(state, at);
-  const intraday = timed.size === 0 ? new Map<number, number>() : intradayUnits(state);
+  const intraday = timed.size === 0 ? new Map<number, number>() : intradayUnits(state, timed);
   const due: DueClient[] = [];
   for (let client = 1; client < state.clients.rows; client++) {
     if (!state.clients.isLive(client)) continue;
@@ -72,18 +73,22 @@ export function squareOffDue(state: SlotState, at: SquareOffMoment): DueClient[]
   return due;
 }
 
-/** Markets whose intraday time has passed, each with now and that time. */
-type TimesPassed = ReadonlyMap<RuleSegment, DueReason>;
+/** Products in markets whose intraday time has passed, each with now and that time. */
+type TimesPassed = ReadonlyMap<string, DueReason>;
+
+const timeKey = (product: number, market: RuleSegment): string => `${product}/${market}`;
 
 function timesPassed(state: SlotState, { now = state.time, commodityClose }: SquareOffMoment): TimesPassed {
   const date = state.meta.u32(META_ROW, Meta.businessDate);
   const minute = Math.floor(now / MICROS_PER_MINUTE + INDIA_MINUTES) % DAY_MINUTES;
-  const passed = new Map<RuleSegment, DueReason>();
-  for (const segment of ['cash', 'equity derivatives', 'currency derivatives', 'commodity derivatives'] as const) {
-    const squareOff = productRuleOn(Product.MIS, segment, date)?.squareOff;
-    if (squareOff === undefined || squareOff === null) continue;
-    const limit = 'at' in squareOff ? squareOff.at : commodityClose - squareOff.beforeClose;
-    if (minute >= limit) passed.set(segment, { cause: 'productTime', value: minute, limit });
+  const passed = new Map<string, DueReason>();
+  for (const market of MARKETS) {
+    for (const product of INTRADAY) {
+      const squareOff = productRuleOn(product, market, date)?.squareOff;
+      if (squareOff === undefined || squareOff === null) continue;
+      const limit = 'at' in squareOff ? squareOff.at : commodityClose - squareOff.beforeClose;
+      if (minute >= limit) passed.set(timeKey(product, market), { cause: 'productTime', value: minute, limit });
+    }
   }
   return passed;
 }
@@ -95,14 +100,14 @@ export function marketOf(segment: number): RuleSegment {
   return segment === ExchangeSegment.CDS || segment === ExchangeSegment.BCD ? 'currency derivatives' : 'equity derivatives';
 }
 
-/** Units today's intraday orders brought into each derivative position: derivatives net whatever the product, so only their trades tell. */
-function intradayUnits(state: SlotState): Map<number, number> {
+/** Units today's orders of intraday products whose time has come brought into each derivative position: derivatives net whatever the product, so only trades tell. */
+function intradayUnits(state: SlotState, timed: TimesPassed): Map<number, number> {
   const { trades, orders } = state;
   const units = new Map<number, number>();
   for (let row = 1; row < trades.rows; row++) {
     const order = trades.u32(row, Trade.order);
     if (order === 0 || trades.u8(row, Trade.busted) !== 0 || isCashSegment(trades.u8(row, Trade.segment))) continue;
-    if (!INTRADAY.includes(orders.u8(order, Order.product))) continue;
+    if (!timed.has(timeKey(orders.u8(order, Order.product), marketOf(trades.u8(row, Trade.segment))))) continue;
     const position = trades.u32(row, Trade.position);
     const signed = trades.u8(row, Trade.side) === Side.BUY ? trades.f64(row, Trade.quantity) : -trades.f64(row, Trade.quantity);
     units.set(position, (units.get(position) ?? 0) + signed);
@@ -117,7 +122,7 @@ function dueClient(state: SlotState, client: number, timed: TimesPassed, intrada
   const whole = wholeReasons(state, client, requirement, available);
   const orders = openOrderRows(state, client).filter((row) => whole.length > 0 || isTimed(state, row, timed));
   const positions = duePositions(state, client, { timed, intraday, whole, lacking: requirement - available });
-  const times = [...timed].filter(([market]) => hasTimed(state, market, orders, positions)).map(([, reason]) => reason);
+  const times = MARKETS.map((market) => timeOf(state, market, { timed, orders, positions })).filter((reason) => reason !== undefined);
   const reasons = [...whole, ...times];
   if (reasons.length === 0 || (orders.length === 0 && positions.length === 0)) return undefined;
   const account = clients.text(client, Client.account, ACCOUNT_BYTES);
@@ -145,11 +150,17 @@ function openOrderRows(state: SlotState, client: number): number[] {
 }
 
 const isTimed = ({ orders }: SlotState, row: number, timed: TimesPassed): boolean =>
-  INTRADAY.includes(orders.u8(row, Order.product)) && timed.has(marketOf(orders.u8(row, Order.segment)));
+  timed.has(timeKey(orders.u8(row, Order.product), marketOf(orders.u8(row, Order.segment))));
 
-const hasTimed = ({ orders }: SlotState, market: RuleSegment, rows: readonly number[], positions: readonly DuePosition[]): boolean =>
-  rows.some((row) => INTRADAY.includes(orders.u8(row, Order.product)) && marketOf(orders.u8(row, Order.segment)) === market) ||
-  positions.some(({ segment, cause }) => cause === 'productTime' && marketOf(segment) === market);
+/** The earliest time that concerns what the client has in a market; undefined when none does. */
+function timeOf(state: SlotState, market: RuleSegment, found: { timed: TimesPassed; orders: readonly number[]; positions: readonly DuePosition[] }) {
+  const { timed, orders, positions } = found;
+  const isHeld = positions.some(({ segment, cause }) => cause === 'productTime' && marketOf(segment) === market);
+  const works = orders.some((row) => marketOf(state.orders.u8(row, Order.segment)) === market && isTimed(state, row, timed));
+  if (!isHeld && !works) return undefined;
+  const reasons = INTRADAY.map((product) => timed.get(timeKey(product, market))).filter((reason) => reason !== undefined);
+  return reasons.reduce<DueReason | undefined>((first, reason) => (first === undefined || reason.limit < first.limit ? reason : first), undefined);
+}
 
 interface PositionsAsked {
   readonly timed: TimesPassed;
@@ -183,8 +194,7 @@ function duePositions(state: SlotState, client: number, asked: PositionsAsked): 
 function timedUnits({ positions }: SlotState, row: number, { timed, intraday }: PositionsAsked): number {
   const net = positions.f64(row, Position.net);
   const segment = positions.u8(row, Position.segment);
-  if (!timed.has(marketOf(segment))) return 0;
-  if (isCashSegment(segment)) return INTRADAY.includes(positions.u8(row, Position.product)) ? net : 0;
+  if (isCashSegment(segment)) return timed.has(timeKey(positions.u8(row, Position.product), marketOf(segment))) ? net : 0;
   const brought = intraday.get(row) ?? 0;
   if (Math.sign(brought) !== Math.sign(net)) return 0;
   return Math.sign(net) * Math.min(Math.abs(net), Math.abs(brought));

@@ -36,6 +36,8 @@ const orderSchema: z.ZodType<KiteOrder> = z.object({
 });
 
 const ORDER_TYPES = { MARKET: 'MARKET', LIMIT: 'LIMIT', SL: 'STOP_LIMIT', 'SL-M': 'STOP' } as const;
+/** Kite says by the variety that exits are linked to the order, and MIS as its product; trigger_price is then that of the stop-loss. */
+const LINKED: Readonly<Record<string, 'CO' | 'BO'>> = { co: 'CO', bo: 'BO' };
 const TICKS_PER_RUPEE = 10_000;
 
 /** What is wrong with a request, on its way into Kite's envelope. */
@@ -64,7 +66,7 @@ export function houseTerms(account: string, order: KiteOrder): OrderTermsBody {
     quantity: order.quantity,
     order_type: ORDER_TYPES[order.order_type],
     validity: 'DAY',
-    product: order.product,
+    product: LINKED[order.variety] ?? order.product,
     price: cut(order.price),
     trigger_price: cut(order.trigger_price),
     disclosed_quantity: 0,

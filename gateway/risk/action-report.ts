@@ -14,6 +14,9 @@ const PRODUCT_TEXT: readonly Uint8Array[] = ['', 'CNC', 'MIS', 'NRML', 'MTF', 'C
 const NO_SYMBOL = asciiBytes('[N/A]');
 /** ClOrdIDs of the house's own square-off begin so; the third letter is the cause. */
 const [S, Q] = [0x53, 0x51];
+/** Those of exit legs of cover orders so. */
+const [C, X] = [0x43, 0x58];
+const COVER = 'stop-loss of a cover order';
 const CAUSES: ReadonlyMap<number, string> = new Map([
   [0x54, 'square-off: the time of the intraday product has come'],
   [0x4d, 'square-off: margin shortfall'],
@@ -54,7 +57,10 @@ export function writeAction(writer: MessageWriter, event: EventView, symbols: Sy
   if (type !== ActionType.CANCEL && event.f64(EventField.stopPx) > 0) writer.ticks(99, event.f64(EventField.stopPx));
   writer.raw(207, SEGMENT_TEXT[event.u8(EventField.segment)] ?? NO_SYMBOL);
   const product = PRODUCT_TEXT[event.u8(EventField.product)];
-  if (type === ActionType.NEW_ORDER && product !== undefined && product.length > 0) writer.raw(OrderTag.product, product);
+  if (type !== ActionType.NEW_ORDER) return;
+  if (product !== undefined && product.length > 0) writer.raw(OrderTag.product, product);
+  const entry = event.f64(EventField.count);
+  if (entry > 0) writer.pair(OrderTag.entryOrderId, MINUS, event.slot, entry);
 }
 
 function writeInstrument(writer: MessageWriter, event: EventView, symbols: SymbolIndex | undefined): void {
@@ -68,5 +74,6 @@ function writeInstrument(writer: MessageWriter, event: EventView, symbols: Symbo
 /** Why, in words, by the ClOrdID; undefined for what a person asked for. */
 function causeOf({ bytes, at }: EventView): string | undefined {
   const from = at + EventField.clOrdId;
+  if (bytes[from] === C && bytes[from + 1] === X) return COVER;
   return bytes[from] === S && bytes[from + 1] === Q ? CAUSES.get(bytes[from + 2] ?? 0) : undefined;
 }

@@ -145,7 +145,7 @@ export class BasketDesk {
   }
 
   private commandOf(account: string, body: OrderTermsBody, slot: number): CommandView {
-    return placeCommand({ account, clOrdId: '\x7fbasket', slot }, body, this.instruments.symbols, 0);
+    return placeCommand({ account, clOrdId: '\x7fbasket', slot }, body, this.instruments.symbols, { flags: 0 });
   }
 
   private async weighOnce(

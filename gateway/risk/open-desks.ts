@@ -11,6 +11,7 @@ import { ClientDesk } from './client-desk.ts';
 import { CollateralDesk } from './collateral-desk.ts';
 import type { CommandSender } from './command-sender.ts';
 import { ConversionDesk } from './conversion-desk.ts';
+import { CoverDesk } from './cover-desk.ts';
 import { GatewayDesk } from './gateway-desk.ts';
 import { HouseDesk } from './house-desk.ts';
 import { InstrumentDesk } from './instrument-desk.ts';
@@ -58,6 +59,10 @@ export interface DeskGround {
 export interface OpenedDesks {
   readonly desks: Desks;
   readonly questions: SlotQuestions;
+  /** Keeps exit legs of cover orders; to be started once the day is there. */
+  readonly covers: CoverDesk;
+  /** No more orders of the house. */
+  close(): void;
   /** To be shown every durable event. */
   see(event: EventView): void;
 }
@@ -74,6 +79,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
   const cancelOrders = (account: string | undefined, by: string): Promise<unknown> =>
     orders.massCancel(account === undefined ? {} : { account }, { subject: by, idempotencyKey: '', isDealer: true });
   const slices = new SliceDesk(questions, sender, { limits: ground.member.limits, dataDirectory, log: ground.log });
+  const covers = new CoverDesk({ questions, sender, instruments, log: ground.log, isRouted: ground.squareOff.actionSession !== undefined });
   const desks: Desks = {
     gateway,
     clients,
@@ -110,7 +116,12 @@ export function openDesks(ground: DeskGround): OpenedDesks {
   return {
     desks,
     questions,
+    covers,
+    close() {
+      for (const each of [desks.squareOff, covers]) each.close();
+    },
     see(event) {
+      covers.see(event);
       peaks.handle(event);
       rejected.handle(event);
       slices.see(event);

@@ -28,11 +28,11 @@ import type { InstrumentResolver } from './instrument-resolver.ts';
 import { nameIn, type OrderAnswer, orderAnswer, tokenOf } from './order-answer.ts';
 import {
   cancelCommand,
+  enteredBy,
   type MassCancelBody,
   massCancelCommand,
   type OrderTermsBody,
   placeCommand,
-  placeFlags,
   type ReplaceBody,
   type RequestName,
   replaceCommand,
@@ -122,7 +122,7 @@ export class OrderDesk {
   async whatIf(body: OrderTermsBody): Promise<VerdictAnswer | undefined> {
     const slot = this.questions.slotOf(body.account);
     if (slot < 0) return undefined;
-    const command = placeCommand({ account: body.account, clOrdId: WHAT_IF_ID, slot }, body, this.instruments.symbols, 0);
+    const command = placeCommand({ account: body.account, clOrdId: WHAT_IF_ID, slot }, body, this.instruments.symbols, { flags: 0 });
     return verdictAnswer(await this.questions.ask<Verdict>(slot, { type: 'whatIf', command: command.bytes }));
   }
 
@@ -139,7 +139,7 @@ export class OrderDesk {
   async place(body: OrderTermsBody, caller: OrderCaller): Promise<OrderVerdictAnswer | undefined> {
     const name = this.nameOf(body.account, caller, 'place');
     if (name.slot < 0) return undefined;
-    const said = await this.send(placeCommand(name, body, this.instruments.symbols, placeFlags(caller.isDealer)));
+    const said = await this.send(placeCommand(name, body, this.instruments.symbols, enteredBy(caller.isDealer)));
     return answerOf(name, said, said.kind === EventKind.OrderStatusReported);
   }
 

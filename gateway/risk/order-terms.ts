@@ -1,6 +1,7 @@
 // Order requests of the API into commands, byte for byte as a FIX order becomes one. What names nothing becomes token 0, which the engine refuses.
 import {
   ACCOUNT_BYTES,
+  CancelFlag,
   CancelOrder,
   CLORDID_BYTES,
   CommandKind,
@@ -63,10 +64,18 @@ export interface RequestName {
 const PERMITTED_ALL = 0x37;
 const ONE_INSTRUMENT = 0x31;
 
-/** A PlaceOrder. `flags` are OrderFlag bits. */
-export function placeCommand(name: RequestName, body: OrderTermsBody, symbols: SymbolIndex | undefined, flags: number): CommandView {
+/** What an order is besides its terms: OrderFlag bits, and for the exit leg of a cover order the sequence of its entry. */
+export interface OrderNature {
+  readonly flags: number;
+  readonly entry?: number;
+}
+
+/** A PlaceOrder. */
+export function placeCommand(name: RequestName, body: OrderTermsBody, symbols: SymbolIndex | undefined, { flags, entry }: OrderNature): CommandView {
   const segment = ExchangeSegment[body.exchange];
-  const command = newCommandView(PlaceOrder.BYTES).begin(CommandKind.PlaceOrder, PlaceOrder.BYTES, name.slot);
+  const bytes = entry === undefined ? PlaceOrder.BYTES : PlaceOrder.LINKED_BYTES;
+  const command = newCommandView(bytes).begin(CommandKind.PlaceOrder, bytes, name.slot);
+  if (entry !== undefined) command.setF64(PlaceOrder.entrySequence, entry);
   command.setText(PlaceOrder.account, ACCOUNT_BYTES, name.account);
   command.setText(PlaceOrder.clOrdId, CLORDID_BYTES, name.clOrdId);
   command.setU32(PlaceOrder.token, body.token ?? tokenOf(symbols, segment, body.symbol ?? ''));
@@ -83,9 +92,9 @@ export function placeCommand(name: RequestName, body: OrderTermsBody, symbols: S
   return command;
 }
 
-/** The flags of an order a dealer enters, or a client: a repeat of its ClOrdID asks for its status. */
-export function placeFlags(isDealer: boolean): number {
-  return OrderFlag.POSS_RESEND | (isDealer ? OrderFlag.DEALER : 0);
+/** An order that a dealer enters, or a client: a repeat of its ClOrdID asks for its status. */
+export function enteredBy(isDealer: boolean): OrderNature {
+  return { flags: OrderFlag.POSS_RESEND | (isDealer ? OrderFlag.DEALER : 0) };
 }
 
 /** A ReplaceOrder of the order accepted at `sequence`. */
@@ -102,9 +111,10 @@ export function replaceCommand(name: RequestName, sequence: number, body: Replac
   return command;
 }
 
-/** A CancelOrder of the order accepted at `sequence`. */
-export function cancelCommand(name: RequestName, sequence: number): CommandView {
+/** A CancelOrder of the order accepted at `sequence`; `byHouse`: the house takes it away, a stop-loss that is needed too. */
+export function cancelCommand(name: RequestName, sequence: number, byHouse = false): CommandView {
   const command = newCommandView(CancelOrder.BYTES).begin(CommandKind.CancelOrder, CancelOrder.BYTES, name.slot);
+  command.setU8(CancelOrder.flags, byHouse ? CancelFlag.HOUSE : 0);
   command.setText(CancelOrder.account, ACCOUNT_BYTES, name.account);
   command.setText(CancelOrder.clOrdId, CLORDID_BYTES, name.clOrdId);
   command.setF64(CancelOrder.orderSequence, sequence);

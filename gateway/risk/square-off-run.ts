@@ -16,7 +16,7 @@ import {
 import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
-import { cancelCommand, placeCommand, placeFlags, type RequestName } from './order-terms.ts';
+import { cancelCommand, enteredBy, placeCommand, type RequestName } from './order-terms.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 import { type Exit, limitsOf, protectedPrice, type SquareOffPolicy, sliceUnits, type Unpriced } from './square-off-plan.ts';
 import { segmentName } from './symbol-index.ts';
@@ -199,7 +199,7 @@ export class SquareOffRun {
       trigger_price: 0,
       disclosed_quantity: 0,
     };
-    const said = await this.send(placeCommand(this.name(client), body, symbols, placeFlags(true)));
+    const said = await this.send(placeCommand(this.name(client), body, symbols, enteredBy(true)));
     if (said === undefined) return;
     if (said.code !== RejectCode.none) {
       leg.attempt += 1;
@@ -213,7 +213,7 @@ export class SquareOffRun {
   }
 
   private async cancel(client: ClientRun, sequence: number): Promise<void> {
-    await this.send(cancelCommand(this.name(client), sequence));
+    await this.send(cancelCommand(this.name(client), sequence, true));
   }
 
   /** Undefined when there was no room: the next advance() tries again. */

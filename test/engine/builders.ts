@@ -2,6 +2,7 @@
 // Prices read in rupees, quantities in units; both become the layout's integers here.
 import {
   buildParameterTable,
+  CancelFlag,
   CancelOrder,
   CommandKind,
   type CommandName,
@@ -152,11 +153,14 @@ export interface OrderSpec {
   readonly stop?: number;
   readonly shown?: number;
   readonly flags?: number;
+  /** Sequence of the cover order's entry that an exit leg names. */
+  readonly entry?: number;
 }
 
 export function placeOrder(spec: OrderSpec, stamp: Stamp = {}): CommandView {
   const of = spec.of ?? FUT;
-  const view = open('PlaceOrder', PlaceOrder.BYTES, stamp);
+  const view = open('PlaceOrder', spec.entry === undefined ? PlaceOrder.BYTES : PlaceOrder.LINKED_BYTES, stamp);
+  if (spec.entry !== undefined) view.setF64(PlaceOrder.entrySequence, spec.entry);
   view.setText(PlaceOrder.account, 16, spec.account ?? 'A1');
   view.setText(PlaceOrder.clOrdId, 40, spec.id);
   view.setU32(PlaceOrder.token, of.token);
@@ -200,8 +204,9 @@ export function replaceOrder(spec: ReplaceSpec, stamp: Stamp = {}): CommandView 
   return view;
 }
 
-export function cancelOrder(spec: { account?: string; id: string; orig: string }, stamp: Stamp = {}): CommandView {
+export function cancelOrder(spec: { account?: string; id: string; orig: string; byHouse?: boolean }, stamp: Stamp = {}): CommandView {
   const view = open('CancelOrder', CancelOrder.BYTES, stamp);
+  view.setU8(CancelOrder.flags, spec.byHouse === true ? CancelFlag.HOUSE : 0);
   view.setText(CancelOrder.account, 16, spec.account ?? 'A1');
   view.setText(CancelOrder.clOrdId, 40, spec.id);
   view.setText(CancelOrder.origClOrdId, 40, spec.orig);

@@ -38,6 +38,11 @@ const filled = (desk: Desk): void => {
   working(desk);
   desk.send(exchangeReport({ id: 'first', type: 'TRADE', trade: 'T1', quantity: 100, price: 1000 }));
 };
+/** The next day is open, and its policy takes cover orders with stop-losses 1 to 6 % away. */
+const coversTaken = (desk: Desk): void => {
+  desk.tell('CloseDay', { businessDate: 20261120 });
+  desk.tell('OpenDay', { businessDate: 20261123, ruleSet: 1, policy: { ...POLICY, coverRange: { least: 100, most: 600 } } });
+};
 /** The future was traded, then a new table came without it. */
 const orphaned = (desk: Desk): void => {
   filled(desk);
@@ -328,6 +333,23 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     },
     order: replaceOrder({ id: 'x', orig: 'first', quantity: 100 }),
     expect: { value: 100, limit: 100 },
+  },
+  {
+    code: 'stopLossRange',
+    because: 'a cover order without stop-loss: none is Rs 1,000 away',
+    given: coversTaken,
+    order: placeOrder({ id: 'x', product: 'CO' }),
+    expect: { value: 10_000_000, limit: 100_000 },
+  },
+  {
+    code: 'linkedOrder',
+    because: 'nothing of the entry is filled, so there is nothing to exit',
+    given: (desk) => {
+      coversTaken(desk);
+      desk.send(placeOrder({ id: 'first', product: 'CO', stop: 960 }));
+    },
+    order: placeOrder({ id: 'x', product: 'CO', type: 'STOP', side: 'sell', stop: 960, entry: 7 }),
+    expect: { value: 100, limit: 0 },
   },
   { code: 'commandMalformed', because: 'a credit without amount', order: rare('CreditFunds'), body: { account: 'A1', reference: 'r' } },
 ];

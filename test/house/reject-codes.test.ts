@@ -49,6 +49,8 @@ const PUBLISHED: Record<string, number> = {
   lossLimit: 36,
   memberRiskReduction: 37,
   sliceExhausted: 38,
+  stopLossRange: 39,
+  linkedOrder: 40,
 };
 
 it('has unique numbers that never change', () => {

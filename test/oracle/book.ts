@@ -38,7 +38,24 @@ export interface Order {
   ending: Ending | undefined;
   pendingReplace: { readonly clOrdId: string; readonly terms: Terms } | undefined;
   pendingCancel: string | undefined;
+  /** Part in a cover order. */
+  leg: 'none' | 'entry' | 'stop' | 'released';
+  /** Of a stop: its entry. */
+  readonly entry: Order | undefined;
+  /** Of an entry: its open stop, and what its stops have closed. */
+  working: Order | undefined;
+  exited: bigint;
 }
+
+/** What an entry has filled and its stops have not. */
+export const uncovered = (entry: Order): bigint => (entry.filled > entry.exited ? entry.filled - entry.exited : 0n);
+
+/** Does an open stop still close something? */
+export const isNeeded = ({ leg, ending, entry }: Order): boolean =>
+  leg === 'stop' && ending === undefined && entry !== undefined && uncovered(entry) > 0n;
+
+/** Is everything the account has working to go? */
+export const isStopped = (slot: Slot, account: Account): boolean => slot.firmKilled || account.killed || account.status === 'FROZEN';
 
 export interface Position {
   readonly segment: number;
@@ -126,6 +143,8 @@ export interface Policy {
   readonly spanMultiplier: bigint;
   readonly maxOrderValue: bigint;
   readonly confirmWithin: number;
+  /** Permitted range of a stop-loss, 1/10,000; undefined: no cover orders. */
+  readonly cover?: { readonly least: number; readonly most: number } | undefined;
   /** Marks of margin use in 1/10,000. */
   readonly marks?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
 }

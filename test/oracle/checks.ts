@@ -1,9 +1,10 @@
 // The pre-trade checks in their order, as a list of (code, does it fail). Each looks at the plain state and works out what it needs.
 import { ExchangeSegment, InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
-import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot } from './book.ts';
+import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot, uncovered } from './book.ts';
 import { gateNow } from './day-edges.ts';
-import { divideUp, smaller } from './exact.ts';
+import { divideUp, larger, smaller } from './exact.ts';
 import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
+import { unitAlone } from './margin-oracle.ts';
 
 /** What is asked for: a new order, or a replace of `replacing`. Raw numbers, not yet known to be whole. */
 export interface Candidate {
@@ -20,6 +21,9 @@ export interface Candidate {
   readonly stopPx: number;
   readonly displayQuantity: number;
   readonly replacing: Order | undefined;
+  /** Part in a cover order, and the entry a stop names. */
+  readonly leg: Order['leg'];
+  readonly entry: Order | undefined;
   /** The order as it would work, for the margin; only called once quantity and price are known to be sound. */
   readonly asOrder: () => Order;
 }
@@ -97,11 +101,18 @@ function typeRefused(c: Candidate): boolean {
   if (c.ordType < 1 || c.ordType > 4) return true;
   if (c.timeInForce !== TimeInForce.DAY && c.timeInForce !== TimeInForce.IOC) return true;
   if (c.timeInForce === TimeInForce.IOC && stopped(c)) return true;
+  if (c.leg !== 'none' && (c.timeInForce !== TimeInForce.DAY || (c.leg === 'stop') === (c.ordType === OrdType.LIMIT))) return true;
+  if (c.leg !== 'none' && c.leg !== 'stop' && c.ordType !== OrdType.LIMIT) return true;
+  const tradedApart = isCash(c) && (column(c, 'flags') & InstrumentFlag.TRADE_TO_TRADE) !== 0;
+  if (c.product === Product.CO) return tradedApart || c.slot.policy.cover === undefined || (c.leg === 'none' && !reduces(c));
   if (c.product !== Product.MIS && c.product !== (isCash(c) ? Product.CNC : Product.NRML)) return true;
   return isCash(c) && c.product === Product.MIS && (column(c, 'flags') & InstrumentFlag.TRADE_TO_TRADE) !== 0;
 }
 
+const isEntry = ({ leg }: Candidate): boolean => leg === 'entry' || leg === 'released';
+
 function stopRefused(c: Candidate): boolean {
+  if (isEntry(c)) return false;
   if (!stopped(c)) return c.stopPx !== 0;
   if (!onTick(c, c.stopPx) || !inBand(c, c.stopPx)) return true;
   if (c.ordType !== OrdType.STOP_LIMIT) return false;
@@ -111,9 +122,43 @@ function stopRefused(c: Candidate): boolean {
 const limit = (c: Candidate, name: keyof Account['limits']): bigint => c.account.limits[name];
 const over = (amount: bigint, most: bigint): boolean => most !== 0n && amount > most;
 const openValue = (c: Candidate): bigint => others(c).reduce((sum, order) => sum + heldValue(order), 0n);
+/** A stop: of an entry that has something to exit, all of that, and the only one. */
+function linkRefused({ leg, entry, ...c }: Candidate): boolean {
+  if (leg !== 'stop') return false;
+  if (entry === undefined || entry.leg !== 'entry' || (entry.working !== undefined && entry.working !== c.replacing)) return true;
+  if (BigInt(c.quantity) - (c.replacing?.filled ?? 0n) !== uncovered(entry)) return true;
+  return entry.token !== c.token || entry.segment !== c.segment || entry.product !== c.product || entry.side === c.side;
+}
+
+/** How far the stop is from the entry's price on the losing side, ticks. */
+const wayToStop = (side: number, price: number, stop: number): number => (side === Side.BUY ? price - stop : stop - price);
+
+function stopLossRefused(c: Candidate): boolean {
+  const { least = 0, most = 0 } = c.slot.policy.cover ?? {};
+  if (c.leg === 'stop' && c.entry !== undefined) {
+    const price = Number(c.entry.terms.price);
+    return c.stopPx !== 0 && wayToStop(c.entry.side, price, c.stopPx) * 10_000 > price * most;
+  }
+  if (!isEntry(c)) return false;
+  const way = wayToStop(c.side, c.price, c.stopPx);
+  const inside = c.stopPx >= column(c, 'bandLow') && c.stopPx <= column(c, 'bandHigh');
+  if (!onTick(c, c.stopPx) || !inside || way <= 0 || way * 10_000 < c.price * least || way * 10_000 > c.price * most) return true;
+  return BigInt(way) * 100n > leastMargin(c);
+}
+
+/** Micros the exchange asks at least for a unit with nothing beside it. */
+function leastMargin(c: Candidate): bigint {
+  const { table, policy } = c.slot;
+  if (table === undefined) return 0n;
+  if (!isCash(c)) return unitAlone(table, row(c), c.side);
+  const rate = larger(BigInt(table.cashRate[row(c)] ?? 0), policy.cashRateFloor);
+  return divideUp(BigInt(c.price) * rate, 100n);
+}
+
 const ENGINE_ORDER_VALUE = 1_000_000_000_000n;
 
 function orderTooLarge(c: Candidate): boolean {
+  if (c.leg === 'stop') return value(c) > ENGINE_ORDER_VALUE;
   const bounds = [c.slot.policy.maxOrderValue, limit(c, 'maxOrderValue'), ENGINE_ORDER_VALUE].filter((bound) => bound !== 0n);
   return value(c) > bounds.reduce(smaller);
 }
@@ -172,6 +217,9 @@ const INSTRUMENT: Check[] = [
   ['orderTypeNotAllowed', typeRefused],
   ['quantityInvalid', quantityRefused],
 ];
+const LINK: Check = ['linkedOrder', linkRefused];
+/** What a stop is held against after its terms: nothing, because its entry was. */
+const limitsFor = ({ leg }: Candidate): Check[] => (leg === 'stop' ? LIMITS.slice(0, 2) : LIMITS);
 const slotReduces = ({ reducingAt }: Slot, segment: number): boolean => reducingAt.has(segment <= 3 ? 'NCL' : segment <= 6 ? 'ICCL' : 'MCXCCL');
 const TERMS: Check[] = [
   ['lotSize', (c) => c.quantity % column(c, 'lot') !== 0],
@@ -179,10 +227,11 @@ const TERMS: Check[] = [
   ['priceTick', (c) => priced(c) && !onTick(c, c.price)],
   ['priceBand', (c) => (priced(c) ? !inBand(c, c.price) : column(c, 'bandHigh') === 0)],
   ['stopPrice', stopRefused],
+  ['stopLossRange', stopLossRefused],
   ['displayQuantity', displayRefused],
 ];
 const LIMITS: Check[] = [
-  ['clientOrderQuantity', (c) => over(BigInt(c.quantity), limit(c, 'maxOrderQuantity'))],
+  ['clientOrderQuantity', (c) => c.leg !== 'stop' && over(BigInt(c.quantity), limit(c, 'maxOrderQuantity'))],
   ['orderValue', orderTooLarge],
   ['openOrderCount', (c) => c.replacing === undefined && over(BigInt(others(c).length + 1), limit(c, 'maxOpenOrders'))],
   ['openOrderValue', (c) => over(openValue(c) + leavesValue(c), limit(c, 'maxOpenOrderValue'))],
@@ -202,7 +251,7 @@ const firstFailing = (checks: readonly Check[], c: Candidate): number => {
 };
 
 /** Verdict on a new order of a known account with a fresh ClOrdID. */
-export const judgePlace = (c: Candidate): number => firstFailing([...STANDING, ...SEGMENT, ...INSTRUMENT, ...TERMS, ...LIMITS], c);
+export const judgePlace = (c: Candidate): number => firstFailing([...STANDING, ...SEGMENT, ...INSTRUMENT, LINK, ...TERMS, ...limitsFor(c)], c);
 
 /** May the account change orders at all? The same for replaces, before the order is looked up. */
 export const judgeStanding = (slot: Slot, account: Account): number => firstFailing(STANDING, { slot, account } as Candidate);
@@ -210,7 +259,7 @@ export const judgeStanding = (slot: Slot, account: Account): number => firstFail
 /** Verdict on a replace whose order was found and may be changed. */
 export function judgeReplace(c: Candidate): number {
   const belowFilled: Check = ['replaceBelowFilled', () => leaves(c) <= 0n];
-  return firstFailing([...SEGMENT, ...INSTRUMENT, belowFilled, ...TERMS, ...LIMITS], c);
+  return firstFailing([...SEGMENT, ...INSTRUMENT, belowFilled, LINK, ...TERMS, ...limitsFor(c)], c);
 }
 
 /** Units working on both sides, for pictures. */

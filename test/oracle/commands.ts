@@ -51,6 +51,7 @@ const F64 = new Set([
   'cumQuantity',
   'leavesQuantity',
   'orderQuantity',
+  'entrySequence',
 ]);
 const LAYOUTS: Partial<Record<string, Record<string, number>>> = {
   PlaceOrder,
@@ -61,8 +62,9 @@ const LAYOUTS: Partial<Record<string, Record<string, number>>> = {
   Tick: { BYTES: 48 },
 };
 
-function fieldsOf(kind: string): [string, number][] {
-  return Object.entries(LAYOUTS[kind] ?? {}).filter(([name]) => name !== 'BYTES');
+/** Fields of a record so long: some are further on than others reach. */
+function fieldsOf(kind: string, length: number): [string, number][] {
+  return Object.entries(LAYOUTS[kind] ?? {}).filter(([name, at]) => !name.endsWith('BYTES') && at < length);
 }
 
 /** The bytes of a command for a slot, as a view over a fresh buffer. */
@@ -72,7 +74,8 @@ export function encode(command: PlainCommand, slot: number): CommandView {
   const { originKind, origin, incarnation, number } = command.origin;
   view.setOrigin(originKind, origin, incarnation, number);
   view.time = command.time;
-  for (const [name, offset] of fieldsOf(command.kind)) writeField(view, name, offset, command.fields?.[name] ?? (TEXT[name] === undefined ? 0 : ''));
+  for (const [name, offset] of fieldsOf(command.kind, length))
+    writeField(view, name, offset, command.fields?.[name] ?? (TEXT[name] === undefined ? 0 : ''));
   command.marks?.forEach((mark, index) => {
     const at = MarkPrices.entries + index * MarkPrices.ENTRY_BYTES;
     view.setU32(at, mark.token);
@@ -85,6 +88,7 @@ export function encode(command: PlainCommand, slot: number): CommandView {
 
 function lengthOf(command: PlainCommand): number {
   if (command.kind === 'MarkPrices') return MarkPrices.entries + (command.marks?.length ?? 0) * MarkPrices.ENTRY_BYTES;
+  if (Number(command.fields?.['entrySequence'] ?? 0) !== 0) return PlaceOrder.LINKED_BYTES;
   const { BYTES } = LAYOUTS[command.kind] ?? {};
   return BYTES ?? RareBody.body;
 }
@@ -102,7 +106,7 @@ export function decode(view: CommandView, body: object | undefined): PlainComman
   const kind = (Object.keys(CommandKind) as (keyof typeof CommandKind)[]).find((name) => CommandKind[name] === view.kind);
   if (kind === undefined) throw new RangeError(`no command kind ${view.kind}`);
   const fields: Fields = {};
-  for (const [name, offset] of fieldsOf(kind)) fields[name] = readField(view, name, offset);
+  for (const [name, offset] of fieldsOf(kind, view.length)) fields[name] = readField(view, name, offset);
   const marks: Mark[] = [];
   const count = kind === 'MarkPrices' ? view.u32(MarkPrices.count) : 0;
   for (let i = 0; i < count; i++) {

@@ -3,6 +3,7 @@
 // to the point. Same seed, same day.
 import { ExchangeSegment, ExecType, OrdType, type ParameterTable, Side, TimeInForce } from '../../engine/index.ts';
 import type { Fields, Origin, PlainCommand } from './commands.ts';
+import { coverFields } from './cover-script.ts';
 import { type DayInProgress, openNextDay, randomOperation } from './desk-script.ts';
 import type { Random } from './random.ts';
 
@@ -23,6 +24,9 @@ export interface KnownOrder {
   readonly filled: number;
   readonly price: number;
   readonly open: boolean;
+  /** Part in a cover order, and what an entry has filled and its stops have not. */
+  readonly leg: string;
+  readonly uncovered: number;
 }
 
 /** A position that is not flat. */
@@ -73,6 +77,10 @@ export class DayScript {
     const { random } = this;
     if (!this.day.open && random.oneIn(8)) return this.desk(...openNextDay(random, this.day));
     if (this.sent.length > 0 && random.oneIn(40)) return { ...random.pick(this.sent.slice(-30)), time: this.clock() };
+    if (random.oneIn(12)) {
+      const order = this.place();
+      return this.rewrite(order, coverFields(random, orders, order.fields ?? {}));
+    }
     const roll = random.int(1, 100);
     if (roll <= 42 || (roll === 100 && !random.oneIn(2)))
       return positions.length > 0 && random.oneIn(4) ? this.against(random.pick(positions)) : this.place();

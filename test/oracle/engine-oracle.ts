@@ -1,7 +1,7 @@
 // The whole slot as a slow fold over plain commands: sequence and time, duplicates, dispatch. The same bytes go to the engine; what this says
 // happened, and the picture it has afterwards, must be what the engine says.
 import type { ParameterTable } from '../../engine/index.ts';
-import { type Account, newSlot, type Order, openOrders, type Slot } from './book.ts';
+import { type Account, newSlot, type Order, openOrders, type Slot, uncovered } from './book.ts';
 import { heldValueOf } from './checks.ts';
 import type { PlainCommand } from './commands.ts';
 import type { KnownOrder, KnownPosition } from './day-script.ts';
@@ -83,6 +83,8 @@ export class EngineOracle {
   }
 }
 
+const LEGS = ['none', 'entry', 'stop', 'released'];
+
 const known = (order: Order): KnownOrder => ({
   account: order.account,
   sequence: order.sequence,
@@ -99,6 +101,8 @@ const known = (order: Order): KnownOrder => ({
   filled: Number(order.filled),
   price: Number(order.terms.price),
   open: order.ending === undefined,
+  leg: order.leg,
+  uncovered: Number(uncovered(order)),
 });
 
 function pictureOf(slot: Slot, account: Account): AccountPicture {
@@ -141,4 +145,6 @@ const shown = (order: Order): Facts => ({
   stuck: order.stuck,
   pendingReplace: order.pendingReplace?.clOrdId ?? '',
   pendingCancel: order.pendingCancel ?? '',
+  leg: LEGS.indexOf(order.leg),
+  exited: Number(order.exited),
 });

@@ -34,12 +34,16 @@ export function underlyingRequirement(table: ParameterTable, underlying: number,
   return divideHalfAway(micros, MICROS_IN_PAISA);
 }
 
+/** Micros one unit of a derivative asks with nothing beside it. */
+export const unitAlone = (table: ParameterTable, row: number, side: number): bigint =>
+  marginByParts(table, table.underlying[row] ?? -1, new Map([[row, side === 1 ? 1n : -1n]]), []);
+
 /** Pre-open orders, paise: each contract's larger side, every unit asking what it would with nothing beside it; rounded once a contract. */
 export function aloneRequirement(table: ParameterTable, orders: readonly WorkingOrder[]): bigint {
   let sum = 0n;
   for (const row of new Set(orders.map((order) => order.row))) {
     const side = (which: number): bigint => {
-      const unit = marginByParts(table, table.underlying[row] ?? -1, new Map([[row, which === 1 ? 1n : -1n]]), []);
+      const unit = unitAlone(table, row, which);
       const mine = orders.filter((order) => order.row === row && order.side === which);
       return mine.reduce((total, order) => total + larger(order.quantity, order.altQuantity), 0n) * unit;
     };

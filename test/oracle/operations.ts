@@ -65,6 +65,7 @@ const openDay: Operation = (slot, body) => {
     spanMultiplier: amount(policy, 'spanMultiplier'),
     maxOrderValue: amount(policy, 'maxOrderValue'),
     confirmWithin: Number(policy['confirmWithin']),
+    cover: policy['coverRange'] as Slot['policy']['cover'],
     ...(policy['riskReduction'] === undefined ? {} : { marks: policy['riskReduction'] as NonNullable<Slot['policy']['marks']> }),
   };
   for (const account of slot.accounts.values()) {

@@ -1,6 +1,6 @@
 // Orders as the client changes them: placing, replacing, cancelling. Verdicts come from checks.ts; here is what a verdict does.
-import { OrdType, RejectCode } from '../../engine/index.ts';
-import { type Account, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
+import { OrdType, Product, RejectCode } from '../../engine/index.ts';
+import { type Account, isNeeded, isStopped, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
 import { type Candidate, judgePlace, judgeReplace, judgeStanding, marginFigures, valuationOf } from './checks.ts';
 import type { Fields } from './commands.ts';
 import { leavesOf } from './funds.ts';
@@ -22,7 +22,8 @@ function marginFacts(c: Candidate): Facts {
   return { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(available) };
 }
 
-function newOrder(slot: Slot, fields: Fields, terms: Terms): Order {
+function newOrder(slot: Slot, fields: Fields, candidate: Candidate): Order {
+  const terms = termsFrom(candidate);
   return {
     sequence: slot.sequence,
     account: text(fields, 'account'),
@@ -42,6 +43,10 @@ function newOrder(slot: Slot, fields: Fields, terms: Terms): Order {
     ending: undefined,
     pendingReplace: undefined,
     pendingCancel: undefined,
+    leg: candidate.leg,
+    entry: candidate.leg === 'stop' ? candidate.entry : undefined,
+    working: undefined,
+    exited: 0n,
   };
 }
 
@@ -82,7 +87,8 @@ export function place(slot: Slot, fields: Fields): Happening[] {
     ordType: num(fields, 'ordType'),
     timeInForce: num(fields, 'timeInForce'),
     replacing: undefined,
-    asOrder: () => newOrder(slot, fields, termsFrom(candidate)),
+    ...legOf(account, fields),
+    asOrder: () => newOrder(slot, fields, candidate),
   };
   const code = judgePlace(candidate);
   if (code !== 0) {
@@ -96,7 +102,17 @@ export function place(slot: Slot, fields: Fields): Happening[] {
   positionIn(slot, account, order);
   account.orders.set(order.sequence, order);
   account.usedIds.set(id, { kind: 'PLACE', order });
+  if (order.entry !== undefined) order.entry.working = order;
   return [{ kind: 'OrderAccepted', facts: { ...facts, ...orderFacts(order) } }];
+}
+
+/** What part a new order plays: a stop names its entry; a dealer's order without stop price only closes. */
+function legOf(account: Account, fields: Fields): Pick<Candidate, 'leg' | 'entry'> {
+  const sequence = num(fields, 'entrySequence');
+  if (num(fields, 'product') < Product.CO) return { leg: 'none', entry: undefined };
+  if (sequence > 0) return { leg: 'stop', entry: account.orders.get(sequence) };
+  const closes = num(fields, 'stopPx') === 0 && (num(fields, 'flags') & 2) !== 0;
+  return { leg: closes ? 'none' : 'entry', entry: undefined };
 }
 
 const raw = (fields: Fields): Pick<Candidate, 'quantity' | 'price' | 'stopPx' | 'displayQuantity'> => ({
@@ -164,9 +180,13 @@ function judgeChange(order: Order | undefined, fields: Fields): number {
 }
 
 function replaceCandidate(slot: Slot, account: Account, order: Order, fields: Fields): Candidate {
+  const isEntry = order.leg === 'entry' || order.leg === 'released';
   const given = num(fields, 'ordType');
   const candidate: Candidate = {
     ...raw(fields),
+    ...(isEntry && num(fields, 'stopPx') === 0 ? { stopPx: Number(order.terms.stopPx) } : {}),
+    leg: order.leg,
+    entry: order.entry,
     slot,
     account,
     segment: order.segment,
@@ -194,6 +214,7 @@ export function cancel(slot: Slot, fields: Fields): Happening[] {
   if (order === undefined) code = RejectCode.unknownOrder;
   else if (order.ending !== undefined) code = RejectCode.tooLateToChange;
   else if (order.pendingCancel !== undefined) code = RejectCode.changePending;
+  else if (isNeeded(order) && (num(fields, 'flags') & 1) === 0 && !isStopped(slot, account)) code = RejectCode.linkedOrder;
   account.usedIds.set(id, { kind: 'CANCEL', order });
   if (order === undefined || code !== 0) return no(code);
   return [pendCancel(slot, order, id, id)];
@@ -201,6 +222,7 @@ export function cancel(slot: Slot, fields: Fields): Happening[] {
 
 /** `toldAs`: the request's ClOrdID, or the order's own when the order's session did not ask. */
 function pendCancel(slot: Slot, order: Order, id: string, toldAs: string): Happening {
+  if (isNeeded(order) && order.entry !== undefined) order.entry.leg = 'released';
   order.pendingCancel = id;
   expectAnswer(slot, order);
   return {
@@ -226,7 +248,8 @@ export function massCancel(slot: Slot, fields: Fields): Happening[] {
     any(num(fields, 'token'), order.token) &&
     any(num(fields, 'side'), order.side);
   const accounts = named === undefined ? [...slot.accounts.values()] : [named];
-  const orders = accounts.flatMap((account) => openOrders(account).filter(matches));
+  const goes = (account: Account, order: Order): boolean => matches(order) && (!isNeeded(order) || isStopped(slot, account));
+  const orders = accounts.flatMap((account) => openOrders(account).filter((order) => goes(account, order)));
   const happenings = orders.map((order) => pendCancel(slot, order, id, order.clOrdId));
   return [...happenings, { kind: 'MassCancelAccepted', facts: { account: name, clOrdId: id, count: orders.length } }];
 }
@@ -237,6 +260,7 @@ export function close(order: Order, ending: NonNullable<Order['ending']>): void 
   order.pendingReplace = undefined;
   order.pendingCancel = undefined;
   order.stuck = false;
+  if (order.entry?.working === order) order.entry.working = undefined;
 }
 
 /** Ends an order as filled when neither its terms nor its pending ones leave anything to fill. */

@@ -102,6 +102,8 @@ function ordersOf(state: SlotState, client: number): Record<string, Facts> {
       stuck: orders.has(row, OrderState.STUCK),
       pendingReplace: orders.has(row, OrderState.PENDING_REPLACE) ? orders.text(row, Order.replaceClOrdId, 40) : '',
       pendingCancel: orders.has(row, OrderState.PENDING_CANCEL) ? orders.text(row, Order.cancelClOrdId, 40) : '',
+      leg: orders.u8(row, Order.leg),
+      exited: orders.f64(row, Order.exited),
     };
   }
   return found;

@@ -118,6 +118,7 @@ function fillOrder(order: Order, quantity: bigint, value: bigint, fresh: boolean
   const breaks: Happening[] = [];
   order.filled += quantity;
   order.filledValue += value;
+  if (order.entry !== undefined) order.entry.exited += quantity;
   const most = larger(order.terms.quantity, order.pendingReplace?.terms.quantity ?? 0n);
   if (fresh && order.ending !== undefined) breaks.push(opened(FILL_AFTER_CLOSE, order.account));
   if (quantity > 0n && order.filled > most) breaks.push(opened(OVERFILL, order.account));

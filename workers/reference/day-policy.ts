@@ -20,6 +20,8 @@ export interface DayPolicy {
   readonly confirmWithinSeconds: number;
   /** Exchange segments that begin the day closed, until they are opened one by one. */
   readonly gatedSegments?: readonly number[] | undefined;
+  /** How near and how far from its price, in 1/10,000, the stop-loss of a cover order (CO) may be; absent: the house takes none. */
+  readonly coverRange?: { readonly least: number; readonly most: number } | undefined;
   /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
   readonly riskReduction?: UseMarks | undefined;
   /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
@@ -42,6 +44,9 @@ const marks = z
     leaveBelow: z.int().min(1).max(10_000).default(8_500),
   })
   .refine(({ alertAt, enterAt, leaveBelow }) => alertAt <= enterAt && leaveBelow <= enterAt, 'alertAt and leaveBelow must not be above enterAt');
+const coverRange = z
+  .strictObject({ least: z.int().min(0).max(10_000).default(0), most: z.int().min(1).max(10_000) })
+  .refine(({ least, most }) => least <= most, 'least must not be above most');
 /** Rupees, at most Rs 10,000 crore. */
 const memberLimit = z.int().min(1).max(1e11).optional();
 
@@ -53,6 +58,7 @@ export const dayPolicy: z.ZodType<DayPolicy> = z.strictObject({
   maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
   confirmWithinSeconds: z.int().min(1).max(86_400).default(10),
   gatedSegments: z.array(z.int().min(1).max(7)).optional(),
+  coverRange: coverRange.optional(),
   riskReduction: marks.optional(),
   memberRiskReduction: marks.optional(),
   memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
@@ -63,11 +69,20 @@ const MICROS = 1_000_000;
 
 /** The policy as OpenDay carries it on a business date (yyyymmdd): paise and microseconds, the house multiplier of that date. */
 export function openDayPolicy(written: DayPolicy, businessDate: number): OpenDayBody['policy'] {
-  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction } = written;
+  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction, coverRange: range } = written;
   const gates = gatedSegments === undefined ? {} : { gatedSegments };
   const watched = riskReduction === undefined ? {} : { riskReduction };
+  const cover = range === undefined ? {} : { coverRange: range };
   const spanMultiplier = houseMultiplierOn(written, businessDate);
-  return { cashRateFloor, spanMultiplier, maxOrderValue: maxOrderValue * PAISE, confirmWithin: confirmWithinSeconds * MICROS, ...gates, ...watched };
+  return {
+    cashRateFloor,
+    spanMultiplier,
+    maxOrderValue: maxOrderValue * PAISE,
+    confirmWithin: confirmWithinSeconds * MICROS,
+    ...gates,
+    ...watched,
+    ...cover,
+  };
 }
 
 /** Reads a policy file; the defaults where there is none. Throws ReferenceFileError with the key. */
