@@ -1,7 +1,7 @@
 // `tarazu replay --data DIR --day DIR --with FILE.spn` or `--rule-date YYYY-MM-DD`: the directory's clients under another SPAN file, or under the rules of
 // another date, beside what they must have now; names who breaks. Changes nothing.
 import { NightPool, type StoodClient, type StoodUnder } from '../../workers/index.ts';
-import { findDayFiles, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
+import { findDayFiles, loadRiskParameters, parameterFilesOf, withNextSpans } from '../../workers/reference/index.ts';
 
 /** What is asked. */
 export interface ReplayWith {
@@ -24,7 +24,7 @@ export async function replayWith(asked: ReplayWith): Promise<number> {
   const businessDate = asked.ruleDate === undefined ? undefined : Number(asked.ruleDate.replaceAll('-', ''));
   const table = await loadRiskParameters({
     ...files,
-    ...(asked.span.length === 0 ? {} : { span: asked.span }),
+    ...(asked.span.length === 0 ? {} : { span: withNextSpans(files.span, asked.span) }),
     // A list of bans is for its own day, and changes no margin.
     ...(businessDate === undefined ? (bans === undefined ? {} : { bans }) : { businessDate }),
   });

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { ParameterTable } from '../../engine/index.ts';
 import { parametersDirectory, type Shards } from '../../workers/index.ts';
-import { familyOf, loadParametersInThread, loadTable, type ParameterFiles } from '../../workers/reference/index.ts';
+import { loadParametersInThread, loadTable, type ParameterFiles, withNextSpans } from '../../workers/reference/index.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import type { ReportEncoder } from './report-encoder.ts';
 import type { SymbolIndex } from './symbol-index.ts';
@@ -100,17 +100,7 @@ export class ParameterDesk {
       throw new RangeError(
         `the table in force was made of files whose place is not known here (${others.map(({ file }) => file).join(', ')}): load the day, or reload through the night`,
       );
-    return this.load({ ...this.files, span: this.spansWith(span), ...(elm === undefined ? {} : { elm }) });
-  }
-
-  /** The SPAN files of the next table: of several clearing corporations' only the one of the same name but for date and version is replaced. */
-  private spansWith(span: string): string | readonly string[] {
-    const known = this.files?.span;
-    if (known === undefined || typeof known === 'string') return span;
-    const others = known.filter((path) => familyOf(path) !== familyOf(span));
-    if (others.length === known.length)
-      throw new RangeError(`${basename(span)} is none of the SPAN files in force (${known.map((path) => basename(path)).join(', ')}): load the day`);
-    return known.map((path) => (others.includes(path) ? path : span));
+    return this.load({ ...this.files, span: withNextSpans(this.files?.span, [span]), ...(elm === undefined ? {} : { elm }) });
   }
 
   private use(table: ParameterTable, hash: string, label: string): void {

@@ -68,10 +68,24 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
 const OTHER_SPAN = /^(nsccl_[a-z]+|iccl|mcxccl)\.\d{8}\.(?:[a-z0-9]+\.)?(zip|spn|spn\.gz)$/i;
 
 /** What a file is of: its name up to the date. */
-export const familyOf = (path: string): string =>
+const familyOf = (path: string): string =>
   basename(path)
     .replace(/\d{8}.*$/, '')
     .toLowerCase();
+
+/**
+ * The SPAN files of a table once `next` are in force: of several clearing corporations' only those of the same names but for date and version are replaced. Throws
+ * RangeError on a file that replaces none.
+ */
+export function withNextSpans(known: string | readonly string[] | undefined, next: readonly string[]): readonly string[] {
+  if (known === undefined || typeof known === 'string') return next;
+  const stranger = next.find((path) => !known.some((each) => familyOf(each) === familyOf(path)));
+  if (stranger !== undefined)
+    throw new RangeError(
+      `${basename(stranger)} is none of the SPAN files in force (${known.map((path) => basename(path)).join(', ')}): load the day`,
+    );
+  return known.map((path) => next.findLast((each) => familyOf(each) === familyOf(path)) ?? path);
+}
 
 /** The last of each family, by name: versions and dates sort so. */
 function lastOfEach(paths: readonly string[]): string[] {
