@@ -4,6 +4,8 @@ import { session } from './session.js';
 
 const GAVE_UP_AFTER_MILLIS = 15_000;
 const UNAUTHORIZED = 401;
+/** The server waits until the engine has taken a correction. */
+const SENDING_MILLIS = 45_000;
 
 /**
  * One request with the person's token; rejects with ApiError unless it is answered 2xx or 304.
@@ -47,4 +49,13 @@ export async function get(path, query = {}) {
  */
 export async function act(act) {
   return (await (await ask('/v1/night/acts', { body: act })).json()).said;
+}
+
+/**
+ * Does an act on a trade break; resolves to what it did, in words.
+ * @param {Record<string, unknown>} act
+ * @returns {Promise<string>}
+ */
+export async function actOnBreak(act) {
+  return (await (await ask('/v1/breaks/acts', { body: act, signal: AbortSignal.timeout(SENDING_MILLIS) })).json()).said;
 }

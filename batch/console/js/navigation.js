@@ -1,4 +1,5 @@
 // The pages, as data: a new page is one entry here and one module.
+import { breaksPage } from './pages/breaks.js';
 import { daysPage } from './pages/days.js';
 import { graphPage } from './pages/graph.js';
 import { gridPage } from './pages/grid.js';
@@ -44,5 +45,6 @@ export const PAGES = [
     badge: { count: (night) => approvals(night.instances).length, words: 'wait for a person' },
     start: approvalsPage,
   },
+  { id: 'breaks', label: 'Breaks', key: 'b', icon: 'M3 6h6 M3 14h6 M11 14h6 M11 6h6 M9 3l2 6 M9 11l2 6', start: breaksPage },
   { id: 'days', label: 'Days', key: 'd', icon: 'M3 5h14v12H3z M3 9h14 M7 3v3 M13 3v3', start: daysPage },
 ];

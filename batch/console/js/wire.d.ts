@@ -184,3 +184,35 @@ export interface Statement {
   readonly rows: readonly (readonly (string | { readonly amount_paise: number })[])[];
   readonly remarks: readonly string[];
 }
+
+/** One side of a trade; price in ticks of a hundredth of a paisa. */
+export interface TradeSide {
+  readonly client: string;
+  readonly side: 'B' | 'S';
+  readonly token: number;
+  readonly quantity: number;
+  readonly price: number;
+  readonly isCancelled: boolean;
+}
+
+/** A difference between our trades and the exchange's, and what became of it. */
+export interface TradeBreak {
+  readonly id: string;
+  readonly date: string;
+  readonly segment: string;
+  readonly class: string;
+  readonly list: 'engine' | 'oms';
+  readonly owner: string;
+  readonly assigned: string;
+  readonly tradeId: string;
+  readonly side: 'B' | 'S';
+  readonly client: string;
+  readonly state: string;
+  readonly raisedAt: number;
+  readonly reason: string;
+  readonly proposedBy: string;
+  readonly approvedBy: string;
+  readonly ours?: TradeSide;
+  readonly theirs?: TradeSide;
+  readonly correction?: { readonly to?: string; readonly product?: string };
+}

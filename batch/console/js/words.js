@@ -98,3 +98,16 @@ function waits(names, status) {
   if (names.length === 0 || names[0] === status) return '';
   return `waits for ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 }
+
+/** What a class of trade break means, as `batch/recon/trade-break.ts` has it. @type {Readonly<Record<string, string>>} */
+export const BREAKS = {
+  missingOurs: 'the exchange has it, we do not',
+  missingExchange: 'we have it, the exchange does not',
+  quantity: 'quantities differ',
+  price: 'prices differ',
+  instrument: 'instruments differ',
+  client: 'stands under another client',
+  cancelledThere: 'the exchange cancelled it',
+  cancelledHere: 'we cancelled it',
+  twiceHere: 'our list has it twice',
+};
