@@ -84,7 +84,7 @@ function entry(one, again) {
       h('span', { class: 'hint' }, BREAKS[one.class] ?? one.class),
       h('span', { class: 'entry-age num' }, span(night.now - raisedAt)),
     ),
-    h('p', { class: 'num' }, `ours ${sideWords(ours)}; theirs ${sideWords(theirs)}`),
+    h('p', {}, `ours ${sideWords(ours)}; theirs ${sideWords(theirs)}`),
     proposedBy !== '' && h('p', {}, h('strong', {}, correction === undefined ? 'leave it' : 'correct it'), ` by ${proposedBy}: ${reason}`),
     h('p', { class: 'hint' }, `${list === 'engine' ? 'book of the engine' : 'list of the order system'} · ${assigned || owner} · `, nodeLink(recon)),
     session.mayAct && h('div', { class: 'acts' }, buttons(one, again)),
