@@ -53,9 +53,19 @@ export function besideChannels(handler: HttpHandler, channels: readonly ChannelR
 export async function admit(route: ChannelRoute, request: HttpRequest): Promise<{ readonly protocol: string; readonly data: unknown }> {
   if (request.header('sec-websocket-version') !== '13')
     throw refusal('TZ-UPGRADE', 'only version 13 of the WebSocket protocol is spoken here', { headers: { 'sec-websocket-version': '13' } });
+  if (!asksToUpgrade(request.header('connection') ?? '')) throw refusal('TZ-UPGRADE', 'Connection must be: Upgrade');
   const protocol = chooseProtocol(route.protocols, request.header('sec-websocket-protocol') ?? '');
   if (protocol === undefined) throw new HttpError(400, 'TZ-PROTOCOL', `Sec-WebSocket-Protocol must name one of: ${route.protocols.join(', ')}`);
   return { protocol, data: await route.upgrade(request) };
+}
+
+/** Does Connection ask for an upgrade, and for nothing that contradicts it? Only keep-alive may stand beside it: a server that means to close cannot upgrade. */
+function asksToUpgrade(connection: string): boolean {
+  const options = connection
+    .toLowerCase()
+    .split(',')
+    .map((option) => option.trim());
+  return options.includes('upgrade') && options.every((option) => option === 'upgrade' || option === 'keep-alive');
 }
 
 /** The first protocol offered that is spoken; '' when the route has none, undefined when they have none in common. */

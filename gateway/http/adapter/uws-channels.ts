@@ -6,6 +6,7 @@ import type { Channel, ChannelRoute } from './http-adapter.ts';
 import { CHANNEL_BYTES_MAX, MESSAGE_BYTES_MAX } from './limits.ts';
 import { UwsExchange } from './uws-exchange.ts';
 import { headOf } from './uws-head.ts';
+import type { UwsHeldCork } from './uws-held-cork.ts';
 
 /** Messages between the limit and this are refused with a close frame; larger ones cut the connection before they are read. */
 const CUT_BYTES = MESSAGE_BYTES_MAX * 4;
@@ -47,9 +48,11 @@ class UwsChannel implements Channel {
 export class UwsChannels {
   private readonly open = new Set<UwsChannel>();
   private readonly upgrading = new Set<UwsExchange>();
+  private readonly cork: UwsHeldCork;
   private closing = false;
 
-  constructor(app: TemplatedApp, routes: readonly ChannelRoute[], idleSeconds: number) {
+  constructor(app: TemplatedApp, cork: UwsHeldCork, routes: readonly ChannelRoute[], idleSeconds: number) {
+    this.cork = cork;
     for (const route of routes) this.serve(app, route, idleSeconds);
   }
 
@@ -107,7 +110,7 @@ export class UwsChannels {
     try {
       const { protocol, data } = await admit(route, { ...head, body: new Uint8Array(0) });
       if (this.closing) exchange.cut();
-      else exchange.hand(() => response.upgrade<Carried>({ protocol, data, channel: undefined }, key, protocol, '', context));
+      else exchange.hand(() => this.cork.run(() => response.upgrade<Carried>({ protocol, data, channel: undefined }, key, protocol, '', context)));
     } catch (error) {
       exchange.answer(refusalOf(error), true);
     }

@@ -38,7 +38,7 @@ export class UwsExchange {
     if (this.isAnswered) return;
     this.isAnswered = true;
     this.over();
-    this.response.cork(take);
+    take();
   }
 
   /** Drops the connection without an answer. */

@@ -10,6 +10,7 @@ import { CHANNEL_IDLE_SECONDS, DISCARDED_BYTES_MAX, DRAIN_MS } from './limits.ts
 import { UwsChannels } from './uws-channels.ts';
 import { UwsExchange } from './uws-exchange.ts';
 import { headOf, type UwsHead } from './uws-head.ts';
+import { UwsHeldCork } from './uws-held-cork.ts';
 import type { Uws } from './uws-module.ts';
 
 const DRAIN_CHECK_MS = 5;
@@ -21,6 +22,7 @@ export class UwsHttpAdapter implements HttpAdapter {
   private readonly open = new Set<UwsExchange>();
   private app: TemplatedApp | undefined;
   private socket: us_listen_socket | undefined;
+  private cork: UwsHeldCork | undefined;
   private channels: UwsChannels | undefined;
   private closing = false;
 
@@ -31,10 +33,16 @@ export class UwsHttpAdapter implements HttpAdapter {
 
   async listen(host: string, port: number, handler: HttpHandler, channels: readonly ChannelRoute[] = []): Promise<number> {
     const app = this.uws.App();
-    this.channels = new UwsChannels(app, channels, this.channelIdleSeconds);
+    if (channels.length > 0) {
+      this.cork = await UwsHeldCork.open(this.uws);
+      this.channels = new UwsChannels(app, this.cork, channels, this.channelIdleSeconds);
+    }
     const answered = besideChannels(handler, channels);
     app.any('/*', (response, request) => this.take(response, request, answered));
-    const socket = await this.bind(app, host, port);
+    const socket = await this.bind(app, host, port).catch((error: unknown) => {
+      this.cork?.close();
+      throw error;
+    });
     this.app = app;
     this.socket = socket;
     return this.uws.us_socket_local_port(socket);
@@ -51,6 +59,7 @@ export class UwsHttpAdapter implements HttpAdapter {
     while ((this.open.size > 0 || (this.channels?.leaving ?? 0) > 0) && performance.now() < limit)
       await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
     app.close();
+    this.cork?.close();
   }
 
   /**

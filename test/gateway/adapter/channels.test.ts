@@ -102,6 +102,7 @@ describe.each(CANDIDATES)('$name', ({ name, open }) => {
     ['a failure inside, without showing it', '/stream', { 'Sec-WebSocket-Protocol': 'one', Authorization: 'broken' }, 500, 'TZ-INTERNAL'],
     ['no protocol that is spoken', '/stream', { 'Sec-WebSocket-Protocol': 'three' }, 400, 'TZ-PROTOCOL'],
     ['no protocol at all', '/stream', {}, 400, 'TZ-PROTOCOL'],
+    ['a connection that is to close', '/stream', { 'Sec-WebSocket-Protocol': 'one', Connection: 'close' }, 426, 'TZ-UPGRADE'],
     ['another version', '/stream', { 'Sec-WebSocket-Protocol': 'one', 'Sec-WebSocket-Version': '8' }, 426, 'TZ-UPGRADE'],
   ])('refuses %s', async (_, path, headers, status, code) => {
     const client = await RawWebSocket.ask(port, path, headers);
@@ -150,10 +151,8 @@ describe.each(CANDIDATES)('$name', ({ name, open }) => {
   });
 
   it('sends bytes encoded once as text, and one write for what is corked', async () => {
-    // The channel of this client, not one of an earlier test that opens late.
-    const before = last;
     const client = await enter();
-    await settled(() => last !== before);
+    await settled(() => seen.opened.length === 1);
     const shared = Buffer.from('{"ok":"₹"}');
     last?.cork(() => {
       for (let n = 0; n < 50; n++) last?.send(shared, true);
@@ -161,6 +160,14 @@ describe.each(CANDIDATES)('$name', ({ name, open }) => {
     await client.until(() => client.texts.length === 50, 'fifty messages');
     expect(new Set(client.texts)).toEqual(new Set(['{"ok":"₹"}']));
     client.wire.drop();
+  });
+
+  it('keeps every client it lets in, however many wait to be let in together', async () => {
+    const clients = await Promise.all(Array.from({ length: 40 }, () => enter()));
+    for (const client of clients) client.send(Opcode.TEXT, 'still here');
+    for (const client of clients) await client.until(() => client.texts.length === 1, 'the echo');
+    expect(clients.filter((client) => client.wire.isClosed)).toEqual([]);
+    for (const client of clients) client.wire.drop();
   });
 
   it('puts fragments together, pings between them, and frames one byte at a time', async () => {

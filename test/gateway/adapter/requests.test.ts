@@ -204,8 +204,9 @@ describe.each(CANDIDATES)('$name, closing', ({ open }) => {
     // A port by number, as configured: only such a one is asked for again.
     const port = await adapter.listen('127.0.0.1', await freePort(), echo);
     const idle = await Wire.open(port);
+    const before = seen.length;
     const asked = fetch(`http://127.0.0.1:${port}/slow`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (seen.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
     const closing = adapter.close();
     expect((await asked).status).toBe(200);
     await closing;
