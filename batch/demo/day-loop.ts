@@ -9,7 +9,8 @@ import { type Night, openNight } from '../night/night.ts';
 import { type NightView, nightView } from '../night/night-view.ts';
 import { nightBodies } from '../nodes/index.ts';
 import { istDate, istMicros, istTime } from '../runner/index.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { PRACTICE_ACCOUNT, type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { type ComparedMoney, compareMoney } from './both-books.ts';
 import { DayClock } from './day-clock.ts';
 import { beginFunded, openBooks, readGeneratedClients, signOfLife, writePracticeHouse } from './practice-house.ts';
 import { type DayGateway, runTarazu } from './programs.ts';
@@ -55,6 +56,8 @@ export class DayLoop {
   readonly clock: DayClock;
   readonly dates: readonly string[];
   readonly dataDirectory: string;
+  /** Both sides' books of money at the end of each date's evening; '' at the very end. */
+  readonly compared: Map<string, ComparedMoney> = new Map();
   /** By date, when its settlement is let start, microseconds. */
   private readonly approvals: ReadonlyMap<string, number>;
   private readonly options: LoopOptions;
@@ -94,6 +97,7 @@ export class DayLoop {
     this.say(`${after}: the last settlement`);
     await this.nightUntil(istMicros(after, SETTLED));
     this.tell(this.dates.at(-1) ?? '', 'set');
+    this.compare('');
   }
 
   /** Ends what was started; safe at any moment. */
@@ -157,6 +161,11 @@ export class DayLoop {
     this.night.runner.open(date, 'set', 'rehearsal');
     await this.phase(date, 'eod', EVENING_ENDS);
     this.tell(date, 'th');
+    this.compare(date);
+  }
+
+  private compare(date: string): void {
+    this.compared.set(date, compareMoney(new Ledger(this.night.store.root), this.sandbox, PRACTICE_ACCOUNT));
   }
 
   private async phase(date: string, phase: 'bod' | 'eod', until: number): Promise<void> {

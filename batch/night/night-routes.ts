@@ -6,9 +6,11 @@ import { auditPack, runDifferences } from '../runner/index.ts';
 import { backfillDates } from './backfill.ts';
 import { BreakDesk, breakAct } from './break-desk.ts';
 import { inputRoles } from './correction.ts';
+import { daySums } from './day-sums.ts';
 import { graphPlaces } from './graph-places.ts';
 import { graphSvg } from './graph-svg.ts';
 import { type Answer, json, Refusal } from './http-answer.ts';
+import { booksAnswer, noteAnswer, notesAnswer } from './loop-route.ts';
 import type { Night } from './night.ts';
 import { actFaults, doAct, nightAct } from './night-acts.ts';
 import { nightView } from './night-view.ts';
@@ -48,6 +50,7 @@ export interface Route {
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DAYS_MAX = 92;
 const STATES_MAX = 15;
+const LOOP_MAX = 31;
 /** Predictions move with the clock: a view is good for this long although nothing happened. */
 const VIEW_MICROS = 10e6;
 
@@ -67,6 +70,15 @@ export const ROUTES: readonly Route[] = [
     answer: ({ night }, { url }) =>
       json(200, { days: pastDays(night, dateOf(url, 'until'), countOf(url, 'count', DAYS_MAX), countOf(url, 'states', STATES_MAX)) }),
   },
+  {
+    method: 'GET',
+    path: '/v1/night/loop',
+    may: 'read',
+    answer: ({ night }, { url }) => json(200, { days: daySums(night, dateOf(url, 'until'), countOf(url, 'count', LOOP_MAX)) }),
+  },
+  { method: 'GET', path: '/v1/night/notes', may: 'read', answer: ({ night }, { url }) => notesAnswer(night, dateOf(url)) },
+  { method: 'GET', path: '/v1/night/note', may: 'read', answer: ({ night }, { url }) => noteAnswer(night, dateOf(url), needed(url, 'number')) },
+  { method: 'GET', path: '/v1/night/books', may: 'read', answer: ({ night }) => booksAnswer(night) },
   {
     method: 'GET',
     path: '/v1/night/node',

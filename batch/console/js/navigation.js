@@ -3,6 +3,7 @@ import { breaksPage } from './pages/breaks.js';
 import { daysPage } from './pages/days.js';
 import { graphPage } from './pages/graph.js';
 import { gridPage } from './pages/grid.js';
+import { loopPage } from './pages/loop.js';
 import { approvals, approvalsPage, queuePage } from './pages/queue.js';
 import { timelinePage } from './pages/timeline.js';
 
@@ -46,5 +47,6 @@ export const PAGES = [
     start: approvalsPage,
   },
   { id: 'breaks', label: 'Breaks', key: 'b', icon: 'M3 6h6 M3 14h6 M11 14h6 M11 6h6 M9 3l2 6 M9 11l2 6', start: breaksPage },
+  { id: 'loop', label: 'Loop', key: 'l', icon: 'M4 10a6 6 0 0 1 11-3 M16 3v4h-4 M16 10a6 6 0 0 1-11 3 M4 17v-4h4', start: loopPage },
   { id: 'days', label: 'Days', key: 'd', icon: 'M3 5h14v12H3z M3 9h14 M7 3v3 M13 3v3', start: daysPage },
 ];

@@ -109,6 +109,44 @@ export interface Day {
   readonly runs: readonly RunBrief[];
 }
 
+/** A date in a line; batch/night/day-sums.ts. */
+export interface DaySum {
+  readonly date: string;
+  readonly settlesOn: string;
+  readonly phases: readonly {
+    readonly phase: Phase;
+    readonly health: 'green' | 'open' | 'attention' | 'none';
+    readonly done: number;
+    readonly total: number;
+  }[];
+  readonly tieOuts: number;
+  readonly open: readonly { readonly key: string; readonly name: string; readonly left: number; readonly right: number }[];
+  readonly notes: number;
+  readonly files: number;
+  readonly close?: { readonly root: string; readonly sum: string; readonly accounts: number };
+}
+
+/** Amounts in paise. */
+export interface NoteLine {
+  readonly number: string;
+  readonly group: string;
+  readonly client: string;
+  readonly version: number;
+  readonly reason: string;
+  readonly trades: number;
+  readonly charges: number;
+  readonly net: number;
+}
+
+/** Amounts in paise. */
+export interface Books {
+  readonly accounts: number;
+  readonly standing: number;
+  readonly sum: string;
+  readonly root: string;
+  readonly lines: readonly { readonly account: string; readonly title: string; readonly debit: number; readonly credit: number }[];
+}
+
 export interface StepRecord {
   readonly kind: string;
   readonly at: number;

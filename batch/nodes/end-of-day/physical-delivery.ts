@@ -15,7 +15,7 @@ import {
 } from '../../../engine/index.ts';
 import { readBhavcopy } from '../../../workers/reference/index.ts';
 import { compactDate, FILE_NAMES, pathOf } from '../../ports/file-names.ts';
-import { type NodeContext, PermanentFault } from '../../runner/index.ts';
+import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
 import type { NightFile } from '../night-files.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
 import { type DayParts, keepMade, refusing, useKept, withWays } from './day-parts.ts';
@@ -122,12 +122,19 @@ export function keepExpiries(parts: DayParts, context: NodeContext, expiries: re
 /** What the derivatives' evening of the date left to be delivered and taxed; nothing where no contract ended, or people ended that node by other means. */
 export function expiriesLeft(context: NodeContext): ClientExpiry[] {
   const outputs = context.outputsOf(NODE);
-  if (typeof outputs['expiries'] !== 'string' || outputs['expiries'] === '') return [];
-  return readFileSync(useKept(context, ROLE, outputs, 'expiries'), 'latin1')
+  return hasExpiries(outputs) ? readExpiries(useKept(context, ROLE, outputs, 'expiries')) : [];
+}
+
+/** The same for who looks at a node's outputs from outside. */
+export const expiriesOf = (outputs: Outputs): ClientExpiry[] => (hasExpiries(outputs) ? readExpiries(String(outputs['expiries'])) : []);
+
+const hasExpiries = ({ expiries }: Outputs): boolean => typeof expiries === 'string' && expiries !== '';
+
+const readExpiries = (path: string): ClientExpiry[] =>
+  readFileSync(path, 'latin1')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as ClientExpiry);
-}
 
 /** Which settlement deliveries are netted in: the normal one among those of the day, '' when none of them is. */
 export const normalSettlement = (settlements: Iterable<string>): string => [...settlements].filter((name) => name.startsWith('M')).sort()[0] ?? '';
