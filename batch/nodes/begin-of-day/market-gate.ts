@@ -6,7 +6,7 @@ import { ExchangeSegment, type OpenDayBody, SegmentGate, type SetSegmentStateBod
 import { openDayPolicy, ReferenceFileError, readDayPolicy } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { dayGraph } from '../../graph/index.ts';
-import { type Gate, istMicros, istTime, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
+import { type Gate, istMicros, istTime, type NodeBody, type NodeContext, PermanentFault, TransientFault } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import { EXCHANGE_SEGMENTS } from '../engine/exchange-segments.ts';
@@ -20,12 +20,31 @@ const BY_ITSELF = 'begin of day';
 
 /** Body of the two nodes that join: which of what they wait for was gone on without, and who decided it. */
 export const readyBody: NodeBody = async (context) => {
-  const without = dayGraph()
-    .instance(context.key)
-    .waitsFor.filter((key) => Object.keys(context.outputsOf(key)).length === 0);
-  const by = [...new Set(without.flatMap((key) => context.peopleOf(key)))].sort();
+  const { without, by } = goneWithout(context, context.key);
   return { outputs: { without, by }, note: without.length === 0 ? '' : `without ${without.join(', ')}, by ${by.join(' and ')}` };
 };
+
+interface GoneWithout {
+  readonly without: readonly string[];
+  readonly by: readonly string[];
+}
+
+/** Of what a node waits for, as it stands now: what left nothing, and the two who decided to go on. Throws TransientFault while one of them runs again. */
+function goneWithout(context: NodeContext, key: string): GoneWithout {
+  const without = dayGraph()
+    .instance(key)
+    .waitsFor.filter((one) => leftNothing(context, one));
+  return { without, by: [...new Set(without.flatMap((one) => context.peopleOf(one)))].sort() };
+}
+
+function leftNothing(context: NodeContext, key: string): boolean {
+  try {
+    return Object.keys(context.outputsOf(key)).length === 0;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new TransientFault(error.message);
+  }
+}
 
 /** What the gate of a segment is to do. */
 interface Opening {
@@ -62,12 +81,10 @@ export function gateBody({ dataDirectory }: FetchParts): NodeBody {
 function openingOf(context: NodeContext): Opening {
   const { segment } = context;
   if (segment === undefined) throw new PermanentFault(`${context.key}: a gate belongs to a segment`);
-  const joined = [`BOD-READY-DATA@${segment}`, 'BOD-READY-HEALTH'].map((key) => {
-    const { without, by } = context.outputsOf(key);
-    return Array.isArray(without) && Array.isArray(by)
-      ? { without: without.map(String), by: by.map(String) }
-      : { without: [key], by: context.peopleOf(key) };
-  });
+  // Asked anew of each that was joined: one of them may have been cleared, and gone on without, since it was joined.
+  const joined = [`BOD-READY-DATA@${segment}`, 'BOD-READY-HEALTH'].map((key) =>
+    leftNothing(context, key) ? { without: [key], by: context.peopleOf(key) } : goneWithout(context, key),
+  );
   const without = joined.flatMap((each) => each.without);
   const by = [...new Set(joined.flatMap((each) => each.by))].sort();
   const where = { segments: EXCHANGE_SEGMENTS[segment], from: istMicros(context.date, calendar.open(segment)) };
