@@ -1,6 +1,7 @@
 // BOD-RMS-RELOAD: the morning's files become the engine's day. Parameters are loaded and stored by their hash, a plan of commands is written down, the commands go
 // through the inbox by key, the engine takes them, and its state is compared with the plan. Killed anywhere, it goes on with the same plan and sends the same.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SLOT_COUNT } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import {
@@ -123,7 +124,8 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
 }
 
 /** One table from the files of this morning; its hash names its content. */
-async function storeParameters({ dataDirectory }: FetchParts, context: NodeContext): Promise<string> {
+async function storeParameters(parts: FetchParts, context: NodeContext): Promise<string> {
+  const { dataDirectory } = parts;
   const clearing = (role: string): string => takenFile(context, 'BOD-CC-SPAN_SCANRANGE', role).file;
   const table = await loadRiskParameters({
     span: clearing('span'),
@@ -136,9 +138,20 @@ async function storeParameters({ dataDirectory }: FetchParts, context: NodeConte
     bans: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'bans').file,
     securities: takenFile(context, 'BOD-EX-CONTRACT_CM@CM', 'securities').file,
     surveillance: takenFile(context, 'BOD-SURV-ARM', 'surveillance').file,
+    ...crossMarginFile(parts, context),
     businessDate: Number(compactDate(context.date)),
   });
   return saveTable(parametersDirectory(dataDirectory), table);
+}
+
+/** What qualifies for cross margin is published in circulars, not in a file: where the house keeps the list, it is taken in, kept and pinned like a file of the day. */
+function crossMarginFile({ dataDirectory, files }: FetchParts, context: NodeContext): { crossMargin?: string } {
+  const path = join(dataDirectory, 'cross_margin.csv');
+  if (!existsSync(path)) return {};
+  const bytes = readFileSync(path);
+  const kept = files.keep('cross-margin', context.date, { name: `cross_margin_${compactDate(context.date)}.csv`, bytes, sha256: sha256Of(bytes) });
+  context.pin('cross-margin', kept.path, kept.sha256);
+  return { crossMargin: kept.path };
 }
 
 function stateGates(state: EngineState, expected: Expected): Gate[] {

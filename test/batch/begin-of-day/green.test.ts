@@ -1,15 +1,19 @@
 // A begin of day from the sandbox to the open engine, with real processes: `tarazu-batch sandbox` on loopback, `tarazu-batch run bod`, then trading hours. The
 // engine's books are compared with the sandbox's files; a second run of the same phase sends nothing.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { NightView } from '../../../batch/night/night-view.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { parametersDirectory } from '../../../workers/index.ts';
+import { loadTable } from '../../../workers/reference/index.ts';
 import { DATE, makeDay } from './practice.ts';
 
 const BATCH = new URL('../../../batch/main.ts', import.meta.url).pathname;
+/** Whose collateral is in pieces. */
+let pledgedBy = '';
 let day = '';
 let data = '';
 let sandbox: ChildProcess | undefined;
@@ -25,7 +29,22 @@ beforeAll(async () => {
   const portFile = join(data, 'port.json');
   sandbox = spawn(process.execPath, [BATCH, 'sandbox', '--data', data, '--day', day, '--port-file', portFile], { stdio: 'ignore' });
   while (!existsSync(portFile)) await new Promise((resolve) => setTimeout(resolve, 50));
+  withPieces(join(data, 'clients.jsonl'));
+  writeFileSync(join(data, 'cross_margin.csv'), 'Set,Family,Index,Leg,Type,Units\npair,CORRELATED,NIFTY,BANKNIFTY,FUT,0.5\n');
 }, 30_000);
+
+/** Collateral of one client in pieces: a deposit, and shares as the depository has them pledged. */
+function withPieces(path: string): void {
+  const clients = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { account: string; holdings: readonly { pledged: number }[] });
+  pledgedBy = clients.find(({ holdings }) => holdings.some(({ pledged }) => pledged > 0))?.account ?? '';
+  const lines = clients.map((client) =>
+    client.account === pledgedBy ? { ...client, pieces: [{ kind: 'FDR', key: 'FD-1', quantity: 5_000_000 }] } : client,
+  );
+  writeFileSync(path, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+}
 afterAll(async () => {
   const ended = new Promise((resolve) => sandbox?.once('exit', resolve));
   sandbox?.kill('SIGTERM');
@@ -54,6 +73,17 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
   );
   expect(ours.sort()).toEqual(theirs.sort());
   expect(engine.clients.get('C000024')?.status).toBe('FROZEN');
+  const approved = readFileSync(keptFile('approved-securities', 'approved_securities_20261120.csv'), 'utf8').trimEnd().split('\n');
+  expect(engine.slots.filter(({ approved: { rows, date } }) => rows === approved.length - 1 && date === 20261120).length).toBe(256);
+  const pledged = pledges.map((line) => line.split(',')).filter(([account, , , , units]) => account === pledgedBy && units !== '0');
+  const pledger = engine.clients.get(pledgedBy);
+  expect(pledged.length).toBeGreaterThan(0);
+  expect(pledger?.pledges?.map(({ isin, units }) => [pledgedBy, isin, units]).sort()).toEqual(
+    pledged.map(([account, isin, , , units]) => [account, isin, Number(units)]).sort(),
+  );
+  expect(pledger?.nonCash).toBeGreaterThan(0);
+  const { details } = loadTable(parametersDirectory(data), engine.slots[0]?.parametersHash ?? '');
+  expect(details.crossMargin).toEqual([{ family: 'correlated', index: 'NIFTY', legs: [{ symbol: 'BANKNIFTY', kind: 'FUT', units: 0.5 }] }]);
   const hours = batch('run', 'th', '--date', DATE);
   expect(hours.view.queue).toEqual([]);
   expect(hours.code).toBe(0);
