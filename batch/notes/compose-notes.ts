@@ -1,6 +1,6 @@
 // Contract notes of a group out of its segments' reconciled books and their charges, client by client in the order of their codes. The charges are those that were
-// computed and booked (EOD-CHARGE-COMPUTE): a note shows them, it does not reckon them again. Premium is the only obligation of derivatives here; futures go
-// through mark to market.
+// computed and booked (EOD-CHARGE-COMPUTE): a note shows them, it does not reckon them again. Obligations of derivatives are the premium, and what the closing rate makes of
+// the day's futures; what was carried in is marked in the statement of account.
 import { type ChargedTrade, type ChargeTariff, NO_RUPEES, paise, splitGst } from '../../engine/index.ts';
 import { chargeOf, type NoteLine } from '../nodes/end-of-day/client-charges.ts';
 import type { BookedTrade, ClientRows, TradeBook } from '../recon/trade-book.ts';
@@ -22,6 +22,7 @@ import { tradeLevies } from './trade-levies.ts';
 const MICROS_PER_TICK = 100;
 const SAME_DAY_TYPE = '5';
 const OPTIONS = new Set(['OPT', 'CUR_OPT', 'COM_OPT']);
+const isFuture = (segment: NoteSegment, { kind }: BookedTrade): boolean => segment !== 'CM' && !OPTIONS.has(kind);
 
 /** One segment of the day. */
 export interface SegmentDay {
@@ -32,6 +33,8 @@ export interface SegmentDay {
   readonly clearing: string;
   /** Pay-in date, YYYY-MM-DD. */
   readonly payIn: string;
+  /** Closing rate of a contract by token, ticks; of contracts the day's price file has. */
+  readonly closing: ReadonlyMap<number, number>;
 }
 
 /** What all notes of a day share. */
@@ -116,7 +119,7 @@ function charged({ exchange, kind, product, side, quantity, price, order }: Book
   };
 }
 
-function noteTrades(booked: readonly BookedRow[], { segment, details }: SegmentDay, tariff: ChargeTariff): NoteTrade[] {
+function noteTrades(booked: readonly BookedRow[], { segment, details, closing }: SegmentDay, tariff: ChargeTariff): NoteTrade[] {
   const levies = tradeLevies(
     booked.map(({ trade }) => charged(trade)),
     tariff,
@@ -139,6 +142,8 @@ function noteTrades(booked: readonly BookedRow[], { segment, details }: SegmentD
       side,
       quantity,
       price,
+      isFuture: isFuture(segment, trade),
+      closing: closing.get(token) ?? 0,
       levies: own,
       isDelivery: segment === 'CM' && side === 'B' && product !== 'MIS',
       isSameDay: segment === 'CM' && settlement.startsWith(`${SAME_DAY_TYPE} `),
@@ -146,18 +151,22 @@ function noteTrades(booked: readonly BookedRow[], { segment, details }: SegmentD
   });
 }
 
-/** Cash settles in full, as the charges step booked it; of derivatives the premium does. */
-function obligationsOf({ segment, clearing, payIn }: SegmentDay, line: NoteLine, booked: readonly BookedRow[]): NoteObligation[] {
+/** Cash settles in full, as the charges step booked it; of derivatives the premium does, and what the closing rate makes of futures. */
+function obligationsOf({ segment, clearing, payIn, closing }: SegmentDay, line: NoteLine, booked: readonly BookedRow[]): NoteObligation[] {
   if (segment === 'CM') return line.net.map(([settlement, amount]) => ({ segment, clearing, settlement: settlement.trim(), payIn, amount }));
-  let premium = 0n;
-  let hasOption = false;
+  const sums = new Map<string, bigint>();
   for (const { trade } of booked) {
-    if (!OPTIONS.has(trade.kind)) continue;
-    hasOption = true;
-    const value = BigInt(trade.quantity) * BigInt(trade.price);
-    premium += trade.side === 'S' ? value : -value;
+    const { side, quantity, price, token } = trade;
+    const isMarked = isFuture(segment, trade);
+    const rate = isMarked ? closing.get(token) : 0;
+    if (rate === undefined) continue;
+    const value = BigInt(quantity) * BigInt(price - rate);
+    const name = isMarked ? 'Futures of the day at closing rate' : 'Option premium';
+    sums.set(name, (sums.get(name) ?? 0n) + (side === 'S' ? value : -value));
   }
-  return hasOption ? [{ segment, clearing, settlement: 'Option premium', payIn, amount: paiseOf(premium) }] : [];
+  return [...sums]
+    .sort(([a], [b]) => (a > b ? -1 : 1))
+    .map(([settlement, value]) => ({ segment, clearing, settlement, payIn, amount: paiseOf(value) }));
 }
 
 /** Ticks × units as paise, half away from zero. */

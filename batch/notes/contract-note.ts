@@ -34,6 +34,10 @@ export interface NoteTrade {
   readonly side: 'B' | 'S';
   readonly quantity: number;
   readonly price: number;
+  /** A future comes to what its closing rate makes of it, everything else to its value. */
+  readonly isFuture: boolean;
+  /** Closing rate of a contract on the date, ticks; 0 in cash, and where no price file had it. */
+  readonly closing: number;
   readonly levies: TradeLevies;
   /** Delivered to the client's demat account straight from the clearing corporation. */
   readonly isDelivery: boolean;
@@ -49,6 +53,8 @@ export interface NoteRow {
   readonly quantity: number;
   readonly value: number;
   readonly average: number;
+  readonly isFuture: boolean;
+  readonly closing: number;
   readonly brokerage: number;
 }
 
@@ -99,6 +105,18 @@ export interface ContractNote {
   readonly obligations: readonly NoteObligation[];
   readonly levies: readonly NoteLevies[];
 }
+
+/** What makes up a row or a trade; `value` is quantity × price, ticks. */
+type Traded = Pick<NoteRow, 'side' | 'quantity' | 'value' | 'isFuture' | 'closing'>;
+
+/** Ticks that change hands for it before brokerage and levies; below zero the client pays. A future without a closing rate is not reckoned. */
+export function grossOf({ side, quantity, value, isFuture, closing }: Traded): number {
+  const paid = isFuture ? (closing === 0 ? 0 : value - closing * quantity) : value;
+  return side === 'B' ? -paid || 0 : paid;
+}
+
+/** The same after brokerage. */
+export const beforeLevies = (traded: Traded & { readonly brokerage: number }): number => grossOf(traded) - traded.brokerage;
 
 /** Sum of a segment's charges, paise. */
 export const leviesTotal = ({ brokerage, stt, exchange, ipft, sebi, stamp, cgst, sgst, igst }: NoteLevies): number =>

@@ -1,6 +1,6 @@
 // A note as CSV: the 28 columns of the field list, one line a trade, and per segment one line with the charges and net amount as the note has them (Security "NOTE
 // TOTAL"). Plain decimals. A column is empty where nothing here knows the answer.
-import { type ContractNote, leviesTotal, type NoteSegment, type NoteTrade, obligationOf } from './contract-note.ts';
+import { beforeLevies, type ContractNote, leviesTotal, type NoteSegment, type NoteTrade, obligationOf } from './contract-note.ts';
 import { paiseOfTicks, plainPaise, plainTicks } from './figures.ts';
 
 /** Columns in order. */
@@ -53,7 +53,7 @@ export function noteCsv(note: ContractNote): string {
 function tradeCells(trade: NoteTrade): Cells {
   const { levies, side, quantity, price } = trade;
   const gross = quantity * price;
-  const net = (side === 'B' ? -gross : gross) - levies.brokerage;
+  const net = beforeLevies({ ...trade, value: gross, brokerage: levies.brokerage });
   const rest = levies.exchange + levies.sebi + levies.stt + levies.gst + levies.stamp + levies.ipft;
   return {
     SettlementType: trade.settlement,

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Broker } from './broker.ts';
 import {
+  beforeLevies,
   type ContractNote,
   leviesTotal,
   type NoteLevies,
@@ -115,27 +116,41 @@ const ROW_COLUMNS: readonly PaperColumn[] = [
   right('Net before levies (Rs)', 98),
 ];
 
+/** Contracts have no ISIN, and a closing rate. */
+const CONTRACT_COLUMNS: readonly PaperColumn[] = [
+  left('Contract', 222),
+  left('Buy/Sell', 44),
+  right('Quantity', 70),
+  right('Average price (Rs)', 92),
+  right('Closing rate (Rs)', 84),
+  right('Brokerage (Rs)', 76),
+  right('Value (Rs)', 96),
+  right('Net before levies (Rs)', 98),
+];
+
 function securities(paper: Paper, note: ContractNote, broker: Broker): void {
   for (const { segment } of note.levies) {
-    paper.heading(`${SEGMENT_TITLE[segment]}: by security over all exchanges`);
+    const isCash = segment === 'CM';
+    paper.heading(`${SEGMENT_TITLE[segment]}: by ${isCash ? 'security' : 'contract'} over all exchanges`);
     paper.table(
-      ROW_COLUMNS,
-      note.rows.filter((row) => row.segment === segment).map((row) => rowCells(row, broker.averageDecimals)),
+      isCash ? ROW_COLUMNS : CONTRACT_COLUMNS,
+      note.rows.filter((row) => row.segment === segment).map((row) => rowCells(row, broker.averageDecimals, isCash)),
     );
   }
   if (note.rows.length === 0) paper.prose('No trade of this day remains on this note.', 9);
 }
 
-/** Below zero the client pays. */
-const signedOf = ({ side }: { readonly side: 'B' | 'S' }, value: number, brokerage: number): number => (side === 'B' ? -value : value) - brokerage;
+/** '' where there is none. */
+const closingText = (ticks: number): string => (ticks === 0 ? '' : price(ticks));
 
-function rowCells(row: NoteRow, decimals: 2 | 4): PaperRow {
-  const { security, isin, side, quantity, value, average, brokerage } = row;
+function rowCells(row: NoteRow, decimals: 2 | 4, isCash: boolean): PaperRow {
+  const { security, isin, side, quantity, value, average, closing, brokerage } = row;
   const shown = decimals === 4 ? rupees4(average) : rupees(paiseOfTicks(average));
-  const net = paiseOfTicks(signedOf(row, value, brokerage));
-  return {
-    cells: [security, isin, side === 'B' ? 'Buy' : 'Sell', grouped(quantity), shown, rupees4(brokerage), rupees(paiseOfTicks(value)), rupees(net)],
-  };
+  const net = rupees(paiseOfTicks(beforeLevies(row)));
+  const word = side === 'B' ? 'Buy' : 'Sell';
+  const last = [rupees4(brokerage), rupees(paiseOfTicks(value)), net];
+  if (isCash) return { cells: [security, isin, word, grouped(quantity), shown, ...last] };
+  return { cells: [security, word, grouped(quantity), shown, closingText(closing), ...last] };
 }
 
 const OBLIGATION_COLUMNS: readonly PaperColumn[] = [
@@ -213,40 +228,48 @@ function sign(paper: Paper, note: ContractNote, broker: Broker, { signer, at }: 
 
 function closing(paper: Paper, broker: Broker): void {
   paper.prose(
-    'Averages are rounded for reading; levies are reckoned on the value of every trade and rounded once per segment. Futures are settled by daily mark to market and appear in the statement of account.',
+    'Averages are rounded for reading; levies are reckoned on the value of every trade and rounded once per segment. A future comes to the difference between its price and the closing rate; positions carried in are marked in the statement of account. MTM beside a trade: its net is by the closing rate; TFT: trade for trade; T+0: settled on its own day.',
   );
   for (const footer of broker.footers) paper.prose(footer, 6.5);
 }
 
 const TRADE_COLUMNS: readonly PaperColumn[] = [
   left('Exch.', 28),
-  left('Order no.', 90),
-  left('Order time', 44),
-  left('Trade no.', 90),
-  left('Trade time', 44),
-  left('Security or contract', 142),
-  left('B/S', 22),
-  right('Quantity', 54),
-  right('Price', 62),
-  right('Brokerage', 56),
-  right('Net rate', 66),
-  right('Net before levies', 84),
+  left('Order no.', 72),
+  left('Order time', 42),
+  left('Trade no.', 76),
+  left('Trade time', 42),
+  left('Security or contract', 136),
+  left('B/S', 20),
+  right('Quantity', 46),
+  right('Price', 54),
+  right('Brokerage', 48),
+  right('Net rate', 58),
+  right('Closing rate', 54),
+  right('Net before levies', 66),
+  left('Remarks', 40),
 ];
 
 function annexure(paper: Paper, note: ContractNote): void {
   if (note.trades.length === 0) return;
   paper.turn();
   for (const { segment } of note.levies) {
-    paper.heading(`Annexure: trades, ${SEGMENT_TITLE[segment]} (Rs)`);
+    paper.heading(`Annexure to ${note.number}: trades, ${SEGMENT_TITLE[segment]} (Rs)`);
     paper.table(TRADE_COLUMNS, note.trades.filter((trade) => trade.segment === segment).map(tradeCells));
   }
 }
 
+/** What a reader has to know about a trade, in a word: MTM = net is by closing rate. */
+function remarkOf({ isFuture, isSameDay, settlement }: NoteTrade): string {
+  if (isFuture) return 'MTM';
+  if (isSameDay) return 'T+0';
+  return settlement.startsWith('Z') ? 'TFT' : '';
+}
+
 function tradeCells(trade: NoteTrade): PaperRow {
-  const { exchange, order, orderTime, tradeId, tradeTime, security, side, quantity, levies } = trade;
-  const value = quantity * trade.price;
+  const { exchange, order, orderTime, tradeId, tradeTime, security, side, quantity, levies, closing } = trade;
   const perUnit = Math.round(levies.brokerage / quantity);
-  const net = paiseOfTicks(signedOf(trade, value, levies.brokerage));
+  const net = paiseOfTicks(beforeLevies({ ...trade, value: quantity * trade.price, brokerage: levies.brokerage }));
   const rate = side === 'B' ? trade.price + perUnit : trade.price - perUnit;
   const cells = [
     exchange,
@@ -260,7 +283,9 @@ function tradeCells(trade: NoteTrade): PaperRow {
     price(trade.price),
     rupees4(levies.brokerage),
     rupees4(rate),
+    closingText(closing),
     rupees(net),
+    remarkOf(trade),
   ];
   return { cells };
 }

@@ -27,6 +27,8 @@ export function noteRows(trades: readonly NoteTrade[]): NoteRow[] {
       side: first.side,
       quantity,
       value: Number(value),
+      isFuture: first.isFuture,
+      closing: first.closing,
       average: Number((value * 2n + BigInt(quantity)) / (BigInt(quantity) * 2n)),
       brokerage,
     }))

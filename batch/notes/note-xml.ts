@@ -1,6 +1,6 @@
 // A note as XML. No public schema names the tags: these are our own, one element a fact, plain decimals, the same figures as on paper.
 import type { Broker } from './broker.ts';
-import { type ContractNote, leviesTotal, netOf, obligationOf } from './contract-note.ts';
+import { beforeLevies, type ContractNote, leviesTotal, netOf, obligationOf } from './contract-note.ts';
 import { paiseOfTicks, plainPaise, plainTicks } from './figures.ts';
 
 const escaped = (text: string): string =>
@@ -29,8 +29,15 @@ export function noteXml(note: ContractNote, broker: Broker): string {
     `  ${element('Client', { code: client.code, name: client.name, pan: client.pan, state: client.state })}`,
     ...list(
       'Securities',
-      note.rows.map((row) =>
-        element('Row', { ...row, value: plainTicks(row.value), average: plainTicks(row.average), brokerage: plainTicks(row.brokerage) }),
+      note.rows.map(({ isFuture, ...row }) =>
+        element('Row', {
+          ...row,
+          value: plainTicks(row.value),
+          average: plainTicks(row.average),
+          closing: closingOf(row),
+          brokerage: plainTicks(row.brokerage),
+          net: plainPaise(paiseOfTicks(beforeLevies({ ...row, isFuture }))),
+        }),
       ),
     ),
     ...list(
@@ -55,16 +62,20 @@ function chargesElement(note: ContractNote, levies: ContractNote['levies'][numbe
   return element('Segment', { segment, obligation: plainPaise(due), ...shown, net: plainPaise(due - leviesTotal(levies)) });
 }
 
-function tradeElement({ levies, isDelivery, isSameDay, price, ...trade }: ContractNote['trades'][number]): string {
+/** '' where there is none. */
+const closingOf = ({ closing }: { readonly closing: number }): string => (closing === 0 ? '' : plainTicks(closing));
+
+function tradeElement({ levies, isDelivery, isSameDay, isFuture, price, ...trade }: ContractNote['trades'][number]): string {
   const gross = trade.quantity * price;
   const shown = Object.fromEntries(
     Object.entries(levies).map(([name, amount]) => [name === 'exchange' ? 'exchangeCharge' : name, plainTicks(amount)]),
   );
-  const net = plainPaise(paiseOfTicks((trade.side === 'B' ? -gross : gross) - levies.brokerage));
+  const net = plainPaise(paiseOfTicks(beforeLevies({ ...trade, isFuture, value: gross, brokerage: levies.brokerage })));
   return element('Trade', {
     ...trade,
     price: plainTicks(price),
     gross: plainTicks(gross),
+    closing: closingOf(trade),
     ...shown,
     net,
     delivery: isDelivery ? 'Y' : 'N',

@@ -84,10 +84,19 @@ export class TradeDetails {
 }
 
 function instrumentOf(row: FieldRow): NoteInstrument {
-  const words = [SYMBOL, SERIES, EXPIRY, STRIKE].map((column) => row.text(column)).filter((word) => word !== '' && !/^0+(\.0+)?$/.test(word));
+  const texts = [row.text(SYMBOL), row.text(SERIES), expiryText(row.text(EXPIRY)), row.text(STRIKE).replace(/\.0+$/, '')];
+  const words = texts.filter((word) => word !== '' && !/^0+$/.test(word));
   const option = row.text(OPTION);
   const name = [...words, ...(option === '' || option === 'XX' ? (row.isEmpty(EXPIRY) ? [] : ['FUT']) : [option])].join(' ');
   return { name, isin: row.text(ISIN) };
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+/** 27 OCT 2026 of 2026-10-27; anything else as it stands. */
+function expiryText(text: string): string {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  return year === undefined ? text : `${day} ${MONTHS[Number(month) - 1] ?? ''} ${year}`;
 }
 
 function secondsOf(text: string): number {

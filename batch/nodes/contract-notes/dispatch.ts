@@ -14,10 +14,10 @@ import { type Contact, readContacts } from '../../notes/contact-list.ts';
 import { NoteStore } from '../../notes/note-store.ts';
 import { type MailEntry, readPortsFile } from '../../ports/ports-file.ts';
 import { type NodeBody, PermanentFault, TransientFault } from '../../runner/index.ts';
-import type { NoteNodeParts } from './generate.ts';
+import type { DayParts } from '../end-of-day/day-parts.ts';
 
 /** Body of EOD-CN-DISPATCH. Outputs: counts, the paper list. */
-export function dispatchBody({ dataDirectory, calendar }: NoteNodeParts): NodeBody {
+export function dispatchBody({ dataDirectory, calendar }: DayParts): NodeBody {
   return async (context) => {
     const { date } = context;
     const { broker, contacts, entry } = await settings(dataDirectory);

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { businessDate, ChargeTariff, chargeRatesOn, RateUnknown } from '../../../engine/index.ts';
-import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
 import { nightDirectory } from '../../night/night.ts';
 import { type Broker, readBroker } from '../../notes/broker.ts';
@@ -20,6 +19,8 @@ import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import { type Gate, type NodeBody, type NodeContext, type Output, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { readNotes } from '../end-of-day/charge-compute.ts';
+import type { DayParts } from '../end-of-day/day-parts.ts';
+import { type DerivativeSegment, pricesOf } from '../end-of-day/derivative-day.ts';
 import { readHouse } from '../end-of-day/house.ts';
 
 const SEGMENTS: readonly NoteSegment[] = ['CM', 'FO', 'CD', 'COM'];
@@ -30,19 +31,14 @@ const CLEARING: Readonly<Record<NoteSegment, string>> = {
   COM: 'MCXCCL',
 };
 
-/** What the body is made with. */
-export interface NoteNodeParts {
-  readonly dataDirectory: string;
-  readonly calendar: BusinessCalendar;
-}
-
 /** Body of EOD-CN-GENERATE. Outputs: counts and sums in paise, which segments had nothing to show. */
-export function generateBody({ dataDirectory, calendar }: NoteNodeParts): NodeBody {
+export function generateBody(parts: DayParts): NodeBody {
+  const { dataDirectory, calendar } = parts;
   return async (context) => {
     const { date } = context;
     const broker = read(() => readBroker(dataDirectory));
     const contacts = await refusing(() => readContacts(dataDirectory));
-    const day = await segmentDays(context, calendar.settlementDay(date, 1));
+    const day = await segmentDays(parts, context, calendar.settlementDay(date, 1));
     const { plan } = readHouse(dataDirectory);
     const tariff = new ChargeTariff(chargeRatesOn(businessDate(Number(date.replaceAll('-', '')))), plan);
     const store = new NoteStore(context.root);
@@ -68,7 +64,7 @@ interface NoteSegments {
   readonly left: readonly string[];
 }
 
-async function segmentDays(context: NodeContext, payIn: string): Promise<NoteSegments> {
+async function segmentDays(parts: DayParts, context: NodeContext, payIn: string): Promise<NoteSegments> {
   const segments: SegmentDay[] = [];
   const left: string[] = [];
   for (const segment of SEGMENTS) {
@@ -81,9 +77,16 @@ async function segmentDays(context: NodeContext, payIn: string): Promise<NoteSeg
     const details = new TradeDetails(book);
     for (const file of filesOf(context.outputsOf(`EOD-TB-${segment}@${segment}`)['files'])) await refusing(() => details.read(file));
     const lines = new Map(readNotes(kept(context, `notes-${segment.toLowerCase()}`, charges)).map((line) => [line.client, line]));
-    segments.push({ segment, book, details, lines, clearing: CLEARING[segment], payIn });
+    const closing = segment === 'CM' || lines.size === 0 ? new Map<number, number>() : await closingRates(parts, context, segment);
+    segments.push({ segment, book, details, lines, clearing: CLEARING[segment], payIn, closing });
   }
   return { segments, left };
+}
+
+/** Settlement prices by token, ticks: what futures are marked at. */
+async function closingRates(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<Map<number, number>> {
+  const { byToken } = await pricesOf(parts, context, segment);
+  return new Map([...byToken].map(([token, { settlement }]) => [token, settlement]));
 }
 
 /** Paths among the outputs of a trade file's node. */

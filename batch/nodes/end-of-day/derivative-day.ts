@@ -120,7 +120,8 @@ async function openingFile(parts: DayParts, context: NodeContext, segment: Deriv
   return { file: parts.files.keep(role, context.date, file).path, note: "opening positions are the clearing corporation's" };
 }
 
-async function pricesOf(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<ContractPrices> {
+/** Contracts and prices of the day, taken in and pinned. Throws TransientFault while the file is not there. */
+export async function pricesOf(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<ContractPrices> {
   const role = PRICE_ROLE[segment];
   const path = pathOf(role, context.date, parts.calendar.tradedBefore(context.date));
   const file = await withWays(parts, (ways) => ways[FILE_NAMES[role].source].primary.fetch(path));

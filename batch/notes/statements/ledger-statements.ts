@@ -1,4 +1,5 @@
-// Statements out of the books: client ledger, cash margin, obligations. Every line is a line of the ledger; nothing is summed that the ledger does not hold.
+// Statements out of the books: client ledger, cash margin, obligations. What one entry booked on the account with the same words is one line (the charges of a note);
+// nothing else is summed that the ledger does not hold.
 import { clientAccount, clientMarginAccount } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { StatementLine } from '../../ledger/statement.ts';
@@ -50,11 +51,24 @@ export function marginSheet(ledger: Ledger, subject: StatementSubject): Statemen
   };
 }
 
+type EntryLine = Pick<StatementLine, 'entry' | 'businessDate' | 'valueDate' | 'narration' | 'kind'> & { amount: number };
+
+/** Lines that follow each other in one entry, of one value date and with the same words, as one. */
+function byEntry(lines: readonly StatementLine[]): EntryLine[] {
+  const found: EntryLine[] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (last?.entry === line.entry && last.narration === line.narration && last.valueDate === line.valueDate) last.amount += line.amount;
+    else found.push({ ...line });
+  }
+  return found;
+}
+
 function accountSheet(ledger: Ledger, subject: StatementSubject, { account, title }: { account: string; title: string }): StatementSheet {
   const { opening, lines } = period(ledger, account, subject);
   let balance = opening;
   const rows: { cells: Cell[]; bold?: boolean }[] = [{ cells: ['', '', '', 'Opening balance', '', '', { paise: opening }], bold: true }];
-  for (const { entry, businessDate, valueDate, narration, kind, amount } of lines) {
+  for (const { entry, businessDate, valueDate, narration, kind, amount } of byEntry(lines)) {
     balance += amount;
     const [debit, credit]: [Cell, Cell] = amount < 0 ? [{ paise: -amount }, ''] : ['', { paise: amount }];
     rows.push({
@@ -74,7 +88,9 @@ function accountSheet(ledger: Ledger, subject: StatementSubject, { account, titl
       { title: 'Balance (Rs)', width: 76, isAmount: true },
     ],
     rows,
-    remarks: ['A balance in brackets is owed by you. Lines are in the order they were booked; entry numbers are those of our books.'],
+    remarks: [
+      'A balance in brackets is owed by you. Lines are in the order they were booked, one for each entry of our books; what a note charges is itemised on the note.',
+    ],
   };
 }
 

@@ -61,6 +61,16 @@ describe.skipIf(!hasPoppler && !mustRun)(`notes of a day (skipped without popple
     expect(csv.split('\n')[0]?.split(',')).toHaveLength(28);
   });
 
+  it('marks the day’s futures at the closing rate, and names the rate beside every contract', async () => {
+    // C0002 sold 75 NIFTY futures at 25,610.00; they closed at 25,650.00.
+    const text = pdfText(await day.path('C0002', 'pdf'), 'river stone 9').replace(/ +/g, ' ');
+    expect(text).toMatch(/NIFTY 24 NOV 2026 FUT Sell 75 25,610\.0000 25,650\.00 [\d.]+ 19,20,750\.00 \(3,0\d\d\.\d\d\)/);
+    expect(text).toMatch(/Futures of the day at closing rate 23-11-2026 \(3,000\.00\)/);
+    expect(text).toMatch(/F2 09:16:01 NIFTY 24 NOV 2026 FUT S 75 25,610\.00 .* 25,650\.00 \(3,0\d\d\.\d\d\) MTM/);
+    expect(await day.read('C0002', 'xml')).toMatch(/<Obligation segment="FO" .*settlement="Futures of the day at closing rate" .*amount="-3000.00"/);
+    expect(pdfText(await day.path('C0001', 'pdf'), 'ABCPD1234F')).toMatch(/NIFTY 24 NOV 2026 25600 CE +Buy +75 +120\.5500 +130\.25/);
+  });
+
   it('repeats its head on every page, numbers the pages, and splits GST by state', async () => {
     const text = pdfText(await day.path('C0001', 'pdf'), 'ABCPD1234F');
     const pages = text.split('\f').filter((page) => page.trim() !== '');

@@ -11,7 +11,7 @@ import { NoteStore, type StoredNote } from '../../../batch/notes/note-store.ts';
 import { TRADE_ROLE } from '../../../batch/ports/file-names.ts';
 import type { NodeBody } from '../../../batch/runner/index.ts';
 import { TRADE_HEADER } from '../../../batch/sandbox/files/udiff-columns.ts';
-import { DATE, TradingDay, table, tradeCells } from '../end-of-day/trading-day.ts';
+import { DATE, priceFile, TradingDay, table, tradeCells } from '../end-of-day/trading-day.ts';
 import { practiceSigner } from './practice-signer.ts';
 
 /** Is poppler here? Absent on a user's machine the tests are skipped; in CI they fail. */
@@ -50,6 +50,8 @@ export class NoteDay extends TradingDay {
   constructor(trades: Partial<Record<Segment, readonly string[]>> = {}) {
     super({ ...NOTE_TRADES, ...trades });
     for (const segment of ['CM', 'FO', 'CD', 'COM'] as const) this.named(segment, trades[segment] ?? NOTE_TRADES[segment]);
+    this.put('bhavcopy-fo', priceFile('FO', ['NIFTYFUT IDF 2026-11-24 - 25580 25640 25650', 'NIFTYCE IDO 2026-11-24 25600 118 25640 130.25']));
+    this.put('bhavcopy-com', priceFile('COM', ['GOLD COF 2026-11-24 - 12090 12140 12150']));
     writeFileSync(join(this.data, 'contacts.csv'), `${CONTACTS.join('\n')}\n`);
     this.broker({});
   }

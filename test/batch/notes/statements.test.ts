@@ -113,10 +113,10 @@ describe.skipIf(!hasPoppler && !mustRun)('statements of a day (skipped without p
     const { text, csv } = await made('ledger');
     const closing = csv.trimEnd().split('\n').at(-1) ?? '';
     expect(closing).toMatch(/Closing balance,,,-\d+\.\d\d$/);
-    // Cash trades and the charges of three notes are booked; premium is mark to market's to book.
+    // Cash trades, premium, marks and the charges of three notes.
     expect(closing.split(',').at(-1)).toBe((await balance()).toFixed(2));
     expect(text).toContain('Statement of account');
-    expect(text).toMatch(/Closing balance +\(1,8\d,\d{3}\.\d\d\)/);
+    expect(text).toMatch(/Closing balance +\(1,9\d,\d{3}\.\d\d\)/);
     expect(csv).toContain('"');
   });
 
