@@ -62,6 +62,8 @@ export interface NodeContext {
   pin(role: string, file: string, sha256: string): void;
   /** Calls a counterparty exactly once by a key made of run, instance and `name`; after a crash the stored answer, or what it says when asked. */
   call(port: CallPort, name: string, request: Outputs): Promise<Outputs>;
+  /** The same; but when it was refused and a person lets the node run again, it is made anew under another key. Not for what is looked up by its key. */
+  instruct(port: CallPort, name: string, request: Outputs): Promise<Outputs>;
 }
 
 /** What a body has done. */

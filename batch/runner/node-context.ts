@@ -2,7 +2,7 @@
 import type { Instance } from '../graph/graph.ts';
 import { isTerminal } from './instance-state.ts';
 import { type NodeContext, PermanentFault } from './node-body.ts';
-import { callOnce } from './port-call.ts';
+import { callAnew, callOnce } from './port-call.ts';
 import type { Run } from './record.ts';
 import type { NightRunner } from './runner.ts';
 
@@ -10,6 +10,8 @@ import type { NightRunner } from './runner.ts';
 export function nodeContext(runner: NightRunner, run: Run, instance: Instance): NodeContext {
   const { states, parts } = runner;
   const { attempt, way } = states.state(run.id, instance.key);
+  const caller = { runId: run.id, instance: instance.key, now: parts.now, store: parts.store };
+  const clearedAt = (): number => parts.store.recordsOfInstance(run.id, instance.key).findLast(({ kind }) => kind === 'cleared')?.at ?? 0;
   return {
     runId: run.id,
     key: instance.key,
@@ -43,6 +45,7 @@ export function nodeContext(runner: NightRunner, run: Run, instance: Instance): 
       if (states.state(run.id, instance.key).inputs[role] === sha256) return;
       runner.record(run.id, instance.key, { kind: 'input', at: parts.now(), role, file, sha256 });
     },
-    call: (port, name, request) => callOnce({ runId: run.id, instance: instance.key, now: parts.now, store: parts.store }, port, name, request),
+    call: (port, name, request) => callOnce(caller, port, name, request),
+    instruct: (port, name, request) => callAnew(caller, clearedAt(), port, name, request),
   };
 }

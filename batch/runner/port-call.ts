@@ -47,6 +47,21 @@ export async function callOnce(caller: Caller, port: CallPort, name: string, req
   return inquire(caller, port, key, request);
 }
 
+/**
+ * As callOnce; but what was refused before `since` (when a person last let the node run again) is made anew under the next key: a refusal took no effect and
+ * stands for good under its own.
+ */
+export function callAnew(caller: Caller, since: number, port: CallPort, name: string, request: Outputs): Promise<Outputs> {
+  const { store, runId, instance } = caller;
+  const isOver = (asked: string): boolean => {
+    const { refused, answeredAt = 0 } = store.call(callKey(runId, instance, asked)) ?? {};
+    return refused !== undefined && answeredAt <= since;
+  };
+  let asked = name;
+  for (let next = 2; isOver(asked); next++) asked = `${name}~${next}`;
+  return callOnce(caller, port, asked, request);
+}
+
 async function send(caller: Caller, port: CallPort, key: string, request: Outputs): Promise<Outputs> {
   try {
     const answer = await port.call(key, request);

@@ -64,7 +64,7 @@ export function blockReportBody({ dataDirectory }: FetchParts): NodeBody {
     for (const [at] of WINDOWS.entries()) {
       const { deals, paise, sha256 } = dealsOf(context, at + 1);
       if (deals === 0) continue;
-      await context.call(exchangeOf(dataDirectory), `window-${at + 1}`, {
+      await context.instruct(exchangeOf(dataDirectory), `window-${at + 1}`, {
         kind: 'block-deals',
         date: context.date,
         window: at + 1,

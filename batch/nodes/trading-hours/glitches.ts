@@ -60,7 +60,7 @@ export function glitchReportBody({ dataDirectory }: FetchParts): NodeBody {
   return async (context) => {
     const incidents = (context.outputsOf('TH-TG-DETECT')['incidents'] ?? []) as unknown as readonly Incident[];
     for (const { from, to } of incidents)
-      await context.call(exchangeOf(dataDirectory), `incident-${from}`, { kind: 'technical-glitch', date: context.date, from, to });
+      await context.instruct(exchangeOf(dataDirectory), `incident-${from}`, { kind: 'technical-glitch', date: context.date, from, to });
     return { outputs: { reported: incidents.length }, note: incidents.length === 0 ? 'no incident' : '' };
   };
 }

@@ -44,6 +44,25 @@ describe('a payment', () => {
     expect(night.status('EOD-PAY')).toBe('done');
   });
 
+  it('that was refused stays refused; an instruction is given anew, under another key, when a person lets it run again', async () => {
+    night.body('EOD-NEXT', async (context) => ({ outputs: await context.instruct(bank, 'report', { date: context.date }) }));
+    await night.run();
+    bank.fault = 'refused';
+    night.operator.clear(night.runId, 'EOD-NEXT', 'one', asha);
+    night.body('EOD-NEXT', async (context) => ({ outputs: await context.instruct(bank, 'report of noon', { date: context.date }) }));
+    await night.later(1);
+    expect([night.status('EOD-NEXT'), bank.calls]).toEqual(['failed', 3]);
+    bank.fault = 'none';
+    await night.later(1);
+    expect([night.status('EOD-NEXT'), bank.calls]).toEqual(['failed', 3]);
+    night.operator.retry(night.runId, 'EOD-NEXT', asha);
+    await night.later(1);
+    expect([night.status('EOD-NEXT'), bank.done]).toEqual([
+      'done',
+      ['2026-11-20/eod/1/EOD-PAY/pay', '2026-11-20/eod/1/EOD-NEXT/report', '2026-11-20/eod/1/EOD-NEXT/report of noon~2'],
+    ]);
+  });
+
   it('is left to a person when the bank cannot be asked in time', async () => {
     bank.fault = 'timeoutAfter';
     bank.isDeaf = true;
