@@ -143,7 +143,7 @@ export class MarginBook {
       this.derivatives.addPosition(client, instrument, signedUnits);
       this.change(client, this.derivatives.change);
     }
-    if (this.rules.credits.isOn) this.recredit(client);
+    if (this.rules.credits.isOn) this.recredit(client, instrument);
   }
 
   /** Sets the units of a cash instrument the client holds free to deliver; CNC sales up to it need no margin. */
@@ -152,7 +152,7 @@ export class MarginBook {
     this.clients.cover(client);
     this.cash.setHolding(client, instrument, freeUnits);
     this.change(client, this.cash.change);
-    if (this.rules.credits.isOn) this.recredit(client);
+    if (this.rules.credits.isOn) this.recredit(client, instrument);
   }
 
   /** Adds paise that are asked apart from any netting (or takes them back): orders of a pre-open session. revalue() and drop() forget them. */
@@ -230,15 +230,16 @@ export class MarginBook {
     const book = this.isCash(terms.instrument) ? this.cash : this.derivatives;
     book.changeOrder(client, terms, direction);
     this.change(client, book.change);
-    if (this.rules.credits.isOn) this.recredit(client);
+    if (this.rules.credits.isOn) this.recredit(client, terms.instrument);
   }
 
   private viewsOf(client: number): BookViews {
     return { groups: this.derivatives.groupsOf(client), cash: this.cash.rowsOf(client), floor: this.floor };
   }
 
-  /** Credits between underlyings anew, after a position or an order has changed. */
-  private recredit(client: number): void {
+  /** Credits between underlyings anew, after a position or an order in the instrument has changed; without one, after everything has. */
+  private recredit(client: number, instrument?: number): void {
+    if (instrument !== undefined && this.isCash(instrument) && !this.rules.credits.cashCircle.has(instrument)) return;
     const views = this.viewsOf(client);
     let credit = 0;
     for (const circle of circlesOf(this.rules, views)) credit += circleCredit(this.rules, views, circle);
