@@ -74,6 +74,10 @@ export const EventField = {
   account: 64,
   clOrdId: 80,
   origClOrdId: 120,
+  /** In its place, where hasHedge is 1 (an OrderRejected for margin names no other request): an option of the order's segment, units and ticks to buy first. */
+  hedgeToken: 120,
+  hedgeQuantity: 128,
+  hedgePrice: 136,
   token: 160,
   segment: 164,
   side: 165,
@@ -105,6 +109,7 @@ export const EventField = {
   originKind: 300,
   /** MarginBasis of a verdict on an order. */
   marginBasis: 302,
+  hasHedge: 303,
 } as const;
 /** Every event has this many bytes. */
 export const EVENT_BYTES = 304;

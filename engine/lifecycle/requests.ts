@@ -15,6 +15,7 @@ import { weighHouse } from '../state/house-requirement.ts';
 import { Leg } from '../state/linked-orders.ts';
 import { Order } from '../state/order-table.ts';
 import type { Emission } from './emission.ts';
+import { nameHedge } from './refusal-hedge.ts';
 
 /** Decides a PlaceOrder and does it. */
 export function place(d: DecisionContext, out: Emission): void {
@@ -27,10 +28,9 @@ export function place(d: DecisionContext, out: Emission): void {
   }
   if (code !== 0) {
     if (!leavesIdUnused(code)) useClOrdId(d, RequestKind.PLACE, code);
-    out
-      .verdict(asked(d, out, EventKind.OrderRejected), d, code)
-      .u8(EventField.ordStatus, OrdStatus.REJECTED)
-      .u8(EventField.execType, ExecType.REJECTED);
+    const event = out.verdict(asked(d, out, EventKind.OrderRejected), d, code);
+    event.u8(EventField.ordStatus, OrdStatus.REJECTED).u8(EventField.execType, ExecType.REJECTED);
+    if (code === RejectCode.insufficientMargin) nameHedge(d, event);
     return;
   }
   // After this point nothing may fail.

@@ -60,16 +60,16 @@ export function cheapestFix(engine: Fold, state: SlotState, command: CommandView
   const { client } = d;
   const copy = copyClient(state, client, new SlotMemory(), true);
   resolvePlace(d, copy, command);
-  const rows = candidates(rules.table, d);
-  const passing = rows.map((row) => weighed(copy, d, row)).filter((hedge) => hedge !== undefined && hedge.premium < add);
+  const rows = hedgeRows(rules.table, d, CANDIDATES_MAX);
+  const passing = rows.map((row) => weighedHedge(copy, ONLY_CLIENT, d, row)).filter((hedge) => hedge !== undefined && hedge.premium < add);
   for (const hedge of (passing as Hedge[]).sort((a, b) => a.premium - b.premium || a.token - b.token)) {
     if (suffices(engine, state, client, { command, hedge })) return { add, hedge, tried: rows.length };
   }
   return { add, hedge: null, tried: rows.length };
 }
 
-/** Options that gain where the order loses: calls against a fall in what was sold dear, puts against what was bought. */
-function candidates(table: ParameterTable, d: DecisionContext): number[] {
+/** At most so many options that gain where the order loses, nearest first: calls against a fall in what was sold dear, puts against what was bought. */
+export function hedgeRows(table: ParameterTable, d: DecisionContext, most: number): number[] {
   const { instrument } = d;
   const underlying = table.underlying[instrument] as number;
   const kind = table.kind[instrument] as number;
@@ -78,12 +78,18 @@ function candidates(table: ParameterTable, d: DecisionContext): number[] {
   const near = kind === InstrumentKind.FUT ? (table.spot[underlying] as number) : (table.strike[instrument] as number);
   const first = table.firstInstrument[underlying] as number;
   const rows: number[] = [];
-  for (let row = first; row < first + (table.instrumentCount[underlying] as number); row++) {
-    const isOurs = table.kind[row] === wanted && table.expiry[row] === table.expiry[instrument] && row !== instrument;
-    if (isOurs && table.flags[row] === 0 && priceOf(table, row) > 0 && table.segment[row] === table.segment[instrument]) rows.push(row);
-  }
   const distance = (row: number): number => Math.abs((table.strike[row] as number) - near);
-  return rows.sort((a, b) => distance(a) - distance(b) || a - b).slice(0, CANDIDATES_MAX);
+  for (let row = first; row < first + (table.instrumentCount[underlying] as number); row++) {
+    if (table.kind[row] !== wanted || table.expiry[row] !== table.expiry[instrument] || row === instrument || table.flags[row] !== 0) continue;
+    if (table.segment[row] !== table.segment[instrument] || (table.price[row] as number) <= 0) continue;
+    // Kept in order as they come: a few of many are wanted, and rows at one distance stay in the table's order.
+    let at = rows.length;
+    while (at > 0 && distance(rows[at - 1] as number) > distance(row)) at -= 1;
+    if (at === most) continue;
+    rows.splice(at, 0, row);
+    if (rows.length > most) rows.length = most;
+  }
+  return rows;
 }
 
 /** Ticks one pays for an option by the file, rounded up to its tick. */
@@ -92,18 +98,18 @@ function priceOf(table: ParameterTable, row: number): number {
   return Math.ceil(((table.price[row] as number) * 100) / step) * step;
 }
 
-/** The hedge, when with it held the order would be covered by what is left of the funds. The copy is left as it was. */
-function weighed(copy: SlotState, d: DecisionContext, row: number): Hedge | undefined {
-  const { book, parameters: table } = copy.derived;
+/** The option as a hedge, when with it held the client's order would be covered by what is left of the funds. The book is left as it was. */
+export function weighedHedge(state: SlotState, client: number, d: DecisionContext, row: number): Hedge | undefined {
+  const { book, parameters: table } = state.derived;
   if (book === undefined || table === undefined) return undefined;
   const lot = Math.max(1, table.lot[row] as number);
   const units = Math.ceil(d.leaves / lot) * lot;
   const price = priceOf(table, row);
   const premium = valueOfUp(price, units);
-  book.addPosition(ONLY_CLIENT, row, 0, units);
-  const requirementAfter = scaleUp(book.requirementIf(ONLY_CLIENT, d.adding, null), copy.meta.f64(META_ROW, Meta.spanMultiplier));
-  book.addPosition(ONLY_CLIENT, row, 0, -units);
-  const availableAfter = availableFunds(copy, ONLY_CLIENT) - premium;
+  book.addPosition(client, row, 0, units);
+  const requirementAfter = scaleUp(book.requirementIf(client, d.adding, null), state.meta.f64(META_ROW, Meta.spanMultiplier));
+  book.addPosition(client, row, 0, -units);
+  const availableAfter = availableFunds(state, client) - premium;
   if (requirementAfter > availableAfter) return undefined;
   const name = table.instrumentName(row);
   return { segment: table.segment[row] as number, token: table.token[row] as number, name, units, price, premium, requirementAfter, availableAfter };

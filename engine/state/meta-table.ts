@@ -45,7 +45,9 @@ export const Meta = {
   coverLeast: 346,
   coverMost: 348,
   slices: 352,
-  BYTES: 424,
+  /** When a hedge was last looked for on behalf of a refused order, EpochMicros: see lifecycle/refusal-hedge.ts. */
+  hedgeSearchedAt: 424,
+  BYTES: 432,
 } as const;
 export const TABLE_HASH_BYTES = 64;
 export const TABLE_LABEL_BYTES = 64;

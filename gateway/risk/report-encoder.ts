@@ -75,7 +75,7 @@ export class ReportEncoder {
     if (event.f64(EventField.orderQuantity) >= 0) writer.int(38, event.f64(EventField.orderQuantity));
     writer.char(39, event.u8(EventField.ordStatus) || (defaults?.[1] ?? 0));
     if (event.u8(EventField.ordType) > 0 && event.u8(EventField.ordType) <= DIGIT_MAX) writer.char(40, ZERO + event.u8(EventField.ordType));
-    this.text(writer, 41, event, EventField.origClOrdId);
+    if (event.u8(EventField.hasHedge) === 0) this.text(writer, 41, event, EventField.origClOrdId);
     if (event.f64(EventField.price) > 0) writer.ticks(44, event.f64(EventField.price));
     this.instrument(writer, event);
     writer.char(54, ZERO + event.u8(EventField.side));
@@ -143,7 +143,17 @@ export class ReportEncoder {
       return;
     }
     this.needs.compose(event.f64(EventField.requirementAfter) - event.f64(EventField.available));
+    if (event.u8(EventField.hasHedge) !== 0) this.hedge(event);
     writer.copy(58, this.needs.bytes, 0, this.needs.length);
+  }
+
+  /** An option the table no longer names is not worth naming: money lets the order pass, too. */
+  private hedge(event: EventView): void {
+    const { symbols } = this;
+    const row = symbols === undefined ? -1 : symbols.table.find(event.u8(EventField.segment), event.u32(EventField.hedgeToken));
+    if (symbols === undefined || row < 0) return;
+    const name = { bytes: symbols.nameBytes, from: symbols.nameStart[row] ?? 0, to: symbols.nameStart[row + 1] ?? 0 };
+    this.needs.orBuy(event.f64(EventField.hedgeQuantity), name, event.f64(EventField.hedgePrice));
   }
 
   private figures(writer: MessageWriter, event: EventView): void {

@@ -22,6 +22,17 @@ it.each([
   expect(composed(paise)).toBe(`Margin is not sufficient: needs Rs ${rupees} more`);
 });
 
+it.each([
+  [75, 'NIFTY26DEC25000CE', 410_500, ', or buy 75 NIFTY26DEC25000CE at 41.05 first'],
+  [1_000, 'INFY26DEC1100CE', 50_001, ', or buy 1000 INFY26DEC1100CE at 5.01 first'],
+  [50, 'X'.repeat(65), 50_000, ''],
+])('goes on with a hedge: %i %s at %i ticks', (units, name, price, tail) => {
+  text.compose(1_234_000);
+  const bytes = Buffer.from(name, 'latin1');
+  text.orBuy(units, { bytes, from: 0, to: bytes.length }, price);
+  expect(Buffer.from(text.bytes.subarray(0, text.length)).toString('latin1')).toBe(`Margin is not sufficient: needs Rs 12340.00 more${tail}`);
+});
+
 it('is what exact arithmetic says', () => {
   fc.assert(
     fc.property(fc.maxSafeNat(), (paise) => {
