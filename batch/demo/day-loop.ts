@@ -1,12 +1,13 @@
 // Days in a row, as a house lives them: morning files and gates, trading over real FIX, the evening, the settlement that ends on the next day, the next morning.
 // One night process, one sandbox over all days; gateway and order system are programs of their own. Clocks jump, nothing else is left out.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../workers/index.ts';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { type Night, openNight } from '../night/night.ts';
 import { type NightView, nightView } from '../night/night-view.ts';
+import { recordOf } from '../nodes/end-of-day/day-parts.ts';
 import { nightBodies } from '../nodes/index.ts';
 import { istDate, istMicros, istTime } from '../runner/index.ts';
 import { PRACTICE_ACCOUNT, type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -162,6 +163,14 @@ export class DayLoop {
     await this.phase(date, 'eod', EVENING_ENDS);
     this.tell(date, 'th');
     this.compare(date);
+    this.report(date);
+  }
+
+  /** Somebody hands the evening's report of clients' money and collateral in at the clearing corporation. */
+  private report(date: string): void {
+    const segregation = this.night.runner.states.state(`${date}/eod/1`, 'EOD-COMP-REPORT').outputs['segregation'];
+    if (segregation === undefined) return;
+    this.sandbox.days.report(readFileSync(String(recordOf(segregation, 'segregation')['file']), 'latin1'));
   }
 
   private compare(date: string): void {

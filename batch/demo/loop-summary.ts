@@ -53,7 +53,7 @@ function dayOf(loop: DayLoop, date: string): LoopDay {
     delivered: delivered.reduce((sum, { units }) => sum + Math.abs(units), 0),
     short: numeric(received['short']),
     auctioned: numeric(prepared['auctioned']),
-    actions: numeric(leg(of('bod', 'BOD-EX-CONTRACT_CM'), 'corporate-actions')['rows']),
+    actions: numeric(leg(of('bod', 'BOD-EX-CONTRACT_CM@CM'), 'corporate-actions')['rows']),
     openBreaks: new BreakStore(root).of(date).filter(({ state }) => state === 'open').length,
     differences: loop.compared.get(date)?.differences ?? [],
   };

@@ -15,6 +15,8 @@ const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
 const VALID_YEARS = 2;
 const CASH_TIMES = 400;
+/** Rs 25 crore in paise. */
+const CASH_MIN = 25e9;
 /** Rs 1,000 crore in paise. */
 const CASH_MAX = 1e12;
 const FIRST_NAMES = ['Asha', 'Binod', 'Chitra', 'Dev', 'Esha', 'Farhan', 'Gita', 'Hari', 'Indu', 'Jatin', 'Kavya', 'Lalit'];
@@ -102,7 +104,7 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
 export async function beginFunded(day: string, before: string): Promise<void> {
   const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map((client) => ({
     ...client,
-    cash: Math.max(client.cash, Math.min(client.cash * CASH_TIMES, CASH_MAX)),
+    cash: Math.max(client.cash, CASH_MIN, Math.min(client.cash * CASH_TIMES, CASH_MAX)),
     holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),
   }));
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);

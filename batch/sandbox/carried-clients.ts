@@ -14,7 +14,7 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
   const funds = fundsByClient(day, trades);
   return day.clients.map((client) => ({
     ...client,
-    // What a client's money comes to without the house's charges, of which the other side does not know.
+    // What a client's money comes to as far as trades tell; the member's report says the rest.
     cash: client.cash + (funds.get(client.account) ?? 0),
     holdings: holdingsOf(client.account, { next, units }),
     positions: positionsOf(client, trades, next),

@@ -10,6 +10,7 @@ import type { FaultSwitches } from './faults.ts';
 import type { FileTree } from './file-tree.ts';
 import { fundsBySettlement, readSeenTrades, type SeenTrade } from './files/evening-files.ts';
 import { type CorporateAction, corporateActions } from './files/morning-lists.ts';
+import { reportedBalances } from './files/reported-balances.ts';
 import { type MarketDay, readMarketDay } from './market-day.ts';
 import { offerEvening, offerMorning } from './offered-files.ts';
 
@@ -34,6 +35,8 @@ export class PlayedDays {
   private readonly parts: PlayedParts;
   private current: MarketDay;
   private seen: readonly SeenTrade[] = [];
+  /** What the member reported of its clients' ledgers, paise. */
+  private balances: ReadonlyMap<string, number> = new Map();
   /** ISINs that were traded for delivery so far. */
   private readonly moving = new Set<string>();
   private count = 0;
@@ -73,10 +76,15 @@ export class PlayedDays {
     });
   }
 
+  /** Takes the member's report of its clients' money and collateral: charges and interest of the house are known from there only. */
+  report(text: string): void {
+    this.balances = reportedBalances(text);
+  }
+
   /** The next day's morning. Writes who has what into the day's directory, for whoever trades it. */
   async morning(directory: string): Promise<void> {
     const made = await readMarketDay(directory);
-    const next = { ...made, clients: carriedClients(this.current, this.seen, this.units, made) };
+    const next = { ...made, clients: this.carried(made) };
     writeFileSync(join(directory, 'clients.jsonl'), `${next.clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
     this.count += 1;
     this.current = next;
@@ -86,6 +94,11 @@ export class PlayedDays {
     this.offered = offerMorning(this.parts.tree, next, this.parts.seed, actions);
     offerEvening(this.parts.tree, next, []);
     offerDemat(this.parts.tree, next, this.units.depository);
+  }
+
+  private carried(next: MarketDay): MarketDay['clients'] {
+    const { current, seen, units, balances } = this;
+    return carriedClients(current, seen, units, next).map((client) => ({ ...client, cash: balances.get(client.account) ?? client.cash }));
   }
 
   /** Never in a share that is on its way: its units are what the settlement says. */

@@ -1,5 +1,6 @@
 // Days in a row with everything real but the clock: gateway and order system as processes over FIX, the outside over SFTP, HTTP and SMTP. Every phase green, every
-// tie-out at zero, the bank's books equal to ours, the next morning from the last evening. LOOP_DAYS sets how many: one here, ten by `npm run test:days`.
+// tie-out at zero, the other side's books equal to ours every evening, the next morning from the last evening. LOOP_DAYS sets how many: here the last day of the
+// month's contracts alone, thirteen days from the day before it by `npm run test:days`.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,11 @@ import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 
 const DAYS = Number(process.env['LOOP_DAYS'] ?? 1);
-/** With ten days: a holiday on the 2nd of October, index expiries on the 6th and 13th, corporate actions on the first day and the sixth. */
-const FIRST = '2026-09-30';
+/**
+ * With thirteen days: stock derivatives delivered on the 27th of October, who was short bought in the day after, index expiries on the 3rd and 9th of November, corporate
+ * actions on the first, sixth and eleventh day, a session on Sunday the 8th paid out on the 9th with that of the 6th, a holiday on the 10th.
+ */
+const FIRST = DAYS === 1 ? '2026-10-27' : '2026-10-26';
 const folder = mkdtempSync(join(tmpdir(), 'days-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -23,8 +27,15 @@ it(
     const loop = new DayLoop({ ...options, say: (line) => void said.push(line) });
     try {
       await loop.run();
-      const { faults, lines } = summarise(loop);
+      const { days, faults, lines } = summarise(loop);
+      if (DAYS > 1) process.stdout.write(`${lines.join('\n')}\n`);
       expect(faults, [...said, ...lines].join('\n')).toEqual([]);
+      expect(days.every(({ tieOuts }) => tieOuts > 100)).toBe(true);
+      const expiry = days.find(({ date }) => date === '2026-10-27');
+      expect(expiry?.delivered, 'shares delivered at the expiry').toBeGreaterThan(0);
+      expect(expiry?.short, 'shares that were short of it').toBeGreaterThan(0);
+      expect(days[0]?.actions, 'corporate actions').toBe(2);
+      if (DAYS > 2) expect(days[2]?.auctioned, 'shortages settled by the auction').toBeGreaterThan(0);
       const depository = loop.sandbox.units.depository.holdings();
       const { clients } = await readEngine(loop.dataDirectory);
       const units = (held: Iterable<number>): number => [...held].reduce((sum, each) => sum + each, 0);
@@ -37,5 +48,5 @@ it(
       await loop.close();
     }
   },
-  60_000 + DAYS * 120_000,
+  120_000 + DAYS * 300_000,
 );
