@@ -194,6 +194,31 @@ describe('offsetting positions', () => {
   });
 });
 
+describe('one basket of one expiry', () => {
+  const units = fc.integer({ min: -400, max: 400 });
+  /** Rupees a unit of each future asks by itself. */
+  const [nifty, infy, tcs] = [1_480, 250, 520];
+
+  it('is relieved by the closed form: as many baskets as the scarcest leg has, three quarters of all they ask', () => {
+    fc.assert(
+      fc.property(units, units, units, (n, i, t) => {
+        const isOpposed = Math.sign(n) !== 0 && Math.sign(i) === -Math.sign(n) && Math.sign(t) === -Math.sign(n);
+        const baskets = isOpposed ? Math.min(Math.abs(n), Math.abs(i) / 2, Math.abs(t)) : 0;
+        const apart = Math.abs(n) * nifty + Math.abs(i) * infy + Math.abs(t) * tcs;
+        const expected = apart - 0.75 * baskets * (nifty + 2 * infy + tcs);
+        const held: Held = [
+          ['NIFTY 20261231', n],
+          ['INFY 20261231', i],
+          ['TCS 20261231', t],
+        ];
+        // Each underlying is rounded to the paisa by itself.
+        expect(Math.abs(margin(held) - expected)).toBeLessThanOrEqual(0.03);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('the live book', () => {
   const names = [
     ...['NIFTY', 'BANKNIFTY', 'INFY', 'TCS'].flatMap((symbol) => [DEC, JAN].map((expiry) => `${symbol} ${expiry}`)),
