@@ -21,7 +21,10 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
   }));
 }
 
-/** Units in the demat account, and those that settlements not yet paid out are to bring (two of them where a day is traded and does not settle) or an auction. */
+/**
+ * Units in the demat account, and those that are still to come: pledged as unpaid, out of settlements not yet paid out (two of them where a day is traded and does not
+ * settle), out of an auction.
+ */
 function holdingsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): Holding[] {
   const due = units.desk.boughtFor(account);
   for (const [settlement, dues] of units.clearing.dues) {
@@ -34,7 +37,8 @@ function holdingsOf(account: string, { next, units }: { next: MarketDay; units: 
     .flatMap((isin: string) => {
       const token = tokens.get(isin);
       const { free = 0, pledged = 0 } = held.get(isin) ?? {};
-      const t1 = due.get(isin) ?? 0;
+      const unpaid: ReadonlyMap<string, number> = held.get(isin)?.unpaid ?? new Map();
+      const t1 = [...unpaid.values()].reduce((sum, each) => sum + each, due.get(isin) ?? 0);
       return token === undefined || free + pledged + t1 === 0 ? [] : [{ segment: ExchangeSegment.NSE, token, free, pledged, t1 }];
     })
     .sort((a, b) => a.token - b.token);

@@ -28,7 +28,7 @@ export interface ReloadInputs {
   readonly contractOf: (token: number) => string;
   /** Settlement price of a contract on the trading day before, ticks; undefined where its file names none. What is carried in is carried at it. */
   readonly settledAt: (token: number) => number | undefined;
-  /** Units bought and not yet delivered, by the clearing corporation. */
+  /** Units bought and not yet delivered, by the clearing corporation, and those pledged as unpaid. */
   readonly obligationUnits: number;
   /** Clients' money by the closed books, paise; undefined when there are none. */
   readonly booked?: ReadonlyMap<string, number> | undefined;

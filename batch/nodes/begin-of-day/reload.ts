@@ -17,6 +17,7 @@ import { FileError } from '../../files/file-error.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { compactDate } from '../../ports/file-names.ts';
 import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { UnpaidStore } from '../../securities/unpaid-units.ts';
 import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
@@ -116,12 +117,15 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     contractOf: (token) => contracts.get(token) ?? `token ${token}`,
     settledAt: (token) => settlements.get(token),
     booked: bookedCash(context, new BusinessCalendar().tradedBefore(date)),
-    obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0),
+    obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0) + unpaidUnits(context),
   });
   const { commands, ...head } = plan;
   const bytes = Buffer.from([head, ...commands].map((line) => `${JSON.stringify(line)}\n`).join(''), 'utf8');
   return { name: 'plan.jsonl', bytes, sha256: sha256Of(bytes) };
 }
+
+/** Units that are in demat accounts and pledged as unpaid: the engine has them on their way until they are released. */
+const unpaidUnits = ({ root }: NodeContext): number => new UnpaidStore(root).open().reduce((sum, { units }) => sum + units, 0);
 
 /** One table from the files of this morning; its hash names its content. */
 async function storeParameters(parts: FetchParts, context: NodeContext): Promise<string> {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
+import { carriedClients } from '../../../batch/sandbox/carried-clients.ts';
 import { EarlyPayIns } from '../../../batch/securities/early-pay-in.ts';
 import { lapsesAfter, sellFrom, UnpaidStore, unpaidStep } from '../../../batch/securities/unpaid-units.ts';
 import { UnitWorld } from './units-world.ts';
@@ -92,6 +93,9 @@ describe('units that are not paid for', () => {
     expect(world.left('SET-PAYOUT-RECV', date)).toMatchObject({ credited: 25, unpaid: 17 });
     expect(world.ours(/C2/)).toEqual({ 'FREE/C2 INFY': 8, 'CUSPA/C2@M2026216 INFY': 17 });
     expect(new UnpaidStore(world.store.root).open()).toMatchObject([{ client: 'C2', units: 17, paidOutOn: '2026-11-19' }]);
+    // The next morning's list has them as still to come: the engine lets them be sold, and not pledged.
+    const [morning] = carriedClients(world.marketDay(date), [], world.outside, world.marketDay(next)).filter(({ account }) => account === 'C2');
+    expect(morning?.holdings).toMatchObject([{ free: 8, pledged: 0, t1: 17 }]);
     world.receive('C2', 2_500_000);
     await world.evening(next);
     expect(world.left('SET-PAYIN-PREP', next)).toMatchObject({ unpaidReleased: 17, unpaidToSell: 0 });

@@ -245,7 +245,8 @@ export class UnitWorld {
     });
   }
 
-  private marketDay(date: string): MarketDay {
+  /** A date as the sandbox knows it. */
+  marketDay(date: string): MarketDay {
     const before = this.calendar.tradedBefore(date);
     const shares = new Map(Object.entries(SHARES).map(([symbol, share]) => [share.token, bhavcopyRow(symbol, share, date)]));
     const none = new Map<number, BhavcopyRow>();
