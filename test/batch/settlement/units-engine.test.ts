@@ -2,6 +2,9 @@
 import { expect, it } from 'vitest';
 import type { EngineClient } from '../../../batch/nodes/engine/engine-state.ts';
 import { heldBreaks } from '../../../batch/nodes/settlement/securities-engine-recon.ts';
+import { lapsedClaim, undeliveredClaims } from '../../../batch/nodes/settlement/shortage-engine.ts';
+import type { UnitShortage } from '../../../batch/securities/shortage-store.ts';
+import type { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
 
 const ISIN = 'INE062A01020';
 const holder = (account: string, free: number, pledged: number, t1: number): [string, EngineClient] => [
@@ -45,4 +48,16 @@ it('counts what waits for an auction on either side of the line, because the eng
       ({ client }) => client,
     );
   expect([held(15, 6, 11), held(10, 10, 10), held(14, 7, 12)]).toEqual([[], [], ['C1', 'C2', 'C3']]);
+});
+
+it('tells the engine what a shortage ends: owed no more, still in the account, or not coming', () => {
+  const short = (client: string, side: UnitShortage['side'], units: number): UnitShortage =>
+    ({ settlement: 'M2026200', client, isin: ISIN, token: 3045, side, units }) as UnitShortage;
+  // C1 never had them; C2 has 30 of the 40 it did not give, 25 to the market and 15 to another client; C3 waits as a buyer.
+  const free: Record<string, number> = { 'FREE/C2': 30 };
+  const ledger = { units: (account: string) => free[account] ?? 0 } as unknown as UnitsLedger;
+  const shortages = [short('C1', 'market', 100), short('C2', 'market', 25), short('C2', 'internal', 15), short('C3', 'buyer', 8)];
+  const told = undeliveredClaims(shortages, ledger).map(({ client, ...ends }) => `${client} ${ends.short} ${ends.returned} ${ends.lapsed}`);
+  expect(told).toEqual(['C1 100 0 0', 'C2 10 30 0']);
+  expect(lapsedClaim(short('C3', 'buyer', 8), 5)).toEqual({ settlement: 'M2026200', client: 'C3', token: 3045, short: 0, returned: 0, lapsed: 5 });
 });
