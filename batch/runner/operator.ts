@@ -118,12 +118,19 @@ export class Operator {
     const affected = new Set(touched.flatMap((key) => [key, ...parts.graph.below(key)]));
     const cycle = before.cycle + 1;
     const run: Run = { ...before, id: `${date}/${phase}/${cycle}`, cycle, openedAt: this.now(), openedBy: act.by, corrects: roles };
-    states.openRun(run);
-    for (const [key, state] of old) {
-      if (affected.has(key) || state.status !== 'done') continue;
-      this.runner.record(run.id, key, { kind: 'inherited', at: state.finishedAt, from: before.id, outputs: state.outputs });
-    }
+    // All or nothing: what a half-opened run had not inherited would be done a second time.
+    parts.store.transaction(() => {
+      states.openRun(run);
+      for (const [key, state] of old) if (!affected.has(key) && state.status === 'done') this.inherit(run, key, { from: before.id, state });
+    });
     return this.runner.takeUp(run);
+  }
+
+  /** What an instance did in the run before stands in this one, with the files it rests on: a later correction run may be about one of them. */
+  private inherit(run: Run, key: string, { from, state }: { readonly from: string; readonly state: InstanceState }): void {
+    for (const record of this.runner.parts.store.recordsOfInstance(from, key))
+      if (record.kind === 'input' && state.inputs[record.role] === record.sha256) this.runner.record(run.id, key, record);
+    this.runner.record(run.id, key, { kind: 'inherited', at: state.finishedAt, from, outputs: state.outputs });
   }
 
   private clearOne(runId: string, key: string, act: Act): void {

@@ -1,5 +1,5 @@
 // The runner on small graphs with a clock that is moved by hand: what starts when, what a failure leads to, what people may do.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { auditPack, type NodeBody, PermanentFault, runDifferences, TransientFault, workQueue } from '../../../batch/runner/index.ts';
 import { DATE, type Shorthand, TestNight } from './night-script.ts';
 
@@ -205,6 +205,10 @@ describe('people', () => {
   it('opens a correction run for a re-issued file: what used it runs again, the rest stands', async () => {
     start(['EOD-A', ''], ['EOD-B', ''], ['EOD-C', 'EOD-A'], ['EOD-D', 'EOD-B']);
     let version = 'v1';
+    night.body('EOD-B', async (context) => {
+      context.pin('prices', 'prices.csv', 'v7');
+      return {};
+    });
     night.body('EOD-A', async (context) => {
       context.pin('trades', `trades-${version}.csv`, version);
       return { outputs: { version } };
@@ -222,6 +226,33 @@ describe('people', () => {
       { key: 'EOD-A', what: 'input', name: 'trades', left: 'v1', right: 'v2' },
       { key: 'EOD-A', what: 'output', name: 'version', left: 'v1', right: 'v2' },
     ]);
+    // What stands rests on its files still: they may come anew, too.
+    night.body('EOD-B', async (context) => {
+      context.pin('prices', 'prices.csv', 'v8');
+      return {};
+    });
+    const third = night.operator.correct(DATE, 'eod', ['prices'], { by: 'ops', reason: 'prices issued again' });
+    await night.runner.advance();
+    expect(runDifferences(night.runner.states.of(run.id), night.runner.states.of(third.id))).toEqual([
+      { key: 'EOD-B', what: 'input', name: 'prices', left: 'v7', right: 'v8' },
+    ]);
+    expect(night.begun.slice(-2)).toEqual(['EOD-B', 'EOD-D']);
+  });
+
+  it('opens a correction run whole or not at all', async () => {
+    start(['EOD-A', ''], ['EOD-B', '']);
+    night.body('EOD-A', async (context) => {
+      context.pin('trades', 'trades.csv', 'v1');
+      return {};
+    });
+    await night.run();
+    const record = vi.spyOn(night.runner, 'record').mockImplementation(() => {
+      throw new Error('power cut');
+    });
+    expect(() => night.operator.correct(DATE, 'eod', ['trades'], { by: 'ops', reason: 'final file' })).toThrow('power cut');
+    record.mockRestore();
+    expect(night.runner.parts.store.run(`${DATE}/eod/2`)).toBeUndefined();
+    expect(night.runner.states.newest(DATE, 'eod')?.id).toBe(`${DATE}/eod/1`);
   });
 
   it('refuses another version of a file that the run has used', async () => {
