@@ -73,7 +73,7 @@ async function serve(night: Night, data: string, wantedPort: number): Promise<vo
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   clearInterval(timer);
-  await receipts.look();
+  await receipts.ended();
   unlisten();
   rmSync(join(directory, SERVING_FILE), { force: true });
   await new Promise<void>((resolve) => {

@@ -39,6 +39,11 @@ export class ReceiptsClock {
       this.looking = this.take().finally(() => {
         this.looking = undefined;
       });
+    return this.ended();
+  }
+
+  /** Resolves when the look that is under way, if any, has ended. */
+  ended(): Promise<void> {
     return this.looking ?? Promise.resolve();
   }
 
