@@ -50,6 +50,8 @@ export interface DaySetting {
 }
 
 export class DayScript {
+  /** One command in so many is about a cover order. */
+  coverOneIn = 12;
   private readonly random: Random;
   private readonly setting: DaySetting;
   private time = 1_800_000_000_000_000;
@@ -77,10 +79,7 @@ export class DayScript {
     const { random } = this;
     if (!this.day.open && random.oneIn(8)) return this.desk(...openNextDay(random, this.day));
     if (this.sent.length > 0 && random.oneIn(40)) return { ...random.pick(this.sent.slice(-30)), time: this.clock() };
-    if (random.oneIn(12)) {
-      const order = this.place();
-      return this.rewrite(order, coverFields(random, orders, order.fields ?? {}));
-    }
+    if (random.oneIn(this.coverOneIn)) return this.cover(orders);
     const roll = random.int(1, 100);
     if (roll <= 42 || (roll === 100 && !random.oneIn(2)))
       return positions.length > 0 && random.oneIn(4) ? this.against(random.pick(positions)) : this.place();
@@ -199,6 +198,18 @@ export class DayScript {
     });
   }
 
+  /** A day of cover orders looks after those it has, too. */
+  private cover(orders: readonly KnownOrder[]): PlainCommand {
+    const { random } = this;
+    const working = this.coverOneIn < 12 ? orders.filter(({ leg, open }) => open && leg !== 'none') : [];
+    if (working.length > 0 && random.oneIn(2)) {
+      const one = [random.pick(working)];
+      return random.oneIn(5) ? this.cancel(one) : random.oneIn(5) ? this.replace(one) : this.execution(one);
+    }
+    const order = this.place();
+    return this.rewrite(order, coverFields(random, orders, order.fields ?? {}));
+  }
+
   private known(orders: readonly KnownOrder[]): KnownOrder | undefined {
     const open = orders.filter((order) => order.open);
     const pending = open.filter((order) => order.pendingReplace !== '' || order.pendingCancel !== '');
@@ -243,7 +254,8 @@ export class DayScript {
     const order = this.known(orders);
     if (order === undefined) return this.tick();
     const { token, segment, side, quantity } = order;
-    return this.oms('CancelOrder', { ...this.naming(order), clOrdId: this.newId(), token, segment, side, quantity });
+    const flags = this.random.oneIn(4) ? 1 : 0;
+    return this.oms('CancelOrder', { ...this.naming(order), clOrdId: this.newId(), token, segment, side, quantity, flags });
   }
 
   private massCancel(): PlainCommand {
