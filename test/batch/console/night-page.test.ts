@@ -4,10 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { NoteStore } from '../../../batch/notes/note-store.ts';
 import { sha256Of } from '../../../batch/ports/fetched-file.ts';
-import { BreakStore } from '../../../batch/recon/break-store.ts';
 import { accessibilityFaults, closePage, describeInBrowser, openPage, type PageWish, picture, type Seen, startBrowser } from '../../browser.ts';
 import { type ScriptedNight, TONIGHT, troubledNight } from '../night/scripted-night.ts';
 
@@ -227,45 +225,6 @@ describeInBrowser('the night’s page', () => {
     await expect.poll(() => scripted.night.runner.states.state(EOD, 'EOD-DMF-RECONCILE@CM').status).toBe('done');
     expect(scripted.night.store.recordsOfInstance(EOD, 'EOD-PMR-FETCH@CM').find(({ kind }) => kind === 'cleared')).toMatchObject({ by: 'binod' });
     await closePage(seen);
-  });
-
-  it('puts a trade right by two persons: the engine has it, and the page says so', async () => {
-    const { store, runner } = scripted.night;
-    const theirs = {
-      exchange: 'NSE',
-      tradeId: 'T77',
-      side: 'B',
-      client: 'C0001',
-      token: 2885,
-      quantity: 10,
-      price: 13_560_500,
-      isCancelled: false,
-    } as const;
-    const about = { list: 'engine', tradeId: 'T77', side: 'B', client: 'C0001', ours: undefined, theirs } as const;
-    store.root.transactionSync(() => {
-      new BreakStore(store.root).replace(TONIGHT, 'CM', [{ class: 'missingOurs', owner: 'oms-desk', ...about }], runner.parts.now());
-    });
-    const asha = await open('/breaks', 'asha');
-    const entry = ({ page }: Seen): ReturnType<Page['locator']> => page.locator('[data-entry="missingOurs.engine.T77.B.C0001"]');
-    await entry(asha).locator('[data-act="correct"]').click();
-    const sheet = asha.page.locator('dialog[open]');
-    await sheet.getByLabel('Product').selectOption('MIS');
-    await sheet.getByLabel('Reason').fill('the drop copy was down at noon');
-    expect(await accessibilityFaults(asha.page)).toEqual([]);
-    await sheet.getByRole('button', { name: 'Propose' }).click();
-    await entry(asha).filter({ hasText: 'correct it by asha: the drop copy was down at noon' }).waitFor();
-    expect(await entry(asha).locator('[data-act="approve"]').isDisabled()).toBe(true);
-    const binod = await open('/breaks', 'binod', { width: 390, height: 844 });
-    await entry(binod).waitFor();
-    expect(await entry(binod).textContent()).toContain('ours nothing; theirs C0001 B 10 of 2885 at 1,356.05');
-    expect(await binod.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-    await picture(binod.page, 'night/breaks');
-    expect(await accessibilityFaults(binod.page)).toEqual([]);
-    await entry(binod).locator('[data-act="approve"]').click();
-    await Promise.all([asha, binod].map((seen) => entry(seen).filter({ hasText: 'taken by the engine' }).waitFor()));
-    const { clients } = await readEngine(scripted.folder);
-    expect(clients.get('C0001')?.positions).toEqual([{ segment: 1, token: 2885, net: 10, isIntraday: true }]);
-    await Promise.all([closePage(asha), closePage(binod)]);
   });
 
   it('moves by itself when a node ends', async () => {
