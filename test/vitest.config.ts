@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { SlowestFirst } from './slowest-first.ts';
 
+/** Files that only call functions: they start no program or thread, touch no environment, and need no process of their own. */
+const PURE = ['engine', 'oracle', 'laws', 'golden', 'workers/reference'].map((folder) => `test/${folder}/**/*.test.ts`);
+
 const config: ViteUserConfig = defineConfig({
   // Pages name the modules they share as they are served.
   resolve: { alias: { '/kit': new URL('../workers/page-kit', import.meta.url).pathname } },
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     // Some two hundred programs are started: each is spared compiling what the one before it compiled.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'tarazu-compile-cache') },
     testTimeout: 60_000,
@@ -18,6 +20,11 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: 2,
     pool: 'forks',
     sequence: { sequencer: SlowestFirst },
+    projects: [
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: PURE } },
+      // One process for many files: each is spared loading the engine again.
+      { extends: true, test: { name: 'together', include: PURE, isolate: false } },
+    ],
   },
 });
 

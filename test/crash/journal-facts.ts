@@ -1,8 +1,8 @@
 // What the journal of a killed gateway says, read without the gateway: the events by ExecID, the verdicts by client and ClOrdID, the slot hashes folded from the
 // first command, and those a restart would arrive at from tables and tail. Works on copies; the directory itself is not touched.
 import { cpSync, rmSync } from 'node:fs';
-import { ACCOUNT_BYTES, CLORDID_BYTES, EVENT_BYTES, EventField, EventKind, EventView } from '../../engine/index.ts';
-import { createFold } from '../../workers/engine-fold.ts';
+import { ACCOUNT_BYTES, CLORDID_BYTES, EVENT_BYTES, EventField, EventKind, EventView, type ParameterTable } from '../../engine/index.ts';
+import { EngineFold } from '../../workers/engine-fold.ts';
 import { parametersDirectory, startShards } from '../../workers/index.ts';
 import { replayDirectory } from '../../workers/recovery/replay-directory.ts';
 import { walkSegment } from '../../workers/recovery/segment-walk.ts';
@@ -41,13 +41,22 @@ export interface JournalFacts {
 
 /** Reads the data directory of a process that is gone. */
 export async function readJournalFacts(dataDir: string): Promise<JournalFacts> {
-  const tables = (hash: string): ReturnType<typeof loadTable> => loadTable(parametersDirectory(dataDir), hash);
-  const replay = await replayDirectory(dataDir, createFold(tables));
+  const replay = await replayDirectory(dataDir, new EngineFold(tablesOf(parametersDirectory(dataDir))));
   return {
     ...readEvents(dataDir),
     folded: new Map(replay.slots.map(({ slot, hash }) => [slot, hash])),
     restored: await restoredHashes(dataDir),
     differences: replay.differences,
+  };
+}
+
+/** Tables of a directory, each read once: all slots share it, as in a shard. */
+function tablesOf(directory: string): (hash: string) => ParameterTable {
+  const known = new Map<string, ParameterTable>();
+  return (hash) => {
+    const table = known.get(hash) ?? loadTable(directory, hash);
+    known.set(hash, table);
+    return table;
   };
 }
 
