@@ -1,13 +1,11 @@
 // The night's page in a real browser at a served night in trouble of every kind: grid, graph, timeline, queue, approvals by two persons, fix and resubmit,
 // days, keys alone, a phone, the dark, a line that breaks and comes back.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NoteStore } from '../../../batch/notes/note-store.ts';
-import { sha256Of } from '../../../batch/ports/fetched-file.ts';
 import { accessibilityFaults, closePage, describeInBrowser, openPage, type PageWish, picture, type Seen, startBrowser } from '../../browser.ts';
 import { type ScriptedNight, TONIGHT, troubledNight } from '../night/scripted-night.ts';
+import { issueNote, walkLoop, YESTERDAY } from './loop-walk.ts';
+import { walkStatement } from './statement-walk.ts';
 
 const EOD = `${TONIGHT}/eod/1`;
 let scripted: ScriptedNight;
@@ -28,15 +26,6 @@ describeInBrowser('the night’s page', () => {
     await scripted?.close();
   });
 
-  /** One note of a client, signed as far as the page can tell. */
-  function issueNote(date: string, document: string): void {
-    const [notes, stem] = [new NoteStore(scripted.night.store.root), join(scripted.folder, 'note')];
-    writeFileSync(`${stem}.pdf`, document);
-    notes.allocate(date, 'EQ', 'N', ['C0001']);
-    const amounts = { trades: 3, charges: 1_250, net: -4_000_000, at: 1 };
-    const version = { version: 1, reason: '', content: '', pdfSha256: sha256Of(Buffer.from(document)), stem, ...amounts };
-    notes.issue(date, 'EQ', [{ client: 'C0001', version }]);
-  }
   const open = (to: string, who: keyof typeof tokens = 'asha', more: Partial<PageWish> = {}): Promise<Seen> =>
     openPage(browser, { port, token: tokens[who], to, ...more });
   const chip = (page: Page, key: string): ReturnType<Page['locator']> => page.locator(`#grid .chip[data-node="${key}"]`);
@@ -163,24 +152,9 @@ describeInBrowser('the night’s page', () => {
   });
 
   it('shows the loop: a line a day, what is open, notes, files and the books of the day chosen', async () => {
-    issueNote('2026-11-19', 'signed document');
+    issueNote(scripted, YESTERDAY, 'signed document');
     const seen = await open('/loop');
-    const { page } = seen;
-    const day = (date: string): ReturnType<Page['locator']> => page.locator(`#loop-days tr[data-day="${date}"]`);
-    await day(TONIGHT).waitFor();
-    expect(await day(TONIGHT).locator('[data-phase="eod"]').getAttribute('data-health')).toBe('attention');
-    expect(await day(TONIGHT).locator('[data-open]').textContent()).toBe('≠ 1 of 1 open');
-    expect(await page.locator('#loop-open tbody').textContent()).toContain('EOD-POS-FILE@CM');
-    expect(await day('2026-11-19').locator('[data-health]').allTextContents()).toEqual(['✓ 32 of 32', '✓ 20 of 20', '✓ 48 of 48', '✓ 22 of 22']);
-    await day('2026-11-19').getByRole('link', { name: 'Thu 19 Nov', exact: true }).click();
-    await page.locator('#loop-notes [data-note="N/19112026/000001"]').waitFor();
-    expect(await page.locator('#loop-open').count()).toBe(0);
-    expect(await day('2026-11-19').getAttribute('aria-current')).toBe('date');
-    expect(await page.locator('#loop-books').textContent()).toMatch(/0 of 0 accounts are not at zero/);
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PDF of N/19112026/000001' }).click()]);
-    expect(readFileSync(await download.path(), 'latin1')).toBe('signed document');
-    await picture(page, 'night/loop');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await walkLoop(seen.page, 'signed document');
     await closePage(seen);
   });
 
@@ -287,23 +261,8 @@ describeInBrowser('the night’s page', () => {
   });
 
   it('shows a client’s statement and hands it out, the PAN masked', async () => {
-    writeFileSync(
-      join(scripted.folder, 'contacts.csv'),
-      `client,name,pan,address,state,email,mobile,delivery,password\nC0001,Asha Devi,ABCPD1234F,Pune,MH,,,paper,\n`,
-    );
     const seen = await open('/days', 'viewer');
-    const { page } = seen;
-    await page.locator('#statement-kind option').first().waitFor({ state: 'attached' });
-    await page.locator('#statement-client').fill('C0001');
-    await page.getByRole('button', { name: 'Show' }).click();
-    await page
-      .locator('#statement')
-      .filter({ hasText: /Statement of account · Asha Devi · client C0001 · PAN ABXXXXXX4F/ })
-      .waitFor();
-    expect(await page.locator('#statement tbody tr').last().textContent()).toBe('Closing balance0.00');
-    expect(await accessibilityFaults(page)).toEqual([]);
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
-    expect(download.suggestedFilename()).toMatch(/^ledger-C0001-.*\.csv$/);
+    await walkStatement(seen.page, scripted.folder);
     await closePage(seen);
   });
 
