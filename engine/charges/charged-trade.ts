@@ -14,6 +14,15 @@ export type ChargeSegment = (typeof CHARGE_SEGMENTS)[number];
 export const CHARGE_PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
 export type ChargeProduct = (typeof CHARGE_PRODUCTS)[number];
 
+/** What each Product is charged as: cover and bracket orders are intraday, funded shares are delivered. */
+const CHARGED_AS: readonly (ChargeProduct | undefined)[] = [undefined, 'CNC', 'MIS', 'NRML', 'CNC', 'MIS', 'MIS'];
+
+/** Product a trade is charged by; undefined where nobody knows the order's. */
+export function chargeProductOf(product: number): ChargeProduct | undefined {
+  assert(product >= 0, 'product is negative');
+  return CHARGED_AS[product];
+}
+
 export const CHARGE_SIDES = ['BUY', 'SELL'] as const;
 export type ChargeSide = (typeof CHARGE_SIDES)[number];
 

@@ -3,7 +3,7 @@
 // here on are the exchange's trades.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHARGE_PRODUCTS, eachTrade, Side } from '../../../engine/index.ts';
+import { chargeProductOf, eachTrade, Side } from '../../../engine/index.ts';
 import { loadTradeFile } from '../../files/trade-file.ts';
 import type { Segment } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
@@ -77,8 +77,7 @@ function visitEngine(dataDirectory: string, segment: Segment, date: number, visi
       if (exchange === undefined || trade.tradeDate !== date) return;
       const { tradeId, account, token, quantity, price, isBusted, product } = trade;
       const side = trade.side === Side.BUY ? 'B' : 'S';
-      const known = product >= 1 && product <= CHARGE_PRODUCTS.length ? CHARGE_PRODUCTS[product - 1] : undefined;
-      visit({ exchange, tradeId, side, client: account, token, quantity, price, isCancelled: isBusted, product: known });
+      visit({ exchange, tradeId, side, client: account, token, quantity, price, isCancelled: isBusted, product: chargeProductOf(product) });
     }),
   );
 }

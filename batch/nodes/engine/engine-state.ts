@@ -5,6 +5,7 @@ import {
   Client,
   Collateral,
   CollateralKind,
+  chargeProductOf,
   DayStatus,
   gateOf,
   Haircut,
@@ -12,7 +13,6 @@ import {
   META_ROW,
   Meta,
   Position,
-  Product,
   type SlotState,
   scheduledGate,
   snapshotsTaken,
@@ -181,7 +181,7 @@ function clientsOf(state: SlotState): EngineClient[] {
       segment: positions.u8(row, Position.segment),
       token: positions.u32(row, Position.token),
       net: positions.f64(row, Position.net),
-      isIntraday: positions.u8(row, Position.product) === Product.MIS,
+      isIntraday: chargeProductOf(positions.u8(row, Position.product)) === 'MIS',
     });
   }
   addPledges(state, found);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { auctionDebit, closeOutPrice, internalShortageDebit } from '../../../engine/charges/auction-debit.ts';
 import { chargeRatesOn, RateUnknown } from '../../../engine/charges/charge-rates.ts';
+import { chargeProductOf } from '../../../engine/charges/charged-trade.ts';
 import { clientFee, gstOn } from '../../../engine/charges/client-fees.ts';
 import { deliveryTaxes } from '../../../engine/charges/delivery-tax.ts';
 import { exactOfPaise, exactRupees, exactText, paiseText, toPaise } from '../../../engine/charges/exact-rupees.ts';
@@ -153,4 +154,18 @@ it('reconciles taxes: equal, different, missing on either side, and nothing agai
     'Z equal 0',
   ]);
   expect(difference).toBe(rupees(-5));
+});
+
+describe('the product a trade is charged by', () => {
+  it.each([
+    ['CNC', 1, 'CNC'],
+    ['MIS', 2, 'MIS'],
+    ['NRML', 3, 'NRML'],
+    ['MTF, which is delivered', 4, 'CNC'],
+    ['CO, which is intraday', 5, 'MIS'],
+    ['BO, which is intraday', 6, 'MIS'],
+    ['one that nobody knows', 0, undefined],
+  ])('%s', (_what, product, charged) => {
+    expect(chargeProductOf(product)).toBe(charged);
+  });
 });
