@@ -154,13 +154,13 @@ export class DayLoop {
       say: (line) => this.say(line),
     });
     await this.nightUntil(istMicros(date, AFTER_CLOSE - 1));
-    await this.gateway.stop();
-    this.gateway = undefined;
     const before = this.dates[this.dates.indexOf(date) - 1];
     if (before !== undefined) this.tell(before, 'set');
     this.sandbox.days.evening(trades);
     this.night.runner.open(date, 'set', 'rehearsal');
     await this.phase(date, 'eod', EVENING_ENDS);
+    await this.gateway.stop();
+    this.gateway = undefined;
     this.tell(date, 'th');
     this.compare(date);
     this.report(date);
