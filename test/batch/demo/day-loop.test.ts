@@ -12,8 +12,8 @@ import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 
 const DAYS = Number(process.env['LOOP_DAYS'] ?? 1);
 /**
- * With thirteen days: stock derivatives delivered on the 27th of October, who was short bought in the day after, index expiries on the 3rd and 9th of November, corporate
- * actions on the first, sixth and eleventh day, a session on Sunday the 8th paid out on the 9th with that of the 6th, a holiday on the 10th.
+ * With thirteen days: a split and a bonus on the first morning, stock derivatives delivered on the 27th of October, who was short bought in the day after, index expiries
+ * on the 3rd and 9th of November, a session on Sunday the 8th paid out on the 9th with that of the 6th, a holiday on the 10th.
  */
 const FIRST = DAYS === 1 ? '2026-10-27' : '2026-10-26';
 const folder = mkdtempSync(join(tmpdir(), 'days-'));
