@@ -37,7 +37,8 @@ export function transferTrade(out: Emission, body: unknown): string {
   if (read.error === '' && quantity * price > ORDER_VALUE_MAX) read.fail('quantity', 'times price is above the largest value kept');
   if (read.error !== '') return refuse(out, read.error);
   const found = trades.find(key);
-  if (way === WAYS.IN && found !== 0 && trades.u8(found, Trade.busted) === 0) return refuse(out, 'TransferTrade.tradeId is a trade of this account already');
+  if (way === WAYS.IN && found !== 0 && trades.u8(found, Trade.busted) === 0)
+    return refuse(out, 'TransferTrade.tradeId is a trade of this account already');
   if (way === WAYS.OUT && !stands(out, found, { token, quantity, price }))
     return refuse(out, 'TransferTrade.tradeId is no such trade of this account');
   out.note(client);

@@ -277,7 +277,11 @@ describe('a trade that belongs to another', () => {
     expect([position(desk.state, FUT), rupeesOf(desk, Client.turnover)]).toEqual(['0 @ 1000 cost 0', 0]);
     // And back, in the instrument it was meant for.
     const NEXT = { segment: 2, token: 60_001 };
-    expect([half('OUT', 'ERROR'), half('IN', 'A1', NEXT), half('IN', 'A1', NEXT)]).toEqual(['TradeTransferred', 'TradeTransferred', 'CommandRefused']);
+    expect([half('OUT', 'ERROR'), half('IN', 'A1', NEXT), half('IN', 'A1', NEXT)]).toEqual([
+      'TradeTransferred',
+      'TradeTransferred',
+      'CommandRefused',
+    ]);
     expect([position(desk.state, FUT), position(desk.state, NEXT)?.split(' ')[0]]).toEqual(['0 @ 1000 cost 0', '100']);
   });
 });

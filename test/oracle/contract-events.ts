@@ -79,7 +79,9 @@ export function corporateAction(slot: Slot, body: Body): Happening[] {
     const holding = isShares(segment) ? account.holdings.get(instrumentKey(segment, token)) : undefined;
     if (holding !== undefined) {
       const there =
-        to === token ? { segment, token, free: 0n, pledged: 0n, t1: 0n } : (account.holdings.get(instrumentKey(segment, to)) ?? { free: 0n, pledged: 0n, t1: 0n });
+        to === token
+          ? { segment, token, free: 0n, pledged: 0n, t1: 0n }
+          : (account.holdings.get(instrumentKey(segment, to)) ?? { free: 0n, pledged: 0n, t1: 0n });
       const next = { segment, token: to, free: there.free, pledged: there.pledged, t1: there.t1 };
       for (const part of ['free', 'pledged', 't1'] as const) next[part] += become(holding[part]);
       account.holdings.delete(instrumentKey(segment, token));

@@ -97,7 +97,7 @@ describeInBrowser('the desk’s screens', () => {
   it('closes a segment by one person and opens it by two', async () => {
     const [first, second] = [await open(anita, '/controls'), await open(vikram, '/controls')];
     const say = async (name: string, verb: string): Promise<void> => {
-      await first.page.getByRole('button', { name }).click();
+      await first.page.getByRole('button', { name, exact: true }).click();
       await first.page.locator('#reason').fill('exchange line flaps');
       await first.page.locator('dialog form').getByRole('button', { name: verb }).click();
     };
