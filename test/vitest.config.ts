@@ -16,8 +16,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     // Hooks generate days and start whole gateways: seconds where the machine is busy.
     hookTimeout: 60_000,
-    // Two cores: more workers only take turns, and what waits for an answer waits too long.
-    maxWorkers: 2,
+    // One more than a small machine has cores: while two files compute, the third waits for a program, a browser or a clock.
+    maxWorkers: 3,
     pool: 'forks',
     sequence: { sequencer: SlowestFirst },
     projects: [

@@ -9,6 +9,7 @@ import { DayLoop } from '../../../batch/demo/day-loop.ts';
 import { summarise } from '../../../batch/demo/loop-summary.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { ShortageStore } from '../../../batch/securities/shortage-store.ts';
 
 const DAYS = Number(process.env['LOOP_DAYS'] ?? 1);
 /**
@@ -39,9 +40,15 @@ it(
       const depository = loop.sandbox.units.depository.holdings();
       const { clients } = await readEngine(loop.dataDirectory);
       const units = (held: Iterable<number>): number => [...held].reduce((sum, each) => sum + each, 0);
-      const ours = units([...clients.values()].flatMap(({ holdings }) => holdings.map(({ free, pledged, t1 }) => free + pledged + t1)));
-      expect(ours, 'units in the engine and at the depositories').toBe(units([...depository.values()].flatMap((held) => [...held.values()])));
-      expect(ours).toBeGreaterThan(0);
+      // What a buyer still waits for until the auction may be in the engine's figure already.
+      const waiting = new ShortageStore(loop.night.store.root).openBy('9999-12-31', '').filter(({ side }) => side === 'buyer');
+      for (const [client, { holdings }] of clients) {
+        const held = units(depository.get(client)?.values() ?? []);
+        const due = units(waiting.filter((short) => short.client === client).map((short) => short.units));
+        const ours = units(holdings.map(({ free, pledged, t1 }) => free + pledged + t1));
+        expect([held, held + due], `${client}: units in the engine and at the depositories`).toContain(ours);
+      }
+      expect(units([...depository.values()].flatMap((held) => [...held.values()]))).toBeGreaterThan(0);
       expect(new Ledger(loop.night.store.root).verify().findings).toEqual([]);
       expect(readdirSync(join(loop.dataDirectory, 'night', 'notes')).length).toBeGreaterThan(0);
     } finally {
