@@ -88,10 +88,11 @@ async function call(method, path, { query = {}, body, key }) {
   } catch {
     throw new ApiError(0, 'The gateway cannot be reached.');
   }
-  /** @type {{ data?: unknown, error?: { code?: string, message?: string, details?: unknown } | null, meta?: { next_cursor?: string } }} */
-  const envelope = await response.json().catch(() => ({}));
-  if (response.ok) return { data: envelope.data, next: envelope.meta?.next_cursor ?? '' };
-  const { code = `HTTP-${response.status}`, message = `The gateway answered ${response.status}.`, details } = envelope.error ?? {};
+  /** @type {{ data?: unknown, error?: { code?: string, message?: string, details?: unknown } | null, meta?: { next_cursor?: string } } | undefined} */
+  const envelope = await response.json().catch(() => undefined);
+  if (response.ok && envelope === undefined) throw new ApiError(0, 'The answer of the gateway broke off.');
+  if (response.ok) return { data: envelope?.data, next: envelope?.meta?.next_cursor ?? '' };
+  const { code = `HTTP-${response.status}`, message = `The gateway answered ${response.status}.`, details } = envelope?.error ?? {};
   if (response.status === UNAUTHORIZED && token === session.token) session.refused(`The gateway did not take this token: ${message}.`);
   throw new ApiError(response.status, message, { code, details });
 }
