@@ -114,6 +114,6 @@ export class Counterparties {
   }
 }
 
-/** Paise by which the fault wrong-amount answers wrong. */
-const WRONG_BY = 100;
+/** Paise by which the fault wrong-amount answers wrong: not what short-movement keeps back, or both at once would answer what was asked. */
+const WRONG_BY = 300;
 const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) ? value : 0);

@@ -78,7 +78,7 @@ describe('what is wrong', () => {
     outside.faults.switchOn('wrong-amount-1');
     await world.evening();
     const [found] = world.breaks.all();
-    expect(found).toMatchObject({ kind: 'answer', owner: 'treasury', ours: 32_000_000, theirs: 32_000_100, state: 'open' });
+    expect(found).toMatchObject({ kind: 'answer', owner: 'treasury', ours: 32_000_000, theirs: 32_000_300, state: 'open' });
     expect(world.outputs('SET-UPSTREAM')['CASH']).toBe(32_000_000);
     expect(world.status('BANK-RECON')).toBe('done');
   });
