@@ -5,6 +5,7 @@
 import { InstrumentKind } from '../instrument.ts';
 import { SCENARIOS } from '../parameters/parameter-table.ts';
 import { CROSS_MARGIN_ROUNDS, type CrossMarginRound, crossMarginRelief } from '../rules/cross-margin-rules.ts';
+import { MICROS_PER_PAISA } from '../units.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { CrossLeg, CrossSet } from './cross-margin-sets.ts';
 import type { UnderlyingSpan } from './underlying-span.ts';
@@ -28,7 +29,6 @@ export interface CrossCash {
   readonly margin: number;
 }
 
-const MICROS_PER_PAISA = 10_000;
 const WHOLE = 10_000;
 
 /** A position that can be matched; units are positive, `side` says which way it stands. */

@@ -16,7 +16,7 @@ import { DERIVATIVE_CONTROL, DerivativeBook, type GroupView } from './derivative
 import type { OrderTerms } from './order-terms.ts';
 import type { CashReport, UnderlyingReport } from './portfolio-margin.ts';
 import { scenarioLosses, type UnderlyingScenarios } from './scenario-losses.ts';
-import type { UnderlyingMargin } from './underlying-margin.ts';
+import { NO_PARTS, type UnderlyingMargin } from './underlying-margin.ts';
 import type { ContractPosition } from './underlying-span.ts';
 
 /** Places in MarginBook.weighed. */
@@ -313,14 +313,7 @@ export class MarginBook {
       basis: MarginBasis.NETTED,
       requirement: report?.margin ?? row.requirement,
       positionRequirement: report?.margin ?? row.positionRequirement,
-      scan: 0,
-      calendar: 0,
-      spot: 0,
-      interCommodity: 0,
-      shortOptionMinimum: 0,
-      netOptionValue: 0,
-      exposure: 0,
-      added: 0,
+      ...NO_PARTS,
       cash: report?.margin ?? row.positionRequirement,
       workingOrders: row.workingOrders,
     };

@@ -31,3 +31,18 @@ export interface UnderlyingMargin {
   /** Working orders that touch the line. */
   readonly workingOrders: number;
 }
+
+/** Components of a line that has none of a derivative position. */
+export const NO_PARTS: Pick<
+  UnderlyingMargin,
+  'scan' | 'calendar' | 'spot' | 'interCommodity' | 'shortOptionMinimum' | 'netOptionValue' | 'exposure' | 'added'
+> = {
+  scan: 0,
+  calendar: 0,
+  spot: 0,
+  interCommodity: 0,
+  shortOptionMinimum: 0,
+  netOptionValue: 0,
+  exposure: 0,
+  added: 0,
+};

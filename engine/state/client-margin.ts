@@ -1,7 +1,7 @@
 // A client's margin taken apart: the margin book's lines, and one for each contract whose working orders ask by themselves. Reads state, allocates, changes
 // nothing; never called while deciding.
 import { aloneMargin } from '../margin/alone-margin.ts';
-import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
+import { NO_PARTS, type UnderlyingMargin } from '../margin/underlying-margin.ts';
 import { MarginBasis } from '../verdict.ts';
 import { Order } from './order-table.ts';
 import { Position } from './position-table.ts';
@@ -47,14 +47,7 @@ function aloneLine(state: SlotState, row: number): UnderlyingMargin {
     basis: MarginBasis.GROSS,
     requirement: rules === undefined ? 0 : aloneMargin(rules, instrument, buys, sells),
     positionRequirement: 0,
-    scan: 0,
-    calendar: 0,
-    spot: 0,
-    interCommodity: 0,
-    shortOptionMinimum: 0,
-    netOptionValue: 0,
-    exposure: 0,
-    added: 0,
+    ...NO_PARTS,
     cash: 0,
     workingOrders: workingIn(state, row),
   };

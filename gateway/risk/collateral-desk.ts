@@ -7,14 +7,12 @@ import {
   CommandKind,
   type HaircutBody,
 } from '../../engine/index.ts';
+import { haircutParts } from '../../workers/reference/index.ts';
 import { refusal } from '../http/http-error.ts';
 import { rejectText } from '../reject-text.ts';
 import { type CollateralAnswer, collateralAnswer } from './collateral-answer.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { SlotQuestions } from './slot-questions.ts';
-
-/** Rows of a list told in one command: a shard folds it once per slot, some milliseconds in which it does nothing else. */
-const ROWS_AT_ONCE = 100;
 
 /** A part of a list. */
 export interface HaircutList {
@@ -53,17 +51,10 @@ export class CollateralDesk {
   }
 
   /** Tells every slot a part of a list; resolves to how many commands it took. */
-  async setHaircuts({ date, rows, replace, revalue }: HaircutList): Promise<number> {
-    const parts = Math.max(1, Math.ceil(rows.length / ROWS_AT_ONCE));
-    for (let part = 0; part < parts; part++) {
-      await this.send(CommandKind.SetHaircuts, ALL_SLOTS, {
-        date,
-        rows: rows.slice(part * ROWS_AT_ONCE, (part + 1) * ROWS_AT_ONCE),
-        replace: replace && part === 0,
-        revalue: revalue && part === parts - 1,
-      });
-    }
-    return parts;
+  async setHaircuts(list: HaircutList): Promise<number> {
+    const parts = haircutParts(list);
+    for (const part of parts) await this.send(CommandKind.SetHaircuts, ALL_SLOTS, part);
+    return parts.length;
   }
 
   private async change(kind: number, body: ChangePledgeBody | AllocateCollateralBody): Promise<CollateralAnswer | undefined> {

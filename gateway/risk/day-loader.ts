@@ -7,6 +7,7 @@ import { rareCommand } from '../../workers/index.ts';
 import {
   type ClientRecord,
   findDayFiles,
+  haircutParts,
   openDayPolicy,
   type ParameterFiles,
   parameterFilesOf,
@@ -21,9 +22,6 @@ import { sessionNumber } from './risk-session.ts';
 
 /** The rule set new days are opened under. */
 const RULE_SET = 1;
-
-/** Rows of a list in one command: every slot folds each of them. */
-const ROWS_AT_ONCE = 100;
 
 /** Date in the names of the SPAN files, which findDayFiles has seen to be one; '' never matches a marker. */
 function spanDate(span: readonly string[]): string {
@@ -130,10 +128,8 @@ export class DayLoader {
 
   /** The list that collateral in pieces is valued by, before the pieces; a directory without one leaves the list in force. */
   private async sendApproved(rows: readonly HaircutBody[], date: number): Promise<void> {
-    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-      const part = rows.slice(at, at + ROWS_AT_ONCE);
-      await this.send(CommandKind.SetHaircuts, ALL_SLOTS, { date, rows: part, replace: at === 0, revalue: at + ROWS_AT_ONCE >= rows.length });
-    }
+    if (rows.length === 0) return;
+    for (const part of haircutParts({ date, rows })) await this.send(CommandKind.SetHaircuts, ALL_SLOTS, part);
   }
 
   private async sendClient(client: ClientRecord): Promise<void> {

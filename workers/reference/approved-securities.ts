@@ -1,6 +1,6 @@
 // The day's list of what counts as collateral: CSV by header name, one line per security (by ISIN) and one without ISIN per kind as a whole. Percent and
 // rupees in the file, 1/10,000 and ticks in what is returned. A house haircut below the exchange's is a fault, not a wish.
-import { CollateralKind, type CollateralKindName, type HaircutBody, kindRuleOf } from '../../engine/index.ts';
+import { CollateralKind, type CollateralKindName, type HaircutBody, kindRuleOf, type SetHaircutsBody } from '../../engine/index.ts';
 import { type CsvRecord, readCsvRecords } from './csv-records.ts';
 import { fault } from './reference-error.ts';
 import type { SourceDigest } from './source-file.ts';
@@ -12,6 +12,8 @@ const LAYOUT = {
 } as const;
 const ISIN = /^IN[A-Z0-9]{9}\d$/;
 const WHOLE = 10_000;
+/** Rows of a list told in one command: a shard folds it once per slot, some milliseconds in which it does nothing else. */
+const ROWS_AT_ONCE = 100;
 
 /** The rows in the file's order. Throws ReferenceFileError. */
 export async function readApprovedSecurities(path: string): Promise<{ readonly rows: HaircutBody[]; readonly source: SourceDigest }> {
@@ -27,6 +29,17 @@ export async function readApprovedSecurities(path: string): Promise<{ readonly r
   });
   if (rows.length === 0) fault(path, 0, '', 'the list names nothing');
   return { rows, source };
+}
+
+/** A list, or a part of one, as commands of bounded size, one at least: the first replaces and the last revalues, where the list is to. */
+export function haircutParts({ date, rows, replace = true, revalue = true }: SetHaircutsBody): SetHaircutsBody[] {
+  const parts = Math.max(1, Math.ceil(rows.length / ROWS_AT_ONCE));
+  return Array.from({ length: parts }, (_, part) => ({
+    date,
+    rows: rows.slice(part * ROWS_AT_ONCE, (part + 1) * ROWS_AT_ONCE),
+    replace: replace && part === 0,
+    revalue: revalue && part === parts - 1,
+  }));
 }
 
 function rowOf(record: CsvRecord): HaircutBody {

@@ -1,5 +1,5 @@
 // The only door into workers/reference: a day's reference files in, one parameter table out.
-export { readApprovedSecurities } from './approved-securities.ts';
+export { haircutParts, readApprovedSecurities } from './approved-securities.ts';
 export { readBanFile } from './ban-file.ts';
 export * from './bhavcopy.ts';
 export { type ClientRecord, readClientFile } from './client-file.ts';

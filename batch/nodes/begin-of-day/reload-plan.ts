@@ -1,6 +1,7 @@
 // What the reload will tell the engine, and what must then be true: worked out once from the morning's files, the broker's clients and the engine's state, and
 // written down before the first command is sent. Pure; the sums on both sides of each gate come from different books.
-import { ExchangeSegment, type HaircutBody, type ParameterTable, type SetHaircutsBody, slotOf } from '../../../engine/index.ts';
+import { ExchangeSegment, type HaircutBody, type ParameterTable, slotOf } from '../../../engine/index.ts';
+import { haircutParts } from '../../../workers/reference/index.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EnginePledge, EngineState, HeldUnits } from '../engine/engine-state.ts';
@@ -205,18 +206,11 @@ function holdingCommands(inputs: ReloadInputs, { before, after }: Books): Planne
   return commands;
 }
 
-/** Rows of a list in one command: every slot folds each of them. */
-const ROWS_AT_ONCE = 100;
-
 /** The list replaces the one before; collateral is valued by it with its last part. */
 function haircutCommands({ date, approved }: ReloadInputs): PlannedCommand[] {
-  const commands: PlannedCommand[] = [];
-  for (let at = 0; at < approved.length; at += ROWS_AT_ONCE) {
-    const rows = approved.slice(at, at + ROWS_AT_ONCE);
-    const body: SetHaircutsBody = { date: Number(date.replaceAll('-', '')), rows, replace: at === 0, revalue: at + ROWS_AT_ONCE >= approved.length };
-    commands.push(planned(date, `approved/${at / ROWS_AT_ONCE}`, { kind: 'SetHaircuts', slot: 'all', body }));
-  }
-  return commands;
+  if (approved.length === 0) return [];
+  const parts = haircutParts({ date: Number(date.replaceAll('-', '')), rows: approved });
+  return parts.map((body, part) => planned(date, `approved/${part}`, { kind: 'SetHaircuts', slot: 'all', body }));
 }
 
 const RATE_WHOLE = 10_000;
