@@ -100,10 +100,13 @@ function closedGain(day: PositionDay): bigint {
 export async function marginFiles(parts: DayParts, context: NodeContext, wanted: readonly string[]): Promise<{ outputs: Outputs; note: string }> {
   const outputs: Record<string, Outputs> = {};
   const notes: string[] = [];
-  for (const segment of ['FO', 'CD', 'COM'] as const) {
-    const { days } = await derivativeDay(parts, context, segment);
+  if (wanted.length === 0) return { outputs, note: '' };
+  const held: { readonly segment: DerivativeSegment; readonly days: readonly PositionDay[] }[] = [];
+  for (const segment of ['FO', 'CD', 'COM'] as const) held.push({ segment, days: (await derivativeDay(parts, context, segment)).days });
+  // A table of the whole market: loaded once, and not for a house that holds nothing.
+  const table = held.some(({ days }) => days.length > 0) ? morningTable(parts, context) : undefined;
+  for (const { segment, days } of held) {
     if (days.length === 0) continue;
-    const table = morningTable(parts, context);
     const { rows, missing } = table === undefined ? NOTHING : segmentMargins(table, EXCHANGE_SEGMENTS[segment], days, dayNumber(context.date));
     if (table === undefined || missing.length > 0) {
       const reason = table === undefined ? 'the parameters of the morning are not known' : `these do not name ${missing.slice(0, 3).join(', ')}`;
