@@ -2,7 +2,7 @@
 import type { Instance } from '../graph/graph.ts';
 import { isTerminal } from './instance-state.ts';
 import { type NodeContext, PermanentFault } from './node-body.ts';
-import { callAnew, callOnce } from './port-call.ts';
+import { callAnew, callOnce, isAnsweredBefore } from './port-call.ts';
 import type { Run } from './record.ts';
 import type { NightRunner } from './runner.ts';
 
@@ -47,5 +47,6 @@ export function nodeContext(runner: NightRunner, run: Run, instance: Instance): 
     },
     call: (port, name, request) => callOnce(caller, port, name, request),
     instruct: (port, name, request) => callAnew(caller, clearedAt(), port, name, request),
+    isSeen: (name) => isAnsweredBefore(caller, clearedAt(), name),
   };
 }

@@ -52,14 +52,24 @@ export async function callOnce(caller: Caller, port: CallPort, name: string, req
  * stands for good under its own.
  */
 export function callAnew(caller: Caller, since: number, port: CallPort, name: string, request: Outputs): Promise<Outputs> {
-  const { store, runId, instance } = caller;
+  return callOnce(caller, port, askedNow(caller, since, name), request);
+}
+
+/** Was what callAnew makes under `name` answered before `since`, so that a person who let the node run again has seen the answer? */
+export function isAnsweredBefore(caller: Caller, since: number, name: string): boolean {
+  const { answer, answeredAt = 0 } = caller.store.call(callKey(caller.runId, caller.instance, askedNow(caller, since, name))) ?? {};
+  return answer !== undefined && answeredAt <= since;
+}
+
+/** The name under which it is asked now: the first whose refusal is not over. */
+function askedNow({ store, runId, instance }: Caller, since: number, name: string): string {
   const isOver = (asked: string): boolean => {
     const { refused, answeredAt = 0 } = store.call(callKey(runId, instance, asked)) ?? {};
     return refused !== undefined && answeredAt <= since;
   };
   let asked = name;
   for (let next = 2; isOver(asked); next++) asked = `${name}~${next}`;
-  return callOnce(caller, port, asked, request);
+  return asked;
 }
 
 async function send(caller: Caller, port: CallPort, key: string, request: Outputs): Promise<Outputs> {

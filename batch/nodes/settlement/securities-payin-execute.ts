@@ -79,7 +79,7 @@ async function deliver(parts: DayParts, context: NodeContext, plan: readonly Lis
     const own = deliveries.filter((one) => one.settlement === settlement && one.depository === depository);
     if (own.length === 0) continue;
     const request = { kind: 'pay-in', depository, settlement };
-    const answer = await context.call(unitPort(parts, 'depository'), `securities pay-in ${settlement} ${depository}`, request);
+    const answer = await context.instruct(unitPort(parts, 'depository'), `securities pay-in ${settlement} ${depository}`, request);
     const left = own.reduce((sum, { units }) => sum + units, 0);
     gates.push({ name: `units delivered in settlement ${settlement} from ${depository}, ours = depository`, left, right: numberOf(answer, 'units') });
   }

@@ -42,7 +42,7 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
       const blocks = await instructBlocks(parts, context, plan.rows);
       const early = await tellEarlyPayIn(parts, context, plan.rows, blocks);
       const owed = sumOf(plan.rows, 'deliver');
-      const covered = coveredUnits(plan.rows, ledger, blocks);
+      const covered = coveredUnits(context, plan.rows, ledger, blocks);
       return {
         outputs: {
           file: plan.path,
@@ -159,7 +159,7 @@ const unitRow = (row: ListRow): UnitRow => ({
 
 type EarlyRow = UnitRow & { readonly settlement: string };
 
-/** Tells the clearing corporation what is blocked; only what it books counts. */
+/** Tells the clearing corporation what is blocked, what was blocked anew apart from what was at once; only what it books counts. */
 async function tellEarlyPayIn(
   parts: DayParts,
   context: NodeContext,
@@ -168,20 +168,32 @@ async function tellEarlyPayIn(
 ): Promise<{ readonly booked: readonly EarlyRow[]; readonly refused: readonly DecidedRow[] }> {
   const [booked, refused]: [EarlyRow[], DecidedRow[]] = [[], []];
   for (const settlement of new Set(plan.map((row) => row['settlement'] ?? ''))) {
-    const rows = blocks.filter((row) => row.settlement === settlement && row.way === 'block' && row.refusal === '');
-    const instruction = { target: 'clearing', name: `early-pay-in ${settlement}`, request: { kind: 'early-pay-in', settlement } } as const;
-    for (const row of await instructRows(parts, context, instruction, rows)) {
-      if (row.refusal === '') booked.push({ ...row, settlement });
-      else refused.push(row);
+    const own = blocks.filter((row) => row.settlement === settlement && row.way === 'block' && row.refusal === '');
+    for (const turn of turnsOf(own)) {
+      const name = turn === 0 ? `early-pay-in ${settlement}` : `early-pay-in ${settlement} blocked anew ${turn}`;
+      const instruction = { target: 'clearing', name, request: { kind: 'early-pay-in', settlement } } as const;
+      for (const row of await instructRows(
+        parts,
+        context,
+        instruction,
+        own.filter((one) => one.turn === turn),
+      )) {
+        if (row.refusal === '') booked.push({ ...row, settlement });
+        else refused.push(row);
+      }
     }
   }
   return { booked, refused };
 }
 
+/** Turns in which rows were done, in order. */
+const turnsOf = (rows: readonly DecidedRow[]): number[] => [...new Set(rows.map(({ turn }) => turn))].sort((a, b) => a - b);
+
 /** Units of the plan that will be delivered as things stand: blocked before, and blocked now. */
-function coveredUnits(plan: readonly ListRow[], ledger: UnitsLedger, blocks: readonly BlockedRow[]): number {
+function coveredUnits(context: NodeContext, plan: readonly ListRow[], ledger: UnitsLedger, blocks: readonly BlockedRow[]): number {
   const before = plan.reduce((sum, row) => sum + ledger.units(blockedAccount(row['client'] ?? '', row['settlement'] ?? ''), row['isin'] ?? ''), 0);
-  return blocks.reduce((sum, { refusal, way, units }) => (refusal !== '' ? sum : way === 'block' ? sum + units : sum - units), before);
+  const moves = blockPostings(context, blocks).flatMap((posting) => (ledger.entryOf(posting.key) === undefined ? posting.moves : []));
+  return moves.reduce((sum, { to, units }) => sum + (to.startsWith('BLOCKED/') ? units : -units), before);
 }
 
 function refusalNote(what: string, rows: readonly DecidedRow[]): string {
@@ -190,17 +202,23 @@ function refusalNote(what: string, rows: readonly DecidedRow[]): string {
   return refused.length === 0 ? '' : `${what}: ${refused.length} rows, first: ${shown.join('; ')}`;
 }
 
-/** What the depository did, as moves in the books. */
+/** What the depository did, as moves in the books; what it did anew under keys of its own, because the rest may be booked already. */
 export function blockPostings(context: NodeContext, blocks: readonly BlockedRow[]): UnitPosting[] {
-  const moves = (way: BlockedRow['way']): UnitMove[] =>
-    blocks
-      .filter((row) => row.way === way && row.refusal === '')
+  const done = blocks.filter(({ refusal }) => refusal === '');
+  const moves = (way: BlockedRow['way'], turn: number): UnitMove[] =>
+    done
+      .filter((row) => row.way === way && row.turn === turn)
       .map(({ settlement, client, isin, units }) => {
         const [free, blocked] = [freeAccount(client), blockedAccount(client, settlement)];
         return way === 'block' ? { isin, from: free, to: blocked, units } : { isin, from: blocked, to: free, units };
       });
-  const key = (kind: string): string => `${kind} ${context.runId} ${context.key}`;
-  return [...postings(key('UNBLOCK'), 'UNBLOCK', context.date, moves('unblock')), ...postings(key('BLOCK'), 'BLOCK', context.date, moves('block'))];
+  return turnsOf(done).flatMap((turn) => {
+    const key = (kind: string): string => `${kind} ${context.runId} ${context.key}${turn === 0 ? '' : ` anew ${turn}`}`;
+    return [
+      ...postings(key('UNBLOCK'), 'UNBLOCK', context.date, moves('unblock', turn)),
+      ...postings(key('BLOCK'), 'BLOCK', context.date, moves('block', turn)),
+    ];
+  });
 }
 
 /** The member's net of each settlement and ISIN: what the market is to bring, or to take. A later run books what changed. */

@@ -37,7 +37,7 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
       const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
       await nameUnpaid(parts, context, expected);
       for (const settlement of settlements)
-        await context.call(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
+        await context.instruct(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
       return received(parts, context, { plan, expected, settlements, bought });
     },
   };

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { endingOf } from './units-ending.ts';
 import { KILLED_HOUSE } from './units-script.ts';
-import { endingOf, UnitWorld } from './units-world.ts';
+import { UnitWorld } from './units-world.ts';
 
 const KILLS = process.env['SETTLEMENT_KILLS'];
 /** In the middle of the first settlement's pay-out. */

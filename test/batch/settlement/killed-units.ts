@@ -3,8 +3,9 @@
 import { writeSync } from 'node:fs';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { NightStore } from '../../../batch/runner/index.ts';
+import { endingOf } from './units-ending.ts';
 import { KILLED_HOUSE } from './units-script.ts';
-import { endingOf, UnitWorld } from './units-world.ts';
+import { UnitWorld } from './units-world.ts';
 
 const [directory = '', killAt = '0'] = process.argv.slice(2);
 let left = Number(killAt);

@@ -29,14 +29,13 @@ import { eveningFiles, type SeenTrade } from '../../../batch/sandbox/files/eveni
 import { corporateActionList } from '../../../batch/sandbox/files/morning-lists.ts';
 import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
 import type { MarketDay } from '../../../batch/sandbox/market-day.ts';
-import { ShortageStore } from '../../../batch/securities/shortage-store.ts';
 import { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
-import { UnpaidStore } from '../../../batch/securities/unpaid-units.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { bhavcopyRow, clientsOf, priceFile, SHARES, shareOf, type UnitScript } from './units-script.ts';
 
 const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV'];
 const RICH = 1_000_000_000;
+const TRIES_MAX = 9;
 /** Nothing here is about margins. */
 const NO_PARAMETERS = {} as MarketDay['parameters'];
 
@@ -94,6 +93,7 @@ export class UnitWorld {
   operator!: Operator;
   store!: NightStore;
   outside!: UnitBooks;
+  books!: Counterparties;
   now = 0;
   private server: HttpServer | undefined;
 
@@ -148,13 +148,33 @@ export class UnitWorld {
     await this.advance();
   }
 
-  /** Evenings and settlement days of every date, in the order of the clock. */
-  async everything(): Promise<void> {
+  /** Evenings and settlement days of every date, in the order of the clock; `isPatient`: what fails is let run again by a person until nothing does. */
+  async everything(isPatient = false): Promise<void> {
     const steps = this.dates.flatMap((date) => [
       { at: `${date}T20`, run: () => this.evening(date) },
       { at: `${this.calendar.settlementDay(date, 1)}T10 ${date}`, run: () => this.settle(date) },
     ]);
-    for (const { run } of steps.sort((a, b) => (a.at < b.at ? -1 : 1))) await run();
+    for (const { run } of steps.sort((a, b) => (a.at < b.at ? -1 : 1))) {
+      await run();
+      for (let tries = 0; isPatient && tries < TRIES_MAX && this.retryFailed() > 0; tries++) {
+        this.now += 60e6;
+        await run();
+      }
+    }
+  }
+
+  /** Lets everything that failed run again, as a person; how much that was. */
+  private retryFailed(): number {
+    let retried = 0;
+    for (const runId of this.dates.map((date) => `${date}/set/1`)) {
+      if (this.store.run(runId) === undefined) continue;
+      for (const [key, { status }] of this.runner.states.of(runId)) {
+        if (status !== 'failed' && status !== 'manual') continue;
+        this.operator.retry(runId, key, { by: 'asha', reason: 'put right at the other side' });
+        retried += 1;
+      }
+    }
+    return retried;
   }
 
   /** A client pays, paise. */
@@ -271,6 +291,7 @@ export class UnitWorld {
     const books = new Counterparties({ clients: [], sharesBefore: new Map() }, this.faults);
     this.outside = openUnitBooks({ day: first, actions: [], trades: this.seen(first.date), faults: this.faults, tree }, books.desks);
     books.securities = this.outside;
+    this.books = books;
     for (const day of days) {
       if (day !== first) this.outside.desk.openDay(day, this.seen(day.date));
       this.offer(tree, day);
@@ -365,17 +386,4 @@ export class UnitWorld {
     });
     ledger.transact((books) => books.post({ ...head, key: 'OPENING', kind: 'OPENING', transfers }));
   }
-}
-
-/** What a world came to, as far as a run that was interrupted has to come to the same. */
-export function endingOf(world: UnitWorld): Record<string, unknown> {
-  const { units, ledger, store } = world;
-  return {
-    notDone: world.dates.map((date) => world.notDone(date)),
-    units: [units.head.sequence, units.root256(), units.verify()],
-    ledger: [ledger.trialBalance().root, ledger.verify().findings],
-    shortages: ['M2026215', 'M2026216'].flatMap((settlement) => new ShortageStore(store.root).of(settlement)),
-    unpaid: new UnpaidStore(store.root).open(),
-    holdings: world.ours(/^(FREE|PLEDGED|BLOCKED|CUSPA)/),
-  };
 }
