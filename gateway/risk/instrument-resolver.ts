@@ -6,6 +6,8 @@ import type { MessageView } from '../fix/codec/message-view.ts';
 import { SymbolIndex, segmentOfBytes } from './symbol-index.ts';
 
 const TOKEN_MAX = 0xffffffff;
+/** ExecutionReport(8). */
+const EXECUTION = 0x38;
 
 export class InstrumentResolver {
   /** Result of the last resolve(). */
@@ -25,6 +27,8 @@ export class InstrumentResolver {
     const exchangeAt = exchange < 0 ? 0 : (message.starts[exchange] ?? 0);
     this.segment = exchange < 0 ? 0 : segmentOfBytes(message.bytes, exchangeAt, (message.ends[exchange] ?? 0) - exchangeAt);
     this.token = 0;
+    // An order for an exchange we do not know must not become one for another that has the name too; a fill is a fact and finds what it can.
+    if (exchange >= 0 && this.segment === 0 && message.msgType !== EXECUTION) return;
     const id = message.index(48);
     if (id >= 0) {
       const token = parseInteger(message.bytes, message.starts[id] ?? 0, message.ends[id] ?? 0);

@@ -1,6 +1,15 @@
 // What the intake does when a ring is full: new orders and replaces are answered busy, everything else waits, nothing is dropped.
 import { describe, expect, it } from 'vitest';
-import { CommandKind, type CommandView, EXCHANGE_ID_BYTES, newCommandView, PlaceOrder, RecordExecution, SLOT_COUNT } from '../../../engine/index.ts';
+import {
+  CommandKind,
+  type CommandView,
+  EXCHANGE_ID_BYTES,
+  newCommandView,
+  type ParameterTable,
+  PlaceOrder,
+  RecordExecution,
+  SLOT_COUNT,
+} from '../../../engine/index.ts';
 import { MessageView } from '../../../gateway/fix/index.ts';
 import { AccountDirectory } from '../../../gateway/risk/account-directory.ts';
 import { BusinessReason, CommandIntake, Intake } from '../../../gateway/risk/command-intake.ts';
@@ -127,6 +136,20 @@ describe('intake', () => {
     expect([command?.text(account, 16), command?.text(clOrdId, 40)]).toEqual(['RICH', 'c1']);
     expect([command?.u32(token), command?.u8(segment), command?.u8(side), command?.u8(ordType), command?.u8(product)]).toEqual([1333, 1, 1, 2, 2]);
     expect([command?.u32(algoId), command?.f64(quantity), command?.f64(price)]).toEqual([4_000_000_000, 5, 990_500]);
+  });
+
+  it.each([
+    ['an order, without the exchange', 'D', undefined, [2, 35001]],
+    ['an order, with the exchange', 'D', 'NFO', [2, 35001]],
+    ['an order for an exchange nobody knows, no instrument', 'D', 'XXX', [0, 0]],
+    ['an order for another exchange, no instrument', 'D', 'BFO', [5, 0]],
+    ['a fill, whatever exchange it names: it is a fact', '8', 'XNSE', [2, 35001]],
+  ])('NIFTY26NOVFUT in %s', (_what, type, exchange, expected) => {
+    const names = { instruments: 1, segment: [2], token: [35001], instrumentName: () => 'NIFTY26NOVFUT' };
+    const resolver = new InstrumentResolver();
+    resolver.load(names as unknown as ParameterTable);
+    resolver.resolve(message(type, [[55, 'NIFTY26NOVFUT'], ...(exchange === undefined ? [] : [[207, exchange] as const])]));
+    expect([resolver.segment, resolver.token]).toEqual(expected);
   });
 
   it('sends accounts nobody opened to one slot each, and opened ones to theirs', () => {
