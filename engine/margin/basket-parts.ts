@@ -9,6 +9,7 @@ export interface MarginParts {
   readonly requirement: number;
   /** SPAN: scan, charges and minimum less option value. */
   readonly span: number;
+  /** Exposure, lowered by the relief of a futures spread. What dated rules add is in no part. */
   readonly exposure: number;
   /** Cash segment: VaR, ELM or the flat rate. */
   readonly cash: number;
@@ -20,8 +21,8 @@ export function marginParts(state: SlotState, client: number): MarginParts {
   const sum = (of: (line: (typeof lines)[number]) => number): number => lines.reduce((total, line) => total + of(line), 0);
   return {
     requirement: requirementOf(state, client),
-    span: sum((line) => (line.underlying < 0 && line.instrument >= 0 ? 0 : line.positionRequirement - line.exposure)),
-    exposure: sum((line) => line.exposure),
+    span: sum((line) => (line.underlying < 0 && line.instrument >= 0 ? 0 : line.positionRequirement - line.exposure - line.added)),
+    exposure: sum((line) => line.exposure + Math.min(0, line.added)),
     cash: sum((line) => line.cash),
   };
 }

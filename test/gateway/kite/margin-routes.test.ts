@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { InstrumentKind } from '../../../engine/index.ts';
 import type { Gateway } from '../../../gateway/index.ts';
 import { type Answer, type AskOptions, askApi } from '../http/api-client.ts';
 import { type SmallHouse, smallHouse, startHouse } from '../small-house.ts';
@@ -107,6 +108,20 @@ it('answers a basket: hedged below the sum of its orders, charges of every order
   );
   const short = await ask<{ initial: object; orders: object[] }>('POST', '/margins/basket?mode=compact', orders);
   expect(Object.keys(short.data.initial)).toEqual(['type', 'tradingsymbol', 'exchange', 'total']);
+});
+
+it('asks the exposure of a futures spread on a third of its far month, and keeps that relief out of SPAN', async () => {
+  const { table, future } = house;
+  const near = Array.from({ length: table.instruments }, (_, row) => row).find((row) => table.instrumentName(row) === future.symbol) ?? -1;
+  const months = Array.from({ length: table.instruments }, (_, row) => row)
+    .filter((row) => table.kind[row] === InstrumentKind.FUT && table.underlying[row] === table.underlying[near])
+    .map((row) => kite({ tradingsymbol: table.instrumentName(row), quantity: future.lot, price: (table.previousClose[row] ?? 0) / 10_000 }));
+  const spread = [{ ...months[0], transaction_type: 'BUY' }, months[1]];
+  const { data } = await ask<{ final: Block; orders: Block[] }>('POST', '/margins/basket', spread);
+  expect(data.final.exposure).toBeCloseTo((data.orders[1]?.exposure ?? 0) / 3, 1);
+  expect(data.final.span).toBeGreaterThan(0);
+  expect(data.final).toMatchObject({ additional: 0, var: 0 });
+  expect(partsOf(data.final)).toBeCloseTo(data.final.total, 6);
 });
 
 it('says what is wrong as Kite does', async () => {
