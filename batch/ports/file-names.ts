@@ -89,6 +89,7 @@ export const FILE_ROLES = [
   'pay-out-cm',
   'credits-cm',
   'units-statement',
+  'pool-statement',
   'auction-cm',
 ] as const;
 /** One of FILE_ROLES. */
@@ -152,6 +153,7 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'credits-cm': own('depository', 'settlement_credits'),
   /** All units after the pay-out. */
   'units-statement': own('depository', 'units_statement'),
+  'pool-statement': own('depository', 'pool_statement'),
   /** Outcome of the auction held on the date. */
   'auction-cm': delivery('Delivery_NCL_CM_Auction'),
   'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },

@@ -22,7 +22,7 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
 }
 
 /**
- * Units in the demat account, and those that are still to come: pledged as unpaid, out of settlements not yet paid out (two of them where a day is traded and does not
+ * Units in the demat account, and those that are still to come: pledged as unpaid, in the broker's pool account, out of settlements not yet paid out (two of them where a day is traded and does not
  * settle), out of an auction.
  */
 function holdingsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): Holding[] {
@@ -31,6 +31,10 @@ function holdingsOf(account: string, { next, units }: { next: MarketDay; units: 
     if (units.clearing.paidOut.has(settlement)) continue;
     for (const { client, isin, net } of dues.values()) if (client === account && net > 0) due.set(isin, (due.get(isin) ?? 0) + net);
   }
+  // What lies in the pool of a settlement that it is sold in is as good as blocked.
+  for (const { settlement, client, isin, units: pooled } of units.depository.pool.lines)
+    if (client === account && (units.clearing.dues.get(settlement)?.get(`${client}|${isin}`)?.net ?? 0) > 0)
+      due.set(isin, (due.get(isin) ?? 0) + pooled);
   const tokens = new Map([...next.sharesBefore.values()].map(({ isin, token }) => [isin, token]));
   const held = units.depository.lines.get(account) ?? new Map();
   return [...new Set([...held.keys(), ...due.keys()])]

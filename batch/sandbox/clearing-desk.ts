@@ -12,12 +12,16 @@ import type { FileTree } from './file-tree.ts';
 import { csvText, fileBytes, type Row } from './files/csv-text.ts';
 import type { SeenTrade } from './files/evening-files.ts';
 import type { MarketDay } from './market-day.ts';
+import { POOL_ACCOUNTS, type PoolLine } from './pool-books.ts';
 
 /** Columns of the depository's list of credits of a settlement. */
 const CREDIT_COLUMNS: readonly string[] = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
 
 /** Columns of the depository's statement of units. */
 const STATEMENT_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FreeQty', 'PldgdQty', 'BlckdQty', 'UnpdQty'];
+
+/** Columns of the depository's statement of the broker's pool accounts. */
+const POOL_COLUMNS: readonly string[] = ['BnfcryAcct', 'SttlmTp', 'SctiesSttlmTxId', 'ISIN', 'Qty'];
 
 /** What the desk works with. */
 export interface ClearingDeskParts {
@@ -129,6 +133,7 @@ export class ClearingDesk {
     this.offer('pay-out-cm', day.date, csvText(DELIVERY_COLUMNS, [...rows, ...valuationRows(day, settlement, made)]));
     this.offer('credits-cm', day.date, csvText(CREDIT_COLUMNS, this.credits(settlement)));
     this.offer('units-statement', day.date, csvText(STATEMENT_COLUMNS, this.statement()));
+    this.offer('pool-statement', day.date, csvText(POOL_COLUMNS, this.poolRows(this.parts.depository.pool.lines)));
   }
 
   /** All units at the depositories as they are now. */
@@ -149,13 +154,32 @@ export class ClearingDesk {
   /** What the depository credited in a settlement, by account. */
   private credits(settlement: string): Row[] {
     const { depository } = this.parts;
-    return depository.credits(settlement).map(({ client, isin, units, unpaid }) => ({
+    const pooled = this.poolRows(depository.pool.credits(settlement)).map((row) => ({ ...row, ClntId: '', UnpdQty: 0 }));
+    const own = depository.credits(settlement).map(({ client, isin, units, unpaid }) => ({
       ...settlementCells(settlement),
       ClntId: client,
       BnfcryAcct: depository.accounts.get(client)?.bo ?? '',
       ISIN: isin,
       Qty: units,
       UnpdQty: unpaid,
+    }));
+    return [...own, ...pooled];
+  }
+
+  /** Lines of the pools by account, settlement and share: the account is the broker's, so no client stands there. */
+  private poolRows(lines: readonly PoolLine[]): Row[] {
+    const sums = new Map<string, { readonly line: PoolLine; units: number }>();
+    for (const line of lines) {
+      const key = `${line.depository} ${line.settlement} ${line.isin}`;
+      const sum = sums.get(key) ?? { line, units: 0 };
+      sum.units += line.units;
+      sums.set(key, sum);
+    }
+    return [...sums.values()].map(({ line: { depository, settlement, isin }, units }) => ({
+      ...settlementCells(settlement),
+      BnfcryAcct: POOL_ACCOUNTS[depository],
+      ISIN: isin,
+      Qty: units,
     }));
   }
 

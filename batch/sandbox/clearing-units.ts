@@ -6,6 +6,7 @@ import type { FaultSwitches } from './faults.ts';
 import { sharesDue } from './files/ended-contracts.ts';
 import type { SeenTrade } from './files/evening-files.ts';
 import { type MarketDay, settlementNumber } from './market-day.ts';
+import { type DepositoryName, POOL_ACCOUNTS } from './pool-books.ts';
 
 /** One client's units of one ISIN in a settlement. */
 export interface ClientDue {
@@ -141,10 +142,13 @@ export class ClearingUnits {
       left -= owed;
       if (units < due.net) made.shortages.push({ ...claim(due), units: due.net - units, side: 'payOut' });
       if (units === 0) continue;
-      const unpaid = Math.min(units, this.unpaidMarks.get(`${settlement}|${due.client}|${due.isin}`) ?? 0);
+      const bo = this.depository.payOutAccount(due.client, this.faults.play('account-closed'));
+      // What comes into the pool is not pledged there: the broker pledges it when it passes it on.
+      const isPooled = poolOf(bo) !== undefined;
+      const unpaid = isPooled ? 0 : Math.min(units, this.unpaidMarks.get(`${settlement}|${due.client}|${due.isin}`) ?? 0);
       made.rows.push({
         client: due.client,
-        bo: this.depository.accounts.get(due.client)?.bo ?? '',
+        bo,
         isin: due.isin,
         symbol: due.symbol,
         units,
@@ -156,9 +160,17 @@ export class ClearingUnits {
   /** What the depository does with a credit: as told, but for the faults of the way there. */
   private creditAccount(settlement: string, row: PayOutRow): void {
     if (this.faults.play('credit-missing')) return;
+    const depository = poolOf(row.bo);
+    if (depository !== undefined) {
+      this.depository.pool.receive({ depository, settlement, client: row.client, isin: row.isin, units: row.units });
+      return;
+    }
     const other = this.faults.play('credit-elsewhere') ? [...this.depository.accounts.keys()].find((client) => client !== row.client) : undefined;
     this.depository.credit(settlement, { client: other ?? row.client, isin: row.isin }, row.units - row.unpaid, row.unpaid);
   }
 }
+
+/** The depository whose pool account it is; undefined for a client's. */
+const poolOf = (bo: string): DepositoryName | undefined => (['CDSL', 'NSDL'] as const).find((name) => POOL_ACCOUNTS[name] === bo);
 
 const claim = ({ client, isin, symbol, token }: ClientDue): Omit<SettlementShortage, 'units' | 'side'> => ({ client, isin, symbol, token });

@@ -2,11 +2,12 @@
 // members delivered to the clearing corporation. Moves units only as an instruction says and only if they are there; knows nothing of our books.
 import { type CorporateAction, unitsAfter } from './files/morning-lists.ts';
 import type { MarketDay } from './market-day.ts';
+import { type DepositoryName, POOL_ACCOUNTS, PoolBooks } from './pool-books.ts';
 
 /** A demat account. */
 export interface DematAccount {
   readonly client: string;
-  readonly depository: 'CDSL' | 'NSDL';
+  readonly depository: DepositoryName;
   /** CDSL: 16 digits. NSDL: IN and 6 digits of the participant, 8 digits of the client. */
   readonly bo: string;
 }
@@ -48,6 +49,10 @@ export class DepositoryBooks {
   readonly lines: Map<string, Map<string, DematLine>> = new Map();
   /** Units with the clearing corporation by `settlement|client|isin`. */
   readonly atClearing: Map<string, number> = new Map();
+  /** The broker's pool accounts. */
+  readonly pool: PoolBooks = new PoolBooks();
+  /** Clients whose account takes nothing in. */
+  readonly closed: Set<string> = new Set();
   private readonly credited: { readonly settlement: string; readonly credit: Credit }[] = [];
 
   /** Opens with what clients hold after the day's corporate actions; units of the day before's pay-out are in. */
@@ -67,6 +72,7 @@ export class DepositoryBooks {
 
   /** Corporate actions of a morning: units in accounts become what they are after them. */
   adjust(actions: readonly CorporateAction[]): void {
+    for (const action of actions) this.pool.adjust(action.isin, (units) => unitsAfter([action], action.token, units));
     for (const held of this.lines.values()) {
       for (const action of actions) {
         const line = held.get(action.isin);
@@ -135,7 +141,29 @@ export class DepositoryBooks {
         units += moved;
       }
     }
+    for (const line of this.pool.deliver(settlement, depository)) {
+      add(this.atClearing, `${settlement}|${line.client}|${line.isin}`, line.units);
+      rows += 1;
+      units += line.units;
+    }
     return { rows, units };
+  }
+
+  /** The account that units paid out for a client go to: the client's own, or the broker's pool account when that takes none. */
+  payOutAccount(client: string, isOwnRefused: boolean): string {
+    const own = this.accounts.get(client);
+    return own === undefined || this.closed.has(client) || isOwnRefused ? POOL_ACCOUNTS[own?.depository ?? 'CDSL'] : own.bo;
+  }
+
+  /** Passes units on from the pool to the client's account, free or pledged as unpaid; the reason when it cannot. */
+  passOn(settlement: string, depository: DepositoryName, row: UnitRow, isUnpaid: boolean): string | undefined {
+    if (this.closed.has(row.client)) return 'the account is closed';
+    const refused = this.wrongAccount(row) ?? this.pool.take({ depository, settlement, client: row.client, isin: row.isin, units: row.units });
+    if (refused !== undefined) return refused;
+    const line = this.line(row.client, row.isin);
+    if (isUnpaid) add(line.unpaid, settlement, row.units);
+    else line.free += row.units;
+    return undefined;
   }
 
   /** The clearing corporation credits a client's account: free, or pledged to the unpaid securities account. */

@@ -1,6 +1,8 @@
-// Instructions to the depositories, decided row by row: block and unblock for a settlement, release of units pledged as unpaid, pay-in of what is blocked.
+// Instructions to the depositories, decided row by row: block and unblock for a settlement, release of units pledged as unpaid, units of the pool passed on
+// to their client or into another settlement, pay-in of what is blocked.
 import type { DepositoryBooks, UnitRow } from './depository-books.ts';
 import type { FaultSwitches } from './faults.ts';
+import type { DepositoryName } from './pool-books.ts';
 
 /** What a desk decides: an answer, or why it refuses the whole instruction. */
 export type Decision = { readonly answer: Readonly<Record<string, unknown>> } | { readonly refused: string };
@@ -35,6 +37,16 @@ export function depositoryDesk(books: DepositoryBooks, faults: FaultSwitches): D
         return rowByRow(request, (row) => books.unblock(settlement, row));
       case 'release':
         return rowByRow(request, (row) => books.release(settlement, String(request['to'] ?? ''), row));
+      case 'pool-out':
+        return rowByRow(request, (row) => books.passOn(settlement, depositoryOf(request), row, request['pledge'] === true));
+      case 'inter-settlement':
+        return {
+          answer: {
+            rows: unitRows(request['rows']).map((row) =>
+              decided(row, books.pool.transfer({ ...row, settlement, depository: depositoryOf(request) }, String(request['to'] ?? ''))),
+            ),
+          },
+        };
       case 'pay-in':
         return { answer: books.deliver(settlement, String(request['depository'] ?? '')) };
       default:
@@ -42,6 +54,8 @@ export function depositoryDesk(books: DepositoryBooks, faults: FaultSwitches): D
     }
   };
 }
+
+const depositoryOf = (request: Readonly<Record<string, unknown>>): DepositoryName => (request['depository'] === 'NSDL' ? 'NSDL' : 'CDSL');
 
 /** A row with its decision. */
 export function decided({ client, isin, units }: Omit<UnitRow, 'bo'>, reason: string | undefined): DecidedRow {

@@ -1,7 +1,7 @@
 // Depositories and the clearing corporation's securities side put together for a day: books opened, instructions answered, the list of demat accounts offered, and
 // everything shown to whoever asks with a token.
 
-import { FILE_NAMES, pathOf } from '../ports/file-names.ts';
+import { FILE_NAMES, MEMBER_CODE, pathOf } from '../ports/file-names.ts';
 import type { CallTarget } from '../ports/ports-file.ts';
 import type { MoneyBooks } from './bank-money.ts';
 import { ClearingDesk } from './clearing-desk.ts';
@@ -14,6 +14,7 @@ import { csvText, fileBytes } from './files/csv-text.ts';
 import type { SeenTrade } from './files/evening-files.ts';
 import type { CorporateAction } from './files/morning-lists.ts';
 import type { MarketDay } from './market-day.ts';
+import { POOL_ACCOUNTS } from './pool-books.ts';
 
 /** Securities as the other side has them. */
 export interface UnitBooks {
@@ -33,7 +34,7 @@ export interface UnitParts {
   readonly money?: MoneyBooks | undefined;
 }
 
-/** Columns of the list of demat accounts. */
+/** Columns of the list of demat accounts: clients' by code, primary (Y) or not, and the member's own pool accounts (P). */
 const DEMAT_COLUMNS: readonly string[] = ['ClntId', 'Dpstry', 'BnfcryAcct', 'Prmry', 'Sts'];
 
 /** Opens the books of a day and takes over its instructions. */
@@ -55,9 +56,13 @@ export function offerDemat(tree: FileTree, { date, before }: Pick<MarketDay, 'da
     Dpstry,
     BnfcryAcct: bo,
     Prmry: 'Y',
-    Sts: 'ACTIVE',
+    Sts: depository.closed.has(client) ? 'CLOSED' : 'ACTIVE',
   }));
-  tree.offer(pathOf('demat-accounts', date, before), fileBytes(FILE_NAMES['demat-accounts'].name(date, before), csvText(DEMAT_COLUMNS, rows)));
+  const pools = Object.entries(POOL_ACCOUNTS).map(([Dpstry, BnfcryAcct]) => ({ ClntId: MEMBER_CODE, Dpstry, BnfcryAcct, Prmry: 'P', Sts: 'ACTIVE' }));
+  tree.offer(
+    pathOf('demat-accounts', date, before),
+    fileBytes(FILE_NAMES['demat-accounts'].name(date, before), csvText(DEMAT_COLUMNS, [...rows, ...pools])),
+  );
 }
 
 /** A page of the books below /depository or /clearing; undefined when there is no such page. Reading changes nothing. */
@@ -67,6 +72,8 @@ export function unitPage({ depository, clearing, desk }: UnitBooks, target: stri
       return Object.fromEntries([...depository.holdings()].map(([client, held]) => [client, Object.fromEntries(held)]));
     case 'depository/delivered':
       return Object.fromEntries(depository.atClearing);
+    case 'depository/pool':
+      return depository.pool.lines;
     case 'clearing/securities':
       return {
         paidOut: Object.fromEntries(clearing.paidOut),

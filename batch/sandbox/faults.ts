@@ -29,6 +29,7 @@ export const FAULTS = {
   'market-short': 'another member fails: one row of a pay-out comes short by half',
   'auction-fails': 'nobody offers in the auction of a shortage: it is closed out',
   'credit-missing': 'the clearing corporation says it paid a row out and the depository has not credited it',
+  'account-closed': "a client's demat account takes no credit: a row of a pay-out comes into the broker's pool account",
   'credit-elsewhere': "a row of a pay-out is credited to another client's demat account",
   'registry-refuses': 'KRA or CKYC refuses a record',
   'mail-bounce': 'mail to some addresses is refused',

@@ -13,6 +13,7 @@ export const UNIT_BREAKS = {
   unexpected: { owner: 'settlement-desk', meaning: 'paid out and not expected' },
   wrongDemat: { owner: 'compliance', meaning: "credited to another client's account or to another account of the client: critical" },
   holding: { owner: 'depository-operations', meaning: 'the depository holds other units for the client than our books' },
+  pool: { owner: 'depository-operations', meaning: 'the depository has other units in the pool account of a settlement than our books' },
   engine: { owner: 'risk-desk', meaning: 'the risk engine has other units than our books' },
 } as const;
 /** A class of UNIT_BREAKS. */

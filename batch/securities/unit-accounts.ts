@@ -25,6 +25,13 @@ export const UNIT_PLACES: readonly UnitPlace[] = [
     signed: false,
     demat: true,
   },
+  {
+    place: 'POOL',
+    title: "In the broker's pool account, out of a settlement's pay-out or for a settlement's pay-in, for a client",
+    part: 'claim',
+    signed: false,
+    demat: false,
+  },
   { place: 'CLEARING', title: 'Owed by the clearing corporation in a settlement; below zero: owed to it', part: 'name', signed: true, demat: false },
   { place: 'OUTSIDE', title: 'The rest of the world', part: 'none', signed: true, demat: false },
 ];
@@ -67,6 +74,10 @@ export const pledgedAccount = (client: string): string => `PLEDGED/${client}`;
 export const blockedAccount = (client: string, settlement: string): string => `BLOCKED/${client}@${settlement}`;
 /** Units of a settlement that are not paid for. */
 export const unpaidAccount = (client: string, settlement: string): string => `CUSPA/${client}@${settlement}`;
+/** Units of a client in the broker's pool account, out of or for a settlement. */
+export const poolAccount = (client: string, settlement: string): string => `POOL/${client}@${settlement}`;
+/** The client of a pool account. */
+export const pooledFor = (account: string): string => account.slice(account.indexOf('/') + 1, account.indexOf('@'));
 /** What the clearing corporation owes (above zero) or is owed in a settlement. */
 export const settlementAccount = (settlement: string): string => `CLEARING/${settlement}`;
 /** The rest of the world. */

@@ -27,6 +27,8 @@ export const UNIT_KINDS = [
   'DISPOSAL',
   'AUCTION',
   'CLOSE_OUT',
+  'POOL_OUT',
+  'INTER_SETTLEMENT',
 ] as const;
 /** One of UNIT_KINDS. */
 export type UnitKind = (typeof UNIT_KINDS)[number];

@@ -4,6 +4,7 @@
 import type { NodeContext } from '../../runner/index.ts';
 import type { UnitShortage } from '../../securities/shortage-store.ts';
 import { UNIT_BREAKS, type UnitBreak } from '../../securities/three-way.ts';
+import { clientOf, pooledFor } from '../../securities/unit-accounts.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
@@ -34,25 +35,28 @@ export async function compareEngine(
   const [date, next] = [context.date, calendar.tradedAfter(context.date)].map(dayNumber);
   const isComparable = engine.slots.every(({ businessDate, isOpen }) => (businessDate === date && !isOpen) || (businessDate === next && isOpen));
   if (!isComparable) return { breaks: [], note: 'the risk engine stands on another day and was not compared' };
-  return { breaks: heldBreaks(engine, plan, ourUnits(books), waitingUnits(books)), note: '' };
+  return { breaks: heldBreaks(engine, plan, dematUnits(books), waitingUnits(books)), note: '' };
 }
 
-/** Units by `client ISIN` once the moves are in the books. */
-function ourUnits({ ledger, moves }: ComparedBooks): Map<string, number> {
+/** Units in demat accounts by `client ISIN` once the moves are in the books. */
+export function dematUnits({ ledger, moves }: Pick<ComparedBooks, 'ledger' | 'moves'>): Map<string, number> {
   const ours = new Map<string, number>();
   for (const [client, held] of ledger.dematHoldings()) for (const [isin, units] of held) ours.set(`${client} ${isin}`, units);
   for (const { isin, to, units } of moves) {
-    const key = `${to.slice(to.indexOf('/') + 1).replace(/@.*$/, '')} ${isin}`;
-    ours.set(key, (ours.get(key) ?? 0) + units);
+    const client = clientOf(to);
+    if (client !== '') ours.set(`${client} ${isin}`, (ours.get(`${client} ${isin}`) ?? 0) + units);
   }
   return ours;
 }
 
-/** Units by `client ISIN` that wait for the auction: above zero still to come, below zero sold and still in the account. */
-function waitingUnits({ short }: ComparedBooks): Map<string, number> {
+/** Units by `client ISIN` that wait for the auction or rest in the pool: above zero still to come, below zero sold and still in the account. */
+function waitingUnits({ ledger, moves, short }: ComparedBooks): Map<string, number> {
   const waiting = new Map<string, number>();
-  for (const { client, isin, side, units } of short)
-    waiting.set(`${client} ${isin}`, (waiting.get(`${client} ${isin}`) ?? 0) + (side === 'buyer' ? units : -units));
+  const add = (client: string, isin: string, units: number): void =>
+    void waiting.set(`${client} ${isin}`, (waiting.get(`${client} ${isin}`) ?? 0) + units);
+  for (const { client, isin, side, units } of short) add(client, isin, side === 'buyer' ? units : -units);
+  for (const { account, isin, units } of ledger.balancesOf('POOL/')) add(pooledFor(account), isin, units);
+  for (const { to, isin, units } of moves) if (to.startsWith('POOL/')) add(pooledFor(to), isin, units);
   return waiting;
 }
 

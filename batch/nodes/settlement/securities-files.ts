@@ -60,6 +60,8 @@ const NSDL_ACCOUNT = /^IN\d{6}\d{8}$/;
 export interface DepositoryLists {
   /** Primary demat accounts by client. */
   readonly demats: ReadonlyMap<string, Demat>;
+  /** The member's own pool accounts by depository. */
+  readonly pools: Readonly<Record<string, string>>;
   /** Units by client, morning of the date. */
   readonly units: string;
   readonly corporateActions: string;
@@ -68,30 +70,32 @@ export interface DepositoryLists {
 /** Takes the lists in. Throws TransientFault while one is not there, PermanentFault naming file and line when one is wrong. */
 export async function depositoryLists(parts: DayParts, context: NodeContext): Promise<DepositoryLists> {
   const roles = [
-    fileRole('demat-accounts', async (file) => ({ accounts: (await readDemats(file)).size })),
+    fileRole('demat-accounts', async (file) => ({ accounts: (await readDematList(file)).demats.size })),
     fileRole('pledge-status', pledgeCheck),
     fileRole('corporate-actions', corporateActionsCheck),
   ];
   const { outputs = {} } = await fetchBody(parts, ...roles)(context);
   const taken = (role: string): string => textOf(recordOf(outputs[role], role), 'file');
   return {
-    demats: await refusing(() => readDemats(taken('demat-accounts'))),
+    ...(await refusing(() => readDematList(taken('demat-accounts')))),
     units: taken('pledge-status'),
     corporateActions: taken('corporate-actions'),
   };
 }
 
-/** Reads a list of demat accounts; primary and active ones count. Rejects with FileError. */
-export async function readDemats(file: string): Promise<Map<string, Demat>> {
+/** Reads a list of demat accounts; primary and active ones count, and the member's pool accounts (P). Rejects with FileError. */
+async function readDematList(file: string): Promise<Pick<DepositoryLists, 'demats' | 'pools'>> {
   const found = new Map<string, Demat>();
+  const pools: Record<string, string> = {};
   await readCsvFile(file, ['ClntId', 'Dpstry', 'BnfcryAcct', 'Prmry', 'Sts'], (row) => {
     const [depository, bo] = [row.text('Dpstry'), row.text('BnfcryAcct')];
     const shape = { CDSL: CDSL_ACCOUNT, NSDL: NSDL_ACCOUNT }[depository];
     if (shape === undefined) throw new FileError(file, `line ${row.line}, Dpstry`, `${shown(depository)} is neither CDSL nor NSDL`);
     if (!shape.test(bo)) throw new FileError(file, `line ${row.line}, BnfcryAcct`, `${shown(bo)} is not an account at ${depository}`);
+    if (row.text('Prmry') === 'P') pools[depository] = bo;
     if (row.text('Prmry') !== 'Y' || row.text('Sts') !== 'ACTIVE') return;
     if (found.has(row.text('ClntId'))) throw new FileError(file, `line ${row.line}, ClntId`, `${shown(row.text('ClntId'))} has two primary accounts`);
     found.set(row.text('ClntId'), { depository, bo });
   });
-  return found;
+  return { demats: found, pools };
 }

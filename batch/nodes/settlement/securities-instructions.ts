@@ -24,6 +24,14 @@ export interface DecidedRow extends UnitRow {
   readonly turn: number;
 }
 
+/** A row of a list as it is instructed. */
+export const unitRow = ({ client = '', bo = '', isin = '', units = '0' }: Readonly<Record<string, string>>): UnitRow => ({
+  client,
+  bo,
+  isin,
+  units: Number(units),
+});
+
 /** What an instruction is about, beside its rows. */
 export interface UnitInstruction {
   readonly target: Extract<CallTarget, 'depository' | 'clearing'>;

@@ -2,7 +2,7 @@
 // pay-in. Blocking is a reservation and can be given back; what it could not reserve is the shortage that is coming, named tonight.
 import type { NodeContext, Outputs } from '../../runner/index.ts';
 import { EarlyPayIns } from '../../securities/early-pay-in.ts';
-import { blockedAccount, freeAccount, OUTSIDE, settlementAccount } from '../../securities/unit-accounts.ts';
+import { blockedAccount, freeAccount, OUTSIDE, poolAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { UnitMove, UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
@@ -11,6 +11,7 @@ import { differenceNote, type UnitDue, unitDues } from './securities-dues.ts';
 import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
 import { type DecidedRow, instructRows, type UnitRow } from './securities-instructions.ts';
 import { bringToDate, postings, unitsOf } from './securities-opening.ts';
+import { isPoolInUse, moveSoldPool, passOnPool, poolNote } from './securities-pool.ts';
 import { RELEASE_COLUMNS, releaseUnits, rowOf, stepUnpaid, unpaidOf } from './securities-unpaid-clock.ts';
 import { saleOfUnpaid, type UnpaidSale } from './securities-unpaid-sale.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
@@ -19,7 +20,7 @@ import type { SettlementLeg } from './settlement-leg.ts';
 const PLAN_COLUMNS = ['settlement', 'client', 'bo', 'depository', 'isin', 'token', 'deliver', 'receive', 'block'];
 const SHOWN_MAX = 5;
 
-/** The leg. Outputs: the plan's file, and units owed, blocked, booked as early pay-in, short. */
+/** The leg. Outputs: the plan's file, and units owed, blocked, booked as early pay-in, short, passed on from the pool. */
 export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
   return {
     name: 'securities',
@@ -29,18 +30,25 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
       const unpaidReleased = await stepUnpaid(parts, context);
       const { dues, gates: dueGates, differences } = await unitDues(context);
       const gates = [...dueGates, ...auctions.gates];
-      if (dues.length === 0) {
+      const lists = dues.length === 0 && !isPoolInUse(parts, context) ? undefined : await depositoryLists(parts, context);
+      const passedOn = lists === undefined || dues.length > 0 ? 0 : await passOnPool(parts, context, dues, lists.demats);
+      if (dues.length === 0 || lists === undefined) {
         const sale = saleOfUnpaid(parts, context);
-        const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0 };
-        return { outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale) }, gates, note: notesOf(auctions.note, sale.note) };
+        const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0, passedOn };
+        return {
+          outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale) },
+          gates,
+          note: notesOf(auctions.note, sale.note, poolNote(context)),
+        };
       }
-      const lists = await depositoryLists(parts, context);
       const ledger = await bringToDate(context, lists);
       await blockSoldUnpaid(parts, context, dues, lists.demats);
+      await moveSoldPool(parts, context, 'pool-sold', dues);
       const sale = saleOfUnpaid(parts, context);
       const plan = listOnce(parts, context, 'pay-in-plan', () => ({ columns: PLAN_COLUMNS, rows: planRows(dues, lists.demats, ledger) }));
       const blocks = await instructBlocks(parts, context, plan.rows);
       const early = await tellEarlyPayIn(parts, context, plan.rows, blocks);
+      const pooled = await passOnPool(parts, context, dues, lists.demats);
       const owed = sumOf(plan.rows, 'deliver');
       const covered = coveredUnits(context, plan.rows, ledger, blocks);
       return {
@@ -51,6 +59,7 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           blocked: covered,
           earlyPayIn: early.booked.reduce((sum, { units }) => sum + units, 0),
           short: owed - covered,
+          passedOn: pooled,
           ...countsOf(auctions, unpaidReleased, sale),
         },
         gates,
@@ -60,6 +69,7 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           refusalNote('no early pay-in', early.refused),
           auctions.note,
           sale.note,
+          poolNote(context),
         ),
         commit: () => {
           ledger.post([...obligationPostings(context, new UnitObligations(context.root), dues), ...blockPostings(context, blocks)]);
@@ -107,7 +117,7 @@ function planRows(dues: readonly UnitDue[], demats: ReadonlyMap<string, Demat>, 
     const demat = demats.get(client);
     const key = `${client} ${isin}`;
     const left = free.get(key) ?? ledger.units(freeAccount(client), isin);
-    const wanted = deliver - ledger.units(blockedAccount(client, settlement), isin);
+    const wanted = deliver - readyUnits(ledger, settlement, client, isin);
     const block = demat === undefined ? 0 : Math.min(wanted, left);
     free.set(key, left - block);
     const cells = { settlement, client, isin, bo: demat?.bo ?? '', depository: demat?.depository ?? '' };
@@ -189,9 +199,13 @@ async function tellEarlyPayIn(
 /** Turns in which rows were done, in order. */
 const turnsOf = (rows: readonly DecidedRow[]): number[] => [...new Set(rows.map(({ turn }) => turn))].sort((a, b) => a - b);
 
-/** Units of the plan that will be delivered as things stand: blocked before, and blocked now. */
+/** Units that will be delivered for a client in a settlement: blocked in the demat account, or in the pool for it. */
+export const readyUnits = (ledger: UnitsLedger, settlement: string, client: string, isin: string): number =>
+  ledger.units(blockedAccount(client, settlement), isin) + ledger.units(poolAccount(client, settlement), isin);
+
+/** Units of the plan that will be delivered as things stand: ready before, and blocked now. */
 function coveredUnits(context: NodeContext, plan: readonly ListRow[], ledger: UnitsLedger, blocks: readonly BlockedRow[]): number {
-  const before = plan.reduce((sum, row) => sum + ledger.units(blockedAccount(row['client'] ?? '', row['settlement'] ?? ''), row['isin'] ?? ''), 0);
+  const before = plan.reduce((sum, { settlement = '', client = '', isin = '' }) => sum + readyUnits(ledger, settlement, client, isin), 0);
   const moves = blockPostings(context, blocks).flatMap((posting) => (ledger.entryOf(posting.key) === undefined ? posting.moves : []));
   return moves.reduce((sum, { to, units }) => sum + (to.startsWith('BLOCKED/') ? units : -units), before);
 }

@@ -40,6 +40,7 @@ const DELIVERY_COLUMNS = [
   'SqrOffORValtnAmt',
 ];
 const CREDIT_COLUMNS = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
+const POOL_COLUMNS = ['SttlmTp', 'SctiesSttlmTxId', 'ISIN', 'Qty'];
 const STATEMENT_COLUMNS = ['ClntId', 'ISIN', 'FreeQty', 'PldgdQty', 'BlckdQty', 'UnpdQty'];
 const SIDES: Readonly<Record<string, ShortageSide>> = { SHT_I: 'market', INT_I: 'internal', SHT_O: 'buyer' };
 
@@ -91,6 +92,16 @@ export async function readCredits(file: string, expected: ReadonlySet<string>): 
     const [units, unpaid] = [unitsIn(file, row, 'Qty'), unitsIn(file, row, 'UnpdQty')];
     if (unpaid > units) throw new FileError(file, `line ${row.line}, UnpdQty`, `${unpaid} of ${units} units cannot be unpaid`);
     found.push({ settlement, client: row.text('ClntId'), isin: row.text('ISIN'), units, unpaid, bo: row.text('BnfcryAcct') });
+  });
+  return found;
+}
+
+/** Reads the depository's statement of the member's pool accounts: units by `settlement ISIN`. Rejects with FileError. */
+export async function readPoolStatement(file: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  await readCsvFile(file, POOL_COLUMNS, (row) => {
+    const key = `${settlementName(`${row.text('SttlmTp')}${row.text('SctiesSttlmTxId')}`)} ${row.text('ISIN')}`;
+    found.set(key, (found.get(key) ?? 0) + unitsIn(file, row, 'Qty'));
   });
   return found;
 }

@@ -10,11 +10,13 @@ import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-par
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
 import { arrivalsOf, tellArrivals } from './securities-engine.ts';
-import { compareEngine } from './securities-engine-recon.ts';
+import { compareEngine, dematUnits } from './securities-engine-recon.ts';
 import { keptList, type ListRow } from './securities-files.ts';
 import { unitPort } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
-import { type PaidUnits, type PayOutFile, readCredits, readPayOut, readStatement } from './securities-payout-files.ts';
+import { type PaidUnits, type PayOutFile, readCredits, readPayOut, readPoolStatement, readStatement } from './securities-payout-files.ts';
+import { overdueGate } from './securities-pool.ts';
+import { openPooled, type PartedCredits, partCredits, poolBreaks, pooledMoves } from './securities-pool-credits.ts';
 import { nameUnpaid, openUnpaid } from './securities-unpaid.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
 import { bookShortages, shortagesOf } from './shortage-booking.ts';
@@ -22,7 +24,7 @@ import { tellEndedClaims, undeliveredClaims } from './shortage-engine.ts';
 
 const SHOWN_MAX = 5;
 
-/** The leg. Outputs: units expected, credited, unpaid, short, differences. */
+/** The leg. Outputs: units expected, credited, unpaid, come into the pool, short, differences. */
 export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
   return {
     name: 'securities',
@@ -30,15 +32,20 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
       if (context.segment !== 'CM') return {};
       const bought = await auctionCredits(parts, context);
       const prepared = legOutputs(context, 'SET-PAYIN-PREP@CM', 'securities');
-      if (textOf(prepared, 'file') === '')
-        return { outputs: { bought: bought.units, credited: 0, unpaid: 0, short: 0, differences: 0 }, gates: bought.gates, commit: bought.commit };
+      const overdue = overdueGate(parts, context, parts.calendar.settlementDay(context.date, 1));
+      if (textOf(prepared, 'file') === '') {
+        const outputs = { bought: bought.units, credited: 0, unpaid: 0, pooled: 0, short: 0, differences: 0 };
+        return { outputs, gates: [...bought.gates, overdue], commit: bought.commit };
+      }
       const plan = keptList(context, 'pay-in-plan', prepared);
-      const expected = keptList(context, 'pay-out-plan', legOutputs(context, 'SET-PAYOUT-PREP@CM', 'securities'));
+      const expecting = legOutputs(context, 'SET-PAYOUT-PREP@CM', 'securities');
+      const expected = keptList(context, 'pay-out-plan', expecting);
       const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
       await nameUnpaid(parts, context, expected);
       for (const settlement of settlements)
         await context.instruct(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
-      return received(parts, context, { plan, expected, settlements, bought });
+      const pools = recordOf(expecting['pools'] ?? {}, 'pools') as Readonly<Record<string, string>>;
+      return received(parts, context, { plan, expected, settlements, bought, pools, overdue });
     },
   };
 }
@@ -48,34 +55,42 @@ interface PayOut {
   readonly expected: readonly ListRow[];
   readonly settlements: readonly string[];
   readonly bought: AuctionCredits;
+  /** The member's pool accounts by depository. */
+  readonly pools: Readonly<Record<string, string>>;
+  readonly overdue: Gate;
 }
 
 /** Files of a pay-out, read. */
 interface Seen {
   readonly paidOut: PayOutFile;
-  readonly credits: readonly PaidUnits[];
+  readonly credits: PartedCredits;
   readonly statement: ReadonlyMap<string, number>;
+  /** Units in the pools by `settlement ISIN`. */
+  readonly pooled: ReadonlyMap<string, number>;
 }
 
 async function received(parts: DayParts, context: NodeContext, payOut: PayOut): ReturnType<SettlementLeg['run']> {
-  const seen = await takeIn(parts, context, new Set(payOut.settlements));
+  const seen = await takeIn(parts, context, payOut);
+  const { direct, pooled } = seen.credits;
   const ledger = unitsOf(context);
-  const moves = creditMoves(seen.credits);
+  const moves = [...creditMoves(direct), ...pooledMoves(pooled)];
   const found = new Map(payOut.settlements.map((settlement) => [settlement, breaksOf(settlement, payOut.expected, seen)]));
   const holding = holdingBreaks(ledger, [...moves, ...payOut.bought.moves], seen.statement);
+  const inPool = poolBreaks(ledger, moves, seen.pooled);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
   const books = { ledger, moves: [...moves, ...payOut.bought.moves], short: shortages.list };
   const engine = await compareEngine(parts, context, payOut.plan, books);
-  const differences = [...found.values()].flat().concat(holding, engine.breaks);
+  const differences = [...found.values(), ...inPool.values()].flat().concat(holding, engine.breaks);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
-  await tellArrivals(parts.dataDirectory, arrivalsOf(payOut.plan, seen.credits));
+  await tellArrivals(parts.dataDirectory, arrivalsOf(payOut.plan, direct));
   await tellEndedClaims(parts.dataDirectory, undeliveredClaims(shortages.list, ledger));
   return {
     outputs: {
       bought: payOut.bought.units,
       expected: payOut.expected.reduce((sum, row) => sum + Number(row['units']), 0),
-      credited: seen.credits.reduce((sum, { units }) => sum + units, 0),
-      unpaid: seen.credits.reduce((sum, { unpaid }) => sum + unpaid, 0),
+      credited: creditsOf(seen).reduce((sum, { units }) => sum + units, 0),
+      unpaid: direct.reduce((sum, { unpaid }) => sum + unpaid, 0),
+      pooled: pooled.reduce((sum, { units }) => sum + units, 0),
       short: shortages.units,
       differences: differences.length,
     },
@@ -84,34 +99,43 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
       ...payOut.bought.gates,
       ...shortages.gates,
       unitsGate('units by client and ISIN that differ from the depository', holding),
+      unitsGate('units by settlement and ISIN in the pool that differ from the depository', [...inPool.values()].flat()),
       unitsGate('units by client and ISIN that differ from the risk engine', engine.breaks),
+      payOut.overdue,
     ],
     note: [breakNote(differences), shortages.note, engine.note].filter((text) => text !== '').join('; '),
     commit: () => {
       payOut.bought.commit();
       ledger.post(postings(`PAY_OUT ${context.runId}`, 'PAY_OUT', context.date, moves));
-      openUnpaid(parts, context, payOut.plan, seen.credits);
+      openUnpaid(parts, context, payOut.plan, direct);
+      openPooled(parts, context, payOut.plan, pooled);
       bookShortages(context, shortages);
       const store = new UnitBreakStore(context.root);
       for (const [settlement, breaks] of found) store.replace(context.date, settlement, breaks, context.now());
+      for (const [settlement, breaks] of inPool) store.replace(context.date, `pool ${settlement}`, breaks, context.now());
       store.replace(context.date, 'holdings', [...holding, ...engine.breaks], context.now());
     },
   };
 }
 
-async function takeIn(parts: DayParts, context: NodeContext, expected: ReadonlySet<string>): Promise<Seen> {
+/** Every credit with the client it is for, as far as anybody knows. */
+const creditsOf = ({ credits: { direct, pooled, nobodys } }: Seen): readonly PaidUnits[] => [...direct, ...pooled, ...nobodys];
+
+async function takeIn(parts: DayParts, context: NodeContext, { settlements, pools }: PayOut): Promise<Seen> {
+  const expected = new Set(settlements);
   const roles = [
     fileRole('pay-out-cm', async (file) => ({ rows: (await readPayOut(file, expected)).paid.length })),
     fileRole('credits-cm', async (file) => ({ rows: (await readCredits(file, expected)).length })),
     fileRole('units-statement', async (file) => ({ rows: (await readStatement(file)).size })),
+    fileRole('pool-statement', async (file) => ({ rows: (await readPoolStatement(file)).size })),
   ];
   const { outputs = {} } = await fetchBody(parts, ...roles)(context);
   const taken = (role: string): string => textOf(recordOf(outputs[role], role), 'file');
-  return refusing(async () => ({
-    paidOut: await readPayOut(taken('pay-out-cm'), expected),
-    credits: await readCredits(taken('credits-cm'), expected),
-    statement: await readStatement(taken('units-statement')),
-  }));
+  return refusing(async () => {
+    const paidOut = await readPayOut(taken('pay-out-cm'), expected);
+    const credits = partCredits(paidOut.paid, await readCredits(taken('credits-cm'), expected), pools);
+    return { paidOut, credits, statement: await readStatement(taken('units-statement')), pooled: await readPoolStatement(taken('pool-statement')) };
+  });
 }
 
 /** What the depository credited, as moves: free units, and those pledged as unpaid. */
@@ -132,14 +156,21 @@ const expectedUnits = (row: ListRow): { client: string; isin: string; units: num
   bo: row['bo'] ?? '',
 });
 
-function breaksOf(settlement: string, expected: readonly ListRow[], { paidOut, credits }: Seen): UnitBreak[] {
+function breaksOf(settlement: string, expected: readonly ListRow[], seen: Seen): UnitBreak[] {
+  const { paidOut } = seen;
   const of = <Row extends { readonly settlement: string }>(rows: readonly Row[]): Row[] => rows.filter((row) => row.settlement === settlement);
-  const wanted = expected.filter((row) => row['settlement'] === settlement).map(expectedUnits);
+  // What came into the pool is no difference: it rests there with a reason, and an owner of its own.
+  const pooled = new Set(of(seen.credits.pooled).map(({ client, isin }) => `${client} ${isin}`));
+  const wanted = expected
+    .filter((row) => row['settlement'] === settlement)
+    .map(expectedUnits)
+    .map((one) => (pooled.has(`${one.client} ${one.isin}`) ? { ...one, bo: '' } : one));
   const short = of(paidOut.short).filter(({ side }) => side === 'buyer');
-  return threeWay(wanted, of(paidOut.paid), of(credits), short);
+  return threeWay(wanted, of(paidOut.paid), of(creditsOf(seen)), short);
 }
 
-function gatesOf(settlement: string, expected: readonly ListRow[], { paidOut, credits }: Seen): Gate[] {
+function gatesOf(settlement: string, expected: readonly ListRow[], seen: Seen): Gate[] {
+  const { paidOut } = seen;
   const sum = (rows: readonly { readonly settlement: string; readonly units: number }[]): number =>
     rows.reduce((total, row) => (row.settlement === settlement ? total + row.units : total), 0);
   const wanted = expected.reduce((total, row) => (row['settlement'] === settlement ? total + Number(row['units']) : total), 0);
@@ -150,18 +181,13 @@ function gatesOf(settlement: string, expected: readonly ListRow[], { paidOut, cr
       left: wanted,
       right: sum(paidOut.paid) + sum(paidOut.short.filter(isBuyer)),
     },
-    { name: `units of pay-out ${settlement}, clearing = depository`, left: sum(paidOut.paid), right: sum(credits) },
+    { name: `units of pay-out ${settlement}, clearing = depository`, left: sum(paidOut.paid), right: sum(creditsOf(seen)) },
   ];
 }
 
 /** Every client's units by our books, once the pay-out is in them, against the depository's statement. */
 function holdingBreaks(ledger: UnitsLedger, moves: readonly UnitMove[], statement: ReadonlyMap<string, number>): UnitBreak[] {
-  const ours = new Map<string, number>();
-  for (const [client, held] of ledger.dematHoldings()) for (const [isin, units] of held) ours.set(`${client} ${isin}`, units);
-  for (const { isin, to, units } of moves) {
-    const key = `${to.slice(to.indexOf('/') + 1).replace(/@.*$/, '')} ${isin}`;
-    ours.set(key, (ours.get(key) ?? 0) + units);
-  }
+  const ours = dematUnits({ ledger, moves });
   const keys = [...new Set([...ours.keys(), ...statement.keys()])].sort();
   return keys.flatMap((key) => {
     const [expected, credited] = [ours.get(key) ?? 0, statement.get(key) ?? 0];

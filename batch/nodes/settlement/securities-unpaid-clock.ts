@@ -6,7 +6,7 @@ import { type UnpaidStep, UnpaidStore, type UnpaidUnits, unpaidStep } from '../.
 import { booksOf, type DayParts } from '../end-of-day/day-parts.ts';
 import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
-import { instructRows, type UnitRow } from './securities-instructions.ts';
+import { instructRows, type UnitRow, unitRow } from './securities-instructions.ts';
 import { unitsOf } from './securities-opening.ts';
 import { debitOf } from './securities-unpaid.ts';
 
@@ -73,8 +73,6 @@ function arrivals(rows: readonly ListRow[], settlement: string, to: string, done
     return token === 0 ? [] : [{ key: `release/${settlement}/${to}/${client}/${isin}`, client, token, units, settlement }];
   });
 }
-
-const unitRow = ({ client = '', bo = '', isin = '', units = '0' }: ListRow): UnitRow => ({ client, bo, isin, units: Number(units) });
 
 function book(context: NodeContext, settlement: string, to: string, done: readonly UnitRow[]): void {
   const store = new UnpaidStore(context.root);

@@ -7,7 +7,7 @@ import { UnitPrices } from '../../securities/unit-prices.ts';
 import { UnpaidStore, type UnpaidUnits, unpaidStep } from '../../securities/unpaid-units.ts';
 import { booksOf, type DayParts } from '../end-of-day/day-parts.ts';
 import { type ListRow, listOnce } from './securities-files.ts';
-import { debitOf } from './securities-unpaid.ts';
+import { coveringUnits, debitOf } from './securities-unpaid.ts';
 
 /** What is to be sold. */
 export interface UnpaidSale {
@@ -43,7 +43,7 @@ function saleRows(due: readonly UnpaidUnits[], ledger: Ledger, prices: UnitPrice
     const debit = debits.get(client) ?? debitOf(ledger, client);
     const { symbol = isin, close = 0 } = prices.of(isin) ?? {};
     const price = close / MICROS_PER_PAISA;
-    const wanted = price === 0 ? units : Math.min(units, Math.ceil(debit / price));
+    const wanted = coveringUnits(debit, price, units);
     debits.set(client, Math.max(0, debit - Math.round(wanted * price)));
     if (wanted === 0) return [];
     const order = { side: 'SELL', quantity: `${wanted}`, order_type: 'MARKET', price: '', product: 'CNC' };

@@ -6,7 +6,7 @@ import type { NodeContext } from '../../runner/index.ts';
 import { UnpaidStore } from '../../securities/unpaid-units.ts';
 import { booksOf, type DayParts } from '../end-of-day/day-parts.ts';
 import { type ListRow, listOnce } from './securities-files.ts';
-import { instructRows } from './securities-instructions.ts';
+import { instructRows, unitRow } from './securities-instructions.ts';
 import type { PaidUnits } from './securities-payout-files.ts';
 import { type DayPrices, dayPrices } from './shortage-prices.ts';
 
@@ -34,12 +34,9 @@ export async function nameUnpaid(parts: DayParts, context: NodeContext, expected
   }
 }
 
-const unitRow = ({ client = '', bo = '', isin = '', units = '0' }: ListRow): { client: string; bo: string; isin: string; units: number } => ({
-  client,
-  bo,
-  isin,
-  units: Number(units),
-});
+/** Units that cover a debit at a price, both in paise, of those there are: all of them where no price is known. */
+export const coveringUnits = (debit: number, price: number, units: number): number =>
+  debit === 0 ? 0 : price === 0 ? units : Math.min(units, Math.ceil(debit / price));
 
 /** As many units as the client's debit is worth at the close of the trade date, ISIN by ISIN. */
 function unpaidRows(ledger: Ledger, expected: readonly ListRow[], prices: DayPrices): ListRow[] {
@@ -47,7 +44,7 @@ function unpaidRows(ledger: Ledger, expected: readonly ListRow[], prices: DayPri
   return expected.flatMap(({ settlement = '', client = '', bo = '', isin = '', units = '0' }) => {
     const debit = debits.get(client) ?? debitOf(ledger, client);
     const price = (prices.get(isin)?.close ?? 0) / MICROS_PER_PAISA;
-    const wanted = debit === 0 ? 0 : price === 0 ? Number(units) : Math.min(Number(units), Math.ceil(debit / price));
+    const wanted = coveringUnits(debit, price, Number(units));
     debits.set(client, Math.max(0, debit - Math.round(wanted * price)));
     return wanted === 0 ? [] : [{ settlement, client, bo, isin, units: String(wanted) }];
   });

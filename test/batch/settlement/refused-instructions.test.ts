@@ -31,7 +31,7 @@ const done = (): string[] => TARGETS.flatMap((target) => world.books.of(target).
 
 describe('an instruction refused as a whole', () => {
   it('is sent anew under the next key once a person lets it, of every kind there is; the books end as if nobody had refused', async () => {
-    const script: UnitScript = { ...KILLED_HOUSE, faults: '' };
+    const script: UnitScript = { ...KILLED_HOUSE, faults: 'account-closed-1' };
     world = await UnitWorld.begin(script);
     await world.everything(true);
     const [quiet, asked] = [endingOf(world), done()];
@@ -40,9 +40,10 @@ describe('an instruction refused as a whole', () => {
     world = await UnitWorld.begin(script);
     const refused = refuseEachKindOnce();
     await world.everything(true);
-    expect([...refused].sort()).toEqual(['block', 'early-pay-in', 'pay-in', 'pay-out', 'release', 'unpaid']);
+    const kinds = ['block', 'early-pay-in', 'inter-settlement', 'pay-in', 'pay-out', 'pool-out', 'release', 'unpaid'];
+    expect([...refused].sort()).toEqual(kinds);
     expect(endingOf(world)).toEqual(quiet);
-    // What took effect is the same list of instructions, six of them under their second key.
+    // What took effect is the same list of instructions, eight of them under their second key.
     expect(done().map((key) => key.replace(/~2$/, ''))).toEqual(asked);
     expect(done().filter((key) => key.endsWith('~2'))).toHaveLength(refused.size);
   });

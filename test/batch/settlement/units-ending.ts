@@ -12,6 +12,6 @@ export function endingOf(world: UnitWorld): Record<string, unknown> {
     ledger: [ledger.trialBalance().root, ledger.verify().findings],
     shortages: ['M2026215', 'M2026216'].flatMap((settlement) => new ShortageStore(store.root).of(settlement)),
     unpaid: new UnpaidStore(store.root).open(),
-    holdings: world.ours(/^(FREE|PLEDGED|BLOCKED|CUSPA)/),
+    holdings: world.ours(/^(FREE|PLEDGED|BLOCKED|CUSPA|POOL)/),
   };
 }

@@ -16,6 +16,7 @@ const FAULTS = [
   'short-delivery',
   'market-short',
   'auction-fails',
+  'account-closed',
   'timeout-after-success',
   'timeout-before',
   'server-error',
@@ -54,6 +55,7 @@ function conserved(world: UnitWorld, opening: ReadonlyMap<string, number>): void
   for (const { rows } of world.outside.clearing.paidOut.values()) for (const { isin, units } of rows) add(isin, units);
   for (const { credits } of world.outside.desk.auctions.values()) for (const { isin, units } of credits) add(isin, units);
   for (const held of world.outside.depository.holdings().values()) for (const [isin, units] of held) add(isin, -units);
+  for (const { isin, units } of world.outside.depository.pool.lines) add(isin, -units);
   expect([...now].filter(([, units]) => units !== 0)).toEqual([]);
 }
 
@@ -68,7 +70,7 @@ it('conserves securities whatever fails', async () => {
         await world.everything(true);
         for (const date of DATES) expect(world.notDone(date)).toEqual({});
         expect(world.units.verify()).toEqual([]);
-        expect(world.ours(/^(CLEARING|BLOCKED)/)).toEqual({});
+        expect(world.ours(/^(CLEARING|BLOCKED|POOL)/)).toEqual({});
         const { ours, depository } = world.holdings();
         expect(ours).toEqual(depository);
         conserved(world, opening);

@@ -99,14 +99,17 @@ export function clientsOf({ holdings, trades }: UnitScript): GeneratedClient[] {
   }));
 }
 
-/** A house with everything that can happen to units in two settlements: a shortage between clients, unpaid units, a sale of what came the day before. */
+/**
+ * A house with everything that can happen to units in two settlements: a shortage between clients, unpaid units, a sale of what came the day before, units that come into the
+ * pool and leave it for their client and for a pay-in.
+ */
 export const KILLED_HOUSE: UnitScript = {
   holdings: ['C1 SBIN 50', 'C2 RELIANCE 100', 'C3 INFY 10'],
   trades: {
-    '2026-11-17': ['S C1 SBIN 50', 'B C3 SBIN 60', 'S C2 RELIANCE 40', 'B C4 INFY 10'],
-    '2026-11-18': ['S C3 SBIN 10', 'S C4 INFY 4', 'B C1 RELIANCE 5'],
+    '2026-11-17': ['S C1 SBIN 50', 'B C3 SBIN 60', 'S C2 RELIANCE 40', 'B C4 INFY 10', 'B C5 RELIANCE 3'],
+    '2026-11-18': ['S C3 SBIN 10', 'S C4 INFY 4', 'B C1 RELIANCE 5', 'S C5 RELIANCE 1'],
     '2026-11-19': [],
   },
   cash: { C4: -9_000_000 },
-  faults: 'short-delivery-2,auction-fails-1',
+  faults: 'short-delivery-2,auction-fails-1,account-closed-1',
 };
