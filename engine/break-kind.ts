@@ -33,3 +33,11 @@ export const BreakKind = {
   expiryMismatch: 14,
 } as const;
 export type BreakKind = (typeof BreakKind)[keyof typeof BreakKind];
+
+const NAMES: readonly string[] = Object.entries(BreakKind).reduce<string[]>((names, [name, kind]) => {
+  names[kind] = name;
+  return names;
+}, []);
+
+/** Name of a break's kind; its number where this release knows none. */
+export const breakName = (kind: number): string => NAMES[kind] ?? String(kind);

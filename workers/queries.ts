@@ -5,6 +5,7 @@ import {
   type BasketQuery,
   basketView,
   breakViews,
+  brokenAccounts,
   CommandView,
   cheapestFix,
   clientCopy,
@@ -61,6 +62,8 @@ export type ShardQuery =
   | { readonly type: 'instruments' }
   /** → BreakList of the slot: breaks that no later report has settled, oldest first. */
   | { readonly type: 'breaks' }
+  /** → BrokenAccounts of the slot: who has open breaks. */
+  | { readonly type: 'brokenAccounts' }
   /** → ClientSummary[] of the slot. */
   | { readonly type: 'clients' }
   /** → ClientSummary or undefined. */
@@ -140,6 +143,8 @@ export function answerQuery(engine: Fold, state: SlotState, request: object): un
       return heldInstruments(state);
     case 'breaks':
       return breakViews(state, true);
+    case 'brokenAccounts':
+      return brokenAccounts(state);
     case 'clients':
       return clientSummaries(state);
     case 'summary':

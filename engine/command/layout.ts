@@ -172,5 +172,8 @@ export const ExecutionSource = { OMS: 0, DROP_COPY: 1, TRADE_FILE: 2 } as const;
 export const MarkPrices = { count: 48, entries: 56, ENTRY_BYTES: 16 } as const;
 export const MARKS_PER_RECORD_MAX: number = Math.floor((RECORD_BYTES_MAX - MarkPrices.entries) / MarkPrices.ENTRY_BYTES);
 
+/** A Tick may be its header alone. Longer, it says how many orders of a slot it flags as stuck at most, those waiting longest; 0 = all that are due. */
+export const Tick = { stuckMost: 48, BYTES: 56 } as const;
+
 /** Rare commands: byte count of the MessagePack map, then the map. */
 export const RareBody = { bodyBytes: 48, body: 56 } as const;

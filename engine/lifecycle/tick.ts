@@ -1,5 +1,6 @@
 // Tick: the only way time passes. Segments open whose time has come; orders the exchange has not answered for too long become stuck; nothing is released.
 import { BreakKind } from '../break-kind.ts';
+import { Tick } from '../command/layout.ts';
 import { AWAITING } from '../state/derived.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
@@ -7,19 +8,25 @@ import type { Emission } from './emission.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
 import { openDueSegments } from './segment-state.ts';
 
-/** Folds a Tick: opens the segments that are due, and flags each order whose last verdict has waited policy.confirmWithin or longer, once. */
+/**
+ * Folds a Tick: opens the segments that are due, and flags each order whose last verdict has waited policy.confirmWithin or longer, once; not more of them
+ * than the Tick says, so that an exchange that has fallen silent under thousands of orders does not stop the others. The next Tick goes on.
+ */
 export function tick(out: Emission): void {
   openDueSegments(out);
   const { state, command } = out;
   const { orders, derived } = state;
   const patience = state.meta.f64(META_ROW, Meta.confirmWithin);
+  let left = command.length >= Tick.BYTES ? command.u32(Tick.stuckMost) : 0;
+  if (left === 0) left = Number.POSITIVE_INFINITY;
   let order = derived.awaiting.head(AWAITING);
-  while (order !== 0 && command.time - orders.f64(order, Order.awaitingSince) >= patience) {
+  while (order !== 0 && left > 0 && command.time - orders.f64(order, Order.awaitingSince) >= patience) {
     const next = derived.awaiting.next(order);
     // Out of the list, but still waiting: the flag and the break stay until a report answers.
     derived.awaiting.remove(order);
     stick(out, order);
     order = next;
+    left -= 1;
   }
 }
 

@@ -1,7 +1,7 @@
 // Breaks and stuck orders as plain objects, for the API and the desk's lists. Reads state, changes nothing, allocates; never called while
 // deciding.
 import { assert } from '../assert.ts';
-import { BreakKind } from '../break-kind.ts';
+import { BreakKind, breakName } from '../break-kind.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { Break } from '../state/break-table.ts';
 import { Client } from '../state/client-table.ts';
@@ -43,6 +43,26 @@ export function breakViews(state: SlotState, openOnly: boolean): BreakList {
   return { breaks: views, dropped: state.meta.u32(META_ROW, Meta.breaksDropped) };
 }
 
+/** Accounts with breaks that no later report has settled: those of stuck orders, and the others. '' stands for breaks about no client. */
+export interface BrokenAccounts {
+  readonly stuck: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** The accounts alone, each once, in the order of their first open break: what an alert needs to know of a slot with thousands of them. */
+export function brokenAccounts(state: SlotState): BrokenAccounts {
+  assert(state.meta.rows > META_ROW, 'slot without meta row');
+  const { breaks, clients } = state;
+  const stuck = new Set<number>();
+  const others = new Set<number>();
+  for (let row = 1; row < breaks.rows; row++) {
+    if (breaks.u8(row, Break.closed) !== 0) continue;
+    (breaks.u16(row, Break.kind) === BreakKind.stuckOrder ? stuck : others).add(breaks.u32(row, Break.client));
+  }
+  const account = (client: number): string => (client === 0 ? '' : clients.text(client, Client.account, ACCOUNT_BYTES));
+  return { stuck: Array.from(stuck, account), others: Array.from(others, account) };
+}
+
 /** Orders the exchange has not answered in time; they keep their margin until it does. */
 export function stuckViews(state: SlotState): OrderView[] {
   assert(state.meta.rows > META_ROW, 'slot without meta row');
@@ -59,7 +79,7 @@ function breakView(state: SlotState, row: number): BreakView {
     slot: state.slot,
     sequence: breaks.f64(row, Break.sequence),
     time: breaks.f64(row, Break.time),
-    kind: Object.entries(BreakKind).find(([, number]) => number === kind)?.[0] ?? String(kind),
+    kind: breakName(kind),
     open: breaks.u8(row, Break.closed) === 0,
     account: client === 0 ? '' : clients.text(client, Client.account, ACCOUNT_BYTES),
     orderSequence: breaks.f64(row, Break.orderSequence),

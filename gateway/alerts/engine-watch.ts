@@ -3,7 +3,8 @@
 import {
   ACCOUNT_BYTES,
   BreakKind,
-  type BreakList,
+  type BrokenAccounts,
+  breakName,
   type ClientSummary,
   type DayView,
   EventField,
@@ -132,9 +133,10 @@ export class EngineWatch {
   }
 
   private async walkBreaks(slot: number): Promise<void> {
-    const { breaks } = (await this.shards.query(slot, { type: 'breaks' })) as BreakList;
+    const { stuck, others } = (await this.shards.query(slot, { type: 'brokenAccounts' })) as BrokenAccounts;
     const found = new Set<string>();
-    for (const { kind, account } of breaks) found.add(breakKey(kind === 'stuckOrder', account));
+    for (const account of stuck) found.add(breakKey(true, account));
+    for (const account of others) found.add(breakKey(false, account));
     for (const key of found) {
       const [kind, account] = splitKey(key);
       this.raiseOnce(kind, account, kind === 'stuckOrders' ? STUCK_TEXT : 'A report did not fit: see GET /v1/breaks');
@@ -190,10 +192,11 @@ export class EngineWatch {
   private learnBreak(event: EventView): void {
     const account = event.text(EventField.account, ACCOUNT_BYTES);
     const isStuck = event.u16(EventField.breakKind) === BreakKind.stuckOrder;
-    const kind = Object.keys(BreakKind).find((name) => BreakKind[name as keyof typeof BreakKind] === event.u16(EventField.breakKind)) ?? 'unknown';
     const standing = this.broken.get(event.slot) ?? new Set();
-    this.broken.set(event.slot, standing.add(breakKey(isStuck, account)));
-    this.book.raise(isStuck ? 'stuckOrders' : 'breakOpened', account, isStuck ? STUCK_TEXT : `A report did not fit (${kind}): see GET /v1/breaks`);
+    if (standing.size === 0) this.broken.set(event.slot, standing);
+    standing.add(breakKey(isStuck, account));
+    if (isStuck) this.book.raise('stuckOrders', account, STUCK_TEXT);
+    else this.book.raise('breakOpened', account, `A report did not fit (${breakName(event.u16(EventField.breakKind))}): see GET /v1/breaks`);
   }
 
   private learnKill(event: EventView): void {

@@ -4,6 +4,7 @@ import {
   buildParameterTable,
   CancelFlag,
   CancelOrder,
+  COMMAND_HEADER_BYTES,
   CommandKind,
   type CommandName,
   type CommandView,
@@ -23,6 +24,7 @@ import {
   RecordExecution,
   ReplaceOrder,
   Side,
+  Tick,
   TimeInForce,
 } from '../../engine/index.ts';
 
@@ -272,8 +274,11 @@ export function marks(prices: readonly (readonly [InstrumentId, number])[], stam
   return view;
 }
 
-export function tickAt(time: number): CommandView {
-  return open('Tick', 48, { time });
+export function tickAt(time: number, stuckMost?: number): CommandView {
+  if (stuckMost === undefined) return open('Tick', COMMAND_HEADER_BYTES, { time });
+  const view = open('Tick', Tick.BYTES, { time });
+  view.setU32(Tick.stuckMost, stuckMost);
+  return view;
 }
 
 /** The header of a rare command; the fold takes its body decoded, so the map itself is left out. */

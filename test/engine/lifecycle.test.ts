@@ -1,7 +1,7 @@
 // Days in the life of an order, as timelines: each line is a command and what must follow. Requirement of a lot of the future: Rs 18,500
 // (15,000 scan, 3,500 exposure), in paise below.
 import { describe, expect, it } from 'vitest';
-import { breakViews, OrderFlag, stuckViews } from '../../engine/index.ts';
+import { breakViews, brokenAccounts, OrderFlag, stuckViews } from '../../engine/index.ts';
 import { CE, cancelOrder, EQ, exchangeReport, FUT, marks, massCancel, placeOrder, replaceOrder, tickAt } from './builders.ts';
 import { type Desk, openDesk } from './desk.ts';
 
@@ -233,6 +233,16 @@ describe('once and in time', () => {
     expect(breakViews(desk.state, false).breaks).toMatchObject([{ kind: 'stuckOrder', open: false, account: 'A1', orderSequence: 5 }]);
     desk.send(cancelOrder({ id: 'b', orig: 'a' }, { time: 62_000_000 }));
     expect(kinds(desk.send(tickAt(67_000_000))), 'so does a cancel nobody answers').toEqual(['break stuckOrder']);
+  });
+
+  it('a Tick flags as many orders as it says, those that wait longest; the next goes on', () => {
+    const desk = openDesk();
+    for (const [i, id] of ['a', 'b', 'c', 'd'].entries()) desk.send(placeOrder({ id }, { time: 1_000_000 + i }));
+    expect(kinds(desk.send(tickAt(7_000_000, 3)))).toEqual(['break stuckOrder', 'break stuckOrder', 'break stuckOrder']);
+    expect(stuckViews(desk.state).map(({ clOrdId }) => clOrdId)).toEqual(['a', 'b', 'c']);
+    expect(kinds(desk.send(tickAt(8_000_000, 3)))).toEqual(['break stuckOrder']);
+    expect(desk.send(tickAt(9_000_000, 0)), 'none is left').toEqual([]);
+    expect(brokenAccounts(desk.state)).toEqual({ stuck: ['A1'], others: [] });
   });
 
   it('the kill switch stops orders and replaces, not cancels or fills', () => {

@@ -11,6 +11,7 @@ import {
   RareBody,
   RecordExecution,
   ReplaceOrder,
+  Tick,
 } from '../../engine/index.ts';
 
 /** Where a command came from; number 0 = not deduplicated. */
@@ -39,7 +40,7 @@ export interface PlainCommand {
 }
 
 const TEXT: Record<string, number> = { account: 16, clOrdId: 40, origClOrdId: 40, exchangeOrderId: 24, tradeId: 24, execRefId: 24 };
-const U32 = new Set(['token', 'algoId', 'expireDate', 'tradeDate']);
+const U32 = new Set(['token', 'algoId', 'expireDate', 'tradeDate', 'stuckMost']);
 const F64 = new Set([
   'quantity',
   'price',
@@ -59,7 +60,7 @@ const LAYOUTS: Partial<Record<string, Record<string, number>>> = {
   CancelOrder,
   MassCancel,
   RecordExecution,
-  Tick: { BYTES: 48 },
+  Tick,
 };
 
 /** Fields of a record so long: some are further on than others reach. */

@@ -281,7 +281,8 @@ export class DayScript {
   }
 
   private tick(): PlainCommand {
-    return this.keep({ kind: 'Tick', time: this.clock(), origin: { originKind: 0, origin: 0, incarnation: 0, number: 0 } });
+    const fields = { stuckMost: this.random.int(0, 3) };
+    return this.keep({ kind: 'Tick', time: this.clock(), origin: { originKind: 0, origin: 0, incarnation: 0, number: 0 }, fields });
   }
 
   private execution(orders: readonly KnownOrder[]): PlainCommand {

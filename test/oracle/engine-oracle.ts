@@ -48,7 +48,7 @@ export class EngineOracle {
       case 'MarkPrices':
         return markPrices(slot, command.marks ?? []);
       case 'Tick':
-        return tick(slot);
+        return tick(slot, fields);
       default:
         return OPERATIONS[command.kind]?.(slot, (command.body ?? {}) as Body, this.tables) ?? [];
     }

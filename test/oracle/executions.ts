@@ -110,15 +110,16 @@ function applyTerms(terms: Terms, fields: Fields): void {
   terms.valuation = BigInt(price);
 }
 
-/** Tick: orders whose verdict nobody answered in time become stuck, once. */
-export function tick(slot: Slot): Happening[] {
+/** Tick: orders whose verdict nobody answered in time become stuck, once; so many at a time, those that wait longest. */
+export function tick(slot: Slot, fields: Fields): Happening[] {
   const late = (order: Order): boolean => {
     const awaiting = !order.confirmed || order.pendingReplace !== undefined || order.pendingCancel !== undefined;
     return awaiting && !order.stuck && slot.time - order.awaitingSince >= slot.policy.confirmWithin;
   };
   const orders = [...slot.accounts.values()].flatMap(openOrders).filter(late);
   orders.sort((a, b) => a.awaitingSequence - b.awaitingSequence);
-  const stuck = orders.map((order): Happening => {
+  const most = num(fields, 'stuckMost');
+  const stuck = (most === 0 ? orders : orders.slice(0, most)).map((order): Happening => {
     order.stuck = true;
     return { kind: 'BreakOpened', facts: { breakKind: STUCK, account: order.account, orderSequence: order.sequence } };
   });
