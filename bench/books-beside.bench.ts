@@ -52,7 +52,7 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
     for (let i = 0; i < trades; i++) addOwnTrade(ours, ownTradeOf(i, clients));
     const { lines } = await evening(file, ours);
     const ledger = new Ledger(store.root);
-    const day = { segment: 'CM', businessDate: DAY, at: 1, due: 20261123 } as const;
+    const day = { chain: 'CM', businessDate: DAY, at: 1, due: 20261123 } as const;
     store.transaction(() => void standAs(ledger, { root: store.root, date: DATE, node: 'EOD-CHARGE-COMPUTE@CM', at: 1 }, chargePostings(lines, day)));
     const { root } = ledger.trialBalance();
     say('books written');

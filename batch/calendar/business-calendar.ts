@@ -1,6 +1,6 @@
 // Which dates are traded and which settle, and when a segment closes. Two calendars, because a day can be traded and not settled: T+1 counts
 // settlement days. Dates are YYYY-MM-DD; minutes are since midnight IST.
-import type { Segment } from '../graph/node-row.ts';
+import { type Chain, SEGMENT_OF, type Segment } from '../graph/node-row.ts';
 import { HOLIDAYS, type HolidayYear } from './holidays.ts';
 
 const DAY_MS = 86_400_000;
@@ -55,13 +55,14 @@ export class BusinessCalendar {
     return this.step(date, 1, (candidate) => this.isTraded(candidate));
   }
 
-  /** Minute of the day from which a segment takes orders. */
-  open(segment: Segment): number {
-    return OPENS[segment];
+  /** Minute of the day from which a segment takes orders, at whichever exchange. */
+  open(chain: Chain): number {
+    return OPENS[SEGMENT_OF[chain]];
   }
 
-  /** Minute of the day at which a segment closes. */
-  close(segment: Segment, date: string): number {
+  /** Minute of the day at which a segment closes, at whichever exchange. */
+  close(chain: Chain, date: string): number {
+    const segment = SEGMENT_OF[chain];
     if (segment !== 'COM') return CLOSES[segment];
     return isNewYorkSummer(date) ? COMMODITY_SUMMER : COMMODITY_WINTER;
   }

@@ -1,5 +1,5 @@
 // Rows of the end of day, one chain per exchange segment: trade files, reconciliation, charges, notes, positions, obligations, reports.
-import { type NodeRow, SEGMENTS } from './node-row.ts';
+import { CHAINS, type NodeRow, SEGMENTS } from './node-row.ts';
 
 /** See the file's head. */
 export const END_OF_DAY: readonly NodeRow[] = [
@@ -15,7 +15,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops console',
     source: '[industry typical]',
     effect: 'external',
-    per: SEGMENTS,
+    per: CHAINS,
     reading:
       "one chain per segment from that segment's own close (equity 15:30, currency 17:00, commodity 23:30 or 23:55): operating rules, section 4; external because the segment also closes in the engine, by keyed commands",
     trigger: { minutes: [10], days: 0, fromClose: true },
@@ -32,7 +32,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops alert',
     source: 'NSE/BSE circulars',
     effect: 'pure',
-    per: ['CM'],
+    per: ['CM', 'BSE'],
   },
   {
     id: 'EOD-TB-FO',
@@ -46,7 +46,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops alert',
     source: 'NSE/BSE F&O',
     effect: 'pure',
-    per: ['FO'],
+    per: ['FO', 'BFO'],
   },
   {
     id: 'EOD-TB-CD',
@@ -88,7 +88,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops queue / back-office console',
     source: '[industry typical]',
     effect: 'pure',
-    per: SEGMENTS,
+    per: CHAINS,
     reading: 'waits for the trade file of its own segment only: operating rules, section 4',
   },
   {
@@ -103,7 +103,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'back-office',
     source: '[industry typical]',
     effect: 'ledger',
-    per: SEGMENTS,
+    per: CHAINS,
     compensation: 'reverse the charge entries',
   },
   {
@@ -147,7 +147,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'RMS',
     source: '[industry typical]',
     effect: 'ledger',
-    per: SEGMENTS,
+    per: CHAINS,
     reading: "settlement prices also go to the engine, by keyed commands before the books commit; the segment settled last closes the engine's day",
   },
   {
@@ -162,7 +162,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'back-office',
     source: 'Clearing-corp file specs',
     effect: 'pure',
-    per: SEGMENTS,
+    per: [...SEGMENTS, 'BFO'],
   },
   {
     id: 'EOD-POS-UPLOAD',
@@ -176,7 +176,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'clearing-corp reject file',
     source: 'Clearing-corp file specs',
     effect: 'external',
-    per: SEGMENTS,
+    per: [...SEGMENTS, 'BFO'],
   },
   {
     id: 'EOD-OBLIG-FETCH',
@@ -206,7 +206,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     effect: 'ledger',
     per: SEGMENTS,
     compensation: 'reverse the obligation entries',
-    across: { CM: ['EOD-MTM-EOD@FO'] },
+    across: { CM: ['EOD-MTM-EOD@FO', 'EOD-MTM-EOD@BFO'] },
     reading: 'shares that expired contracts deliver are netted with those of the cash segment, client by client (SEBI/HO/MRD2_DCAP/P/CIR/2022/165)',
   },
   {

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { parseServiceLevel, type ServiceLevel } from './due-time.ts';
 import { type FailureSurface, parseFailureSurface } from './failure-surface.ts';
-import type { NodeRow, Segment } from './node-row.ts';
+import { CHAINS, type Chain, type NodeRow, SEGMENT_OF, SEGMENTS } from './node-row.ts';
 import { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 
 /** Phases of a business day; each is one graph and one kind of run. */
@@ -36,7 +36,7 @@ export interface Instance {
   /** `ID`, `ID@SEGMENT` or `ID#n`. */
   readonly key: string;
   readonly node: GraphNode;
-  readonly segment: Segment | undefined;
+  readonly segment: Chain | undefined;
   /** Index into the trigger's instants; 0 without several. */
   readonly instant: number;
   /** Keys of the instances it waits for, of this run and of others of the same date. */
@@ -54,6 +54,8 @@ export function phaseOf(id: string): Phase {
 export class Graph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly instances: ReadonlyMap<string, Instance>;
+  /** Chains of the house: the plan's four, and further ones that an instance is of. */
+  readonly chains: readonly Chain[];
   /** The rows as JSON: what a run stores of the plan it started with. */
   readonly definition: string;
   /** SHA-256 of the definition, hex. */
@@ -69,6 +71,8 @@ export class Graph {
     this.nodes = new Map(rows.map((row) => [row.id, understood(row, ids)]));
     this.instances = instancesOf(this.nodes);
     refuseCycles(this.instances);
+    const found = new Set<string | undefined>([...SEGMENTS, ...[...this.instances.values()].map(({ segment }) => segment)]);
+    this.chains = CHAINS.filter((chain) => found.has(chain));
     this.definition = JSON.stringify(rows);
     this.hash = createHash('sha256').update(this.definition).digest('hex');
   }
@@ -136,7 +140,7 @@ function instancesOf(nodes: ReadonlyMap<string, GraphNode>): Map<string, Instanc
   const unsorted: Instance[] = [];
   for (const [id, node] of nodes) {
     for (const { key, segment, instant } of keysOf.get(id) ?? []) {
-      const waitsFor = node.waitsFor.flatMap((other) => matching(keysOf.get(other) ?? [], segment));
+      const waitsFor = node.waitsFor.flatMap((other) => matching(keysOf.get(other) ?? [], segment, node.row.per));
       if (node.waitsFor.length > 0 && waitsFor.length === 0) throw new RangeError(`${key}: nothing it waits for exists in its segment`);
       const across = segment === undefined ? [] : (node.row.across?.[segment] ?? []);
       const unknown = across.find((other) => !known.has(other));
@@ -149,7 +153,7 @@ function instancesOf(nodes: ReadonlyMap<string, GraphNode>): Map<string, Instanc
 
 interface Key {
   readonly key: string;
-  readonly segment: Segment | undefined;
+  readonly segment: Chain | undefined;
   readonly instant: number;
 }
 
@@ -160,9 +164,17 @@ function keys({ row }: GraphNode): Key[] {
   return Array.from({ length: instants }, (_, instant) => ({ key: `${row.id}#${instant + 1}`, segment: row.trigger?.segments?.[instant], instant }));
 }
 
-/** Instances of a node that one in `segment` waits for: its own segment's, or all when either has none. */
-function matching(others: readonly Key[], segment: Segment | undefined): string[] {
-  return others.filter((other) => segment === undefined || other.segment === undefined || other.segment === segment).map(({ key }) => key);
+/**
+ * Instances of a node that one in `segment` waits for: its own segment's, or all when either has none. Where one side is parted by exchange and the other by
+ * clearing segment only, a segment goes with every chain cleared in it.
+ */
+function matching(others: readonly Key[], segment: Chain | undefined, own: NodeRow['per']): string[] {
+  const isParted = others.some((other) => other.segment === segment);
+  const goesWith = (other: Chain): boolean =>
+    other === segment ||
+    (SEGMENT_OF[other] === segment && !own.includes(other)) ||
+    (segment !== undefined && SEGMENT_OF[segment] === other && !isParted);
+  return others.filter((other) => segment === undefined || other.segment === undefined || goesWith(other.segment)).map(({ key }) => key);
 }
 
 /** Parents first; instances of a cycle come last, in no order (refuseCycles names them). */

@@ -3,8 +3,20 @@
 
 /** Exchange segments of the night, each with its own close and its own chain. */
 export const SEGMENTS = ['CM', 'FO', 'CD', 'COM'] as const;
-/** One of SEGMENTS: cash, equity derivatives, currency derivatives, commodity. */
+/** One of SEGMENTS: cash, equity derivatives, currency derivatives, commodity. As clearing corporations part them. */
 export type Segment = (typeof SEGMENTS)[number];
+
+/**
+ * Chains of the day, one per exchange segment: the plan's four (NSE, for commodity MCX), and for members of BSE its cash and its derivatives. Exchanges have a chain each
+ * for what they send themselves (contracts, trade files, prices); what a clearing corporation sends is one per segment, whichever exchange its trades are from.
+ */
+export const CHAINS = ['CM', 'FO', 'CD', 'COM', 'BSE', 'BFO'] as const;
+/** One of CHAINS. */
+export type Chain = (typeof CHAINS)[number];
+/** Segment a chain's trades are cleared and settled in. */
+export const SEGMENT_OF: Readonly<Record<Chain, Segment>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'COM', BSE: 'CM', BFO: 'FO' };
+/** Of some chains those cleared in a segment. */
+export const chainsIn = (segment: Segment, chains: readonly Chain[]): Chain[] => chains.filter((chain) => SEGMENT_OF[chain] === segment);
 
 /**
  * What running a node again may do. pure: nothing, recompute freely. ledger: state, postings and outbox commit in one transaction, so exactly once.
@@ -38,10 +50,10 @@ export interface NodeRow {
   readonly surface: string;
   readonly source: string;
   readonly effect: Effect;
-  /** day: one instance; segment: one per exchange segment, or per those named. */
-  readonly per: 'day' | readonly Segment[];
+  /** day: one instance; else one per chain named. A node of a clearing segment (CM) waits for all chains cleared in it (CM, BSE), unless it has one for each itself. */
+  readonly per: 'day' | readonly Chain[];
   /** Instances of other segments (`ID@SEGMENT`) that the instance of a segment waits for as well; `reading` says why. */
-  readonly across?: Partial<Readonly<Record<Segment, readonly string[]>>>;
+  readonly across?: Partial<Readonly<Record<Chain, readonly string[]>>>;
   /** Edges as they are run, when the plan's cannot be: ids, separated by commas, `(previous)` or `(last N)` after one for past dates; `reading` says why. */
   readonly after?: string;
   readonly trigger?: TimeTrigger;

@@ -17,6 +17,8 @@ export interface Settlement {
   readonly number: string;
   /** Pay-in date, yyyymmdd. */
   readonly due: number;
+  /** Chain of the night whose trades these are, where another's settle in it too: each books its own. */
+  readonly chain?: string;
 }
 
 type Details = Pick<PostingRequest, 'narration' | 'transfers'> & Partial<Pick<PostingRequest, 'valueDate' | 'approvals'>>;
@@ -57,8 +59,9 @@ export function settlementPosting(
   const other = clearingAccount(settlement.clearing, settlement.number, settlement.due);
   const narration = `${SETTLED[kind]}, ${settlement.clearing} settlement ${settlement.number}`;
   const transfers = signed(clientAccount(client), other, amount);
+  const of = settlement.chain === undefined ? '' : ` ${settlement.chain}`;
   return unlessEmpty(
-    posting(kind, day, `${client} ${settlement.clearing} ${settlement.number}`, { narration, transfers, valueDate: settlement.due }),
+    posting(kind, day, `${client} ${settlement.clearing} ${settlement.number}${of}`, { narration, transfers, valueDate: settlement.due }),
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { lockDirectory, makeDirectory } from '../../workers/index.ts';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { dayGraph } from '../graph/index.ts';
+import { readHouse } from '../nodes/end-of-day/house.ts';
 import { type InstanceRecord, NightRunner, NightStore, type NodeBody, Operator } from '../runner/index.ts';
 import { ChangeFeed } from './change-feed.ts';
 
@@ -39,6 +40,7 @@ export const nightDirectory = (dataDirectory: string): string => join(dataDirect
 /** Opens the night of a data directory. Rejects with who has it and what to do when another process has it open. */
 export async function openNight(options: NightOptions): Promise<Night> {
   const directory = nightDirectory(options.dataDirectory);
+  const { chains } = readHouse(options.dataDirectory);
   makeDirectory(directory);
   const unlock = await locked(directory, options.dataDirectory);
   const store = new NightStore(join(directory, 'state'), { synced: options.synced !== false });
@@ -47,7 +49,7 @@ export async function openNight(options: NightOptions): Promise<Night> {
   const { bodies, now, wait, onRecord } = options;
   const runner = new NightRunner({
     store,
-    graph: dayGraph(),
+    graph: dayGraph(chains),
     bodies,
     calendar,
     now,

@@ -24,7 +24,7 @@ const SAME_DAY_TYPE = '5';
 const OPTIONS = new Set(['OPT', 'CUR_OPT', 'COM_OPT']);
 const isFuture = (segment: NoteSegment, { kind }: BookedTrade): boolean => segment !== 'CM' && !OPTIONS.has(kind);
 
-/** One segment of the day. */
+/** One segment of the day at one exchange. */
 export interface SegmentDay {
   readonly segment: NoteSegment;
   readonly book: TradeBook;
@@ -90,8 +90,39 @@ export class NoteComposer {
       levies.push(leviesOf(segment.day.segment, line, this.day.broker.state, state));
     }
     const client = { code, name, pan, address, state };
-    return { group: this.group, date: this.day.date, client, trades, rows: noteRows(trades), obligations, levies };
+    const rows = noteRows(trades);
+    return {
+      group: this.group,
+      date: this.day.date,
+      client,
+      trades,
+      rows,
+      obligations: settledTogether(obligations),
+      levies: leviedTogether(levies),
+    };
   }
+}
+
+/** What several exchanges' trades come to with one clearing corporation in one settlement is one obligation. */
+function settledTogether(obligations: readonly NoteObligation[]): NoteObligation[] {
+  const sums = new Map<string, NoteObligation>();
+  for (const one of obligations) {
+    const key = `${one.segment} ${one.clearing} ${one.settlement} ${one.payIn}`;
+    sums.set(key, { ...one, amount: one.amount + (sums.get(key)?.amount ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** Charges of a segment over its exchanges: each exchange's are rounded for themselves. */
+function leviedTogether(levies: readonly NoteLevies[]): NoteLevies[] {
+  const sums = new Map<string, NoteLevies>();
+  for (const one of levies) {
+    const { segment, ...parts } = one;
+    const before = sums.get(segment);
+    const added = Object.entries(parts).map(([part, amount]) => [part, amount + (before?.[part as keyof typeof parts] ?? 0)]);
+    sums.set(segment, { ...one, ...Object.fromEntries(added) });
+  }
+  return [...sums.values()];
 }
 
 interface BookedRow {

@@ -1,6 +1,6 @@
 // Where each file of a business date lies at the other side, by role: /exchange/DATE, /clearing/DATE, /depository/DATE, /upload/DATE. Names are the
 // exchanges' own where they are public; the others are the sandbox's (`practice`), because no layout of theirs is public: see README.
-import type { Segment } from '../graph/node-row.ts';
+import type { Chain, Segment } from '../graph/node-row.ts';
 import type { FileSource } from './ports-file.ts';
 
 /** Member code at the exchange and the clearing corporation that names carry. */
@@ -24,7 +24,7 @@ const exchange = (name: FileName['name']): FileName => ({ source: 'exchange', na
 const clearing = (name: FileName['name']): FileName => ({ source: 'clearing', name });
 const own = (source: FileSource, stem: string): FileName => ({ source, name: (date) => `${stem}_${dayFirst(date)}.csv`, practice: true });
 const udiff = (type: string, source: string, segment: string, scope: string): FileName => ({
-  source: source === 'NSE' || source === 'MCX' ? 'exchange' : 'clearing',
+  source: type === 'Trade' ? 'exchange' : 'clearing',
   name: (date) => `${type}_${source}_${segment}_0_${scope}_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
 });
 const delivery = (stem: string): FileName => ({
@@ -32,8 +32,12 @@ const delivery = (stem: string): FileName => ({
   name: (date) => `${stem}_CM_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
   practice: true,
 });
+/** What one clearing corporation that clears both exchanges sends of BSE's trades: such names are not public. */
+const ofBse = (type: string, segment: string): FileName => ({ ...udiff(type, 'BSE', segment, 'TM'), practice: true });
+/** Plain, with capitals: as BSE publishes it in 2026. */
+const bseBhavcopy = (segment: string): FileName => exchange((date) => `BhavCopy_BSE_${segment}_0_0_0_${compactDate(date)}_F_0000.CSV`);
 /** The same of the trading day before. */
-const ofDayBefore = ({ source, name }: FileName): FileName => ({ source, name: (_date, before) => name(before, before) });
+const ofDayBefore = ({ name, ...rest }: FileName): FileName => ({ ...rest, name: (_date, before) => name(before, before) });
 
 /** Roles of files: the names under which they are kept and pinned. */
 export const FILE_ROLES = [
@@ -80,6 +84,22 @@ export const FILE_ROLES = [
   'stt-fo',
   'stamp-cm',
   'stamp-fo',
+  'scrips-bse',
+  'contracts-bfo',
+  'members-bse',
+  'span-iccl',
+  'bhavcopy-bse-before',
+  'bhavcopy-bfo-before',
+  'positions-bfo-before',
+  'bhavcopy-bse',
+  'bhavcopy-bfo',
+  'trades-bse',
+  'trades-bfo',
+  'positions-bfo',
+  'stt-bse',
+  'stamp-bse',
+  'stt-bfo',
+  'stamp-bfo',
   'peak-margin-cm',
   'peak-margin-fo',
   'peak-margin-cd',
@@ -123,6 +143,25 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'block-deals': own('exchange', 'block_deals'),
   'ddpi-status': own('depository', 'ddpi_status'),
   transmissions: own('depository', 'transmissions'),
+  // Of BSE, for members of it.
+  'scrips-bse': exchange((date) => `SCRIP_${dayFirst(date)}.TXT`),
+  'contracts-bfo': { source: 'exchange', name: (date) => `BSE_FO_contract_${dayFirst(date)}.csv.gz`, practice: true },
+  'members-bse': own('exchange', 'members_bse'),
+  /** Risk parameters of what BSE lists, by its own clearing corporation. */
+  'span-iccl': { source: 'clearing', name: (date) => `iccl.${compactDate(date)}.i1.zip`, practice: true },
+  'bhavcopy-bse-before': ofDayBefore(bseBhavcopy('CM')),
+  'bhavcopy-bfo-before': ofDayBefore(bseBhavcopy('FO')),
+  'positions-bfo-before': ofDayBefore(ofBse('Position', 'FO')),
+  'bhavcopy-bse': bseBhavcopy('CM'),
+  'bhavcopy-bfo': bseBhavcopy('FO'),
+  'trades-bse': udiff('Trade', 'BSE', 'CM', 'TM'),
+  'trades-bfo': udiff('Trade', 'BSE', 'FO', 'TM'),
+  /** Apart from those of NSE: a position row names no exchange, and a share's contracts have the same terms on both. */
+  'positions-bfo': ofBse('Position', 'FO'),
+  'stt-bse': ofBse('STT', 'CM'),
+  'stamp-bse': ofBse('StampDuty', 'CM'),
+  'stt-bfo': ofBse('STT', 'FO'),
+  'stamp-bfo': ofBse('StampDuty', 'FO'),
   // End of day.
   'settlement-prices': clearing((date) => `FOSett_prce_${dayFirst(date)}.csv`),
   'bhavcopy-cm': exchange((date) => `BhavCopy_NSE_CM_0_0_0_${compactDate(date)}_F_0000.csv.zip`),
@@ -171,8 +210,15 @@ export function pathOf(role: FileRoleName, date: string, before: string): string
 /** The provisional form of a UDiFF name (`_F_` becomes `_P_`). */
 export const provisional = (path: string): string => path.replace(/_F_(\d{4}\.csv)/, '_P_$1');
 
-/** Trade file role of a segment. */
-export const TRADE_ROLE: Readonly<Record<Segment, FileRoleName>> = { CM: 'trades-cm', FO: 'trades-fo', CD: 'trades-cd', COM: 'trades-com' };
+/** Trade file role of a chain. */
+export const TRADE_ROLE: Readonly<Record<Chain, FileRoleName>> = {
+  CM: 'trades-cm',
+  FO: 'trades-fo',
+  CD: 'trades-cd',
+  COM: 'trades-com',
+  BSE: 'trades-bse',
+  BFO: 'trades-bfo',
+};
 /** Obligation role of a segment. */
 export const OBLIGATION_ROLE: Readonly<Record<Segment, FileRoleName>> = {
   CM: 'obligation-cm',
@@ -188,7 +234,7 @@ export const PEAK_ROLE: Readonly<Record<Segment, FileRoleName>> = {
   COM: 'peak-margin-com',
 };
 /** Segment as UDiFF files write it. */
-export const UDIFF_SEGMENT: Readonly<Record<Segment, string>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'CO' };
-/** Where the member puts its position file. */
-export const positionUploadPath = (segment: Segment, date: string): string =>
-  `${folderOf('upload', date)}/Position_TM_${UDIFF_SEGMENT[segment]}_${MEMBER_CODE}_${compactDate(date)}.csv`;
+export const UDIFF_SEGMENT: Readonly<Record<Chain, string>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'CO', BSE: 'CM', BFO: 'FO' };
+/** Where the member puts its position file: one per exchange, as its rows name none. */
+export const positionUploadPath = (chain: Chain, date: string): string =>
+  `${folderOf('upload', date)}/Position_TM_${chain === 'BFO' ? 'BSE_FO' : UDIFF_SEGMENT[chain]}_${MEMBER_CODE}_${compactDate(date)}.csv`;

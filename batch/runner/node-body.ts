@@ -1,7 +1,7 @@
 // What a node does, seen from the runner: a body per node id, the context it works in, the outcome it returns, the three ways it may fail.
 // Bodies hold no state of their own; whatever they need they ask of the context, so that a crash and a second try see the same.
 import type { RootDatabase } from 'lmdb';
-import type { Segment } from '../graph/node-row.ts';
+import type { Chain } from '../graph/node-row.ts';
 import type { Gate, Outputs, Way } from './record.ts';
 
 /** It may work the next time (time-out before anything was sent, file not there yet). */
@@ -44,7 +44,9 @@ export interface NodeContext {
   readonly key: string;
   /** Business date, YYYY-MM-DD. */
   readonly date: string;
-  readonly segment: Segment | undefined;
+  readonly segment: Chain | undefined;
+  /** Chains of the house's graph. */
+  readonly chains: readonly Chain[];
   readonly instant: number;
   readonly way: Way;
   readonly attempt: number;

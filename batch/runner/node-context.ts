@@ -17,6 +17,7 @@ export function nodeContext(runner: NightRunner, run: Run, instance: Instance): 
     key: instance.key,
     date: run.date,
     segment: instance.segment,
+    chains: parts.graph.chains,
     instant: instance.instant,
     way,
     attempt,

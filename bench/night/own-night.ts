@@ -37,7 +37,7 @@ part('charges');
 const store = new NightStore(join(directory, 'state'));
 const ledger = new Ledger(store.root);
 const scope = { root: store.root, date: DATE, node: 'EOD-CHARGE-COMPUTE@CM', at: 1 };
-store.transaction(() => void standAs(ledger, scope, chargePostings(lines, { segment: 'CM', businessDate: 20261120, at: 1, due: 20261123 })));
+store.transaction(() => void standAs(ledger, scope, chargePostings(lines, { chain: 'CM', businessDate: 20261120, at: 1, due: 20261123 })));
 part('ledger');
 let owed = 0;
 for (const account of ledger.accounts()) if (account.id.startsWith('CLIENT/')) owed -= account.balance;

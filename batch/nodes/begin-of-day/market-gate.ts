@@ -9,7 +9,7 @@ import { dayGraph } from '../../graph/index.ts';
 import { type Gate, istMicros, istTime, type NodeBody, type NodeContext, PermanentFault, TransientFault } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
-import { EXCHANGE_SEGMENTS } from '../engine/exchange-segments.ts';
+import { segmentsOf } from '../engine/exchange-segments.ts';
 import type { FetchParts } from '../fetch-file.ts';
 
 const calendar = new BusinessCalendar();
@@ -31,7 +31,7 @@ interface GoneWithout {
 
 /** Of what a node waits for, as it stands now: what left nothing, and the two who decided to go on. Throws TransientFault while one of them runs again. */
 function goneWithout(context: NodeContext, key: string): GoneWithout {
-  const without = dayGraph()
+  const without = dayGraph(context.chains)
     .instance(key)
     .waitsFor.filter((one) => leftNothing(context, one));
   return { without, by: [...new Set(without.flatMap((one) => context.peopleOf(one)))].sort() };
@@ -87,7 +87,7 @@ function openingOf(context: NodeContext): Opening {
   );
   const without = joined.flatMap((each) => each.without);
   const by = [...new Set(joined.flatMap((each) => each.by))].sort();
-  const where = { segments: EXCHANGE_SEGMENTS[segment], from: istMicros(context.date, calendar.open(segment)) };
+  const where = { segments: segmentsOf(segment, context.chains), from: istMicros(context.date, calendar.open(segment)) };
   return without.length === 0 ? { state: 'OPEN', without, by: [BY_ITSELF], ...where } : { state: 'REDUCE_ONLY', without, by, ...where };
 }
 

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { businessDate, ChargeTariff, chargeRatesOn, RateUnknown } from '../../../engine/index.ts';
 import { FileError } from '../../files/file-error.ts';
+import { SEGMENT_OF } from '../../graph/node-row.ts';
 import { nightDirectory } from '../../night/night.ts';
 import { type Broker, readBroker } from '../../notes/broker.ts';
 import { NoteComposer, type SegmentDay } from '../../notes/compose-notes.ts';
@@ -18,12 +19,12 @@ import { sha256Of } from '../../ports/fetched-file.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import { type Gate, type NodeBody, type NodeContext, type Output, type Outputs, PermanentFault } from '../../runner/index.ts';
-import { readNotes } from '../end-of-day/charge-compute.ts';
+import { notesRole, readNotes } from '../end-of-day/charge-compute.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
-import { type DerivativeSegment, pricesOf } from '../end-of-day/derivative-day.ts';
+import { type DerivativeChain, pricesOf } from '../end-of-day/derivative-day.ts';
 import { readHouse } from '../end-of-day/house.ts';
+import { tradeFileNode } from '../end-of-day/reconcile.ts';
 
-const SEGMENTS: readonly NoteSegment[] = ['CM', 'FO', 'CD', 'COM'];
 const CLEARING: Readonly<Record<NoteSegment, string>> = {
   CM: 'NSE Clearing (NCL)',
   FO: 'NSE Clearing (NCL)',
@@ -60,32 +61,34 @@ export function generateBody(parts: DayParts): NodeBody {
 
 interface NoteSegments {
   readonly segments: readonly SegmentDay[];
-  /** Segments whose steps were skipped: nothing of them is on a note. */
+  /** Chains whose steps were skipped: nothing of them is on a note. */
   readonly left: readonly string[];
 }
 
 async function segmentDays(parts: DayParts, context: NodeContext, payIn: string): Promise<NoteSegments> {
   const segments: SegmentDay[] = [];
   const left: string[] = [];
-  for (const segment of SEGMENTS) {
-    const [recon, charges] = [context.outputsOf(`EOD-RECON@${segment}`), context.outputsOf(`EOD-CHARGE-COMPUTE@${segment}`)];
+  for (const chain of context.chains) {
+    const [recon, charges] = [context.outputsOf(`EOD-RECON@${chain}`), context.outputsOf(`EOD-CHARGE-COMPUTE@${chain}`)];
     if (recon['file'] === undefined && charges['file'] === undefined) {
-      left.push(segment);
+      left.push(chain);
       continue;
     }
-    const book = TradeBook.fromBytes(readFileSync(kept(context, `${TRADE_ROLE[segment]}-reconciled`, recon)));
+    const segment = SEGMENT_OF[chain];
+    const book = TradeBook.fromBytes(readFileSync(kept(context, `${TRADE_ROLE[chain]}-reconciled`, recon)));
     const details = new TradeDetails(book);
-    for (const file of filesOf(context.outputsOf(`EOD-TB-${segment}@${segment}`)['files'])) await refusing(() => details.read(file));
-    const lines = new Map(readNotes(kept(context, `notes-${segment.toLowerCase()}`, charges)).map((line) => [line.client, line]));
-    const closing = segment === 'CM' || lines.size === 0 ? new Map<number, number>() : await closingRates(parts, context, segment);
+    for (const file of filesOf(context.outputsOf(tradeFileNode(chain))['files'])) await refusing(() => details.read(file));
+    const lines = new Map(readNotes(kept(context, notesRole(chain), charges)).map((line) => [line.client, line]));
+    const isCash = chain === 'CM' || chain === 'BSE';
+    const closing = isCash || lines.size === 0 ? new Map<number, number>() : await closingRates(parts, context, chain);
     segments.push({ segment, book, details, lines, clearing: CLEARING[segment], payIn, closing });
   }
   return { segments, left };
 }
 
 /** Settlement prices by token, ticks: what futures are marked at. */
-async function closingRates(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<Map<number, number>> {
-  const { byToken } = await pricesOf(parts, context, segment);
+async function closingRates(parts: DayParts, context: NodeContext, chain: DerivativeChain): Promise<Map<number, number>> {
+  const { byToken } = await pricesOf(parts, context, chain);
   return new Map([...byToken].map(([token, { settlement }]) => [token, settlement]));
 }
 

@@ -2,33 +2,33 @@
 // records the node. Streams client by client; the notes file it leaves is what notes, tie-outs and tax reconciliation read.
 import { readFileSync } from 'node:fs';
 import { businessDate, CHARGE_PARTS, ChargeTariff, chargeRatesOn } from '../../../engine/index.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENT_OF } from '../../graph/node-row.ts';
 import { noteChargesPosting, type Settlement, settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
 import { compactDate, TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook, TradeFlag } from '../../recon/trade-book.ts';
 import { type Gate, type NodeBody, PermanentFault } from '../../runner/index.ts';
 import { eachClientDay, type NoteLine, netOfBook, noteLine } from './client-charges.ts';
-import { booksOf, type DayParts, dayNumber, keepMade, segmentOf, useKept } from './day-parts.ts';
+import { booksOf, chainOf, type DayParts, dayNumber, keepMade, useKept } from './day-parts.ts';
 import { readHouse } from './house.ts';
 import { standAs } from './node-postings.ts';
 import { settlementOf } from './settlements.ts';
 
-/** Role under which a segment's notes file is kept. */
-export const notesRole = (segment: Segment): string => `notes-${segment.toLowerCase()}`;
+/** Role under which a chain's notes file is kept. */
+export const notesRole = (chain: Chain): string => `notes-${chain.toLowerCase()}`;
 
 /** Body of EOD-CHARGE-COMPUTE. Outputs: `file` (notes, JSON lines) with its hash, counts and sums in paise. */
 export function chargeBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
+    const chain = chainOf(context);
     const { date } = context;
-    const role = TRADE_ROLE[segment];
-    const recon = context.outputsOf(`EOD-RECON@${segment}`);
+    const role = TRADE_ROLE[chain];
+    const recon = context.outputsOf(`EOD-RECON@${chain}`);
     const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, recon)));
     const { plan } = readHouse(parts.dataDirectory);
-    const { lines, gates, sums } = notesOf(book, new ChargeTariff(chargeRatesOn(businessDate(dayNumber(date))), plan), segment, date);
+    const { lines, gates, sums } = notesOf(book, new ChargeTariff(chargeRatesOn(businessDate(dayNumber(date))), plan), chain, date);
     const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'latin1');
-    const made = keepMade(parts, notesRole(segment), date, { name: `${notesRole(segment)}-${compactDate(date)}.jsonl`, bytes });
+    const made = keepMade(parts, notesRole(chain), date, { name: `${notesRole(chain)}-${compactDate(date)}.jsonl`, bytes });
     const at = Math.floor(context.now() / 1000);
     const due = dayNumber(parts.calendar.settlementDay(date, 1));
     return {
@@ -38,7 +38,7 @@ export function chargeBody(parts: DayParts): NodeBody {
         void standAs(
           booksOf(context.root),
           { root: context.root, date, node: context.key, at },
-          chargePostings(lines, { segment, businessDate: dayNumber(date), at, due }),
+          chargePostings(lines, { chain, businessDate: dayNumber(date), at, due }),
         ),
     };
   };
@@ -52,12 +52,12 @@ export interface Notes {
 }
 
 /** Every client's note of a book, in the order of their codes, and the tie-outs over them. */
-export function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment, date: string): Notes {
+export function notesOf(book: TradeBook, tariff: ChargeTariff, chain: Chain, date: string): Notes {
   const lines: NoteLine[] = [];
   const totals = CHARGE_PARTS.map(() => 0);
   let [trades, net] = [0, 0];
   eachClientDay(book, tariff, (day) => {
-    const line = noteLine(day, `${segment}/${compactDate(date)}/${day.client}`);
+    const line = noteLine(day, `${chain}/${compactDate(date)}/${day.client}`);
     lines.push(line);
     trades += day.trades;
     for (const [, amount] of line.net) net += amount;
@@ -74,7 +74,7 @@ export function notesOf(book: TradeBook, tariff: ChargeTariff, segment: Segment,
 
 /** Dates of the postings, yyyymmdd; `at` in milliseconds. */
 export interface ChargeDay {
-  readonly segment: Segment;
+  readonly chain: Chain;
   readonly businessDate: number;
   readonly at: number;
   readonly due: number;
@@ -84,8 +84,8 @@ export interface ChargeDay {
 export function* chargePostings(lines: readonly NoteLine[], day: ChargeDay): Generator<PostingRequest> {
   const settlements = new Map<string, Settlement>();
   for (const { client, note, net, charges } of lines) {
-    for (const [text, amount] of day.segment === 'CM' ? net : []) {
-      const settlement = settlements.get(text) ?? settlementOf(day.segment, text, day);
+    for (const [text, amount] of SEGMENT_OF[day.chain] === 'CM' ? net : []) {
+      const settlement = settlements.get(text) ?? settlementOf(day.chain, text, day);
       settlements.set(text, settlement);
       const posting = settlementPosting('TRADE', day, client, settlement, amount);
       if (posting !== undefined) yield posting;

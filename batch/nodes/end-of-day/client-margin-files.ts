@@ -4,14 +4,15 @@
 import { compiledRules, crystallisedObligation, type ParameterTable, paise, paiseText, portfolioMargin } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
+import { chainsIn, type Segment } from '../../graph/node-row.ts';
 import { compactDate, dayFirst, MEMBER_CODE } from '../../ports/file-names.ts';
 import { publicLayout } from '../../reports/layouts.ts';
 import { printReport } from '../../reports/print-report.ts';
 import type { NodeContext, Outputs } from '../../runner/index.ts';
-import { EXCHANGE_SEGMENTS } from '../engine/exchange-segments.ts';
+import { segmentsOf } from '../engine/exchange-segments.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
 import { type DayParts, dayNumber, keepMade, refusing } from './day-parts.ts';
-import { type DerivativeSegment, derivativeDay } from './derivative-day.ts';
+import { type DerivativeChain, derivativeDay } from './derivative-day.ts';
 import type { PositionDay } from './derivative-positions.ts';
 
 /** Names of the two files among the house's reports. */
@@ -36,15 +37,34 @@ export interface SegmentMargins {
 const NO_CASH = 0;
 const PAISE_TO_MICROS = 10_000;
 
+type DerivativeSegment = Exclude<Segment, 'CM'>;
+
 /** First letters of the file's name. Those of currency and commodity are not public. */
 const STEMS: Readonly<Record<DerivativeSegment, string>> = { FO: 'F', CD: 'X', COM: 'CO' };
 
-/** What every client's positions ask for. `segments`: exchange segments a contract may be listed in. */
-export function segmentMargins(table: ParameterTable, segments: readonly number[], days: readonly PositionDay[], date: number): SegmentMargins {
+/** Positions of one exchange's chain. */
+export interface ChainPositions {
+  /** Exchange segments a contract may be listed in. */
+  readonly segments: readonly number[];
+  readonly days: readonly PositionDay[];
+}
+
+/** What every client's positions ask for, at all exchanges one clearing corporation clears. */
+export function segmentMargins(table: ParameterTable, held: readonly ChainPositions[], date: number): SegmentMargins {
   const byClient = new Map<string, PositionDay[]>();
-  for (const day of days) byClient.set(day.client, [...(byClient.get(day.client) ?? []), day]);
+  const segmentsOfDay = new Map<PositionDay, readonly number[]>();
+  for (const { segments, days } of held) {
+    for (const day of days) {
+      byClient.set(day.client, [...(byClient.get(day.client) ?? []), day]);
+      segmentsOfDay.set(day, segments);
+    }
+  }
   const missing = new Set<string>();
-  const rowOf = ({ contract }: PositionDay): number => segments.map((segment) => table.find(segment, contract.token)).find((row) => row >= 0) ?? -1;
+  const rowOf = (day: PositionDay): number =>
+    segmentsOfDay
+      .get(day)
+      ?.map((segment) => table.find(segment, day.contract.token))
+      .find((row) => row >= 0) ?? -1;
   const rows = [...byClient]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([client, own]): ClientMargin => {
@@ -101,13 +121,13 @@ export async function marginFiles(parts: DayParts, context: NodeContext, wanted:
   const outputs: Record<string, Outputs> = {};
   const notes: string[] = [];
   if (wanted.length === 0) return { outputs, note: '' };
-  const held: { readonly segment: DerivativeSegment; readonly days: readonly PositionDay[] }[] = [];
-  for (const segment of ['FO', 'CD', 'COM'] as const) held.push({ segment, days: (await derivativeDay(parts, context, segment)).days });
+  const held: { readonly segment: DerivativeSegment; readonly positions: readonly ChainPositions[] }[] = [];
+  for (const segment of ['FO', 'CD', 'COM'] as const) held.push({ segment, positions: await positionsIn(parts, context, segment) });
   // A table of the whole market: loaded once, and not for a house that holds nothing.
-  const table = held.some(({ days }) => days.length > 0) ? morningTable(parts, context) : undefined;
-  for (const { segment, days } of held) {
-    if (days.length === 0) continue;
-    const { rows, missing } = table === undefined ? NOTHING : segmentMargins(table, EXCHANGE_SEGMENTS[segment], days, dayNumber(context.date));
+  const table = held.some(({ positions }) => positions.length > 0) ? morningTable(parts, context) : undefined;
+  for (const { segment, positions } of held) {
+    if (positions.length === 0) continue;
+    const { rows, missing } = table === undefined ? NOTHING : segmentMargins(table, positions, dayNumber(context.date));
     if (table === undefined || missing.length > 0) {
       const reason = table === undefined ? 'the parameters of the morning are not known' : `these do not name ${missing.slice(0, 3).join(', ')}`;
       notes.push(`${wanted.join(' and ')} of ${segment} not made: ${reason}`);
@@ -116,6 +136,16 @@ export async function marginFiles(parts: DayParts, context: NodeContext, wanted:
     for (const file of wanted) outputs[`${file}@${segment}`] = await keepFile(parts, context, { file, segment, rows });
   }
   return { outputs, note: notes.join('; ') };
+}
+
+/** Positions of every chain of a segment; chains that hold nothing are left out. */
+async function positionsIn(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<ChainPositions[]> {
+  const found: ChainPositions[] = [];
+  for (const chain of chainsIn(segment, context.chains) as DerivativeChain[]) {
+    const { days } = await derivativeDay(parts, context, chain);
+    if (days.length > 0) found.push({ segments: segmentsOf(chain, context.chains), days });
+  }
+  return found;
 }
 
 const NOTHING: SegmentMargins = { rows: [], missing: [] };

@@ -26,12 +26,15 @@ export async function readContractPrices(file: string, date: number): Promise<Co
   return { byToken, byName };
 }
 
+/** Instrument types of BSE's files under the names all others have. */
+const TYPES: Readonly<Record<string, string>> = { SF: 'STF', SO: 'STO', IF: 'IDF', IO: 'IDO' };
+
 function contractOf(file: string, row: BhavcopyRow, line: number): Contract {
   const option = row.optionType === 'CE' || row.optionType === 'PE' ? row.optionType : '';
   if (row.settlementPrice === undefined) throw new FileError(file, `line ${line}, SttlmPric`, 'is empty');
   return {
     token: row.token,
-    type: row.instrumentType,
+    type: TYPES[row.instrumentType] ?? row.instrumentType,
     symbol: row.symbol,
     isin: row.isin,
     expiry: row.expiry,

@@ -5,7 +5,7 @@ import type { RootDatabase } from 'lmdb';
 import { ReferenceFileError } from '../../../workers/reference/index.ts';
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { openFileWays, type PortsFile, readPortsFile } from '../../ports/ports-file.ts';
@@ -47,10 +47,17 @@ export async function refusing<Result>(work: () => Promise<Result>): Promise<Res
   }
 }
 
-/** The segment of an instance that has one. */
-export function segmentOf({ segment, key }: NodeContext): Segment {
+/** The chain of an instance that has one. */
+export function chainOf({ segment, key }: NodeContext): Chain {
   if (segment === undefined) throw new PermanentFault(`${key}: has no segment`);
   return segment;
+}
+
+/** The clearing segment of an instance of a node that is parted by these. */
+export function segmentOf({ segment, key }: NodeContext): Segment {
+  const found = SEGMENTS.find((each) => each === segment);
+  if (found === undefined) throw new PermanentFault(`${key}: has no segment of its own`);
+  return found;
 }
 
 /** yyyymmdd of YYYY-MM-DD. */

@@ -1,9 +1,9 @@
-// All positions of a derivative segment's day: what was carried in (our own position file of the day before; on the first night the clearing corporation's), the
+// All positions of a derivative chain's day: what was carried in (our own position file of the day before; on the first night the clearing corporation's), the
 // reconciled trades, the day's prices. Two nodes ask for it and see the same, because its inputs are pinned.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
-import type { Segment } from '../../graph/node-row.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { FILE_NAMES, type FileRoleName, pathOf, TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook, TradeFlag } from '../../recon/trade-book.ts';
@@ -14,11 +14,11 @@ import { type Contract, type PositionDay, positionDay } from './derivative-posit
 import { contractOfCarried, readCarriedPositions } from './position-file.ts';
 import { readWaivers, waiverKey } from './waivers.ts';
 
-/** A segment that has positions. */
-export type DerivativeSegment = Exclude<Segment, 'CM'>;
+/** A chain that has positions. */
+export type DerivativeChain = Exclude<Chain, 'CM' | 'BSE'>;
 
-/** Role under which the closing positions of a segment are kept. */
-export const closingRole = (segment: Segment): string => `closing-${segment.toLowerCase()}`;
+/** Role under which the closing positions of a chain are kept. */
+export const closingRole = (chain: Chain): string => `closing-${chain.toLowerCase()}`;
 
 /** Closing positions of a date. */
 export interface Closing {
@@ -26,10 +26,17 @@ export interface Closing {
   readonly sha256: string;
 }
 
-/** Closing positions by segment and date, the newest version of each: what the next day opens with. */
-export const closingsOf = (root: RootDatabase): Database<Closing, [segment: string, date: string]> =>
+/** Closing positions by chain and date, the newest version of each: what the next day opens with. */
+export const closingsOf = (root: RootDatabase): Database<Closing, [chain: string, date: string]> =>
   root.openDB({ name: 'closing-positions', encoding: 'msgpack' });
-const PRICE_ROLE: Readonly<Record<DerivativeSegment, FileRoleName>> = { FO: 'bhavcopy-fo', CD: 'bhavcopy-cd', COM: 'bhavcopy-com' };
+const PRICE_ROLE: Readonly<Record<DerivativeChain, FileRoleName>> = {
+  FO: 'bhavcopy-fo',
+  CD: 'bhavcopy-cd',
+  COM: 'bhavcopy-com',
+  BFO: 'bhavcopy-bfo',
+};
+/** Open positions at the clearing corporation on the day before, where it sends a file of them. */
+const OPENING_ROLE: Readonly<Partial<Record<DerivativeChain, FileRoleName>>> = { FO: 'positions-fo-before', BFO: 'positions-bfo-before' };
 
 /** Positions of the day, and a word on where the opening came from. */
 export interface DerivativeDay {
@@ -50,14 +57,14 @@ interface Sums {
   soldValue: bigint;
 }
 
-/** See the file's head. A segment where nothing is held and nothing traded needs no prices. */
-export async function derivativeDay(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<DerivativeDay> {
-  const role = TRADE_ROLE[segment];
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${segment}`))));
-  const opening = await openingFile(parts, context, segment);
+/** See the file's head. A chain in which nothing is held and nothing traded needs no prices. */
+export async function derivativeDay(parts: DayParts, context: NodeContext, chain: DerivativeChain): Promise<DerivativeDay> {
+  const role = TRADE_ROLE[chain];
+  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+  const opening = await openingFile(parts, context, chain);
   const carried = opening.file === '' ? [] : await refusing(() => readCarriedPositions(opening.file));
   if (carried.length === 0 && book.byClient().rows.length === 0) return { days: [], book, note: opening.note, contracts: new Map() };
-  const prices = await pricesOf(parts, context, segment);
+  const prices = await pricesOf(parts, context, chain);
   const sums = new Map<string, Sums>();
   const of = (client: string, contract: Contract): Sums => {
     const key = `${client}|${contract.token}`;
@@ -104,25 +111,25 @@ interface Opening {
   readonly note: string;
 }
 
-async function openingFile(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<Opening> {
+async function openingFile(parts: DayParts, context: NodeContext, chain: DerivativeChain): Promise<Opening> {
   const before = parts.calendar.tradedBefore(context.date);
-  const range = closingsOf(context.root).getRange({ start: [segment, context.date], end: [segment, ''], reverse: true });
+  const range = closingsOf(context.root).getRange({ start: [chain, context.date], end: [chain, ''], reverse: true });
   for (const { key, value } of range) {
     if (key[1] === context.date) continue;
     if (sha256Of(readFileSync(value.file)) !== value.sha256) throw new PermanentFault(`${value.file}: is not the file that was left here`);
-    context.pin(`opening-${segment}`, basename(value.file), value.sha256);
+    context.pin(`opening-${chain}`, basename(value.file), value.sha256);
     return { file: value.file, note: key[1] === before ? '' : `opening positions are those of ${key[1]}` };
   }
-  if (segment !== 'FO') return { file: '', note: 'no earlier positions: opened flat' };
-  const role = 'positions-fo-before';
+  const role = OPENING_ROLE[chain];
+  if (role === undefined) return { file: '', note: 'no earlier positions: opened flat' };
   const file = await withWays(parts, (ways) => ways[FILE_NAMES[role].source].primary.fetch(pathOf(role, context.date, before)));
-  context.pin(`opening-${segment}`, file.name, file.sha256);
+  context.pin(`opening-${chain}`, file.name, file.sha256);
   return { file: parts.files.keep(role, context.date, file).path, note: "opening positions are the clearing corporation's" };
 }
 
 /** Contracts and prices of the day, taken in and pinned. Throws TransientFault while the file is not there. */
-export async function pricesOf(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<ContractPrices> {
-  const role = PRICE_ROLE[segment];
+export async function pricesOf(parts: DayParts, context: NodeContext, chain: DerivativeChain): Promise<ContractPrices> {
+  const role = PRICE_ROLE[chain];
   const path = pathOf(role, context.date, parts.calendar.tradedBefore(context.date));
   const file = await withWays(parts, (ways) => ways[FILE_NAMES[role].source].primary.fetch(path));
   const kept = parts.files.keep(role, context.date, file);

@@ -1,10 +1,12 @@
-// What the end of day has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, which reports it sends, layouts that are
-// not public. Absent file, absent field: no brokerage, the public reports. A typo is refused with its place.
+// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, which reports it sends, layouts that are not
+// public, which exchange segments beyond NSE's and MCX's it is member of. Absent file, absent field: no brokerage, the public reports, no further segment. A typo is
+// refused with its place.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type BrokeragePlan, NO_BROKERAGE } from '../../../engine/index.ts';
 import { planRecord } from '../../charges/plan-record.ts';
+import { type Chain, SEGMENTS } from '../../graph/node-row.ts';
 import type { ReportColumn } from '../../reports/layouts.ts';
 import { PermanentFault } from '../../runner/index.ts';
 
@@ -16,6 +18,8 @@ export interface House {
   readonly reports: readonly string[];
   /** Layouts of reports that are not public, by report. */
   readonly layouts: Readonly<Record<string, readonly ReportColumn[]>>;
+  /** Chains of its day: the plan's four, and those of `memberships`. */
+  readonly chains: readonly Chain[];
 }
 
 const FILE = 'house.json';
@@ -28,6 +32,7 @@ const schema = z.strictObject({
     .optional(),
   reports: z.array(z.string().min(1)).optional(),
   layouts: z.record(z.string(), z.array(column).min(1)).optional(),
+  memberships: z.array(z.enum(['BSE', 'BFO'])).optional(),
 });
 
 /** Sent unless the house says otherwise: those whose layouts are public. */
@@ -36,7 +41,7 @@ const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG
 /** Reads house.json. Throws PermanentFault with file and field. */
 export function readHouse(dataDirectory: string): House {
   const path = join(dataDirectory, FILE);
-  if (!existsSync(path)) return { plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {} };
+  if (!existsSync(path)) return { plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {}, chains: SEGMENTS };
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -46,6 +51,7 @@ export function readHouse(dataDirectory: string): House {
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
-  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {} } = parsed.data;
-  return { plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`), pan, reports, layouts };
+  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, memberships = [] } = parsed.data;
+  const chains = [...SEGMENTS, ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain))];
+  return { plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`), pan, reports, layouts, chains };
 }

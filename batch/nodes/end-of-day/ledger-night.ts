@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Paise, paise, reconcileTax, type TaxReconciliation } from '../../../engine/index.ts';
 import { type ClearingTax, readClearingTaxes } from '../../charges/clearing-tax-file.ts';
 import { FileError } from '../../files/file-error.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENT_OF } from '../../graph/node-row.ts';
 import { taxDifferencePosting } from '../../ledger/client-postings.ts';
 import { NotClosable } from '../../ledger/close.ts';
 import type { ApprovedBreak } from '../../ledger/ledger-store.ts';
@@ -49,34 +49,36 @@ export function ledgerNightBody(parts: DayParts): NodeBody {
   };
 }
 
-interface TaxOfSegment {
+interface TaxOfChain {
   /** As in outputs: sttDifference-FO. */
   readonly name: string;
-  readonly segment: Segment;
+  readonly chain: Chain;
   readonly tax: ClearingTax;
   readonly found: TaxReconciliation;
 }
 
-/** Our notes, and what expiries were taxed, beside the clearing corporation's files, for each tax and segment it sends one for. */
-async function taxLines(context: NodeContext): Promise<TaxOfSegment[]> {
-  const lines: TaxOfSegment[] = [];
-  for (const [segment, roles] of Object.entries(TAX_ROLES) as [Segment, NonNullable<(typeof TAX_ROLES)[Segment]>][]) {
-    const notes = readNotes(useKept(context, notesRole(segment), context.outputsOf(`EOD-CHARGE-COMPUTE@${segment}`)));
-    const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${segment}`);
-    const expiries = segment === 'FO' ? expiriesLeft(context) : [];
+/** Our notes, and what expiries were taxed, beside the clearing corporation's files, for each tax and exchange segment it sends one for. */
+async function taxLines(context: NodeContext): Promise<TaxOfChain[]> {
+  const lines: TaxOfChain[] = [];
+  for (const chain of context.chains) {
+    const roles = TAX_ROLES[chain];
+    if (roles === undefined) continue;
+    const notes = readNotes(useKept(context, notesRole(chain), context.outputsOf(`EOD-CHARGE-COMPUTE@${chain}`)));
+    const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${SEGMENT_OF[chain]}`);
+    const expiries = expiriesLeft(context, chain);
     for (const tax of ['stt', 'stamp'] as const) {
       const ours = new Map<string, Paise>(notes.map((note) => [note.client, paise(chargeOf(note, tax))]));
       for (const one of expiries) ours.set(one.client, paise((ours.get(one.client) ?? 0) + one[tax]));
       const { byClient } = await refusing(() => readClearingTaxes(useKept(context, roles[tax], recordOf(fetched[roles[tax]], roles[tax])), tax));
-      lines.push({ name: `${tax}Difference-${segment}`, segment, tax, found: reconcileTax(ours, byClient) });
+      lines.push({ name: `${tax}Difference-${chain}`, chain, tax, found: reconcileTax(ours, byClient) });
     }
   }
   return lines;
 }
 
-function* taxPostings(lines: readonly TaxOfSegment[], date: number, at: number): Generator<PostingRequest> {
-  for (const { segment, tax, found } of lines) {
-    const posting = taxDifferencePosting({ businessDate: date, at }, tax === 'stt' ? 'STT' : 'STAMP', `${segment} ${date}`, found.difference);
+function* taxPostings(lines: readonly TaxOfChain[], date: number, at: number): Generator<PostingRequest> {
+  for (const { chain, tax, found } of lines) {
+    const posting = taxDifferencePosting({ businessDate: date, at }, tax === 'stt' ? 'STT' : 'STAMP', `${chain} ${date}`, found.difference);
     if (posting !== undefined) yield posting;
   }
 }

@@ -7,8 +7,8 @@ import type { PostingRequest } from '../../ledger/posting.ts';
 import { compactDate } from '../../ports/file-names.ts';
 import type { Gate, NodeBody, NodeContext } from '../../runner/index.ts';
 import { netOfBook, paiseOfTickUnits } from './client-charges.ts';
-import { booksOf, type DayParts, dayNumber, keepMade, segmentOf } from './day-parts.ts';
-import { closingRole, closingsOf, type DerivativeSegment, derivativeDay } from './derivative-day.ts';
+import { booksOf, chainOf, type DayParts, dayNumber, keepMade } from './day-parts.ts';
+import { closingRole, closingsOf, type DerivativeChain, derivativeDay } from './derivative-day.ts';
 import type { PositionDay } from './derivative-positions.ts';
 import { endedPositions } from './expiries.ts';
 import { standAs } from './node-postings.ts';
@@ -26,24 +26,24 @@ export interface ClientSettlement {
 /** Body of EOD-MTM-EOD. Outputs: `file` (closing positions, 46 columns) and `expiries` ('' = nothing ended) with their hashes, sums in paise. */
 export function markToMarketBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
-    if (segment === 'CM') {
-      const end = await settleEngine(parts, context, segment, { booked: sharesBooked(context), prices: [], ended: [] });
+    const chain = chainOf(context);
+    if (chain === 'CM' || chain === 'BSE') {
+      const end = await settleEngine(parts, context, chain, { booked: sharesBooked(context, chain), prices: [], ended: [] });
       return { note: `cash shares are not marked to market; ${end.note}`, gates: end.gates, outputs: end.outputs };
     }
-    const { days, book, note, contracts } = await derivativeDay(parts, context, segment);
+    const { days, book, note, contracts } = await derivativeDay(parts, context, chain);
     const { date } = context;
-    const name = `${closingRole(segment)}-${compactDate(date)}.csv`;
-    const made = keepMade(parts, closingRole(segment), date, { name, bytes: Buffer.from(printPositions(segment, date, days), 'latin1') });
+    const name = `${closingRole(chain)}-${compactDate(date)}.csv`;
+    const made = keepMade(parts, closingRole(chain), date, { name, bytes: Buffer.from(printPositions(chain, date, days), 'latin1') });
     const settled = settledByClient(days);
     const shares = days.some(({ delivery }) => delivery !== 0) ? await sharesTraded(parts, context) : new Map();
     const expiries = clientExpiries(days, shares, dayNumber(date));
-    const left = expiries.length === 0 ? { path: '', sha256: '' } : keepExpiries(parts, context, expiries);
+    const left = expiries.length === 0 ? { path: '', sha256: '' } : keepExpiries(parts, context, chain, expiries);
     const sums = sumsOf(settled, expiries);
     const prices = [...contracts.values()].filter(({ settlement }) => settlement > 0).map(({ token, settlement }) => ({ token, price: settlement }));
     const shareOf = await sharesByName(parts);
     const ended = endedPositions(days, dayNumber(date), shareOf);
-    const end = await settleEngine(parts, context, segment, { booked: sums.premium + sums.markToMarket + sums.delivery, prices, ended });
+    const end = await settleEngine(parts, context, chain, { booked: sums.premium + sums.markToMarket + sums.delivery, prices, ended });
     return {
       outputs: {
         file: made.path,
@@ -57,8 +57,8 @@ export function markToMarketBody(parts: DayParts): NodeBody {
       gates: [netGate(days, netOfBook(book)), ...end.gates],
       note: [note, end.note].filter((words) => words !== '').join('; '),
       commit: () => {
-        closingsOf(context.root).putSync([segment, date], { file: made.path, sha256: made.sha256 });
-        bookSettled(parts, context, segment, { settled, expiries });
+        closingsOf(context.root).putSync([chain, date], { file: made.path, sha256: made.sha256 });
+        bookSettled(parts, context, chain, { settled, expiries });
       },
     };
   };
@@ -105,11 +105,11 @@ interface Settled {
   readonly expiries: readonly ClientExpiry[];
 }
 
-function bookSettled(parts: DayParts, context: NodeContext, segment: DerivativeSegment, done: Settled): void {
+function bookSettled(parts: DayParts, context: NodeContext, chain: DerivativeChain, done: Settled): void {
   const at = Math.floor(context.now() / 1000);
   const dates = { businessDate: dayNumber(context.date), due: dayNumber(parts.calendar.settlementDay(context.date, 1)) };
   const scope = { root: context.root, date: context.date, node: context.key, at };
-  standAs(booksOf(context.root), scope, postings(segment, done, { ...dates, at }));
+  standAs(booksOf(context.root), scope, postings(chain, done, { ...dates, at }));
 }
 
 interface Dates {
@@ -118,8 +118,8 @@ interface Dates {
   readonly at: number;
 }
 
-function* postings(segment: DerivativeSegment, { settled, expiries }: Settled, dates: Dates): Generator<PostingRequest> {
-  const own = settlementOf(segment, ' ', dates);
+function* postings(chain: DerivativeChain, { settled, expiries }: Settled, dates: Dates): Generator<PostingRequest> {
+  const own = settlementOf(chain, ' ', dates);
   for (const [client, { premium, markToMarket }] of settled) {
     const found = [settlementPosting('PREMIUM', dates, client, own, premium), settlementPosting('MTM', dates, client, own, markToMarket)];
     for (const posting of found) if (posting !== undefined) yield posting;
@@ -133,6 +133,6 @@ function* postings(segment: DerivativeSegment, { settled, expiries }: Settled, d
     if (transfers.length === 0) continue;
     const { businessDate, at } = dates;
     const narration = 'securities transaction tax and stamp duty of contracts that expired';
-    yield { key: `CHARGES ${businessDate} ${client} expiry ${segment}`, kind: 'CHARGES', businessDate, at, narration, transfers };
+    yield { key: `CHARGES ${businessDate} ${client} expiry ${chain}`, kind: 'CHARGES', businessDate, at, narration, transfers };
   }
 }

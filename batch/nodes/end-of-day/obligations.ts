@@ -6,7 +6,7 @@ import { type ClearingTax, readClearingTaxes } from '../../charges/clearing-tax-
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, chainsIn, type Segment } from '../../graph/node-row.ts';
 import { levyRemittance, settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
 import { type FileRoleName, OBLIGATION_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
@@ -20,22 +20,26 @@ import { settlementOf } from './settlements.ts';
 const COLUMNS = ['Sgmt', 'SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'CmltvBuyAmt', 'CmltvSellAmt', 'FnlOblgtnFlg'];
 const SHOWN_MAX = 5;
 const NOTHING: Delivered = { settlement: '', expiries: [] };
-/** Tax files a clearing corporation sends for a segment. */
-export const TAX_ROLES: Readonly<Partial<Record<Segment, Readonly<Record<ClearingTax, FileRoleName>>>>> = {
+/** Tax files a clearing corporation sends, exchange by exchange: taxes are on what was traded there, not on the net of both. */
+export const TAX_ROLES: Readonly<Partial<Record<Chain, Readonly<Record<ClearingTax, FileRoleName>>>>> = {
   CM: { stt: 'stt-cm', stamp: 'stamp-cm' },
   FO: { stt: 'stt-fo', stamp: 'stamp-fo' },
+  BSE: { stt: 'stt-bse', stamp: 'stamp-bse' },
+  BFO: { stt: 'stt-bfo', stamp: 'stamp-bfo' },
 };
 
 /** Body of EOD-OBLIG-FETCH: the obligation file, and the tax files where there are any. Outputs by role. */
 export function obligationFetchBody(parts: DayParts): NodeBody {
   return async (context) => {
     const segment = segmentOf(context);
-    const taxes = TAX_ROLES[segment];
     const tax = (name: FileRoleName, kind: ClearingTax): FileRole =>
       fileRole(name, async (file) => ({ clients: (await readClearingTaxes(file, kind)).byClient.size }));
     const roles = [
       fileRole(OBLIGATION_ROLE[segment], async (file) => ({ settlements: (await readObligations(file, segment)).size })),
-      ...(taxes === undefined ? [] : [tax(taxes.stt, 'stt'), tax(taxes.stamp, 'stamp')]),
+      ...chainsIn(segment, context.chains).flatMap((chain) => {
+        const taxes = TAX_ROLES[chain];
+        return taxes === undefined ? [] : [tax(taxes.stt, 'stt'), tax(taxes.stamp, 'stamp')];
+      }),
     ];
     return fetchBody(parts, ...roles)(context);
   };
@@ -126,9 +130,10 @@ type Taxes = Readonly<Partial<Record<ClearingTax, number>>>;
 
 async function taxesOf(context: NodeContext, segment: Segment, fetched: Outputs): Promise<Taxes> {
   const found: Partial<Record<ClearingTax, number>> = {};
-  for (const [tax, role] of Object.entries(TAX_ROLES[segment] ?? {}) as [ClearingTax, FileRoleName][]) {
+  const files = chainsIn(segment, context.chains).flatMap((chain) => Object.entries(TAX_ROLES[chain] ?? {}) as [ClearingTax, FileRoleName][]);
+  for (const [tax, role] of files) {
     const { byClient } = await readClearingTaxes(useKept(context, role, recordOf(fetched[role], role)), tax);
-    found[tax] = [...byClient.values()].reduce<number>((sum, each) => sum + each, 0);
+    found[tax] = [...byClient.values()].reduce<number>((sum, each) => sum + each, found[tax] ?? 0);
   }
   return found;
 }

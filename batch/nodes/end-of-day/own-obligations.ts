@@ -1,12 +1,13 @@
 // What our own books say the settlements of a segment come to, client by client: cash from the reconciled trades by settlement number and from the shares that
 // expired contracts deliver, derivatives from premium and mark to market of the day.
 import { readFileSync } from 'node:fs';
+import { type Chain, chainsIn, type Segment } from '../../graph/node-row.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
 import { type DayParts, useKept } from './day-parts.ts';
-import { type DerivativeSegment, derivativeDay } from './derivative-day.ts';
+import { type DerivativeChain, derivativeDay } from './derivative-day.ts';
 import { settledByClient } from './mark-to-market.ts';
 import { type ClientExpiry, expiriesLeft, normalSettlement } from './physical-delivery.ts';
 
@@ -21,22 +22,25 @@ export interface Delivered {
 
 /** What the derivatives left to be delivered; it settles in the normal settlement among those `named` by trades and clearing corporation. */
 export function deliveredToday(context: NodeContext, named: Iterable<string>): Delivered {
-  const expiries = expiriesLeft(context).filter(({ delivered }) => delivered.length > 0);
+  const expiries = context.chains.flatMap((chain) => expiriesLeft(context, chain)).filter(({ delivered }) => delivered.length > 0);
   return { settlement: expiries.length === 0 ? '' : normalSettlement(named) || ' ', expiries };
 }
 
-/** A derivative segment's obligations. Clients who owe and get nothing are left out. */
-export async function derivativeObligations(parts: DayParts, context: NodeContext, segment: DerivativeSegment): Promise<Obligations> {
-  const { days } = await derivativeDay(parts, context, segment);
+/** A derivative segment's obligations, of every exchange. Clients who owe and get nothing are left out. */
+export async function derivativeObligations(parts: DayParts, context: NodeContext, segment: Exclude<Segment, 'CM'>): Promise<Obligations> {
   const clients = new Map<string, number>();
-  for (const [client, { premium, markToMarket }] of settledByClient(days))
-    if (premium + markToMarket !== 0) clients.set(client, premium + markToMarket);
+  for (const chain of chainsIn(segment, context.chains) as DerivativeChain[]) {
+    const { days } = await derivativeDay(parts, context, chain);
+    for (const [client, { premium, markToMarket }] of settledByClient(days))
+      if (premium + markToMarket !== 0) clients.set(client, (clients.get(client) ?? 0) + premium + markToMarket);
+  }
   return clients.size === 0 ? new Map() : new Map([[' ', clients]]);
 }
 
 /** The cash segment's obligations: its trades, and what is delivered in one of their settlements or of those `named`. */
 export function cashObligations(context: NodeContext, named: Iterable<string>): { readonly ours: Obligations; readonly delivered: Delivered } {
-  const ours = tradedObligations(context);
+  const ours: Obligations = new Map();
+  for (const chain of chainsIn('CM', context.chains)) addTraded(ours, context, chain);
   const delivered = deliveredToday(context, [...ours.keys(), ...named]);
   for (const { client, delivered: contracts } of delivered.expiries) {
     const ofSettlement = ours.get(delivered.settlement) ?? new Map<string, number>();
@@ -49,10 +53,10 @@ export function cashObligations(context: NodeContext, named: Iterable<string>): 
 /** Paise a client receives (above zero) or pays for what it gives or gets. */
 export const amountOf = (delivered: ClientExpiry['delivered']): number => delivered.reduce((sum, { amount }) => sum + amount, 0);
 
-function tradedObligations(context: NodeContext): Obligations {
-  const role = TRADE_ROLE.CM;
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf('EOD-RECON@CM'))));
-  const found: Obligations = new Map();
+/** Adds what the trades of one exchange come to. */
+function addTraded(found: Obligations, context: NodeContext, chain: Chain): void {
+  const role = TRADE_ROLE[chain];
+  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
   const { clients, starts, rows } = book.byClient();
   for (const [index, client] of clients.entries()) {
     const net = new Map<string, bigint>();
@@ -63,9 +67,8 @@ function tradedObligations(context: NodeContext): Obligations {
     }
     for (const [settlement, value] of net) {
       const ofSettlement = found.get(settlement) ?? new Map<string, number>();
-      ofSettlement.set(client, paiseOfTickUnits(value));
+      ofSettlement.set(client, (ofSettlement.get(client) ?? 0) + paiseOfTickUnits(value));
       found.set(settlement, ofSettlement);
     }
   }
-  return found;
 }

@@ -14,11 +14,13 @@ import {
   toWholeRupees,
 } from '../../../engine/index.ts';
 import { readBhavcopy } from '../../../workers/reference/index.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import { compactDate, FILE_NAMES, pathOf } from '../../ports/file-names.ts';
 import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
 import type { NightFile } from '../night-files.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
 import { type DayParts, keepMade, refusing, useKept, withWays } from './day-parts.ts';
+import type { DerivativeChain } from './derivative-day.ts';
 import type { PositionDay } from './derivative-positions.ts';
 
 /** Shares one contract delivers. */
@@ -50,8 +52,9 @@ export interface ShareName {
   readonly isin: string;
 }
 
-const ROLE = 'expiry-fo';
-const NODE = 'EOD-MTM-EOD@FO';
+const roleOf = (chain: DerivativeChain): string => `expiry-${chain.toLowerCase()}`;
+/** Chains of securities' derivatives: what they leave is delivered in the cash segment. */
+const DELIVERING: readonly DerivativeChain[] = ['FO', 'BFO'];
 const NORMAL_SERIES = 'EQ';
 const MICROS_PER_TICK = 100;
 
@@ -114,15 +117,18 @@ export async function sharesTraded(parts: DayParts, context: NodeContext): Promi
 }
 
 /** Keeps what ended as a file, one client a line. */
-export function keepExpiries(parts: DayParts, context: NodeContext, expiries: readonly ClientExpiry[]): NightFile {
+export function keepExpiries(parts: DayParts, context: NodeContext, chain: DerivativeChain, expiries: readonly ClientExpiry[]): NightFile {
+  const role = roleOf(chain);
   const bytes = Buffer.from(expiries.map((each) => `${JSON.stringify(each)}\n`).join(''), 'latin1');
-  return keepMade(parts, ROLE, context.date, { name: `${ROLE}-${compactDate(context.date)}.jsonl`, bytes });
+  return keepMade(parts, role, context.date, { name: `${role}-${compactDate(context.date)}.jsonl`, bytes });
 }
 
-/** What the derivatives' evening of the date left to be delivered and taxed; nothing where no contract ended, or people ended that node by other means. */
-export function expiriesLeft(context: NodeContext): ClientExpiry[] {
-  const outputs = context.outputsOf(NODE);
-  return hasExpiries(outputs) ? readExpiries(useKept(context, ROLE, outputs, 'expiries')) : [];
+/** What a chain's evening of the date left to be delivered and taxed; nothing where no contract ended, or people ended that node by other means. */
+export function expiriesLeft(context: NodeContext, chain: Chain): ClientExpiry[] {
+  const own = DELIVERING.find((each) => each === chain);
+  if (own === undefined) return [];
+  const outputs = context.outputsOf(`EOD-MTM-EOD@${own}`);
+  return hasExpiries(outputs) ? readExpiries(useKept(context, roleOf(own), outputs, 'expiries')) : [];
 }
 
 /** The same for who looks at a node's outputs from outside. */

@@ -3,7 +3,7 @@
 import { readCsvFile } from '../../files/csv-file.ts';
 import { FileError, shown } from '../../files/file-error.ts';
 import { parsePriceTicks } from '../../files/price-ticks.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import { MEMBER_CODE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
 import { contractName } from './contract-prices.ts';
@@ -27,11 +27,11 @@ const long = (units: number): number => Math.max(0, units);
 const short = (units: number): number => Math.max(0, -units);
 const valued = (units: number, ticks: number): string => rupees(BigInt(units) * BigInt(ticks));
 
-/** The whole file of a segment's day. */
-export function printPositions(segment: Segment, date: string, days: readonly PositionDay[]): string {
+/** The whole file of a chain's day. */
+export function printPositions(chain: Chain, date: string, days: readonly PositionDay[]): string {
   const sorted = [...days].sort((a, b) => (rowOrder(a) < rowOrder(b) ? -1 : 1));
   const lines = sorted.map((day) => {
-    const cells = cellsOf(segment, date.replaceAll('-', ''), day);
+    const cells = cellsOf(chain, date.replaceAll('-', ''), day);
     return POSITION_COLUMNS.map((column) => cells[column] ?? '').join(',');
   });
   return `${[POSITION_COLUMNS.join(','), ...lines].join('\n')}\n`;
@@ -40,12 +40,12 @@ export function printPositions(segment: Segment, date: string, days: readonly Po
 const rowOrder = ({ client, contract: { symbol, expiry, strike, option } }: PositionDay): string =>
   `${client}|${symbol}|${expiry}|${option}|${String(strike).padStart(12, '0')}`;
 
-function cellsOf(segment: Segment, date: string, day: PositionDay): Record<string, string | number> {
+function cellsOf(chain: Chain, date: string, day: PositionDay): Record<string, string | number> {
   const { contract, client, opening, before, closing } = day;
   const { settlement, previous } = contract;
   return {
-    Sgmt: UDIFF_SEGMENT[segment],
-    Src: segment === 'COM' ? 'MCXCCL' : 'NCL',
+    Sgmt: UDIFF_SEGMENT[chain],
+    Src: chain === 'COM' ? 'MCXCCL' : 'NCL',
     RptgDt: date,
     BizDt: date,
     TradRegnOrgn: 1,

@@ -2,10 +2,11 @@
 // made once by key; whoever does not know whether it arrived looks at what lies there. Rejected rows are a fault that names them.
 import { readFileSync } from 'node:fs';
 import { readCsvFile } from '../../files/csv-file.ts';
+import { SEGMENT_OF } from '../../graph/node-row.ts';
 import { folderOf, positionUploadPath } from '../../ports/file-names.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 import { type CallPort, type NodeBody, PermanentFault, TransientFault } from '../../runner/index.ts';
-import { type DayParts, keepMade, numberOf, refusing, segmentOf, textOf, useKept, withWays } from './day-parts.ts';
+import { chainOf, type DayParts, keepMade, numberOf, refusing, textOf, useKept, withWays } from './day-parts.ts';
 import { closingRole } from './derivative-day.ts';
 import { POSITION_COLUMNS, readCarriedPositions } from './position-file.ts';
 
@@ -16,14 +17,14 @@ const VERSIONS_MAX = 100;
 /** Body of EOD-POS-FILE. Outputs: `file` with its hash, rows and the units carried out. */
 export function positionFileBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
-    if (segment === 'CM') return { note: NOTHING };
-    const closing = context.outputsOf(`EOD-MTM-EOD@${segment}`);
-    const path = useKept(context, closingRole(segment), closing);
+    const chain = chainOf(context);
+    if (SEGMENT_OF[chain] === 'CM') return { note: NOTHING };
+    const closing = context.outputsOf(`EOD-MTM-EOD@${chain}`);
+    const path = useKept(context, closingRole(chain), closing);
     const rows = await refusing(() => readCsvFile(path, POSITION_COLUMNS, () => {}));
     const carried = await refusing(() => readCarriedPositions(path));
-    const name = positionUploadPath(segment, context.date).split('/').at(-1) ?? '';
-    const made = keepMade(parts, `position-file-${segment.toLowerCase()}`, context.date, { name, bytes: readFileSync(path) });
+    const name = positionUploadPath(chain, context.date).split('/').at(-1) ?? '';
+    const made = keepMade(parts, `position-file-${chain.toLowerCase()}`, context.date, { name, bytes: readFileSync(path) });
     const units = (sign: 1 | -1): number => carried.reduce((sum, one) => sum + Math.max(0, sign * one.units), 0);
     return {
       outputs: { file: made.path, sha256: made.sha256, rows, long: units(1), short: units(-1) },
@@ -35,16 +36,16 @@ export function positionFileBody(parts: DayParts): NodeBody {
 /** Body of EOD-POS-UPLOAD. Outputs: where it was put and how many rows were accepted. */
 export function positionUploadBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
-    if (segment === 'CM') return { note: NOTHING };
-    const positions = context.outputsOf(`EOD-POS-FILE@${segment}`);
+    const chain = chainOf(context);
+    if (SEGMENT_OF[chain] === 'CM') return { note: NOTHING };
+    const positions = context.outputsOf(`EOD-POS-FILE@${chain}`);
     if (numberOf(positions, 'rows') === 0) return { note: 'no positions: nothing to upload' };
-    const file = useKept(context, `position-file-${segment.toLowerCase()}`, positions);
+    const file = useKept(context, `position-file-${chain.toLowerCase()}`, positions);
     const sha256 = textOf(positions, 'sha256');
     return withWays(parts, async (ways) => {
       const port = context.way === 'alternate' ? ways.clearing.alternate : ways.clearing.primary;
       const bytes = readFileSync(file);
-      const to = await freePath(port, positionUploadPath(segment, context.date), sha256);
+      const to = await freePath(port, positionUploadPath(chain, context.date), sha256);
       await context.call(uploadPort(port, to, bytes, sha256), `upload-${sha256.slice(0, 12)}`, { path: to, sha256 });
       const name = to.split('/').at(-1) ?? '';
       const answer = await port.fetch(`${folderOf('clearing', context.date)}/${name}.answer.csv`);

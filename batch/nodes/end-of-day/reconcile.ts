@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chargeProductOf, eachTrade, Side } from '../../../engine/index.ts';
 import { loadTradeFile } from '../../files/trade-file.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENT_OF } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { compactDate, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import { BreakStore } from '../../recon/break-store.ts';
@@ -14,20 +14,21 @@ import { TradeBook } from '../../recon/trade-book.ts';
 import type { OwnTrade } from '../../recon/trade-break.ts';
 import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { eachSlot } from '../engine/engine-state.ts';
-import { EXCHANGE_OF } from '../engine/exchange-segments.ts';
-import { type DayParts, dayNumber, keepMade, refusing, segmentOf, useKept } from './day-parts.ts';
+import { exchangeOf, segmentsOf } from '../engine/exchange-segments.ts';
+import { chainOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
 
 const TICK_UNITS_PER_PAISA = 100n;
 
 /** Body of EOD-RECON. Outputs: `file` (the reconciled book) with its hash, counts, numbers of breaks. */
 export function reconcileBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
-    const role = TRADE_ROLE[segment];
-    const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-book`, context.outputsOf(`EOD-TB-${segment}@${segment}`))));
+    const chain = chainOf(context);
+    const role = TRADE_ROLE[chain];
+    const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-book`, context.outputsOf(tradeFileNode(chain)))));
     const engine = new TradeReconciler(book, 'engine');
-    const hasEngine = await visitEngine(parts.dataDirectory, segment, dayNumber(context.date), (trade) => engine.addOurs(trade));
-    const oms = await orderSystem(parts, context, segment, book);
+    const segments = segmentsOf(chain, context.chains);
+    const hasEngine = await visitEngine(parts.dataDirectory, segments, dayNumber(context.date), (trade) => engine.addOurs(trade));
+    const oms = await orderSystem(parts, context, { chain, segments, theirs: book });
     if (!hasEngine && oms === undefined)
       throw new PermanentFault(
         `${parts.dataDirectory}: holds neither tables of the engine nor a list of the order system: nothing to reconcile with`,
@@ -42,10 +43,13 @@ export function reconcileBody(parts: DayParts): NodeBody {
       outputs: { file: made.path, sha256: made.sha256, breaks: breaks.length, ...matchedOf(results), trades: results[0]?.theirs.trades ?? 0 },
       gates: gatesOf(hasEngine ? engineName : omsName, results),
       note: breaks.length === 0 ? '' : `${breaks.length} breaks: tarazu-batch breaks --date ${context.date}`,
-      commit: () => new BreakStore(context.root).replace(context.date, segment, breaks, context.now()),
+      commit: () => new BreakStore(context.root).replace(context.date, chain, breaks, context.now()),
     };
   };
 }
+
+/** Instance that takes in a chain's trade file. */
+export const tradeFileNode = (chain: Chain): string => `EOD-TB-${SEGMENT_OF[chain]}@${chain}`;
 
 const engineName = 'engine';
 const omsName = 'order system';
@@ -68,13 +72,12 @@ function gatesOf(first: string, results: readonly TradeReconciliation[]): Gate[]
   });
 }
 
-/** Visits the engine's trades of a date in the segment; false when there are no tables. */
-function visitEngine(dataDirectory: string, segment: Segment, date: number, visit: (trade: OwnTrade) => void): Promise<boolean> {
-  const exchanges = EXCHANGE_OF[segment];
+/** Visits the engine's trades of a date in exchange segments; false when there are no tables. */
+function visitEngine(dataDirectory: string, segments: readonly number[], date: number, visit: (trade: OwnTrade) => void): Promise<boolean> {
   return eachSlot(dataDirectory, (state) =>
     eachTrade(state, (trade) => {
-      const exchange = exchanges[trade.segment];
-      if (exchange === undefined || trade.tradeDate !== date) return;
+      if (!segments.includes(trade.segment) || trade.tradeDate !== date) return;
+      const exchange = exchangeOf(trade.segment);
       const { tradeId, account, token, quantity, price, isBusted, product } = trade;
       const side = trade.side === Side.BUY ? 'B' : 'S';
       visit({ exchange, tradeId, side, client: account, token, quantity, price, isCancelled: isBusted, product: chargeProductOf(product) });
@@ -82,15 +85,21 @@ function visitEngine(dataDirectory: string, segment: Segment, date: number, visi
   );
 }
 
-/** The order system's own list, DATA/oms/trades-SEGMENT-YYYYMMDD.csv[.gz], in the columns of the trade file; undefined when it leaves none. */
-async function orderSystem(parts: DayParts, context: NodeContext, segment: Segment, theirs: TradeBook): Promise<TradeReconciliation | undefined> {
-  const stem = join(parts.dataDirectory, 'oms', `trades-${segment}-${compactDate(context.date)}.csv`);
+interface OwnList {
+  readonly chain: Chain;
+  readonly segments: readonly number[];
+  readonly theirs: TradeBook;
+}
+
+/** The order system's own list, DATA/oms/trades-CHAIN-YYYYMMDD.csv[.gz], in the columns of the trade file; undefined when it leaves none. */
+async function orderSystem(parts: DayParts, context: NodeContext, { chain, segments, theirs }: OwnList): Promise<TradeReconciliation | undefined> {
+  const stem = join(parts.dataDirectory, 'oms', `trades-${chain}-${compactDate(context.date)}.csv`);
   const path = [stem, `${stem}.gz`].find((candidate) => existsSync(candidate));
   if (path === undefined) return undefined;
   const ours = new TradeBook();
-  const exchanges = Object.values(EXCHANGE_OF[segment]);
-  await refusing(() => loadTradeFile(path, { segment: UDIFF_SEGMENT[segment], date: context.date, exchanges }, ours));
-  context.pin(`oms-${TRADE_ROLE[segment]}`, path, sha256Of(readFileSync(path)));
+  const exchanges = segments.map(exchangeOf);
+  await refusing(() => loadTradeFile(path, { segment: UDIFF_SEGMENT[chain], date: context.date, exchanges }, ours));
+  context.pin(`oms-${TRADE_ROLE[chain]}`, path, sha256Of(readFileSync(path)));
   const reconciler = new TradeReconciler(theirs, 'oms');
   reconciler.addBook(ours);
   return reconciler.result();

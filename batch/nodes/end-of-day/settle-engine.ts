@@ -5,7 +5,7 @@ import type { Database, RootDatabase } from 'lmdb';
 import type { ParameterTable } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
-import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext, Outputs } from '../../runner/index.ts';
@@ -16,7 +16,7 @@ import { type DayParts, useKept } from './day-parts.ts';
 import { shareToken } from './expiries.ts';
 
 /** What the books say of a segment's day. */
-interface BookedDay extends SegmentDay {
+interface BookedDay extends Pick<SegmentDay, 'prices' | 'ended'> {
   /** Paise all clients together receive: premium, mark to market, shares. */
   readonly booked: number;
 }
@@ -28,21 +28,21 @@ const sumsIn = (root: RootDatabase): Database<number, [date: string, segment: st
 export async function settleEngine(
   { dataDirectory }: DayParts,
   context: NodeContext,
-  segment: Segment,
+  chain: Chain,
   { booked, prices, ended }: BookedDay,
 ): Promise<{ readonly note: string; readonly gates: readonly Gate[]; readonly outputs: Outputs }> {
   const sums = sumsIn(context.root);
-  sums.putSync([context.date, segment], booked);
-  const { note, carried } = await settleSegment(dataDirectory, context, segment, { prices, ended });
+  sums.putSync([context.date, chain], booked);
+  const { note, carried } = await settleSegment(dataDirectory, context, { chain, prices, ended });
   if (carried === undefined) return { note, gates: [], outputs: {} };
-  const right = SEGMENTS.reduce((sum, each) => sum + (sums.get([context.date, each]) ?? 0), 0);
+  const right = context.chains.reduce((sum, each) => sum + (sums.get([context.date, each]) ?? 0), 0);
   return { note, gates: [{ name: 'cash the close of the engine’s day moved = booked (paise)', left: carried, right }], outputs: { carried } };
 }
 
 /** Paise all clients together receive for the shares of the day, by the reconciled trades. */
-export function sharesBooked(context: NodeContext): number {
-  const role = TRADE_ROLE.CM;
-  return netOfBook(TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf('EOD-RECON@CM')))));
+export function sharesBooked(context: NodeContext, chain: Chain): number {
+  const role = TRADE_ROLE[chain];
+  return netOfBook(TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`)))));
 }
 
 /** Tokens of shares by symbol, from the parameters the engine goes by; read when the first is asked for. */

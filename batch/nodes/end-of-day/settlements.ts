@@ -1,6 +1,6 @@
-// Which settlement account a trade's money goes through: clearing corporation, settlement type and number, pay-in date. Keyed by number, never by date alone; a
+// Which settlement account a trade's money goes through: the clearing corporation the member settles with, whichever exchange it traded at, settlement type and number, pay-in date. Keyed by number, never by date alone; a
 // segment whose files have no numbers settles under its own date.
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENT_OF, type Segment } from '../../graph/node-row.ts';
 import type { Settlement } from '../../ledger/client-postings.ts';
 
 const CLEARING: Readonly<Record<Segment, string>> = { CM: 'NCL', FO: 'NCL', CD: 'NCL', COM: 'MCXCCL' };
@@ -12,8 +12,10 @@ export interface SettlementDates {
   readonly due: number;
 }
 
-/** The settlement of "TYPE NUMBER" as files write it, ' ' where they do not. */
-export function settlementOf(segment: Segment, text: string, { businessDate, due }: SettlementDates): Settlement {
+/** The settlement of "TYPE NUMBER" as files write it, ' ' where they do not. Trades of both exchanges settle as one: interoperability, SEBI/HO/MRD/DRMNP/CIR/P/2018/145. */
+export function settlementOf(chain: Chain, text: string, { businessDate, due }: SettlementDates): Settlement {
+  const segment = SEGMENT_OF[chain];
   const named = text.replace(/[^A-Za-z0-9]/g, '').slice(0, 12);
-  return { clearing: CLEARING[segment], number: named === '' ? `${segment}${businessDate}` : named, due };
+  const of = { clearing: CLEARING[segment], number: named === '' ? `${segment}${businessDate}` : named, due };
+  return chain === segment ? of : { ...of, chain };
 }

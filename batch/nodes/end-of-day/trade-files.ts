@@ -1,22 +1,22 @@
 // EOD-TB-*: the exchange's trade file of a segment, final, whole or in the parts its trigger file lists; read to its last line before it counts. Only a final
 // file counts: a provisional one is named in the message of the next attempt and not used.
 import { loadTradeFile, type TradeFileCounts } from '../../files/trade-file.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import { compactDate, FILE_NAMES, pathOf, provisional, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import type { FetchedFile, FilePort } from '../../ports/file-port.ts';
 import { TradeBook, TradeFlag } from '../../recon/trade-book.ts';
 import { type NodeBody, type Output, TransientFault } from '../../runner/index.ts';
-import { type DayParts, keepMade, refusing, segmentOf, withWays } from './day-parts.ts';
+import { chainOf, type DayParts, keepMade, refusing, withWays } from './day-parts.ts';
 
-/** Exchanges whose trades a segment's file holds. */
-const EXCHANGES: Readonly<Record<Segment, readonly string[]>> = { CM: ['NSE'], FO: ['NSE'], CD: ['NSE'], COM: ['MCX'] };
+/** Exchange whose trades a chain's file holds. */
+const EXCHANGE: Readonly<Record<Chain, string>> = { CM: 'NSE', FO: 'NSE', CD: 'NSE', COM: 'MCX', BSE: 'BSE', BFO: 'BSE' };
 
 /** Body of EOD-TB-CM, -FO, -CD, -COM. Outputs: `book` (packed trades) with its hash, files, counts, quantity and value. */
 export function tradeFileBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
+    const chain = chainOf(context);
     const { date } = context;
-    const role = TRADE_ROLE[segment];
+    const role = TRADE_ROLE[chain];
     const { source } = FILE_NAMES[role];
     const path = pathOf(role, date, parts.calendar.tradedBefore(date));
     const fetched = await withWays(parts, async (ways) => {
@@ -24,7 +24,7 @@ export function tradeFileBody(parts: DayParts): NodeBody {
       return wholeOrParts(port, path);
     });
     const book = new TradeBook();
-    const subject = { segment: UDIFF_SEGMENT[segment], date, exchanges: EXCHANGES[segment] };
+    const subject = { segment: UDIFF_SEGMENT[chain], date, exchanges: [EXCHANGE[chain]] };
     let counts: TradeFileCounts = { rows: 0, trades: 0, cancelled: 0, repeated: 0 };
     const used: Output[] = [];
     for (const [index, file] of fetched.entries()) {

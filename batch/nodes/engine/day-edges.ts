@@ -1,11 +1,11 @@
 // The end of the engine's day, segment by segment: each closes at its own time and gets its own settlement prices, and whichever is settled last closes the day,
 // which carries gains, premium and share trades into cash and positions into the next day. All of it is keyed commands: sent again they do nothing. An
 // engine that has not this day open is left alone (a night is also run without one, and again after the close).
-import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import type { NodeBody, NodeContext } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from './engine-inbox.ts';
 import { type EngineState, readEngine } from './engine-state.ts';
-import { EXCHANGE_SEGMENTS } from './exchange-segments.ts';
+import { segmentsOf } from './exchange-segments.ts';
 
 /** Prices in one SettlePrices: the largest record holds twice as many. */
 const PRICES_PER_COMMAND = 4_096;
@@ -28,8 +28,9 @@ export interface EndedPosition {
   readonly shares?: { readonly segment: number; readonly token: number };
 }
 
-/** What a segment's day came to. */
+/** What a chain's day came to. */
 export interface SegmentDay {
+  readonly chain: Chain;
   readonly prices: readonly SettlementPrice[];
   readonly ended: readonly EndedPosition[];
 }
@@ -51,9 +52,9 @@ const cashOf = ({ clients }: EngineState): number => [...clients.values()].reduc
 /** Body of the node a segment's evening begins with: its orders expire and its gate shuts; intraday share positions that are left become breaks. */
 export function segmentCloseBody(dataDirectory: string): NodeBody {
   return async (context) => {
-    const { segment, date } = context;
+    const { segment, chains, date } = context;
     if (segment === undefined) return {};
-    const segments = EXCHANGE_SEGMENTS[segment];
+    const segments = segmentsOf(segment, chains);
     return oneAtATime(dataDirectory, async () => {
       if (!isOpenOn(await readEngine(dataDirectory), date)) return { note: 'the engine has not this day open' };
       const commands = segments.map((each) =>
@@ -76,18 +77,13 @@ function residualOf({ clients }: EngineState, segments: readonly number[]): stri
 }
 
 /** Sends a segment's settlement prices, and closes the day when it was the last. Only contracts somebody holds are sent. */
-export async function settleSegment(
-  dataDirectory: string,
-  context: NodeContext,
-  segment: Segment,
-  { prices, ended }: SegmentDay,
-): Promise<SegmentEnd> {
-  const { date } = context;
+export async function settleSegment(dataDirectory: string, context: NodeContext, { chain, prices, ended }: SegmentDay): Promise<SegmentEnd> {
+  const { date, chains } = context;
   return oneAtATime(dataDirectory, async () => {
     const engine = await readEngine(dataDirectory);
     if (!isOpenOn(engine, date)) return { note: 'the engine has not this day open', carried: undefined };
     const held = new Set([...engine.clients.values()].flatMap(({ positions }) => positions.map((each) => `${each.segment} ${each.token}`)));
-    const segments = EXCHANGE_SEGMENTS[segment];
+    const segments = segmentsOf(chain, chains);
     const commands = segments.flatMap((each) =>
       priceCommands(
         date,
@@ -98,7 +94,7 @@ export async function settleSegment(
     // Contracts end before the prices are final: whoever sees a segment settled sees it without them.
     await appendAll(dataDirectory, [...endCommands(date, segments, engine, ended), ...commands]);
     const settled = await takenState(dataDirectory, (now) => everySlot(now, 'settled', segments));
-    const open = SEGMENTS.filter((each) => !everySlot(settled.state, 'settled', EXCHANGE_SEGMENTS[each]));
+    const open = chains.filter((each) => !everySlot(settled.state, 'settled', segmentsOf(each, chains)));
     if (open.length > 0) return { note: `settled in the engine; its day waits for ${open.join(', ')}`, carried: undefined };
     await appendAll(dataDirectory, [planned(date, 'close-day', { kind: 'CloseDay', slot: 'all', body: { businessDate: dayNumber(date) } })]);
     const closed = await takenState(dataDirectory, ({ slots }) => slots.every(({ isOpen }) => !isOpen));
@@ -127,6 +123,6 @@ function endCommands(date: string, segments: readonly number[], { clients }: Eng
     if (known === undefined) return [];
     const segment = known.positions.find((each) => each.token === token && segments.includes(each.segment))?.segment ?? segments[0] ?? 0;
     const body = { account: client, segment, token, ...settlement };
-    return [planned(date, `expiry/${client}/${token}`, { kind: 'ExerciseAssign', slot: known.slot, body })];
+    return [planned(date, `expiry/${segment}/${client}/${token}`, { kind: 'ExerciseAssign', slot: known.slot, body })];
   });
 }

@@ -1,23 +1,34 @@
-// The engine's exchange segments by the night's segments.
+// The engine's exchange segments by the night's segments and chains.
 import { ExchangeSegment } from '../../../engine/index.ts';
-import type { Segment } from '../../graph/node-row.ts';
-
-/** See the file's head. */
-export const EXCHANGE_SEGMENTS: Readonly<Record<Segment, readonly number[]>> = {
-  CM: [ExchangeSegment.NSE, ExchangeSegment.BSE],
-  FO: [ExchangeSegment.NFO, ExchangeSegment.BFO],
-  CD: [ExchangeSegment.CDS, ExchangeSegment.BCD],
-  COM: [ExchangeSegment.MCX],
-};
+import { type Chain, SEGMENT_OF, type Segment } from '../../graph/node-row.ts';
 
 const { NSE, NFO, CDS, BSE, BFO, BCD, MCX } = ExchangeSegment;
-/** Exchange of each of the engine's segments, by segment of the night. */
-export const EXCHANGE_OF: Readonly<Record<Segment, Readonly<Record<number, string>>>> = {
-  CM: { [NSE]: 'NSE', [BSE]: 'BSE' },
-  FO: { [NFO]: 'NSE', [BFO]: 'BSE' },
-  CD: { [CDS]: 'NSE', [BCD]: 'BSE' },
-  COM: { [MCX]: 'MCX' },
+
+/** Those cleared in a segment, at whichever exchange. */
+export const EXCHANGE_SEGMENTS: Readonly<Record<Segment, readonly number[]>> = { CM: [NSE, BSE], FO: [NFO, BFO], CD: [CDS, BCD], COM: [MCX] };
+
+/** Chains that are one exchange segment's alone. */
+const OWN: Readonly<Partial<Record<Chain, number>>> = { BSE, BFO };
+const EXCHANGES: Readonly<Record<number, string>> = {
+  [NSE]: 'NSE',
+  [NFO]: 'NSE',
+  [CDS]: 'NSE',
+  [BSE]: 'BSE',
+  [BFO]: 'BSE',
+  [BCD]: 'BSE',
+  [MCX]: 'MCX',
 };
+
+/** Exchange segments that open, close and are reconciled with a chain of a house: all of its segment's but those that have a chain of their own there. */
+export function segmentsOf(chain: Chain, chains: readonly Chain[]): readonly number[] {
+  const own = OWN[chain];
+  if (own !== undefined) return [own];
+  const apart = chains.map((each) => OWN[each]);
+  return EXCHANGE_SEGMENTS[SEGMENT_OF[chain]].filter((segment) => !apart.includes(segment));
+}
+
+/** Name of the exchange an exchange segment belongs to. */
+export const exchangeOf = (exchangeSegment: number): string => EXCHANGES[exchangeSegment] ?? '';
 
 /** The segment of the night an exchange segment belongs to. */
 export function nightSegmentOf(exchangeSegment: number): Segment {
@@ -26,9 +37,9 @@ export function nightSegmentOf(exchangeSegment: number): Segment {
   return found;
 }
 
-/** The engine's segment of an exchange in a segment of the night. */
-export function exchangeSegmentOf(segment: string, exchange: string): number {
-  const found = Object.entries(EXCHANGE_OF[segment as Segment] ?? {}).find(([, name]) => name === exchange);
-  if (found === undefined) throw new RangeError(`${exchange} has no segment ${segment}`);
-  return Number(found[0]);
+/** The engine's segment of an exchange in a chain of the night. */
+export function exchangeSegmentOf(chain: string, exchange: string): number {
+  const found = EXCHANGE_SEGMENTS[SEGMENT_OF[chain as Chain]]?.find((segment) => EXCHANGES[segment] === exchange);
+  if (found === undefined) throw new RangeError(`${exchange} has no segment ${chain}`);
+  return found;
 }

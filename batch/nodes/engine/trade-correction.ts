@@ -43,7 +43,8 @@ const WAIT_MILLIS = 10_000;
 const LOOK_MILLIS = 50;
 const TICKS_PER_RUPEE = 10_000;
 const PRODUCTS = ['NRML', 'CNC', 'MIS'] as const;
-const SHARES = 'CM';
+/** Chains of shares. */
+const SHARES: readonly string[] = ['CM', 'BSE'];
 const ACCOUNT_WIDTH = 16;
 
 /** What the correction would do, in words. Throws RangeError with what does not fit: it would be refused, or there is nothing to be done in the engine. */
@@ -110,7 +111,7 @@ async function booking(dataDirectory: string, one: BreakToCorrect, trade: TradeS
   const { clients } = await readEngine(dataDirectory);
   const slot = clients.get(account)?.slot ?? slotOfAccountBytes(Buffer.from(account.padEnd(ACCOUNT_WIDTH, '\0'), 'latin1'), 0);
   const order = await orderByExchange(dataDirectory, trade, engineSegment(one, trade));
-  const product = one.segment === SHARES ? (one.correction.product ?? 'CNC') : 'NRML';
+  const product = SHARES.includes(one.segment) ? (one.correction.product ?? 'CNC') : 'NRML';
   return report(one, { slot, account }, { type: 'TRADE', trade, order, product });
 }
 

@@ -2,7 +2,8 @@
 import { peakWindowsOn } from '../../../engine/index.ts';
 import type { Segment } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
-import { type NodeBody, type NodeContext, PermanentFault } from '../../runner/index.ts';
+import type { NodeBody, NodeContext } from '../../runner/index.ts';
+import { segmentOf } from '../end-of-day/day-parts.ts';
 import { nightSegmentOf } from '../engine/exchange-segments.ts';
 import type { FetchParts } from '../fetch-file.ts';
 import { snapshotRole } from './margin-snapshot.ts';
@@ -11,8 +12,7 @@ import { readSnapshotLines, type SnapshotLine, shortfallOf, snapshotText } from 
 /** Body of the node, per segment. Outputs: `dmf-rows` (file and hash), rows, clients, sum of their peaks in paise, clients short at any snapshot. */
 export function dmfRowBody({ files }: FetchParts): NodeBody {
   return async (context) => {
-    const { segment } = context;
-    if (segment === undefined) throw new PermanentFault(`${context.key}: has no segment`);
+    const segment = segmentOf(context);
     const taken = snapshotsOf(context, segment);
     const lines = taken.flatMap((path) => readSnapshotLines(path).filter((line) => line.segment === segment));
     const role = `dmf-rows-${segment.toLowerCase()}`;

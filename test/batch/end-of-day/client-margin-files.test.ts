@@ -96,7 +96,7 @@ function day(client: string, token: number, opening: number, ...trades: readonly
 }
 /** SPAN, ELM, delivery, crystallised obligation of client A, rupees. */
 const rupees = (...days: readonly ReturnType<typeof positionDay>[]): readonly number[] => {
-  const { rows } = segmentMargins(parameters, [ExchangeSegment.NFO, ExchangeSegment.BFO], days, 20_261_120);
+  const { rows } = segmentMargins(parameters, [{ segments: [ExchangeSegment.NFO, ExchangeSegment.BFO], days }], 20_261_120);
   return rows.flatMap(({ span, elm, delivery, crystallised }) => [span, elm, delivery, crystallised].map((amount) => amount / 100));
 };
 
@@ -115,7 +115,9 @@ describe('a client’s row', () => {
   });
 
   it('with a contract the parameters do not name is not whole, and says which', () => {
-    expect(segmentMargins(parameters, [ExchangeSegment.NFO], [day('A', 99, 10)], 20_261_120).missing).toEqual(['X 20261231 (99)']);
+    expect(segmentMargins(parameters, [{ segments: [ExchangeSegment.NFO], days: [day('A', 99, 10)] }], 20_261_120).missing).toEqual([
+      'X 20261231 (99)',
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SEGMENTS } from '../../../batch/graph/node-row.ts';
 import { BreakDesk } from '../../../batch/night/break-desk.ts';
 import { segmentCloseBody } from '../../../batch/nodes/engine/day-edges.ts';
 import { appendAll, planned, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
@@ -148,7 +149,8 @@ it('two persons put right what differs: the engine takes it once, the order syst
 });
 
 it('a segment closes: what is open expires at the order system', async () => {
-  await segmentCloseBody(day.data)({ segment: 'CM', date: DATE } as NodeContext);
+  const closing: Pick<NodeContext, 'segment' | 'chains' | 'date'> = { segment: 'CM', chains: SEGMENTS, date: DATE };
+  await segmentCloseBody(day.data)(closing as NodeContext);
   const expired = await oms.report('e2', 2);
   expect([expired.get(150), expired.get(39)]).toEqual(['C', 'C']);
 });
