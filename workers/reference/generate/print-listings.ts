@@ -104,15 +104,33 @@ export function printCashBhavcopy(market: Market, date: number, shares: readonly
   return [bhavcopyHeader(), ...rows];
 }
 
-/** F&O bhavcopy of `date`: about 60 % of options are untraded, with zero open, high, low and last. Volume in lots, open interest in units. */
-export function printDerivativesBhavcopy(market: Market, date: number, spotOf: (underlying: Underlying) => number): string[] {
+/** Where derivatives are listed, as a bhavcopy writes it. */
+export interface ListedWhere {
+  readonly segment: string;
+  readonly source: string;
+  readonly typeOf: (contract: ListedContract) => string;
+}
+
+const NSE_DERIVATIVES: ListedWhere = {
+  segment: 'FO',
+  source: 'NSE',
+  typeOf: ({ underlying, kind }) => `${underlying.isIndex ? 'ID' : 'ST'}${kind === 'FUT' ? 'F' : 'O'}`,
+};
+
+/** Derivatives bhavcopy of `date`: about 60 % of options are untraded, with zero open, high, low and last. Volume in lots, open interest in units. */
+export function printDerivativesBhavcopy(
+  market: Market,
+  date: number,
+  spotOf: (underlying: Underlying) => number,
+  where: ListedWhere = NSE_DERIVATIVES,
+): string[] {
   const random = PseudoRandom.of(market.seed, `derivatives ${date}`);
   const before = (contract: ListedContract): number | undefined =>
     date === market.date ? marketPrice(contract, contract.underlying.close, market.previousDate) : undefined;
   return [
     bhavcopyHeader(),
     ...market.contracts.map((contract) =>
-      printBhavcopyRow(derivativeRow(random, date, contract, { spot: spotOf(contract.underlying), previous: before(contract) })),
+      printBhavcopyRow(derivativeRow(random, date, contract, { spot: spotOf(contract.underlying), previous: before(contract), where })),
     ),
   ];
 }
@@ -122,7 +140,7 @@ function derivativeRow(
   random: PseudoRandom,
   date: number,
   contract: ListedContract,
-  { spot, previous }: { readonly spot: number; readonly previous: number | undefined },
+  { spot, previous, where }: { readonly spot: number; readonly previous: number | undefined; readonly where: ListedWhere },
 ): BhavcopyRow {
   const { underlying, kind, expiry, strike, token, name } = contract;
   const close = marketPrice(contract, spot, date);
@@ -136,9 +154,9 @@ function derivativeRow(
     ...untraded,
     tradeDate: date,
     businessDate: date,
-    segment: 'FO',
-    source: 'NSE',
-    instrumentType: `${underlying.isIndex ? 'ID' : 'ST'}${kind === 'FUT' ? 'F' : 'O'}`,
+    segment: where.segment,
+    source: where.source,
+    instrumentType: where.typeOf(contract),
     token,
     symbol: underlying.symbol,
     expiry,

@@ -21,6 +21,15 @@ export interface PricedContract {
   readonly risk: RiskArray;
 }
 
+/** Whose file it is, as it names itself. */
+export interface ClearingHouse {
+  readonly org: string;
+  readonly name: string;
+  readonly exchange: string;
+}
+
+const NSE_CLEARING: ClearingHouse = { org: 'NSCCL', name: 'NSE Clearing Limited', exchange: 'NSE' };
+
 const EXTREME_MULTIPLIER = 2;
 const COVER = 0.35;
 const LOOKAHEAD_DAYS = 2;
@@ -54,7 +63,7 @@ function priceScan(underlying: Underlying, days: number, spot: number): number {
 }
 
 /** The whole file, in pieces to be written one after the other. */
-export function* printSpan(market: Market, version: SpanVersion): Generator<string> {
+export function* printSpan(market: Market, version: SpanVersion, house: ClearingHouse = NSE_CLEARING): Generator<string> {
   const byUnderlying = new Map<Underlying, ListedContract[]>();
   for (const contract of market.contracts) {
     const own = byUnderlying.get(contract.underlying);
@@ -67,8 +76,8 @@ export function* printSpan(market: Market, version: SpanVersion): Generator<stri
     leaf('fileFormat', '4.00') + leaf('created', version.created),
     '<definitions><currencyDef><currency>INR</currency><symbol>Rs</symbol><name>Indian Rupee</name><decimalPos>2</decimalPos></currencyDef></definitions>',
     `<pointInTime>${leaf('date', market.date)}${leaf('isSetl', version.isSettlement ? 1 : 0)}${leaf('setlQualifier', version.isSettlement ? 'final' : 'early')}`,
-    '<clearingOrg><ec>NSCCL</ec><name>NSE Clearing Limited</name><finalizeMeth>BY</finalizeMeth><oopDeltaMeth>PERIOD</oopDeltaMeth><capAnov>0</capAnov><lookAheadYears>0.002739</lookAheadYears>',
-    '<exchange><exch>NSE</exch>',
+    `<clearingOrg><ec>${house.org}</ec><name>${house.name}</name><finalizeMeth>BY</finalizeMeth><oopDeltaMeth>PERIOD</oopDeltaMeth><capAnov>0</capAnov><lookAheadYears>0.002739</lookAheadYears>`,
+    `<exchange><exch>${house.exchange}</exch>`,
   );
   const rows = market.underlyings.map((underlying, index) => ({
     underlying,
@@ -77,11 +86,11 @@ export function* printSpan(market: Market, version: SpanVersion): Generator<stri
     own: byUnderlying.get(underlying) ?? [],
   }));
   for (const { underlying, index, spot } of rows) yield printPhysical(underlying, index, spot);
-  for (const { underlying, index, spot, own } of rows) yield printFutures(market, underlying, { index, spot, own });
+  for (const { underlying, index, spot, own } of rows) yield printFutures(market, underlying, { index, spot, own, house });
   for (const { underlying, index, spot, own } of rows)
-    if (underlying.optionExpiries.length > 0) yield* printOptions(market, underlying, { index, spot, own });
+    if (underlying.optionExpiries.length > 0) yield* printOptions(market, underlying, { index, spot, own, house });
   yield lines('</exchange>');
-  for (const { underlying, index, own } of rows) yield printCommodity(market, underlying, { index, spot: version.spotOf(underlying), own });
+  for (const { underlying, index, own } of rows) yield printCommodity(market, underlying, { index, spot: version.spotOf(underlying), own, house });
   yield lines('<interSpreads/>', '</clearingOrg></pointInTime></spanFile>');
 }
 
@@ -89,6 +98,7 @@ interface Family {
   readonly index: number;
   readonly spot: number;
   readonly own: readonly ListedContract[];
+  readonly house: ClearingHouse;
 }
 
 function lines(...each: string[]): string {
@@ -124,9 +134,9 @@ function printPhysical(underlying: Underlying, index: number, spot: number): str
   );
 }
 
-function printFutures(market: Market, underlying: Underlying, { index, spot, own }: Family): string {
+function printFutures(market: Market, underlying: Underlying, { index, spot, own, house }: Family): string {
   const text = [
-    `<futPf>${head(underlying, index * 3 + 2)}<valueMeth>FUT</valueMeth><undPf><exch>NSE</exch>${leaf('pfId', index * 3 + 1)}<s>B</s><i>1.0</i></undPf>`,
+    `<futPf>${head(underlying, index * 3 + 2)}<valueMeth>FUT</valueMeth><undPf><exch>${house.exchange}</exch>${leaf('pfId', index * 3 + 1)}<s>B</s><i>1.0</i></undPf>`,
   ];
   own
     .filter((contract) => contract.kind === 'FUT')
@@ -141,10 +151,10 @@ function printFutures(market: Market, underlying: Underlying, { index, spot, own
   return lines(...text, '</futPf>');
 }
 
-function* printOptions(market: Market, underlying: Underlying, { index, spot, own }: Family): Generator<string> {
+function* printOptions(market: Market, underlying: Underlying, { index, spot, own, house }: Family): Generator<string> {
   yield lines(
     `<oopPf>${head(underlying, index * 3 + 3)}<exercise>EURO</exercise><valueMeth>EQTY</valueMeth><priceModel>BS</priceModel>`,
-    `<undPf><exch>NSE</exch>${leaf('pfId', index * 3 + 1)}<s>A</s><i>1.0</i></undPf>`,
+    `<undPf><exch>${house.exchange}</exch>${leaf('pfId', index * 3 + 1)}<s>A</s><i>1.0</i></undPf>`,
   );
   for (const expiry of underlying.optionExpiries) {
     const days = daysBetween(market.previousDate, expiry);
@@ -167,7 +177,7 @@ function* printOptions(market: Market, underlying: Underlying, { index, spot, ow
   yield lines('</oopPf>');
 }
 
-function printCommodity(market: Market, underlying: Underlying, { index, spot, own }: Family): string {
+function printCommodity(market: Market, underlying: Underlying, { index, spot, own, house }: Family): string {
   const expiries = [...new Set(own.map((contract) => contract.expiry))].sort((a, b) => a - b);
   const symbol = escaped(underlying.symbol);
   const types = underlying.optionExpiries.length > 0 ? ['PHY', 'FUT', 'OOP'] : ['PHY', 'FUT'];
@@ -176,7 +186,7 @@ function printCommodity(market: Market, underlying: Underlying, { index, spot, o
     '<wfprMeth>NORMAL</wfprMeth><spotMeth>NORMAL</spotMeth><somMeth>GROSS</somMeth>',
     ...types.map(
       (type, at) =>
-        `<pfLink><exch>NSE</exch>${leaf('pfId', index * 3 + at + 1)}${leaf('pfCode', symbol)}${leaf('pfType', type)}<sc>1.0</sc></pfLink>`,
+        `<pfLink><exch>${house.exchange}</exch>${leaf('pfId', index * 3 + at + 1)}${leaf('pfCode', symbol)}${leaf('pfType', type)}<sc>1.0</sc></pfLink>`,
     ),
     '<adjRate><r>1</r><baseR>1</baseR><val>1.0</val></adjRate>',
     `<scanTiers>${scanTiers(market.date, expiries)}</scanTiers><intraTiers/><interTiers/><rateTiers/>`,

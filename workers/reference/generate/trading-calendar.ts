@@ -83,3 +83,25 @@ export function monthlyExpiryList(date: number, count: number, step: 1 | 3 = 1):
   }
   return expiries;
 }
+
+/** The next `count` expiries on a day of the month, or the trading day before it, from `date` itself on; `months` (1 to 12) says which months have one. */
+export function dayOfMonthList(date: number, count: number, day: number, months: readonly number[]): number[] {
+  const expiries: number[] = [];
+  for (let ahead = 0; expiries.length < count; ahead++) {
+    const nominal = fromUtc(new Date(Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1 + ahead, day)));
+    const expiry = onOrBefore(nominal);
+    if (expiry >= date && months.includes(Math.floor(nominal / 100) % 100)) expiries.push(expiry);
+  }
+  return expiries;
+}
+
+/** The next `count` expiries two trading days before the last one of a month, as currency contracts have them. */
+export function currencyExpiryList(date: number, count: number): number[] {
+  const expiries: number[] = [];
+  for (let ahead = 1; expiries.length < count; ahead++) {
+    const monthAfter = fromUtc(new Date(Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1 + ahead, 1)));
+    const expiry = previousTradingDay(previousTradingDay(previousTradingDay(monthAfter)));
+    if (expiry >= date) expiries.push(expiry);
+  }
+  return expiries;
+}
