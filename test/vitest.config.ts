@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { SlowestFirst } from './slowest-first.ts';
 
@@ -11,8 +9,8 @@ const config: ViteUserConfig = defineConfig({
   resolve: { alias: { '/kit': new URL('../workers/page-kit', import.meta.url).pathname } },
   test: {
     root: new URL('..', import.meta.url).pathname,
-    // Some two hundred programs are started: each is spared compiling what the one before it compiled.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'tarazu-compile-cache') },
+    // Some two hundred programs are started, with threads: each is spared what the one before it stripped and compiled.
+    env: { NODE_OPTIONS: `--import ${new URL('../workers/bin/code-cache.js', import.meta.url).href}` },
     testTimeout: 60_000,
     // Hooks generate days and start whole gateways: seconds where the machine is busy.
     hookTimeout: 60_000,

@@ -29,3 +29,4 @@ export * from './shards.ts';
 export type { LastNumber, OriginKey } from './slot-fold.ts';
 export * from './stage-times.ts';
 export * from './start-shards.ts';
+export * from './thread-start.ts';

@@ -5,6 +5,7 @@ import type { LiveAnswer, LiveQuestion } from './live-margin.ts';
 import type { CommandAddress, ExplainedCommand } from './night-task.ts';
 import type { DirectoryReplay } from './recovery/replay-directory.ts';
 import type { StoodUnder } from './recovery/stand-under.ts';
+import { THREAD_START } from './thread-start.ts';
 
 const IDLE_MS = 30_000;
 
@@ -19,6 +20,7 @@ export class NightPool {
       maxThreads: threads,
       idleTimeout: IDLE_MS,
       atomics: 'disabled',
+      ...THREAD_START,
     });
   }
 

@@ -11,6 +11,7 @@ import type { CompleteOptions } from './shard-options.ts';
 import type { ShardRecovery, ShardSetup } from './shard-setup.ts';
 import type { ShardTask } from './shard-task.ts';
 import { QueryRefused } from './shards.ts';
+import { THREAD_START } from './thread-start.ts';
 
 /** Questions one shard may have waiting. */
 const QUERIES_MAX = 256;
@@ -45,6 +46,7 @@ export class ThreadHost implements ShardHost {
       minThreads: shards,
       maxThreads: shards,
       concurrentTasksPerWorker: 1,
+      ...THREAD_START,
       idleTimeout: Number.POSITIVE_INFINITY,
       // Tasks come once; a pool that spins for the next would burn a core per shard.
       atomics: 'disabled',

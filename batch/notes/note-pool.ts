@@ -1,6 +1,7 @@
 // Threads that make notes: a pool of their own, so that a night's notes never stand before anything else. Batches are given out as threads come free; whoever waits is
 // told after each.
 import { Piscina } from 'piscina';
+import { THREAD_START } from '../../workers/index.ts';
 import type { NoteTask } from './note-task.ts';
 
 /** See the file's head. Close it: threads keep the process alive. */
@@ -10,7 +11,8 @@ export class NotePool {
 
   constructor(threads: number) {
     this.threads = threads;
-    this.pool = new Piscina({ filename: new URL('./note-task.ts', import.meta.url).href, name: 'makeNotes', minThreads: 0, maxThreads: threads });
+    const filename = new URL('./note-task.ts', import.meta.url).href;
+    this.pool = new Piscina({ filename, name: 'makeNotes', minThreads: 0, maxThreads: threads, ...THREAD_START });
   }
 
   /** Makes every batch; `done` is called with each as it is finished, in whatever order. Rejects with the first fault, after what was begun has ended. */

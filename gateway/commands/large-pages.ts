@@ -3,6 +3,8 @@
 // TARAZU_LARGE_PAGES=0 leaves it.
 import { readFileSync } from 'node:fs';
 
+const CODE_CACHE = new URL('../../workers/bin/code-cache.js', import.meta.url).href;
+
 const SETTING = 'glibc.malloc.hugetlb';
 const SYSTEM_FILE = '/sys/kernel/mm/transparent_hugepage/enabled';
 
@@ -10,7 +12,7 @@ const SYSTEM_FILE = '/sys/kernel/mm/transparent_hugepage/enabled';
 export function useLargePages(): void {
   const tunables = process.env['GLIBC_TUNABLES'] ?? '';
   if (process.env['TARAZU_LARGE_PAGES'] === '0' || tunables.includes(SETTING) || process.execve === undefined || !areOnRequest()) return;
-  const arguments_ = [process.execPath, '--use-largepages=silent', ...process.execArgv, ...process.argv.slice(1)];
+  const arguments_ = [process.execPath, '--use-largepages=silent', '--import', CODE_CACHE, ...process.execArgv, ...process.argv.slice(1)];
   const added = tunables === '' ? `${SETTING}=1` : `${tunables}:${SETTING}=1`;
   process.execve(process.execPath, arguments_, { ...process.env, GLIBC_TUNABLES: added });
 }

@@ -1,5 +1,5 @@
 // Runs a program of this package under a Node that strips types by itself (22.18 or newer): in this very process when it fits, else under the one the
-// package pins or another that is found. Plain JavaScript for any Node from 16 on, and imports nothing of ours: it runs before all else.
+// package pins or another that is found. Plain JavaScript for any Node from 16 on, and imports nothing of ours before the Node fits.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const LEAST = [22, 18];
+const CODE_CACHE = new URL('code-cache.js', import.meta.url).href;
 
 /** Does a version text such as v22.23.3 name a Node new enough to strip types by itself? */
 function fits(version) {
@@ -41,7 +42,9 @@ function findNode() {
 
 /** Runs the program under another Node: same terminal, signals passed on, its exit code ours. */
 function runUnder(node, command, program) {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--import', CODE_CACHE, program, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // A terminal's Ctrl-C reaches the child by itself (one process group); the child decides when to end, and this process waits for it.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -59,6 +62,7 @@ function runUnder(node, command, program) {
 export async function launch(command, program) {
   if (fits(process.version)) {
     process.argv[1] = program;
+    await import(CODE_CACHE);
     await import(pathToFileURL(program).href);
     return;
   }

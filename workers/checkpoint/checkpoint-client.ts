@@ -4,6 +4,7 @@ import { SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { allocateRing } from '../ring/layout.ts';
+import { THREAD_START } from '../thread-start.ts';
 import { BUSY_WORD, CheckpointPhase, PHASE_BYTES, PHASE_WORD } from './checkpoint-phase.ts';
 import type { CheckpointThreadData } from './checkpoint-thread.ts';
 
@@ -47,7 +48,7 @@ export class CheckpointClient {
     this.phase = new Int32Array(phase);
     this.bell = new Doorbell(bells.memory, bells.shards);
     const workerData: CheckpointThreadData = { ...where, rings: this.rings, bells: bells.memory, ownBell: bells.shards, phase, stored };
-    const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData });
+    const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData, ...THREAD_START });
     this.ended = new Promise((resolve) => {
       worker.once('error', (error) => fail(new CheckpointFailure(where.dataDir, error)));
       worker.once('exit', () => {

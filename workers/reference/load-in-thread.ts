@@ -2,6 +2,7 @@
 // when the table, in shared memory, is handed over (and stored, when a directory is given).
 import { Worker } from 'node:worker_threads';
 import { ParameterTable } from '../../engine/index.ts';
+import { THREAD_START } from '../thread-start.ts';
 import type { ParameterFiles } from './load-parameters.ts';
 import { type FaultPlace, ReferenceFileError } from './reference-error.ts';
 
@@ -26,7 +27,7 @@ export interface LoadedTable {
 /** As loadRiskParameters, without holding up the caller's thread. Rejects with the same ReferenceFileError. */
 export function loadParametersInThread(files: ParameterFiles, store?: string): Promise<LoadedTable> {
   const request: LoadRequest = { files, store };
-  const thread = new Worker(new URL('./loader-thread.ts', import.meta.url), { workerData: request });
+  const thread = new Worker(new URL('./loader-thread.ts', import.meta.url), { workerData: request, ...THREAD_START });
   return new Promise((resolve, reject) => {
     thread.once('message', (answer: LoadAnswer) => {
       if (answer.kind === 'table') resolve({ table: new ParameterTable(answer.buffer), hash: answer.hash });
