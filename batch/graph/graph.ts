@@ -90,11 +90,14 @@ export class Graph {
     return [...found];
   }
 
-  /** The instance of a key. Throws RangeError when the graph has none. */
+  /** The instance of a key. Throws RangeError when the graph has none; a row of the plan that stands once per segment is answered with their keys. */
   instance(key: string): Instance {
     const instance = this.instances.get(key);
-    if (instance === undefined) throw new RangeError(`${key}: the graph has no such node`);
-    return instance;
+    if (instance !== undefined) return instance;
+    const parts = [...this.instances.values()].filter(({ node }) => node.row.id === key).map((part) => part.key);
+    throw new RangeError(
+      parts.length === 0 ? `${key}: the graph has no such node` : `${key} stands more than once in the graph: say ${parts.join(', ')}`,
+    );
   }
 }
 

@@ -72,6 +72,11 @@ export interface PendingRecord {
   readonly by: number;
 }
 
+/** Books are to be read where nothing was ever booked. */
+export class NoBooks extends Error {
+  override readonly name = 'NoBooks';
+}
+
 /** Books of another layout than this release keeps. */
 export class OtherLayout extends Error {
   override readonly name = 'OtherLayout';
@@ -101,10 +106,12 @@ export class LedgerStore {
   readonly closes: Database<CloseRecord, number>;
   private readonly meta: Database<LedgerHead | number, string>;
 
-  /** Throws OtherLayout when the environment holds books of an earlier release. */
+  /** Throws OtherLayout when the environment holds books of an earlier release, NoBooks when it is open for reading and holds none. */
   constructor(root: RootDatabase) {
     this.root = root;
-    this.meta = root.openDB({ name: 'ledger-meta' });
+    const meta: typeof this.meta | undefined = root.openDB({ name: 'ledger-meta' });
+    if (meta === undefined) throw new NoBooks('nothing has been booked here yet');
+    this.meta = meta;
     this.checkLayout();
     this.blocks = root.openDB({ name: 'ledger-blocks', encoding: 'binary' });
     this.accounts = root.openDB({ name: 'ledger-account-pages', encoding: 'binary' });

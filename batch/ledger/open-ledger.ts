@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { lockDirectory } from '../../workers/index.ts';
 import { Ledger } from './ledger.ts';
-import { LEDGER_DATABASES } from './ledger-store.ts';
+import { LEDGER_DATABASES, NoBooks } from './ledger-store.ts';
 
 /** Address space the environment may grow into; sparse until used. */
 const MAP_BYTES = 64 * 2 ** 30;
@@ -40,7 +40,13 @@ const nightBooks = (dataDirectory: string): string => join(dataDirectory, 'night
 export function openLedgerToRead(dataDirectory: string): OpenLedger {
   const own = ledgerDirectory(dataDirectory);
   const path = existsSync(join(own, 'data.mdb')) || !existsSync(join(nightBooks(dataDirectory), 'data.mdb')) ? own : nightBooks(dataDirectory);
-  if (!existsSync(join(path, 'data.mdb'))) throw new Error(`${path}: there are no books here; tarazu-batch ledger post begins them`);
+  const none = (): Error => new Error(`${path}: there are no books here; tarazu-batch ledger post begins them`);
+  if (!existsSync(join(path, 'data.mdb'))) throw none();
   const root = open({ path, mapSize: MAP_BYTES, maxDbs: LEDGER_DATABASES + 2, readOnly: true, noSubdir: false });
-  return { ledger: new Ledger(root), root, close: () => root.close() };
+  try {
+    return { ledger: new Ledger(root), root, close: () => root.close() };
+  } catch (error) {
+    void root.close();
+    throw error instanceof NoBooks ? none() : error;
+  }
 }

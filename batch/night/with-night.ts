@@ -1,6 +1,7 @@
 // Where a command finds the night: in a process that serves it, if there is one, else in the directory itself, for as long as the command lasts. Who acts
 // is whom a token proves; without people on file a name is taken at its word, except where two persons are needed.
 
+import { existsSync } from 'node:fs';
 import { makeDirectory } from '../../workers/index.ts';
 import { nightBodies } from '../nodes/index.ts';
 import { type Night, type NightOptions, nightDirectory, openNight } from './night.ts';
@@ -41,14 +42,17 @@ type WantedAct = { readonly act: NightAct['act'] } & Readonly<Record<string, unk
 /** Microseconds since 1970 by the system's clock. */
 export const systemMicros = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
 
-/** Asks the serving process, or opens the night in this one for as long as `opened` lasts. */
+/** Asks the serving process, or opens the night in this one for as long as `opened` lasts. Rejects when a directory that was named is not there. */
 export async function askNight<Result>(
   place: NightPlace,
   served: (client: NightClient) => Promise<Result>,
   opened: (night: Night) => Promise<Result>,
 ): Promise<Result> {
   const client = await clientOf(place);
-  return client === undefined ? withOpenNight(place.data, opened) : served(client);
+  if (client !== undefined) return served(client);
+  // A directory misspelt would be made, and answer that nothing was run and nothing is wrong.
+  if (place.data !== NIGHT_OPTIONS.data.default && !existsSync(place.data)) throw new Error(`--data ${place.data}: no such directory`);
+  return withOpenNight(place.data, opened);
 }
 
 /** View of a date. */

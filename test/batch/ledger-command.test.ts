@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openLedger } from '../../batch/ledger/open-ledger.ts';
+import { NightStore } from '../../batch/runner/index.ts';
 import { runCommand, type Said } from './run-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tarazu-books-'));
@@ -38,6 +39,13 @@ beforeAll(async () => {
     code: 0,
     out: 'UTR1: entry 1\nUTR2: entry 2\nW1: entry 3\n',
   });
+});
+
+it('says that a night which has booked nothing yet has no books', async () => {
+  const data = join(folder, 'young');
+  await new NightStore(join(data, 'night', 'state')).close();
+  const ended = await runCommand('ledger', 'trial-balance', '--data', data);
+  expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('there are no books here; tarazu-batch ledger post begins them') });
 });
 
 it('posts once, shows a running balance, settles, closes with an approved break and verifies', async () => {

@@ -1,6 +1,6 @@
 // Every command of the night on a directory nobody serves: exit codes, sentences, data, a killed run that goes on, a directory that another process has.
 // Runs and kills are processes of their own; what only asks runs here.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +25,19 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
+it.each([['status'], ['graph', 'eod'], ['explain', 'EOD-READY'], ['retry', 'EOD-READY', '--run', EOD, '--by', 'asha', '--why', 'misspelt']])(
+  '%s in a directory that is not there says so and makes none',
+  async (...words) => {
+    const missing = join(data, 'misspelt');
+    const dated = words[0] === 'retry' ? words : [...words, '--date', DATE];
+    expect(await runCommand(...dated, '--data', missing)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`--data ${missing}: no such directory`),
+    });
+    expect(existsSync(missing)).toBe(false);
+  },
+);
+
 describe('wrong use is 2, a refusal 1, each with its sentence', () => {
   it.each<[string, number, RegExp]>([
     ['run', 2, /bod\|th\|eod\|set and --date YYYY-MM-DD are needed/],
@@ -37,6 +50,7 @@ describe('wrong use is 2, a refusal 1, each with its sentence', () => {
     ['graph set --date 2026-01-20', 1, /set was not run on 2026-01-20/],
     ['explain', 2, /NODE and --date/],
     ['explain NO-SUCH --date 2026-01-20', 1, /NO-SUCH: the graph has no such node/],
+    ['explain EOD-RECON --date 2026-01-20', 1, /EOD-RECON stands more than once in the graph: say EOD-RECON@CM, EOD-RECON@FO, /],
     ['retry EOD-TB-CD@CD', 2, /NODE, --run DATE\/PHASE\/CYCLE/],
     [`retry EOD-TB-CD@CD --run ${EOD} --why again`, 1, /by/],
     [`retry EOD-TB-CM@CM --run ${EOD} --by asha --why again`, 1, /EOD-TB-CM@CM is done: there is nothing to retry/],

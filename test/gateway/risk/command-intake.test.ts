@@ -141,7 +141,7 @@ describe('intake', () => {
   it.each([
     ['an order, without the exchange', 'D', undefined, [2, 35001]],
     ['an order, with the exchange', 'D', 'NFO', [2, 35001]],
-    ['an order for an exchange nobody knows, no instrument', 'D', 'XXX', [0, 0]],
+    ['an order for an exchange nobody knows, no instrument', 'D', 'LSE', [0, 0]],
     ['an order for another exchange, no instrument', 'D', 'BFO', [5, 0]],
     ['a fill, whatever exchange it names: it is a fact', '8', 'XNSE', [2, 35001]],
   ])('NIFTY26NOVFUT in %s', (_what, type, exchange, expected) => {
