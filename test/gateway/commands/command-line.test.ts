@@ -88,6 +88,7 @@ describe('tarazu', () => {
     [['explain', '--order', '17-1', '--data', '/nowhere'], 1, /no data directory \/nowhere/],
     [['kill', '--firm'], 2, /--reason/],
     [['load-day'], 2, /--dir/],
+    [['generate', 'day', '--date', '2026-13-40', '--out', '/proc/nope'], 1, /20261340 is no trading day/],
     [['generate', 'day', '--seed', '7', '--date', '2026-11-20', '--out', '/proc/nope'], 1, /\/proc\/nope: the directory cannot be made/],
     [['kill', '--firm', '--reason', 'drill', '--config', strangerConfig()], 1, /nowhere\/token: no token can be read \(ENOENT\)/],
     [['run', '--config', strangerConfig('/proc/nope')], 1, /\/proc\/nope: the directory cannot be made \(ENOENT\)/],

@@ -29,9 +29,11 @@ export function daysBetween(from: number, to: number): number {
   return Math.round((toUtc(to).getTime() - toUtc(from).getTime()) / 86_400_000);
 }
 
-/** Whether the exchange trades: no weekend but for special sessions, no holiday of the table. */
+/** Whether the exchange trades: no weekend but for special sessions, no holiday of the table, and a day of the calendar at all (not 20260230). */
 export function isTradingDay(date: number): boolean {
-  const weekday = toUtc(date).getUTCDay();
+  const utc = toUtc(date);
+  if (fromUtc(utc) !== date) return false;
+  const weekday = utc.getUTCDay();
   return SPECIAL_SESSIONS.has(date) || (weekday !== 0 && weekday !== 6 && !HOLIDAYS.has(date));
 }
 
