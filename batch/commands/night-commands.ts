@@ -40,7 +40,7 @@ export const NIGHT_COMMANDS: Readonly<Record<string, NightCommand>> = {
   backfill: { summary: 'dates not yet green, and running them: backfill PHASE --from D --to D [--go]', load: paper('backfill') },
   diff: { summary: 'what differs between two runs: diff RUN RUN', load: paper('diff') },
   breaks: { summary: 'trade breaks: breaks --date D, breaks assign|close|correct|approve|withdraw|send ID', load: () => import('./breaks.ts') },
-  units: { summary: 'units of securities: units pool: what rests in the pool account, why and with whom', load: () => import('./units.ts') },
+  units: { summary: 'units of securities between runs: units early-pay-in|early-pay-ins|pool', load: () => import('./units.ts') },
   audit: { summary: 'audit pack of a run: audit --run R', load: paper('audit') },
   'demo-day': {
     summary: 'lives days in a row at speed, trading and night: demo-day [--days 1] [--first D] [--data DIR]',

@@ -46,6 +46,11 @@ export class ClearingDesk {
     this.parts = parts;
   }
 
+  /** The morning of a day. */
+  beginDay(day: MarketDay): void {
+    this.parts.units.beginDay(day);
+  }
+
   /** Takes in the cash trades of a day. */
   openDay(day: MarketDay, trades: readonly SeenTrade[]): void {
     this.days.set(this.parts.units.openDay(day, trades), day);

@@ -53,6 +53,8 @@ export class ClearingUnits {
   /** Early pay-in booked, by `settlement|client|isin`. */
   readonly earlyPayIns: Map<string, number> = new Map();
   readonly paidOut: Map<string, PaidOut> = new Map();
+  /** Settlements whose trading is not over: what clients will owe in them nobody knows yet. */
+  private readonly trading = new Set<string>();
   private readonly unpaidMarks = new Map<string, number>();
   private readonly depository: DepositoryBooks;
   private readonly faults: FaultSwitches;
@@ -60,6 +62,11 @@ export class ClearingUnits {
   constructor(depository: DepositoryBooks, faults: FaultSwitches) {
     this.depository = depository;
     this.faults = faults;
+  }
+
+  /** The morning of a day: early pay-in in its settlement is taken as it comes. */
+  beginDay(day: MarketDay): void {
+    this.trading.add(`M${settlementNumber(day.date)}`);
   }
 
   /** Takes in the cash trades of a day, and what its expired contracts deliver. Returns its settlement. */
@@ -77,15 +84,23 @@ export class ClearingUnits {
     }
     for (const { client, share, units } of sharesDue(day, trades)) add(client, share, units);
     this.dues.set(settlement, dues);
+    this.trading.delete(settlement);
+    for (const [key, units] of this.earlyPayIns) {
+      const [of, due] = [key.slice(0, key.indexOf('|')), key.slice(key.indexOf('|') + 1)];
+      // What is not owed after all is early pay-in no more, and the member may have it unblocked.
+      if (of === settlement) this.earlyPayIns.set(key, Math.min(units, Math.max(0, -(dues.get(due)?.net ?? 0))));
+    }
     return settlement;
   }
 
   /** Books early pay-in of blocked units; the reason when it does not. */
   earlyPayIn(settlement: string, client: string, isin: string, units: number): string | undefined {
+    const key = `${settlement}|${client}|${isin}`;
+    const all = (this.earlyPayIns.get(key) ?? 0) + units;
     const owed = Math.max(0, -(this.dues.get(settlement)?.get(`${client}|${isin}`)?.net ?? 0));
-    if (owed < units) return `owes ${owed} units in this settlement`;
-    if ((this.depository.line(client, isin).blocked.get(settlement) ?? 0) < units) return 'not blocked at the depository';
-    this.earlyPayIns.set(`${settlement}|${client}|${isin}`, units);
+    if (!this.trading.has(settlement) && owed < all) return `owes ${owed} units in this settlement`;
+    if ((this.depository.line(client, isin).blocked.get(settlement) ?? 0) < all) return 'not blocked at the depository';
+    this.earlyPayIns.set(key, all);
     return undefined;
   }
 

@@ -47,6 +47,7 @@ export class PlayedDays {
     this.books = new Counterparties(first, parts.faults, parts.money);
     this.units = openUnitBooks({ day: first, actions: this.actions(first), trades: [], ...parts }, this.books.desks);
     this.books.securities = this.units;
+    this.units.desk.beginDay(first);
     this.offered = offerMorning(parts.tree, first, parts.seed, this.actions(first));
     offerEvening(parts.tree, first, []);
   }
@@ -91,6 +92,7 @@ export class PlayedDays {
     this.seen = [];
     const actions = this.actions(next);
     this.units.depository.adjust(actions);
+    this.units.desk.beginDay(next);
     this.offered = offerMorning(this.parts.tree, next, this.parts.seed, actions);
     offerEvening(this.parts.tree, next, []);
     offerDemat(this.parts.tree, next, this.units.depository);

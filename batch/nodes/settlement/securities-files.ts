@@ -83,6 +83,12 @@ export async function depositoryLists(parts: DayParts, context: NodeContext): Pr
   };
 }
 
+/** Demat accounts as last taken in, on a date or before; none without any list. Rejects with PermanentFault. */
+export async function newestDemats({ files }: DayParts, date: string): Promise<ReadonlyMap<string, Demat>> {
+  const file = files.of('demat-accounts', date) ?? files.before('demat-accounts', date)?.path;
+  return file === undefined ? new Map() : (await refusing(() => readDematList(file))).demats;
+}
+
 /** Reads a list of demat accounts; primary and active ones count, and the member's pool accounts (P). Rejects with FileError. */
 async function readDematList(file: string): Promise<Pick<DepositoryLists, 'demats' | 'pools'>> {
   const found = new Map<string, Demat>();

@@ -94,7 +94,7 @@ async function instructParcel(
 }
 
 /** Lays an answer beside its rows. Throws PermanentFault when it is not an answer to them: then nobody may believe any of it. */
-function decidedRows(name: string, parcel: readonly UnitRow[], answer: Outputs, turn: number): DecidedRow[] {
+export function decidedRows(name: string, parcel: readonly UnitRow[], answer: Outputs, turn: number): DecidedRow[] {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) throw new PermanentFault(`${name}: the answer is none: ${parsed.error.issues[0]?.path.join('.') ?? ''}`);
   return parcel.map((row, at) => {

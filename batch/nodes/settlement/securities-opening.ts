@@ -22,7 +22,7 @@ export interface CarriedFiles {
 export const unitsOf = (context: Pick<NodeContext, 'root'>): UnitsLedger => new UnitsLedger(context.root);
 
 /** Opens the books or applies the date's corporate actions. Throws PermanentFault naming file and line. */
-export async function bringToDate(context: NodeContext, files: CarriedFiles): Promise<UnitsLedger> {
+export async function bringToDate(context: Pick<NodeContext, 'root' | 'date'>, files: CarriedFiles): Promise<UnitsLedger> {
   const ledger = unitsOf(context);
   const opening = ledger.entryOf(`${OPENING} 1`);
   if (opening !== undefined && opening.date >= context.date) return ledger;

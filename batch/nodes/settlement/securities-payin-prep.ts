@@ -1,6 +1,7 @@
 // SET-PAYIN-PREP, securities: who has to deliver what, blocked in the clients' demat accounts the evening before and told to the clearing corporation as early
 // pay-in. Blocking is a reservation and can be given back; what it could not reserve is the shortage that is coming, named tonight.
 import type { NodeContext, Outputs } from '../../runner/index.ts';
+import { EarlyDeliveries } from '../../securities/early-deliveries.ts';
 import { EarlyPayIns } from '../../securities/early-pay-in.ts';
 import { blockedAccount, freeAccount, OUTSIDE, poolAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import { UnitObligations } from '../../securities/unit-obligations.ts';
@@ -28,7 +29,8 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
       if (context.segment !== 'CM') return {};
       const auctions = await settleAuctions(parts, context);
       const unpaidReleased = await stepUnpaid(parts, context);
-      const { dues, gates: dueGates, differences } = await unitDues(context);
+      const { dues: owedDues, gates: dueGates, differences } = await unitDues(context);
+      const dues = withEarly(context, owedDues);
       const gates = [...dueGates, ...auctions.gates];
       const lists = dues.length === 0 && !isPoolInUse(parts, context) ? undefined : await depositoryLists(parts, context);
       const passedOn = lists === undefined || dues.length > 0 ? 0 : await passOnPool(parts, context, dues, lists.demats);
@@ -57,7 +59,7 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           sha256: plan.sha256,
           owed,
           blocked: covered,
-          earlyPayIn: early.booked.reduce((sum, { units }) => sum + units, 0),
+          earlyPayIn: sumOfUnits([...early.booked, ...earlyInDay(context, plan.rows)]),
           short: owed - covered,
           passedOn: pooled,
           ...countsOf(auctions, unpaidReleased, sale),
@@ -74,11 +76,39 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
         commit: () => {
           ledger.post([...obligationPostings(context, new UnitObligations(context.root), dues), ...blockPostings(context, blocks)]);
           const table = new EarlyPayIns(context.root);
-          for (const { settlement, client, isin, units } of early.booked) table.book(settlement, client, isin, units);
+          const inDay = new Map(earlyInDay(context, plan.rows).map((one) => [keyOf(one), one]));
+          for (const one of early.booked) inDay.set(keyOf(one), { ...one, units: one.units + (inDay.get(keyOf(one))?.units ?? 0) });
+          for (const { settlement, client, isin, units } of inDay.values()) table.book(settlement, client, isin, units);
         },
       };
     },
   };
+}
+
+type EarlyRow = Pick<UnitRow, 'client' | 'isin' | 'units'> & { readonly settlement: string };
+const keyOf = ({ settlement, client, isin }: Pick<EarlyRow, 'settlement' | 'client' | 'isin'>): string => `${settlement} ${client} ${isin}`;
+const sumOfUnits = (rows: readonly Pick<UnitRow, 'units'>[]): number => rows.reduce((sum, { units }) => sum + units, 0);
+
+/** Dues with those of clients who owe no more what they paid in early: it is to be given back. */
+function withEarly(context: NodeContext, dues: readonly UnitDue[]): UnitDue[] {
+  const known = new Set(dues.map(keyOf));
+  const ledger = unitsOf(context);
+  const left = new EarlyDeliveries(context.root)
+    .all(context.date)
+    .filter((one) => !known.has(keyOf(one)) && ledger.units(blockedAccount(one.client, one.settlement), one.isin) > 0)
+    .map(({ settlement, client, isin, token }): UnitDue => ({ settlement, client, isin, token, deliver: 0, receive: 0 }));
+  return left.length === 0 ? [...dues] : [...dues, ...new Map(left.map((one) => [keyOf(one), one])).values()];
+}
+
+/** Early pay-in of the day as far as it is owed. */
+function earlyInDay(context: NodeContext, plan: readonly ListRow[]): EarlyRow[] {
+  const deliveries = new EarlyDeliveries(context.root);
+  if (deliveries.all(context.date).length === 0) return [];
+  return plan.flatMap(({ settlement = '', client = '', isin = '', deliver = '0' }) => {
+    const one = { settlement, client, isin };
+    const units = Math.min(deliveries.booked(context.date, one), Number(deliver));
+    return units === 0 ? [] : [{ ...one, units }];
+  });
 }
 
 const countsOf = ({ shortages }: SettledAuctions, unpaidReleased: number, { file, sha256, orders }: UnpaidSale): Outputs => ({
@@ -166,8 +196,6 @@ const unitRow = (row: ListRow): UnitRow => ({
   isin: row['isin'] ?? '',
   units: Math.abs(Number(row['block'])),
 });
-
-type EarlyRow = UnitRow & { readonly settlement: string };
 
 /** Tells the clearing corporation what is blocked, what was blocked anew apart from what was at once; only what it books counts. */
 async function tellEarlyPayIn(

@@ -247,7 +247,8 @@ export class UnitWorld {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private seen(date: string): SeenTrade[] {
+  /** Trades of a date as the exchange saw them. */
+  seen(date: string): SeenTrade[] {
     return (this.script.trades[date] ?? []).map((words, at) => {
       const [side = 'B', client = '', name = '', quantity = '0'] = words.split(' ');
       const { token, close } = shareOf(name);
