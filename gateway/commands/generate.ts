@@ -1,6 +1,7 @@
 // `tarazu generate day`: writes a made-up but faithful market day, so that nothing needs a download.
 import { parseArgs } from 'node:util';
 import { type DayOptions, generateDay } from '../../workers/reference/index.ts';
+import { calendarDay } from './calendar-day.ts';
 
 const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
                            [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real]
@@ -71,7 +72,7 @@ function problemOf(values: Readonly<Record<string, string | boolean | undefined>
     if (!Number.isInteger(value) || value < low || value > high) return `--${name} ${text}: expected a whole number from ${low} to ${high}`;
   }
   for (const name of ['date', 'first'])
-    if (values[name] !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(String(values[name]))) return `--${name} ${values[name]}: expected YYYY-MM-DD`;
+    if (values[name] !== undefined && calendarDay(String(values[name])) === 0) return `--${name} ${values[name]}: expected a day, YYYY-MM-DD`;
   if (values['size'] !== undefined && values['size'] !== 'real') return `--size ${values['size']}: the only size is "real"`;
   return undefined;
 }

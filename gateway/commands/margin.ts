@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { marginTree, portfolioMargin, type TradingDaysTo, workPortfolio } from '../../engine/index.ts';
 import { loadRiskParameters, tradingDaysBetween } from '../../workers/reference/index.ts';
+import { calendarDay } from './calendar-day.ts';
 import { readJsonFile } from './json-file.ts';
 import { marginAsJson, marginAsTable, treeAsText, withObligations } from './margin-print.ts';
 import { readPortfolio } from './portfolio-file.ts';
@@ -32,7 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write('tarazu margin: --parameters FILE.spn and --portfolio FILE.json are needed\n');
     return 2;
   }
-  const businessDate = values.date === undefined ? undefined : dateOf(values.date);
+  const businessDate = values.date === undefined ? undefined : calendarDay(values.date);
   if (businessDate === 0) {
     process.stderr.write(`tarazu margin: --date ${values.date} is not a date YYYY-MM-DD\n`);
     return 2;
@@ -59,11 +60,4 @@ export async function run(args: readonly string[]): Promise<number> {
   const margin = portfolioMargin(table, positions, CASH_RATE_FLOOR, daysTo);
   process.stdout.write(values.json ? `${JSON.stringify(marginAsJson(table, margin, obligations))}\n` : marginAsTable(table, margin, obligations));
   return 0;
-}
-
-/** yyyymmdd; 0 when the text is no day of the calendar. */
-function dateOf(text: string): number {
-  const date = new Date(`${text}T00:00:00Z`);
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
-  return isDay ? Number(text.replaceAll('-', '')) : 0;
 }

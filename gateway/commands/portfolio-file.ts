@@ -2,6 +2,7 @@
 // quantity}, the name being the trading symbol. A symbol that two clearing organisations margin needs clearingOrg. Each entry is found in the
 // parameter table or refused by its place in the file; nothing is skipped. A share may carry its product and what is held of it.
 import { InstrumentFlag, InstrumentKind, type ParameterTable, type PortfolioPosition, Product } from '../../engine/index.ts';
+import { calendarDay } from './calendar-day.ts';
 import { JsonFileError, JsonRecord } from './json-file.ts';
 import { isObligation, type Obligation, obligationOf } from './portfolio-obligations.ts';
 
@@ -108,13 +109,7 @@ function underlyingOf(table: ParameterTable, record: JsonRecord, { symbol, param
 function dateOf(record: JsonRecord): number {
   const text = record.text('expiry');
   if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return Number(text.replace('-', '')) * 100;
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  const date = new Date(`${text}T00:00:00Z`);
-  // A day that does not exist rolls over into the next month and no longer prints as it was given.
-  if (year === undefined || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
-    record.fail('expiry', `"${text}" is not a date YYYY-MM-DD`);
-  }
-  return Number(`${year}${month}${day}`);
+  return calendarDay(text) || record.fail('expiry', `"${text}" is not a date YYYY-MM-DD`);
 }
 
 function listed(expiries: ReadonlySet<number>): string {

@@ -2,6 +2,7 @@
 // file or rule date it is asked of the clients instead: replay-with.ts.
 import { parseArgs } from 'node:util';
 import { NightPool } from '../../workers/index.ts';
+import { calendarDay } from './calendar-day.ts';
 import { replayWith } from './replay-with.ts';
 
 /** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage. */
@@ -22,7 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const { with: span, 'rule-date': ruleDate } = values;
   if (span.length > 0 || ruleDate !== undefined) {
-    if (values.day === undefined || (ruleDate !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(ruleDate))) {
+    if (values.day === undefined || (ruleDate !== undefined && calendarDay(ruleDate) === 0)) {
       process.stderr.write("tarazu replay: --with and --rule-date need --day DIR with the day's other files; a date is YYYY-MM-DD\n");
       return 2;
     }
