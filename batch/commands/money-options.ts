@@ -9,6 +9,7 @@ type MoneyOptionTypes = {
   readonly client: { readonly type: 'string' };
   readonly account: { readonly type: 'string' };
   readonly amount: { readonly type: 'string' };
+  readonly settlement: { readonly type: 'string' };
   readonly by: { readonly type: 'string' };
   readonly to: { readonly type: 'string' };
   readonly why: { readonly type: 'string' };
@@ -26,6 +27,7 @@ export const MONEY_OPTIONS: MoneyOptionTypes = {
   client: { type: 'string' },
   account: { type: 'string' },
   amount: { type: 'string' },
+  settlement: { type: 'string' },
   by: { type: 'string' },
   to: { type: 'string' },
   why: { type: 'string' },

@@ -1,6 +1,7 @@
 // `tarazu-batch money ACTION --data DIR`: client money between runs. bank add|list|withdraw: registered bank accounts; receipts: take in what came; withdraw,
-// withdrawals; send-back and identify: money of nobody known; opening: books of a fresh house begin with what clients.jsonl says; state: our accounts beside the
-// bank's; breaks, assign, close, approve: exceptions. Times are the system's, or --at for practice. Amounts in rupees.
+// withdrawals; early-pay-in: funds for a settlement before its evening; send-back and identify: money of nobody known; opening: books of a fresh house begin with
+// what clients.jsonl says; state: our accounts beside the bank's; breaks, assign, close, approve: exceptions. Times are the system's, or --at for practice. Amounts in
+// rupees.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { paise, paiseText } from '../../engine/index.ts';
@@ -11,6 +12,7 @@ import { systemMicros } from '../night/with-night.ts';
 import { NightFiles } from '../nodes/night-files.ts';
 import { placesOf } from '../nodes/settlement/bank-recon.ts';
 import { ClientBanks } from '../nodes/settlement/funds-client-banks.ts';
+import { payInEarly } from '../nodes/settlement/funds-early-pay-in.ts';
 import { deliverCredits } from '../nodes/settlement/funds-engine.ts';
 import { readFundsHouse } from '../nodes/settlement/funds-house.ts';
 import type { AskedScope } from '../nodes/settlement/funds-once.ts';
@@ -77,6 +79,14 @@ const ACTIONS: Readonly<Record<string, MoneyAction>> = {
         ({ id, client, amount, state, reason }) => `${id}  ${client}  ${rupees(amount)}  ${state}${reason === '' ? '' : `, ${reason}`}`,
       );
       return { said: lines.join('\n') || 'no withdrawal yet', value: found };
+    },
+  },
+  'early-pay-in': {
+    needs: ['id', 'client', 'amount', 'settlement'],
+    run: async ({ scope, parts, values }) => {
+      const { id = '', client = '', settlement = '' } = values;
+      const found = await payInEarly(parts, scope, { id, client, settlement, amount: amountOf(values) });
+      return { said: `${id}: ${found.state}${found.reason === '' ? '' : `, ${found.reason}`}`, value: found, failed: found.state !== 'paid' };
     },
   },
   'send-back': {

@@ -109,8 +109,9 @@ export class ClearingBooks {
   private payOut(key: string, clearing: string, request: Request, paise: number): string {
     const number = textOf(request['settlement']);
     const known = this.settlement(clearing, number);
-    if (known.net !== undefined && known.paidOut + paise > Math.max(0, known.net))
-      return `settlement ${number} has ${Math.max(0, known.net) - known.paidOut} paise to pay out, not ${paise}`;
+    // What was paid in early and not owed after all comes back with the pay-out.
+    const owed = known.net === undefined ? undefined : Math.max(0, known.net + known.paidIn);
+    if (owed !== undefined && known.paidOut + paise > owed) return `settlement ${number} has ${owed - known.paidOut} paise to pay out, not ${paise}`;
     const refused = this.bank.move(key, own(clearing), settlementAccount(clearing), paise, number);
     if (refused === '') this.settlements.set(`${clearing}-${number}`, { ...known, paidOut: known.paidOut + paise });
     return refused;

@@ -7,6 +7,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { booksOf, dayNumber } from '../end-of-day/day-parts.ts';
 import { breakId, type FoundBreak, MoneyBreaks } from './funds-breaks.ts';
+import { paidEarly } from './funds-early-pay-in.ts';
 import { movedByName, type OpenMove, openMoves } from './funds-moves.ts';
 import { dueTimeOf } from './funds-obligations.ts';
 import { type ClearingPage, clearingPage, type FundsParts, type MoneyPort, movedUnder, statementOf } from './funds-ports.ts';
@@ -212,6 +213,7 @@ function settlementDifferences(root: RootDatabase, { settlements }: ClearingPage
     ['payout-', 'paidOut'],
   ] as const) {
     const ours = movedByName(root, prefix);
+    if (side === 'paidIn') for (const [name, paise] of paidEarly(root)) ours.set(name, (ours.get(name) ?? 0) + paise);
     let [left, right] = [0, 0];
     for (const name of [...new Set([...ours.keys(), ...Object.keys(settlements)])].sort()) {
       const [own, theirs] = [ours.get(name) ?? 0, settlements[name]?.[side] ?? 0];

@@ -7,6 +7,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { istMicros, type NodeContext, type Output, PermanentFault } from '../../runner/index.ts';
 import { booksOf, dayNumber, recordOf, segmentOf } from '../end-of-day/day-parts.ts';
 import { settlementOf } from '../end-of-day/settlements.ts';
+import { paidEarly } from './funds-early-pay-in.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { auctionFunds } from './shortage-funds.ts';
 
@@ -53,7 +54,7 @@ export function fundsObligations(parts: FundsParts, context: NodeContext): Funds
     ...(segment === 'CM' ? auctionsDue(booksOf(context.root), own.due) : []),
     { clearing: own.clearing, number: `${segment}TAX${dates.businessDate}`, type: '', due: own.due, net: -taxes },
   ];
-  return found
+  return lessPaidEarly(context, found, own.due)
     .filter(({ net }) => net !== 0)
     .map((one) => {
       const { date, payInBy, payOutBy, session } = settlementWindow(one.type, context.date, calendar);
@@ -62,8 +63,26 @@ export function fundsObligations(parts: FundsParts, context: NodeContext): Funds
     .sort((a, b) => (a.number < b.number ? -1 : 1));
 }
 
+type NamedNet = Omit<FundsObligation, 'payInBy' | 'payOutBy' | 'session'>;
+
+/** What was paid in during the day is no more to be paid; where that was too much, or for nothing, it comes back with the pay-out. */
+function lessPaidEarly(context: NodeContext, found: readonly NamedNet[], due: number): NamedNet[] {
+  const early = context.segment === 'CM' ? paidEarly(context.root, context.date) : new Map<string, number>();
+  const left = found.map((one) => {
+    const name = `${one.clearing}-${one.number}`;
+    const paid = early.get(name) ?? 0;
+    early.delete(name);
+    return { ...one, net: one.net + paid };
+  });
+  const unowed = [...early].map(([name, net]): NamedNet => {
+    const [clearing = '', number = ''] = name.split('-');
+    return { clearing, number, type: number.slice(0, 1), due, net };
+  });
+  return [...left, ...unowed];
+}
+
 /** Auctions of shortages that settle on `due`: no obligation file has them, the books do. */
-function auctionsDue(ledger: Ledger, due: number): Omit<FundsObligation, 'payInBy' | 'payOutBy' | 'session'>[] {
+function auctionsDue(ledger: Ledger, due: number): NamedNet[] {
   return [...ledger.accounts()].flatMap(({ id, balance }) => {
     const [, clearing = '', number] = /^CLEARING\/([A-Z]+)-(AUC\d+)@/.exec(id) ?? [];
     return number !== undefined && dueDateOf(id) === due ? [{ clearing, number, type: 'A', due, net: balance }] : [];

@@ -8,6 +8,7 @@ import type { Books } from '../../ledger/books.ts';
 import { type NodeContext, type Output, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
 import { bufferOf, keepPayIn, needBuffer, sourcesOf } from './funds-buffer.ts';
+import { releaseHeld } from './funds-early-pay-in.ts';
 import { type FundsHouse, readFundsHouse, settlementAccount } from './funds-house.ts';
 import { bookingDate, leftLying, type MoneyMove, madeOf, moveMoney } from './funds-moves.ts';
 import { accountOf, type FundsObligation, fundsObligations, keepDueTimes } from './funds-obligations.ts';
@@ -41,6 +42,7 @@ export function payInPrepLeg(parts: FundsParts): SettlementLeg {
         note: buffer.short === 0 ? '' : `liquid funds of ${buffer.liquid} paise where ${buffer.required} are held against the highest pay-in`,
         commit: () => {
           reserve(parts, context, instructions);
+          if (context.segment === 'CM') releaseHeld(parts, context, context.date);
           keepPayIn(context, payIn);
           keepDueTimes(context.root, instructions);
         },
