@@ -65,6 +65,7 @@ export * from './rules/peak-rules.ts';
 export * from './rules/product-rules.ts';
 export * from './rules/underlying-kind.ts';
 export * from './slot-of.ts';
+export { ARENA_USED_CELL, Arena } from './state/arena.ts';
 export { availableFunds } from './state/available-funds.ts';
 export * from './state/client-table.ts';
 export { Collateral, CollateralClass, CollateralKind, type CollateralKindName } from './state/collateral-table.ts';

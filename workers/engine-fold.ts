@@ -1,5 +1,5 @@
 // The engine behind the workers' interface: its fold over its slots, with the parameter tables of this thread.
-import { accountsOf, type CommandView, type EventWriter, Fold, Origin, SlotMemory, SlotState } from '../engine/index.ts';
+import { Arena, accountsOf, type CommandView, type EventWriter, Fold, Origin, SlotMemory, SlotState } from '../engine/index.ts';
 import { answerQuery } from './queries.ts';
 import type { LastNumber, SlotFold, TableSource } from './slot-fold.ts';
 
@@ -35,14 +35,6 @@ export class EngineFold implements SlotFold<SlotState> {
     this.engine.fold(state, command, body, events);
   }
 
-  get wantsReady(): boolean {
-    return this.memory.arena.wantsReady;
-  }
-
-  makeReady(): boolean {
-    return this.memory.arena.makeReady();
-  }
-
   accounts(state: SlotState): readonly string[] {
     return accountsOf(state);
   }
@@ -64,5 +56,5 @@ export class EngineFold implements SlotFold<SlotState> {
   }
 }
 
-/** The fold of this release for a whole shard, for whoever loads it by module. */
-export const createFold = (tables: TableSource): EngineFold => new EngineFold(tables, SlotMemory.reserved());
+/** The fold of this release for a whole shard, its state in the memory that was reserved for it; for whoever loads it by module. */
+export const createFold = (tables: TableSource, memory: SharedArrayBuffer): EngineFold => new EngineFold(tables, new SlotMemory(new Arena(memory)));

@@ -10,8 +10,8 @@ import { type FoldedSlot, loadFold } from './slot-fold.ts';
 
 /** How often rows are sent when no command comes by, milliseconds. */
 const TIMER_MS = 50;
-/** How long a shard may look ahead in one turn of the event loop, milliseconds: an order that comes meanwhile waits no longer. */
-const AHEAD_MS = 0.3;
+/** How long rows are sent in one turn of the event loop, milliseconds: an order that comes meanwhile waits no longer. */
+const ROWS_MS = 0.3;
 
 export class InlineHost implements ShardHost {
   readonly recoveries: ShardRecovery[] = [];
@@ -23,7 +23,7 @@ export class InlineHost implements ShardHost {
   private failed = false;
   private timer: NodeJS.Timeout | undefined;
   private turnWanted = false;
-  private readonly nextTurn = (): void => this.lookAhead();
+  private readonly nextTurn = (): void => this.sendRows();
 
   private constructor(listener: HostListener) {
     this.listener = listener;
@@ -34,7 +34,7 @@ export class InlineHost implements ShardHost {
     for (const { hash, buffer } of options.tables) host.tables.set(hash, new ParameterTable(buffer));
     for (const setup of setups) {
       const source = tableSource(host.tables, parametersDirectory(setup.dataDir), () => undefined);
-      const fold = await loadFold(options.foldModule, source);
+      const fold = await loadFold(options.foldModule, source, setup.memory.arena);
       const built = await buildShard(setup, fold, (hash, loaded) => host.parametersLoaded(hash, loaded), options.files);
       host.agents.push(built.agent);
       host.journals.push(built.journal);
@@ -45,7 +45,7 @@ export class InlineHost implements ShardHost {
     return host;
   }
 
-  /** Verdicts first: memory and rows for the checkpoints follow in later turns, when the verdicts are on their way. */
+  /** Verdicts first: rows for the checkpoints follow in later turns, when the verdicts are on their way. */
   work(): void {
     if (this.failed) return;
     try {
@@ -79,11 +79,11 @@ export class InlineHost implements ShardHost {
     if (this.turnWanted) setImmediate(this.nextTurn);
   }
 
-  private lookAhead(): void {
+  private sendRows(): void {
     this.turnWanted = false;
-    const until = performance.now() + AHEAD_MS;
+    const until = performance.now() + ROWS_MS;
     try {
-      for (const agent of this.agents) while (!this.failed && agent.lookAhead() && performance.now() < until);
+      for (const agent of this.agents) while (!this.failed && agent.sendRows() && performance.now() < until);
     } catch (error) {
       this.fail(error);
     }

@@ -58,10 +58,10 @@ export class ShardAgent<S extends FoldedSlot> {
     this.owned = owned;
   }
 
-  /** Does one round: publish, fold a batch, journal it, publish, look ahead. True when it did something. */
+  /** Does one round: publish, fold a batch, journal it, publish, send rows. True when it did something. */
   doWork(): boolean {
     const folded = this.foldAndPublish();
-    return this.lookAhead() || folded;
+    return this.sendRows() || folded;
   }
 
   /** The part of a round that somebody waits for. True when it folded something. */
@@ -72,20 +72,15 @@ export class ShardAgent<S extends FoldedSlot> {
     return folded;
   }
 
-  /** What nobody waits for: makes memory ready for the next orders, or sends the changed rows of one slot, if some are due. True when it did something. */
-  lookAhead(): boolean {
-    const { fold, rows, states, now } = this.parts;
-    if (!this.isSettled) return false;
-    if (fold.wantsReady === true) {
-      fold.makeReady?.();
-      return true;
-    }
-    return rows.pump(states, this.journalHead, now(), false);
+  /** What nobody waits for: sends the changed rows of one slot, if some are due. True when it did something. */
+  sendRows(): boolean {
+    const { rows, states, now } = this.parts;
+    return this.isSettled && rows.pump(states, this.journalHead, now(), false);
   }
 
-  /** Would lookAhead do something now? */
+  /** Would sendRows do something now? */
   get wantsTurn(): boolean {
-    return this.isSettled && (this.parts.fold.wantsReady === true || this.parts.rows.waitMs(this.parts.now()) === 0);
+    return this.isSettled && this.parts.rows.waitMs(this.parts.now()) === 0;
   }
 
   /** Is there something doWork would do now? */

@@ -1,5 +1,6 @@
 // How shards are started: options, their defaults, and the shared memory they need.
-import { SLOT_COUNT } from '../engine/index.ts';
+import { Arena, SLOT_COUNT } from '../engine/index.ts';
+import type { CheckpointClient } from './checkpoint/checkpoint-client.ts';
 import type { Durability } from './journal/file-journal.ts';
 import type { FilePort } from './journal/file-port.ts';
 import { SEGMENT_BYTES } from './journal/layout.ts';
@@ -31,7 +32,7 @@ export interface ShardOptions {
   readonly snapshotSegments?: number;
   /** Parameter tables already in memory: recovery takes them from here before it reads the store. */
   readonly tables?: readonly SharedTable[];
-  /** URL of a module that exports `createFold(tables): SlotFold`; default: the engine. */
+  /** URL of a module that exports `createFold(tables, memory): SlotFold`; default: the engine. */
   readonly foldModule?: string;
   /** Gives command times, EpochMicros, never stepping back; default: the wall clock held to that. For simulation and tests. */
   readonly clock?: () => number;
@@ -62,13 +63,18 @@ export function completeOptions(options: ShardOptions): CompleteOptions {
   };
 }
 
-/** Rings, doorbells and counters of `shards` shards; `rows` are the rings to the checkpoint thread. */
-export function allocateShardMemory(options: CompleteOptions, bells: SharedArrayBuffer, rows: readonly SharedArrayBuffer[]): ShardMemory[] {
+/** Rings, doorbells and counters of the shards; `checkpoint` has the rings to the checkpoint thread, and the memory that it looks after. */
+export function allocateShardMemory(
+  options: CompleteOptions,
+  bells: SharedArrayBuffer,
+  checkpoint: Pick<CheckpointClient, 'rings' | 'arenas'>,
+): ShardMemory[] {
   const sequences = new SharedArrayBuffer(SLOT_COUNT * 8);
-  return rows.map((ring) => ({
+  return checkpoint.rings.map((ring, shard) => ({
     inbound: allocateRing(options.inboundBytes),
     outbound: allocateRing(options.outboundBytes),
     rows: ring,
+    arena: checkpoint.arenas[shard] ?? Arena.reserve(),
     bells,
     sequences,
     stages: allocateStageTimes(),

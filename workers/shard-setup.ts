@@ -21,6 +21,8 @@ export interface ShardMemory {
   readonly outbound: SharedArrayBuffer;
   /** To the checkpoint thread. */
   readonly rows: SharedArrayBuffer;
+  /** Where the shard's state lies. */
+  readonly arena: SharedArrayBuffer;
   /** Doorbells: one per shard, then checkpoint, then gateway. */
   readonly bells: SharedArrayBuffer;
   /** Float64 per slot: commands folded; each shard writes its own slots. */

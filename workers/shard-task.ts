@@ -31,6 +31,7 @@ export async function runShard(task: ShardTask): Promise<void> {
   const fold = await loadFold(
     task.foldModule,
     tableSource(tables, task.parameters.directory, () => control.receive()),
+    setup.memory.arena,
   );
   const { agent, recovery, journal } = await buildShard(setup, fold, (hash, loaded) => {
     if (loaded) keepTables(tables, agent.tablesInUse);

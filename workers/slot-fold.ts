@@ -60,10 +60,6 @@ export interface SlotFold<S extends FoldedSlot> {
   accounts(state: S): readonly string[];
   /** The last number each origin had folded in the slot. */
   origins(state: S): readonly LastNumber[];
-  /** Is less memory ready for what orders will add than should be? Absent where memory is not looked after. */
-  readonly wantsReady?: boolean;
-  /** Makes some more of it ready, while nobody waits. True when more is to be done. */
-  makeReady?(): boolean;
   /** Answers a question about the state without changing it. */
   query(state: S, request: object): unknown;
 }
@@ -71,8 +67,8 @@ export interface SlotFold<S extends FoldedSlot> {
 /** Finds a parameter table by content hash; undefined when it is nowhere. */
 export type TableSource = (hash: string) => ParameterTable | undefined;
 
-/** Loads the fold a module offers. */
-export async function loadFold(module: string, tables: TableSource): Promise<SlotFold<FoldedSlot>> {
-  const { createFold } = (await import(module)) as { createFold: (source: TableSource) => SlotFold<FoldedSlot> };
-  return createFold(tables);
+/** Loads the fold a module offers; `memory` is zeroed, reserved for its state, and looked after by the checkpoint thread. */
+export async function loadFold(module: string, tables: TableSource, memory: SharedArrayBuffer): Promise<SlotFold<FoldedSlot>> {
+  const { createFold } = (await import(module)) as { createFold: (source: TableSource, memory: SharedArrayBuffer) => SlotFold<FoldedSlot> };
+  return createFold(tables, memory);
 }

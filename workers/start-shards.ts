@@ -35,7 +35,7 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     const { dataDir, durability, snapshotSegments, checkpointMs: commitMs } = options;
     const where = { dataDir, durability, snapshotSegments, commitMs };
     checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards }, options.onFailure);
-    const memory = allocateShardMemory(options, bells, checkpoint.rings);
+    const memory = allocateShardMemory(options, bells, checkpoint);
     const setups = memory.map((own, shard): ShardSetup => {
       const { dataDir, shards: shardCount, durability, segmentBytes, checkpointMs } = options;
       return { dataDir, shard, shardCount, survey, durability, segmentBytes, checkpointMs, memory: own };

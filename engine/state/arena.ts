@@ -12,15 +12,8 @@ const SIZE_CLASSES = 31;
 /** Bytes a shard reserves, largest first: only what is written takes memory. Half as much where the system will not promise it. */
 const RESERVED_MAX = 4 * 2 ** 30;
 const RESERVED_MIN = 2 ** 24;
-/**
- * Memory behind the last word taken that is kept ready: as much again as is in use (a shard that has grown will grow), within these bounds. And how
- * much of it is made ready at a time. Words.
- */
-const READY_WORDS_MIN = 2 ** 19;
-const READY_WORDS_MAX = 2 ** 23;
-const READY_STEP_WORDS = 2 ** 14;
-/** The smallest page a system gives: one write in each makes it ours. */
-const PAGE_WORDS = 512;
+/** The 32-bit cell that says how many words were handed out, for a thread that looks after the memory behind them. In a word that is never taken. */
+export const ARENA_USED_CELL = 2;
 
 /** Keeps the arena's views at hand: told whenever they were replaced. */
 export interface ArenaTenant {
@@ -34,13 +27,11 @@ export class Arena {
   u16s: Uint16Array;
   bytes: Uint8Array;
   private next = FIRST_WORD;
-  /** Words before this one have been written to, if only a zero. */
-  private ready = 0;
   private readonly tenants: ArenaTenant[] = [];
   /** First free block of 2^k words, by k; a free block's first word holds the next. */
   private readonly freed = new Float64Array(SIZE_CLASSES);
 
-  constructor(buffer: ArrayBuffer = new ArrayBuffer(2 ** 15)) {
+  constructor(buffer: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(2 ** 15)) {
     assert(buffer.byteLength >= 4096, 'arena smaller than a page');
     this.f64s = new Float64Array(buffer);
     this.u32s = new Uint32Array(buffer);
@@ -49,16 +40,16 @@ export class Arena {
     this.bytes = new Uint8Array(buffer);
   }
 
-  /** An arena with room for a shard's day, so that it never has to be copied. Takes memory only as it is written. */
-  static reserved(): Arena {
+  /** Zeroed memory with room for a shard's day, so that an arena in it never has to be copied. The system gives it as it is touched. */
+  static reserve(): SharedArrayBuffer {
     for (let bytes = RESERVED_MAX; bytes > RESERVED_MIN; bytes /= 2) {
       try {
-        return new Arena(new ArrayBuffer(bytes));
+        return new SharedArrayBuffer(bytes);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
       }
     }
-    return new Arena(new ArrayBuffer(RESERVED_MIN));
+    return new SharedArrayBuffer(RESERVED_MIN);
   }
 
   /** Tells the tenant of the views, now and whenever they are replaced. */
@@ -72,29 +63,6 @@ export class Arena {
     return this.next * WORD;
   }
 
-  /** Is less memory ready than should be? */
-  get wantsReady(): boolean {
-    return this.ready < Math.min(this.next + this.readyWords / 2, this.f64s.length);
-  }
-
-  private get readyWords(): number {
-    return Math.min(Math.max(this.next, READY_WORDS_MIN), READY_WORDS_MAX);
-  }
-
-  /**
-   * Writes zeros to some of the memory that will be taken next, so that an order does not wait while the system finds a page for it. To be called
-   * when nobody waits. True when more is to be done.
-   */
-  makeReady(): boolean {
-    const { f64s } = this;
-    const end = Math.min(this.next + this.readyWords, f64s.length);
-    const from = Math.max(this.ready, this.next);
-    const to = Math.min(from + READY_STEP_WORDS, end);
-    for (let at = from; at < to; at += PAGE_WORDS) f64s[at] = 0;
-    this.ready = Math.max(this.ready, to);
-    return to < end;
-  }
-
   /** Takes zeroed words for good; from a cache line on when they fill one. Returns the address, never 0. */
   take(words: number): number {
     assert(words > 0, 'took nothing from the arena');
@@ -102,6 +70,7 @@ export class Arena {
     if (words >= LINE_WORDS) at += (FIRST_WORD - at) & (LINE_WORDS - 1);
     if (at + words > this.f64s.length) this.grow(at + words);
     this.next = at + words;
+    this.i32s[ARENA_USED_CELL] = this.next;
     return at;
   }
 

@@ -62,7 +62,7 @@ export class SlotMemory {
 
   /** Memory for the slots of a shard: never moved, taken as it is written. */
   static reserved(): SlotMemory {
-    return new SlotMemory(Arena.reserved());
+    return new SlotMemory(new Arena(Arena.reserve()));
   }
 
   /** Makes room for a new slot's control block; returns its 32-bit offset. */

@@ -1,6 +1,6 @@
 // Starts and stops the checkpoint thread and knows how far it is behind.
 import { Worker } from 'node:worker_threads';
-import { SLOT_COUNT } from '../../engine/index.ts';
+import { Arena, SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { allocateRing } from '../ring/layout.ts';
@@ -25,6 +25,8 @@ class CheckpointFailure extends Error {
 export class CheckpointClient {
   /** One ring per shard, written by the shard. */
   readonly rings: readonly SharedArrayBuffer[];
+  /** Where each shard's state lies: the thread sees to it that there is always some ready to be written. */
+  readonly arenas: readonly SharedArrayBuffer[];
   private readonly stored: Float64Array;
   private readonly phase: Int32Array;
   private readonly bell: Doorbell;
@@ -42,12 +44,14 @@ export class CheckpointClient {
     fail: (error: Error) => void,
   ) {
     this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
+    this.arenas = this.rings.map(() => Arena.reserve());
     const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
     const phase = new SharedArrayBuffer(PHASE_BYTES);
     this.stored = new Float64Array(stored);
     this.phase = new Int32Array(phase);
     this.bell = new Doorbell(bells.memory, bells.shards);
-    const workerData: CheckpointThreadData = { ...where, rings: this.rings, bells: bells.memory, ownBell: bells.shards, phase, stored };
+    const { rings, arenas } = this;
+    const workerData: CheckpointThreadData = { ...where, rings, arenas, bells: bells.memory, ownBell: bells.shards, phase, stored };
     const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData, ...THREAD_START });
     this.ended = new Promise((resolve) => {
       worker.once('error', (error) => fail(new CheckpointFailure(where.dataDir, error)));

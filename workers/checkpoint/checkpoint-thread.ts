@@ -1,5 +1,5 @@
-// The checkpoint thread: takes changed rows from every shard and commits them to LMDB, so that no shard ever waits for it. Sleeps between
-// commits; ends when told to, with everything stored.
+// The checkpoint thread: takes changed rows from every shard and commits them to LMDB, so that no shard ever waits for it, and has memory ready for
+// the rows to come. Sleeps between commits; ends when told to, with everything stored.
 import { workerData } from 'node:worker_threads';
 import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
@@ -7,8 +7,9 @@ import { RingReader } from '../ring/ring-reader.ts';
 import { CheckpointIntake } from './checkpoint-intake.ts';
 import { CheckpointPhase, enterWork, leaveWork } from './checkpoint-phase.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
+import { MemoryAhead } from './memory-ahead.ts';
 
-/** How often rows are taken off the rings between commits. Not by bell: a wake-up for each slot would cost the sender more than the slot. */
+/** How often rows are taken off the rings between commits, and memory is looked after while shards recover. Not by bell: a wake-up for each slot would cost the sender more than the slot. */
 const DRAIN_MS = 20;
 /** Of each five parts of time the thread works one at most: a burst of orders must not lose a core to its own bookkeeping. */
 const REST_PER_WORK = 4;
@@ -22,6 +23,8 @@ export interface CheckpointThreadData {
   /** From one commit to the next at least, milliseconds: a page of the tables that changed ten times in between is written once. */
   readonly commitMs: number;
   readonly rings: readonly SharedArrayBuffer[];
+  /** Where each shard's state lies. */
+  readonly arenas: readonly SharedArrayBuffer[];
   /** Doorbells: one per shard, then this thread's own at `ownBell`. */
   readonly bells: SharedArrayBuffer;
   readonly ownBell: number;
@@ -35,11 +38,12 @@ async function run(start: CheckpointThreadData): Promise<void> {
   const phase = new Int32Array(start.phase);
   // LMDB shares an environment within a process under the flags of whoever opens it first: opened here while a recovering shard still reads, it
   // would be read-only for good.
-  Atomics.wait(phase, 0, CheckpointPhase.WAIT);
+  const ahead = new MemoryAhead(start.arenas);
+  while (Atomics.load(phase, 0) === CheckpointPhase.WAIT) if (!ahead.makeReady()) Atomics.wait(phase, 0, CheckpointPhase.WAIT, DRAIN_MS);
   enterWork(phase);
   try {
     const writer = new CheckpointWriter(start.dataDir, start.durability, new Float64Array(start.stored), start.snapshotSegments);
-    store(start, phase, writer);
+    store(start, { phase, ahead }, writer);
     await writer.close();
   } finally {
     leaveWork(phase);
@@ -47,11 +51,11 @@ async function run(start: CheckpointThreadData): Promise<void> {
 }
 
 /** Takes rows and commits them until told to finish. */
-function store(start: CheckpointThreadData, phase: Int32Array, writer: CheckpointWriter): void {
+function store(start: CheckpointThreadData, { phase, ahead }: { phase: Int32Array; ahead: MemoryAhead }, writer: CheckpointWriter): void {
   const bell = new Doorbell(start.bells, start.ownBell);
   const intakes = start.rings.map((memory, shard) => new CheckpointIntake(new RingReader(memory, new Doorbell(start.bells, shard))));
   const isStopping = (): boolean => Atomics.load(phase, 0) === CheckpointPhase.FINISH;
-  const hasWork = (): boolean => isStopping() || intakes.some((intake) => !intake.isEmpty);
+  const hasWork = (): boolean => isStopping() || ahead.isWanted || intakes.some((intake) => !intake.isEmpty);
   const restAfter = (started: number): number => Math.min(REST_MS_MAX, (performance.now() - started) * REST_PER_WORK);
   let nextCommit = 0;
   let nextSnapshot = 0;
@@ -63,7 +67,9 @@ function store(start: CheckpointThreadData, phase: Int32Array, writer: Checkpoin
     else if ((stopping || now >= nextSnapshot) && writer.snapshotOne()) nextSnapshot = performance.now() + restAfter(now);
     else if (stopping) return;
     leaveWork(phase);
-    if (now < nextCommit || writer.hasSnapshots) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(DRAIN_MS, start.commitMs));
+    if (ahead.makeReady()) {
+      // There may be more to do.
+    } else if (now < nextCommit || writer.hasSnapshots) Atomics.wait(phase, 0, CheckpointPhase.WORK, Math.min(DRAIN_MS, start.commitMs));
     else bell.park(hasWork, 1000);
     enterWork(phase);
   }
