@@ -11,6 +11,7 @@ import { type FileRoleName, pathOf } from '../../../batch/ports/file-names.ts';
 import { istMicros } from '../../../batch/runner/index.ts';
 import type { EarlyDelivery, EarlyDeliveryRequest } from '../../../batch/securities/early-deliveries.ts';
 import { EarlyPayIns } from '../../../batch/securities/early-pay-in.ts';
+import { dyingStore } from './dying-store.ts';
 import { SHARES } from './units-script.ts';
 import { UnitWorld } from './units-world.ts';
 
@@ -97,31 +98,11 @@ describe('early pay-in of securities', () => {
 
   it('ended after any durable write, before or after its commit, goes on where it was: one block, one early pay-in', async () => {
     await morning();
-    let left = 0;
-    const die = (): void => {
-      left -= 1;
-      if (left === 0) throw new Error('killed');
-    };
-    const { putCall } = world.store;
-    world.store.putCall = (call) => {
-      putCall.call(world.store, call);
-      die();
-    };
-    const { transactionSync } = world.store.root;
-    world.store.root.transactionSync = ((work: () => void) => {
-      const result = transactionSync.call(world.store.root, work as never);
-      die();
-      return result;
-    }) as never;
+    const endedAt = dyingStore(world.store);
     let kills = 0;
     for (let at = 1; ; at++) {
-      left = at;
       const before = sent().length;
-      const wasKilled = await ask(`E${at}`, 1).then(
-        () => false,
-        (error: Error) => error.message === 'killed',
-      );
-      left = 0;
+      const wasKilled = await endedAt(at, () => ask(`E${at}`, 1));
       expect(await ask(`E${at}`, 1)).toMatchObject({ state: 'booked' });
       expect(sent().length - before).toBe(2);
       expect(theirs()).toBe(`free ${100 - at}, blocked ${at}, booked ${at}`);

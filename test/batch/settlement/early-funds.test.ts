@@ -8,6 +8,7 @@ import { type EarlyFunds, type EarlyFundsRequest, payInEarly } from '../../../ba
 import type { AskedScope } from '../../../batch/nodes/settlement/funds-once.ts';
 import type { FundsParts } from '../../../batch/nodes/settlement/funds-ports.ts';
 import { istMicros } from '../../../batch/runner/index.ts';
+import { dyingStore } from './dying-store.ts';
 import { BANK, DATE, FundsWorld, Outside, PLACES, type Script } from './funds-world.ts';
 import { InProcessPort } from './in-process-port.ts';
 
@@ -144,31 +145,10 @@ describe('early pay-in of funds', () => {
 
   it('ended after any durable write, before or after its commit, goes on where it was', async () => {
     begin();
-    let left = 0;
-    const die = (): void => {
-      left -= 1;
-      if (left === 0) throw new Error('killed');
-    };
-    const { store } = scope;
-    const { putCall } = store;
-    store.putCall = (call) => {
-      putCall.call(store, call);
-      die();
-    };
-    const { transactionSync } = store.root;
-    store.root.transactionSync = ((work: () => void) => {
-      const result = transactionSync.call(store.root, work as never);
-      die();
-      return result;
-    }) as never;
+    const endedAt = dyingStore(scope.store);
     let kills = 0;
     for (let at = 1; ; at++) {
-      left = at;
-      const wasKilled = await ask(`F${at}`, 1000).then(
-        () => false,
-        (error: Error) => error.message === 'killed',
-      );
-      left = 0;
+      const wasKilled = await endedAt(at, () => ask(`F${at}`, 1000));
       expect(await ask(`F${at}`, 1000)).toMatchObject({ state: 'paid', paid: 1000 });
       expect([theirs(), sent().length, clear('C0002')]).toMatchObject([{ paidIn: at * 1000 }, 2 * at, 10_000_000 - at * 1000]);
       if (!wasKilled) break;
