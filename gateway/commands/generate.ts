@@ -5,6 +5,7 @@ import { calendarDay } from './calendar-day.ts';
 
 const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
                            [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real]
+                           [--equity-only]
 `;
 
 /** Runs the command; exit code 0 done, 1 failed, 2 wrong usage. */
@@ -23,6 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
       versions: { type: 'string' },
       bans: { type: 'string' },
       size: { type: 'string' },
+      'equity-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -35,6 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
     seed: Number(values.seed),
     date: Number(values.date.replaceAll('-', '')),
     clients: Number(values.clients),
+    beside: !values['equity-only'],
     ...(values.first === undefined ? {} : { first: Number(values.first.replaceAll('-', '')) }),
     ...(values.underlyings === undefined ? {} : { underlyings: Number(values.underlyings) }),
     ...(values.strikes === undefined ? {} : { strikes: Number(values.strikes) }),

@@ -32,16 +32,29 @@ export interface Deliverable {
   readonly units: number;
 }
 
+/** Who acts. */
+export interface Actors {
+  readonly accounts: readonly string[];
+  /** Those that trade currency and commodity; all when left out. */
+  readonly beside?: readonly string[];
+  readonly deliverable?: readonly Deliverable[];
+}
+
+/** Currency and commodity. */
+const BESIDE: ReadonlySet<number> = new Set([3, 6, 7]);
+
 export class Behaviour {
   private readonly random: SeededRandom;
   private readonly market: SimulatedMarket;
   private readonly accounts: readonly string[];
+  private readonly beside: readonly string[];
   private readonly deliverable: Deliverable[];
 
-  constructor(random: SeededRandom, market: SimulatedMarket, accounts: readonly string[], deliverable: readonly Deliverable[] = []) {
+  constructor(random: SeededRandom, market: SimulatedMarket, { accounts, beside = accounts, deliverable = [] }: Actors) {
     this.random = random;
     this.market = market;
     this.accounts = accounts;
+    this.beside = beside;
     this.deliverable = [...deliverable];
   }
 
@@ -68,7 +81,7 @@ export class Behaviour {
   private sound(market: boolean): Intent {
     const row = this.random.pick(this.market.rows) ?? 0;
     const side = this.random.chance(0.55) ? 1 : 2;
-    return this.intent(this.account(), row, side, { market, lots: this.lots(row) });
+    return this.intent(this.account(row), row, side, { market, lots: this.lots(row) });
   }
 
   /** Sells some of what a client has in demat; each holding is offered once. */
@@ -87,7 +100,7 @@ export class Behaviour {
     const others = rows.filter((row) => row !== near && isOption(table, row) && table.kind[row] === table.kind[near] && sameSeries(table, row, near));
     const far = this.random.pick(others);
     if (far === undefined) return [this.sound(false)];
-    const account = this.account();
+    const account = this.account(near);
     return [this.intent(account, near, 1, { market: false, lots: 1 }), this.intent(account, far, 2, { market: false, lots: 1 })];
   }
 
@@ -95,10 +108,10 @@ export class Behaviour {
     const { table } = this.market;
     const row = this.random.pick(this.market.rows.filter((one) => table.kind[one] !== InstrumentKind.EQ)) ?? this.market.rows[0] ?? 0;
     const lot = table.lot[row] || 1;
-    const base = { ...this.intent(this.account(), row, 1, { market: false, lots: 1 }), fault };
+    const base = { ...this.intent(this.account(row), row, 1, { market: false, lots: 1 }), fault };
     switch (fault) {
       case 'wrong tick':
-        return { ...base, price: base.price + 100 };
+        return { ...base, price: base.price + Math.floor((table.tickSize[row] || 500) / 2) };
       case 'wrong lot':
         return { ...base, quantity: lot + 1 };
       case 'oversize':
@@ -141,9 +154,9 @@ export class Behaviour {
   }
 
   /** A few clients trade much, most little. */
-  private account(): string {
-    const skewed = Math.floor(this.random.next() ** 2 * this.accounts.length);
-    return this.accounts[skewed] ?? '';
+  private account(row: number): string {
+    const able = BESIDE.has(this.market.table.segment[row] ?? 0) ? this.beside : this.accounts;
+    return able[Math.floor(this.random.next() ** 2 * able.length)] ?? '';
   }
 }
 

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { makeDirectory } from '../../workers/index.ts';
-import { findDayFiles, generateDay } from '../../workers/reference/index.ts';
+import { findDayFiles, generateDay, HEDGER_ACCOUNT } from '../../workers/reference/index.ts';
 import { type ChildGateway, startChildGateway } from './child-gateway.ts';
 import { type DemoTokens, writeDemoTokens } from './demo-tokens.ts';
 import { Display } from './display.ts';
@@ -98,7 +98,7 @@ class Demo {
     if (!existsSync(join(this.day, 'clients.jsonl'))) {
       display.notice('generating a market day …');
       const day = await generateDay(
-        { seed: options.seed, date: 20261120, clients: options.clients, underlyings: 12, strikes: 11, versions: 3 },
+        { seed: options.seed, date: 20261120, clients: options.clients, underlyings: 14, strikes: 11, versions: 3, beside: true },
         this.day,
       );
       display.notice(`market day ${day.date}: ${counted(day.instruments)} instruments, ${counted(options.clients)} clients`);
@@ -163,7 +163,7 @@ class Demo {
 
   private paint(): void {
     if (this.view === undefined) return;
-    this.display.show({ view: this.view, title: 'NSE, 20 November 2026 (generated)', tries: this.tries(this.view) }, performance.now());
+    this.display.show({ view: this.view, title: 'NSE and MCX, 20 November 2026 (generated)', tries: this.tries(this.view) }, performance.now());
   }
 
   private tries(view: OmsView): string[] {
@@ -176,6 +176,7 @@ class Demo {
     return [
       `open ${tokens.consolePage('desk')}`,
       `curl -s -H @${relative(process.cwd(), tokens.headerFile('desk'))} ${url}/v1/clients/${view.someAccount || 'C000002'}/margin`,
+      `curl -s -H @${relative(process.cwd(), tokens.headerFile('desk'))} ${url}/v1/clients/${HEDGER_ACCOUNT}01/margin   (an index against another: cross margin)`,
       `npx tarazu explain --config ${config} --order ${order || 'SLOT-SEQUENCE'}`,
       `npx tarazu kill --config ${config} --account ${view.someAccount || 'C000002'} --reason "trying it"`,
       `npx tarazu oms --port ${gateway.fixPort} --send ${folder}/order.fix`,

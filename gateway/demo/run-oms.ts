@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
 import { makeDirectory } from '../../workers/index.ts';
-import { findDayFiles, type GeneratedClient, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
+import { findDayFiles, type GeneratedClient, HEDGER_ACCOUNT, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
 import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
 import { SeededRandom } from '../market-data/seeded-random.ts';
 import { SimulatedMarket } from '../market-data/simulated-market.ts';
@@ -85,6 +85,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       seed,
       market,
       accounts: accountsOf(clients).slice(0, options.clients),
+      beside: besideOf(clients),
       run,
       tradeDate: `${table.businessDate}`,
       ...evening(options.trades, clients, table, () => listClock()),
@@ -183,7 +184,14 @@ function readClients(file: string): GeneratedClient[] {
 
 /** Most may trade derivatives; one in twenty may not, and is told so. */
 const accountsOf = (clients: readonly GeneratedClient[]): string[] =>
-  clients.filter((client, index) => client.segments.includes(ExchangeSegment.NFO) || index % 20 === 0).map((client) => client.account);
+  clients
+    .filter((client, index) => client.segments.includes(ExchangeSegment.NFO) || index % 20 === 0)
+    .map((client) => client.account)
+    .filter((account) => !account.startsWith(HEDGER_ACCOUNT));
+
+/** Those that trade currency and commodity too. */
+const besideOf = (clients: readonly GeneratedClient[]): string[] =>
+  clients.filter(({ segments }) => segments.includes(ExchangeSegment.MCX)).map(({ account }) => account);
 
 const IST_MILLIS = 330 * 60_000;
 /** HH:MM:SS */

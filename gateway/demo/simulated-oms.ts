@@ -28,6 +28,8 @@ export interface OmsOptions {
   readonly seed: number;
   readonly market: SimulatedMarket;
   readonly accounts: readonly string[];
+  /** Those that trade currency and commodity; all when left out. */
+  readonly beside?: readonly string[];
   /** Holdings that clients may sell; none when left out. */
   readonly deliverable?: readonly Deliverable[];
   /** Is shown every trade. */
@@ -57,7 +59,7 @@ export class SimulatedOms {
     this.options = options;
     this.port = port;
     const random = new SeededRandom(options.seed);
-    this.behaviour = new Behaviour(random, options.market, options.accounts, options.deliverable);
+    this.behaviour = new Behaviour(random, options.market, options);
     this.exchange = new SimulatedExchange(new SeededRandom(options.seed ^ 0x5eed), options.market, options.run, (report) => {
       if (report.kind === 'Trade') this.traded(report);
       if (report.kind === 'Replaced') this.orders.set(report.clOrdId, report.order);

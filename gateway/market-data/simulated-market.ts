@@ -1,6 +1,6 @@
 // Prices for the demo and the feed generator: each underlying walks at random within a few per cent of its file price, contracts follow by their
 // delta. A toy that keeps prices on the tick and inside the day's band, so that orders priced from it are sound unless meant not to be.
-import { InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
+import { ExchangeSegment, InstrumentFlag, InstrumentKind, type ParameterTable } from '../../engine/index.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** How far the walk may take an underlying from where it started. */
@@ -11,6 +11,12 @@ const STEP = 0.0004;
 const CONTRACTS_PER_UNDERLYING = 16;
 /** Cash instruments traded beside them. */
 const CASH_INSTRUMENTS = 24;
+/** Currency and commodity underlyings traded beside them, of each the nearest futures. */
+const BESIDE_UNDERLYINGS = 7;
+const BESIDE_CONTRACTS = 3;
+
+/** Currency and commodity. */
+const BESIDE_SEGMENTS: ReadonlySet<number> = new Set([ExchangeSegment.CDS, ExchangeSegment.BCD, ExchangeSegment.MCX]);
 
 export class SimulatedMarket {
   readonly table: ParameterTable;
@@ -21,7 +27,7 @@ export class SimulatedMarket {
   private readonly moved: Float64Array;
   private readonly cashMoved: Float64Array;
 
-  /** Trades the first `underlyings` commodities of the file that have a live price, and the first `cash` shares. */
+  /** Trades the first `underlyings` commodities of the file that have a live price, some of currency and commodity, and the first `cash` shares. */
   constructor(table: ParameterTable, random: SeededRandom, underlyings: number, cash: number = CASH_INSTRUMENTS) {
     this.table = table;
     this.random = random;
@@ -65,12 +71,17 @@ export class SimulatedMarket {
 
 function tradedRows(table: ParameterTable, underlyings: number, cashMax: number): number[] {
   const rows: number[] = [];
-  let used = 0;
-  for (let underlying = 0; underlying < table.underlyings && used < underlyings; underlying++) {
+  // Asked for every underlying, it leaves none out.
+  const isWhole = underlyings >= table.underlyings;
+  let [used, beside] = [0, 0];
+  for (let underlying = 0; underlying < table.underlyings; underlying++) {
+    const isBeside = BESIDE_SEGMENTS.has(table.segment[table.firstInstrument[underlying] ?? 0] ?? 0);
+    if (!isWhole && (isBeside ? beside === BESIDE_UNDERLYINGS : used === underlyings)) continue;
     const contracts = nearTheMoney(table, underlying);
     if (contracts.length < 2) continue;
-    rows.push(...contracts);
-    used += 1;
+    rows.push(...(isBeside && !isWhole ? contracts.slice(0, BESIDE_CONTRACTS) : contracts));
+    if (isBeside) beside += 1;
+    else used += 1;
   }
   let cash = 0;
   for (let row = 0; row < table.instruments && cash < cashMax; row++) {

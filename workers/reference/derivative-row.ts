@@ -17,7 +17,7 @@ import {
 } from '../../engine/index.ts';
 import { type IndexedCommodity, type IndexedContract, isInTier } from './commodity-index.ts';
 import { type CommodityMarginRow, type CommodityMargins, commodityMarginKey } from './commodity-margin-file.ts';
-import { DERIVATIVE_TICK, freezeQuantityByRule, futureBand, optionBand } from './exchange-rules.ts';
+import { derivativeTickByRule, freezeQuantityByRule, futureBand, optionBand } from './exchange-rules.ts';
 import { contractKey, type ExposureRates } from './exposure-file.ts';
 import { instrumentKind, type Listing } from './listing.ts';
 import { tradingDaysBetween } from './trading-days.ts';
@@ -54,7 +54,7 @@ export function derivativeRow(parts: DerivativeParts): InstrumentRow {
   const delta = contract === undefined ? 0 : contract.contract.delta * contract.contract.scaling * contract.linkScaling;
   const base = listing.previousClose || rupeesToTicks(filePrice);
   const underlyingPrice = listing.underlyingClose || spot;
-  const tick = listing.tickSize || DERIVATIVE_TICK;
+  const tick = listing.tickSize || derivativeTickByRule(listing.segment);
   const band = listing.kind === 'FUT' ? futureBand(base, tick) : optionBand(base, underlyingPrice, delta, tick);
   return {
     segment: listing.segment,

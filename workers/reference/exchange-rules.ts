@@ -1,6 +1,7 @@
 // Tick, price band and freeze quantity by rule, for instruments whose contract file does not give them. Ticks are 1/10,000 rupee.
 // Evidence: freeze quantities and cash ticks are exchange practice as generally known, not read from a circular here; the derivative
 // bands are this program's own computed range, wide enough for a day's move. A file's own value always replaces them.
+import { ExchangeSegment } from '../../engine/index.ts';
 
 /** Index options and futures: largest order by index level (lower bound in rupees, units), from high to low. */
 const INDEX_FREEZE: readonly (readonly [number, number])[] = [
@@ -22,7 +23,14 @@ export function freezeQuantityByRule(isIndex: boolean, underlyingPrice: number, 
 }
 
 /** Tick of NSE equity derivatives: 5 paise. */
-export const DERIVATIVE_TICK = 500;
+const DERIVATIVE_TICK = 500;
+
+const CURRENCY_TICK = 25;
+
+/** Tick of a derivative whose file gives none: a quarter paisa for currency, else 5 paise (commodities are coarser, by product). */
+export function derivativeTickByRule(segment: number): number {
+  return segment === ExchangeSegment.CDS || segment === ExchangeSegment.BCD ? CURRENCY_TICK : DERIVATIVE_TICK;
+}
 
 /** Cash tick, never coarser than the exchange's: one paisa below Rs 250, else 5 paise. */
 export function cashTickByRule(previousClose: number): number {

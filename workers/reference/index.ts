@@ -9,6 +9,7 @@ export { readExposureFile } from './exposure-file.ts';
 export * from './generate/clients.ts';
 export * from './generate/day-files.ts';
 export * from './generate/generate-day.ts';
+export { HEDGER_ACCOUNT } from './generate/other-clients.ts';
 export * from './generate/price-walk.ts';
 export { ListingBook } from './listing.ts';
 export * from './live-arrays.ts';

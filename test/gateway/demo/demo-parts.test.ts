@@ -157,7 +157,7 @@ describe('simulated OMS and exchange', () => {
   });
   it('makes each kind of mistake', () => {
     const market = new SimulatedMarket(table, new SeededRandom(3), 1);
-    const behaviour = new Behaviour(new SeededRandom(3), market, ['C1']);
+    const behaviour = new Behaviour(new SeededRandom(3), market, { accounts: ['C1'] });
     const faults = new Set<string>();
     for (let turn = 0; turn < 2000; turn++) {
       const action = behaviour.next([]);

@@ -1,7 +1,7 @@
 // The broker's clients of the made-up day, one JSON object a line (clients.jsonl): this program's own form, field names and units those of
 // the engine's commands (OpenAccount, SetCollateral, SetHoldings, SetLimit, ImportPosition). No PAN: the risk group is a token.
 import { createHash } from 'node:crypto';
-import { ExchangeSegment, Product } from '../../../engine/index.ts';
+import { type CollateralPieceBody, ExchangeSegment, Product } from '../../../engine/index.ts';
 import { type Market, marketPrice } from './market.ts';
 import type { Share } from './print-listings.ts';
 import { PseudoRandom } from './pseudo-random.ts';
@@ -19,6 +19,8 @@ export interface GeneratedClient {
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
+  /** Collateral the engine values itself; nonCash and cashEquivalent are then what is beside it. Absent: given as figures. */
+  readonly pieces?: readonly CollateralPieceBody[];
   readonly holdings: readonly {
     readonly segment: number;
     readonly token: number;

@@ -8,7 +8,10 @@ import { makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
 import { type Market, makeMarket } from './market.ts';
 import { CLOSING_STEP, marketSince } from './market-series.ts';
+import { type BesideParts, withBeside } from './other-clients.ts';
+import { otherMarkets } from './other-markets.ts';
 import { spotAt } from './price-walk.ts';
+import { printApproved, printCommodityMargins, printCrossMargin } from './print-beside.ts';
 import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, printSecurityFile, type Share } from './print-listings.ts';
 import { dayFirstDate, printBans, printContractElm, printSymbolElm, printVar } from './print-rates.ts';
 import { printSpan, type SpanVersion } from './print-span.ts';
@@ -31,6 +34,8 @@ export interface DayOptions {
   readonly versions?: number;
   /** Stocks in ban period, default none. */
   readonly bans?: number;
+  /** Currency, commodity, cross margin and collateral in pieces beside equity; default no. */
+  readonly beside?: boolean;
   /** 'real': 239 commodities and about 158,700 options, as published in 2026. */
   readonly size?: 'real';
 }
@@ -92,16 +97,35 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   write.plain(`C_VAR1_${day}_1.DAT`, printVar(market.date, shares));
   const versions = options.versions ?? (options.size === 'real' ? 2 : VERSION_TIMES.length);
   for (let number = 0; number < Math.min(versions, VERSION_TIMES.length); number++) write.span(market, spanVersion(market, number), number);
+  const clients = makeClients(options.seed, options.clients, market, shares);
+  const others = options.beside === true ? otherMarkets(options.seed, options.first ?? options.date, options.date) : [];
+  if (options.beside === true) writeBeside(write, { market, shares, others });
+  const all = options.beside === true ? withBeside(clients, { seed: options.seed, market, shares, others }) : clients;
   write.plain(
     'clients.jsonl',
-    makeClients(options.seed, options.clients, market, shares).map((client) => JSON.stringify(client)),
+    all.map((client) => JSON.stringify(client)),
   );
   return Promise.resolve({
     ...dayFilesOf(directory, write.names),
     directory,
     date: market.date,
-    instruments: market.contracts.length + shares.length,
+    instruments: [market, ...others.map((other) => other.market)].reduce((sum, { contracts }) => sum + contracts.length, shares.length),
   });
+}
+
+/** Currency and commodity with their margins, what qualifies for cross margin, what counts as collateral. */
+function writeBeside(write: DayWriter, { market, shares, others }: Omit<BesideParts, 'seed'>): void {
+  const day = dayFirstDate(market.date);
+  for (const { market: other, house, where, spanStem, bhavcopyStem } of others) {
+    const opening: SpanVersion = { spotOf: ({ close }) => close, isSettlement: false, created: `${other.previousDate}${VERSION_TIMES[0]}` };
+    write.archive(`${spanStem}.${other.date}.i1.zip`, `${spanStem}.${other.date}.i01.spn`, bytesOf([...printSpan(other, opening, house)]));
+    const name = `BhavCopy_${bhavcopyStem}_0_0_0_${other.previousDate}_F_0000.csv`;
+    write.zipped(name, printDerivativesBhavcopy(other, other.previousDate, opening.spotOf, where));
+    if (where.segment === 'CO') write.plain(`DailyMargin_${day}.csv`, printCommodityMargins(other));
+  }
+  const offsets = printCrossMargin(market);
+  if (offsets.length > 1) write.plain(`cross_margin_${day}.csv`, offsets);
+  write.plain(`approved_securities_${market.date}.csv`, printApproved(shares));
 }
 
 class DayWriter {
@@ -138,7 +162,7 @@ class DayWriter {
     this.names.push(name);
   }
 
-  private archive(name: string, inner: string, bytes: Uint8Array): void {
+  archive(name: string, inner: string, bytes: Uint8Array): void {
     this.put(name, zipSync({ [inner]: bytes }, { mtime: ARCHIVE_TIME(this.date), os: 3 }));
   }
 }

@@ -10,7 +10,7 @@ import type { Underlying } from './underlyings.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 20-Nov-2026 */
-function namedMonthDate(date: number): string {
+export function namedMonthDate(date: number): string {
   return `${isoDate(date).slice(8)}-${MONTHS[(Math.floor(date / 100) % 100) - 1]}-${Math.floor(date / 10_000)}`;
 }
 
@@ -73,13 +73,18 @@ export function printBans(market: Market, count: number): string[] {
   return banned.length === 0 ? [`${title} NIL`] : [title, ...banned];
 }
 
+/** Security VaR of a share: six daily deviations, at least 9 %, as group I securities; percent. */
+const securityVar = ({ sigma }: Share): number => Math.max(9, Math.round(sigma * 31.4 * 100) / 100);
+const lossRateOf = ({ series }: Share): number => (series === 'EQ' ? 3.5 : 5);
+
+/** Applicable margin rate of a share, percent. */
+export const securityRate = (share: Share): number => securityVar(share) + lossRateOf(share);
+
 /** VaR file: a header record and one record 20 per share. */
 export function printVar(date: number, shares: readonly Share[]): string[] {
   const lines = [`10,${dayFirstDate(date)},1,${shares.length}`];
   for (const share of shares) {
-    // Six daily deviations, at least 9 %, as group I securities.
-    const security = Math.max(9, Math.round(share.sigma * 31.4 * 100) / 100);
-    const lossRate = share.series === 'EQ' ? 3.5 : 5;
+    const [security, lossRate] = [securityVar(share), lossRateOf(share)];
     lines.push(
       [
         '20',
