@@ -2,13 +2,13 @@
 import type { DecisionContext } from './checks/decision-context.ts';
 import { isCashSegment } from './checks/is-cash-segment.ts';
 import { CLORDID_BYTES, OrderFlag, PlaceOrder } from './command/layout.ts';
-import { OrdStatus } from './instrument.ts';
+import { OrdStatus, Product } from './instrument.ts';
 import { openPosition } from './lifecycle/open-position.ts';
 import { deposit, startAwaiting, withdraw } from './lifecycle/working-order.ts';
 import { corporationOf } from './rules/collateral-rules.ts';
 import { ClientOrderId, RequestKind } from './state/client-order-id-table.ts';
 import { Client } from './state/client-table.ts';
-import { isNeeded, Leg, releaseEntry, tieLeg } from './state/linked-orders.ts';
+import { isExit, isNeeded, Leg, releaseEntry, tieLeg } from './state/linked-orders.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
 import { Order, OrderState } from './state/order-table.ts';
 import { SliceCell, sliceField } from './state/slices.ts';
@@ -42,14 +42,22 @@ export function applyPlace(d: DecisionContext): number {
   clients.setU32(client, Client.openOrders, clients.u32(client, Client.openOrders) + 1);
   state.derived.openOrders.append(client, order);
   startAwaiting(state, order);
-  if (d.leg !== Leg.NONE) {
-    orders.setU8(order, Order.leg, d.leg);
-    if (d.leg === Leg.STOP) tieLeg(state, order, d.entry);
-  }
+  if (d.leg !== Leg.NONE) link(d, order);
   deposit(state, order);
   takeFromSlice(d);
   d.order = order;
   return order;
+}
+
+/** Enters the order's part among linked orders. A leg that works already is withdrawn: the new one's deposit counts both. */
+function link({ state, leg, entry, product, targetWay }: DecisionContext, order: number): void {
+  const { orders } = state;
+  orders.setU8(order, Order.leg, leg);
+  if (leg === Leg.ENTRY && product === Product.BO) orders.setU32(order, Order.targetWay, targetWay);
+  if (!isExit(leg)) return;
+  const other = orders.u32(entry, Order.link);
+  if (other !== 0) withdraw(state, other);
+  tieLeg(state, order, entry);
 }
 
 /** Where a slice of the member's limit is in force, the order's margin is taken from it. */

@@ -36,13 +36,14 @@ import { segmentNotAllowed } from './checks/segment-not-allowed.ts';
 import { sliceExhausted } from './checks/slice-exhausted.ts';
 import { stopLossRange } from './checks/stop-loss-range.ts';
 import { stopPrice } from './checks/stop-price.ts';
+import { targetRange } from './checks/target-range.ts';
 import { tooLateToChange } from './checks/too-late-to-change.ts';
 import { turnoverLimit } from './checks/turnover-limit.ts';
 import { unknownAccount } from './checks/unknown-account.ts';
 import { unknownInstrument } from './checks/unknown-instrument.ts';
 import { unknownOrder } from './checks/unknown-order.ts';
 import { RejectCode } from './reject-code.ts';
-import { Leg } from './state/linked-orders.ts';
+import { isExit, Leg } from './state/linked-orders.ts';
 
 /** Verdict on a new order: 0 or a RejectCode. The context is resolved (resolve.ts). */
 export function decidePlace(d: DecisionContext): number {
@@ -51,7 +52,7 @@ export function decidePlace(d: DecisionContext): number {
     standingChecks(d) ||
     instrumentChecks(d) ||
     placeTermChecks(d) ||
-    (d.leg === Leg.STOP
+    (isExit(d.leg)
       ? d.must(RejectCode.insufficientMargin, insufficientMargin(d))
       : d.test(RejectCode.openOrderCount, openOrderCount(d)) || exposureChecks(d))
   );
@@ -68,7 +69,7 @@ export function decideReplace(d: DecisionContext): number {
     d.must(RejectCode.replaceMismatch, replaceMismatch(d)) ||
     instrumentChecks(d) ||
     replaceTermChecks(d) ||
-    (d.leg === Leg.STOP ? d.must(RejectCode.insufficientMargin, insufficientMargin(d)) : exposureChecks(d))
+    (isExit(d.leg) ? d.must(RejectCode.insufficientMargin, insufficientMargin(d)) : exposureChecks(d))
   );
 }
 
@@ -139,7 +140,7 @@ function termChecks(d: DecisionContext): number {
     d.must(RejectCode.priceTick, priceTick(d)) ||
     d.must(RejectCode.priceBand, priceBand(d)) ||
     d.test(RejectCode.stopPrice, stopPrice(d)) ||
-    (d.leg === Leg.NONE ? 0 : d.test(RejectCode.stopLossRange, stopLossRange(d))) ||
+    (d.leg === Leg.NONE ? 0 : d.test(RejectCode.stopLossRange, stopLossRange(d)) || d.test(RejectCode.targetRange, targetRange(d))) ||
     d.test(RejectCode.displayQuantity, displayQuantity(d)) ||
     d.test(RejectCode.clientOrderQuantity, clientOrderQuantity(d)) ||
     d.must(RejectCode.orderValue, orderValue(d))

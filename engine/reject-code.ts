@@ -81,10 +81,12 @@ export const RejectCode = {
   memberRiskReduction: 37,
   /** The order's margin is above what is left of this slot's slice of the member's limit at the clearing corporation. */
   sliceExhausted: 38,
-  /** The stop-loss of a cover order is missing, on the wrong side of its price, or outside the permitted range. */
+  /** The stop-loss of a cover or bracket order is missing, on the wrong side of its price, or outside the permitted range. */
   stopLossRange: 39,
-  /** An exit leg names no entry of a cover order or not the units that are to be exited, or may not be cancelled while there are any. */
+  /** An exit leg names no entry or not the units that are to be exited, or may not be cancelled while there are any. */
   linkedOrder: 40,
+  /** The target of a bracket order is missing, on the wrong side of its price, or farther than permitted. */
+  targetRange: 41,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -86,9 +86,15 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
     Ord.UNSUPPORTED,
     Cxl.BROKER,
     'InputException',
-    'Stop-loss of the cover order is missing, on the wrong side or outside the permitted range',
+    'Stop-loss of the cover or bracket order is missing, on the wrong side or outside the permitted range',
   ),
-  linkedOrder: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Exit leg does not fit its cover order, or may not be cancelled while it is needed'),
+  linkedOrder: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Exit leg does not fit its entry, or may not be cancelled while it is needed'),
+  targetRange: row(
+    Ord.UNSUPPORTED,
+    Cxl.BROKER,
+    'InputException',
+    'Target of the bracket order is missing, on the wrong side of its price or farther than permitted',
+  ),
   sliceExhausted: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'The margin the broker may still use at the clearing corporation is spent'),
 };
 

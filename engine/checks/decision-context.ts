@@ -29,9 +29,11 @@ export class DecisionContext extends Verdict {
   ordType = 0;
   timeInForce = 0;
   product = 0;
-  /** Part it plays in a cover order (Leg), and the row of the entry a leg names, 0 = none. */
+  /** Part it plays among linked orders (Leg), and the row of the entry a leg names, 0 = none. */
   leg = 0;
   entry = 0;
+  /** Ticks from an entry's price to its target, 0 = none. Only where leg is ENTRY or RELEASED. */
+  targetWay = 0;
   quantity = 0;
   leaves = 0;
   filled = 0;

@@ -7,7 +7,7 @@ import type { OrderTerms } from '../margin/order-terms.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
 import { fillAvailable } from '../state/available-funds.ts';
 import { weighHouse } from '../state/house-requirement.ts';
-import { Leg } from '../state/linked-orders.ts';
+import { isExit } from '../state/linked-orders.ts';
 import { isMarginedAlone } from '../state/pre-open-orders.ts';
 import { MarginBasis } from '../verdict.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -23,8 +23,8 @@ export function insufficientMargin(d: DecisionContext): number {
   d.requirementAfter = weighed[AFTER] as number;
   fillAvailable(d, d.state, d.client);
   d.measure(d.requirementAfter, d.available, LimitLevel.client);
-  // A stop-loss is compulsory, so it is never refused for what it costs: its entry was covered.
-  if (d.leg === Leg.STOP) return 0;
+  // Exit legs are compulsory, so none is ever refused for what it costs: its entry was covered.
+  if (isExit(d.leg)) return 0;
   return d.requirementAfter <= d.available || d.requirementAfter <= d.requirementBefore ? 0 : RejectCode.insufficientMargin;
 }
 

@@ -1,9 +1,10 @@
-// Exit legs of cover orders: each names its entry and works exactly what that has filled and not yet exited, one leg at a time; while there is something to exit,
-// it is not cancelled by whoever placed the order, only changed (to the market, to get out now). The house may take it away: to close the position itself.
+// Exit legs of cover and bracket orders: each names its entry and works exactly what that has filled and not yet exited, one stop-loss and one target at a time;
+// while there is something to exit, it is not cancelled by whoever placed the order, only changed (the stop-loss to the market, to get out now). The house may
+// take it away: to close the position itself.
 import { CancelFlag, CancelOrder } from '../command/layout.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
 import { AccountStatus, Client } from '../state/client-table.ts';
-import { isNeeded, Leg, uncoveredOf } from '../state/linked-orders.ts';
+import { isExit, isNeeded, Leg, legOf, uncoveredOf } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -12,12 +13,12 @@ import type { DecisionContext } from './decision-context.ts';
 /** linkedOrder for a new leg or a changed one: value is what it would work, limit what is to be exited, units. */
 export function linkedOrder(d: DecisionContext): number {
   d.measure(0, 0, LimitLevel.firm);
-  if (d.leg !== Leg.STOP) return 0;
+  if (!isExit(d.leg)) return 0;
   const { orders } = d.state;
   if (d.entry === 0 || orders.u8(d.entry, Order.leg) !== Leg.ENTRY) return RejectCode.linkedOrder;
   const uncovered = uncoveredOf(d.state, d.entry);
   d.measure(d.leaves, uncovered, LimitLevel.firm);
-  const working = orders.u32(d.entry, Order.link);
+  const working = legOf(d.state, d.entry, d.leg);
   if (working !== 0 && working !== d.order) return RejectCode.linkedOrder;
   return d.leaves === uncovered && isOpposite(d) ? 0 : RejectCode.linkedOrder;
 }

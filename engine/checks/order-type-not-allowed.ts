@@ -1,5 +1,5 @@
-// Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover orders, where the
-// house takes them: an entry has a limit price, its exit leg a trigger or goes to the market; both for the day.
+// Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover and bracket orders,
+// where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price; all for the day.
 import { OrdType, Product, TimeInForce } from '../instrument.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';
@@ -26,9 +26,15 @@ function typeAllowed(d: DecisionContext): boolean {
 
 function productAllowed(d: DecisionContext): boolean {
   const flags = d.contracts[d.contractAt + Contract.flags] as number;
-  if (d.product === Product.CO) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0 && d.state.meta.u16(META_ROW, Meta.coverMost) > 0 && opens(d);
+  if (d.product >= Product.CO) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0 && isTaken(d) && opens(d);
   if (d.product === Product.MIS) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0;
   return d.product === (isCashSegment(d.segment) ? Product.CNC : Product.NRML);
+}
+
+/** Does the house take cover orders, or bracket orders? */
+function isTaken({ state: { meta }, product }: DecisionContext): boolean {
+  if (product === Product.CO) return meta.u16(META_ROW, Meta.coverMost) > 0;
+  return product === Product.BO && meta.u16(META_ROW, Meta.targetMost) > 0;
 }
 
 /** An order of the product is an entry or its leg, or closes what is there. */

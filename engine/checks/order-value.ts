@@ -2,7 +2,7 @@
 import { ORDER_VALUE_MAX_PAISE } from '../limits.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
 import { Client } from '../state/client-table.ts';
-import { Leg } from '../state/linked-orders.ts';
+import { isExit } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import type { DecisionContext } from './decision-context.ts';
 
@@ -12,7 +12,7 @@ export function orderValue(d: DecisionContext): number {
   const firm = d.cells[d.state.meta.word(META_ROW) + (Meta.maxOrderValue >> 3)] as number;
   d.measure(d.orderValue, ORDER_VALUE_MAX_PAISE, LimitLevel.firm);
   // What its entry was let in with, an exit leg gets out.
-  if (d.leg === Leg.STOP) return d.orderValue <= d.limit ? 0 : RejectCode.orderValue;
+  if (isExit(d.leg)) return d.orderValue <= d.limit ? 0 : RejectCode.orderValue;
   if (firm > 0 && firm < d.limit) d.limit = firm;
   if (client > 0 && client < d.limit) {
     d.limit = client;

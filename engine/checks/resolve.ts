@@ -2,12 +2,12 @@
 // nothing in the state.
 import type { CommandView } from '../command/command-view.ts';
 import { CancelOrder, OrderFlag, PlaceOrder, ReplaceOrder } from '../command/layout.ts';
-import { Product, Side } from '../instrument.ts';
+import { OrdType, Product, Side } from '../instrument.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
 import { ClientOrderId } from '../state/client-order-id-table.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
-import { Leg } from '../state/linked-orders.ts';
+import { holderOf, isExit, Leg, twinOf } from '../state/linked-orders.ts';
 import { Order } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -35,14 +35,17 @@ export function resolvePlace(d: DecisionContext, state: SlotState, command: Comm
   resolveWorking(d);
 }
 
-/** What part a new order of a linked product plays. One of a dealer without stop price is no entry: it may only close. */
+/** What part a new order of a linked product plays: a bracket's limit leg is its target. One of a dealer without stop price is no entry: it may only close. */
 function resolveLeg(d: DecisionContext): void {
   const { command, state } = d;
   const sequence = command.length >= PlaceOrder.LINKED_BYTES ? command.f64(PlaceOrder.entrySequence) : 0;
   if (sequence > 0) {
-    d.leg = Leg.STOP;
+    d.leg = d.product === Product.BO && d.ordType === OrdType.LIMIT ? Leg.TARGET : Leg.STOP;
     d.entry = findOrder(state, d.client, sequence, command.bytes, d.clOrdIdAt);
-  } else if (d.stopPx !== 0 || (command.u8(PlaceOrder.flags) & OrderFlag.DEALER) === 0) d.leg = Leg.ENTRY;
+  } else if (d.stopPx !== 0 || (command.u8(PlaceOrder.flags) & OrderFlag.DEALER) === 0) {
+    d.leg = Leg.ENTRY;
+    d.targetWay = command.u32(PlaceOrder.targetWay);
+  }
 }
 
 /** Resolves a ReplaceOrder: the order's terms with the replace's laid over them. */
@@ -60,16 +63,22 @@ export function resolveReplace(d: DecisionContext, state: SlotState, command: Co
   d.timeInForce = ordType === 0 ? orders.u8(order, Order.timeInForce) : command.u8(ReplaceOrder.timeInForce);
   d.product = orders.u8(order, Order.product);
   d.leg = orders.u8(order, Order.leg);
-  if (d.leg === Leg.STOP) d.entry = orders.u32(order, Order.link);
+  if (isExit(d.leg)) d.entry = orders.u32(order, Order.link);
   d.filled = orders.f64(order, Order.cumQuantity);
   d.quantity = command.f64(ReplaceOrder.quantity);
   d.price = hasLimitPrice(d.ordType) ? command.f64(ReplaceOrder.price) : 0;
   d.stopPx = command.f64(ReplaceOrder.stopPx);
-  // A cover order is never without its stop-loss: one that is not named stays.
-  if (d.stopPx === 0 && (d.leg === Leg.ENTRY || d.leg === Leg.RELEASED)) d.stopPx = orders.f64(order, Order.stopPx);
+  if (d.leg === Leg.ENTRY || d.leg === Leg.RELEASED) keepExits(d);
   d.displayQuantity = command.f64(ReplaceOrder.displayQuantity);
   resolveInstrument(d);
   resolveWorking(d);
+}
+
+/** An entry is never without its stop-loss: one that is not named stays. The target of a bracket order goes where the price goes. */
+function keepExits(d: DecisionContext): void {
+  const { orders } = d.state;
+  if (d.stopPx === 0) d.stopPx = orders.f64(d.order, Order.stopPx);
+  d.targetWay = orders.u32(d.order, Order.targetWay);
 }
 
 /** Resolves a CancelOrder: the order and its client are all it needs. */
@@ -150,18 +159,36 @@ function resolveWorking(d: DecisionContext): void {
   }
   if (cash && d.product === Product.CNC && d.side === Side.SELL) d.deliverable = deliverableUnits(d);
   if (d.order !== 0) takeOut(d);
+  else if (isExit(d.leg) && d.entry !== 0) joinLeg(d);
 }
 
 /** Takes the order that is being replaced out of the sums, and has the book hold the worse of both. */
 function takeOut(d: DecisionContext): void {
-  const { state, order } = d;
+  const { state } = d;
+  const order = holderOf(state, d.order);
+  takeHeld(d, order);
+  d.adding.set(d.instrument, d.product, d.side, d.removes ? d.removing.quantity : 0, d.removing.price);
+  if (twinOf(state, order) === 0) d.adding.setAlternative(d.leaves, d.valuation);
+  else d.adding.join(d.leaves, d.valuation);
+}
+
+/** A leg beside another: the two count as one, so the other is taken out of the sums and the book holds both together. */
+function joinLeg(d: DecisionContext): void {
+  const { orders } = d.state;
+  const other = orders.u32(d.entry, Order.link);
+  if (other === 0 || orders.u32(other, Order.position) !== d.position || orders.u8(other, Order.side) !== d.side) return;
+  takeHeld(d, holderOf(d.state, other));
+  if (d.removes) d.adding.copy(d.removing).join(d.leaves, d.valuation);
+}
+
+/** Takes what an order holds out of the sums; `removing` is what the book holds of it. */
+function takeHeld(d: DecisionContext, order: number): void {
+  const { state } = d;
   const held = heldUnits(state, order);
   if (d.side === Side.BUY) d.buyLeaves -= held;
   else d.sellLeaves -= held;
   d.openOrderValue -= heldValue(state, order);
   d.removes = fillTerms(state, order, d.removing);
-  d.adding.set(d.instrument, d.product, d.side, d.removes ? d.removing.quantity : 0, d.removing.price);
-  d.adding.setAlternative(d.leaves, d.valuation);
 }
 
 function deliverableUnits(d: DecisionContext): number {

@@ -22,6 +22,8 @@ export interface OpenDayBody {
     readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
     /** How near and how far from its price, in 1/10,000, the stop-loss of a cover order may be; absent: the house takes no cover orders. */
     readonly coverRange?: { readonly least: number; readonly most: number };
+    /** How far from its price, in 1/10,000, the target of a bracket order may be; absent: the house takes none. Goes with coverRange, which holds for its stop-loss. */
+    readonly targetMost?: number;
   };
 }
 export interface LoadParametersBody {

@@ -96,6 +96,8 @@ export const PlaceOrder = {
   stopPx: 136,
   displayQuantity: 144,
   expireDate: 152,
+  /** Of a bracket order's entry: ticks from its price to its target, on the gaining side. 32 bits; 0 = none. */
+  targetWay: 156,
   BYTES: 160,
   /** Further on only where the record is LINKED_BYTES long: an exit leg names the entry, by the sequence it was accepted at. */
   entrySequence: 160,

@@ -68,7 +68,7 @@ function add(sums: Float64Array, client: number, amount: number): void {
 }
 
 /** Products whose shares settle as one net, the one that leads first. */
-const DELIVERED: readonly number[] = [Product.CNC, Product.MIS, Product.CO];
+const DELIVERED: readonly number[] = [Product.CNC, Product.MIS, Product.CO, Product.BO];
 
 /** Rows of the same shares under every product, the leading one first. */
 function rowsOf(state: SlotState, row: number): number[] {

@@ -76,7 +76,7 @@ function refuseOtherDay(out: Emission, read: BodyReader): string {
   return date === open ? '' : refuse(out, `businessDate ${date} is not the open day ${open}`);
 }
 
-const isIntraday = (product: number): boolean => product === Product.MIS || product === Product.CO;
+const isIntraday = (product: number): boolean => product === Product.MIS || product === Product.CO || product === Product.BO;
 
 /** One break per intraday share position: units, and the price it was last marked at. */
 function openResiduals(out: Emission, segment: number): number {

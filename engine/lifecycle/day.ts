@@ -38,6 +38,8 @@ export function openDay(out: Emission, body: unknown): string {
   const gated = policy.has('gatedSegments') ? policy.segments('gatedSegments') : 0;
   const marks = readMarks(policy);
   const cover = readCoverRange(policy);
+  const targetMost = policy.has('targetMost') ? policy.integer('targetMost', 1, RATE_WHOLE) : 0;
+  if (targetMost > 0 && cover.most === 0) policy.fail('targetMost', 'goes with coverRange, the range of the stop-loss');
   const error = read.error || policy.error;
   if (error !== '') return refuse(out, error);
   if (ruleSetOf(ruleSet) === undefined)
@@ -54,6 +56,7 @@ export function openDay(out: Emission, body: unknown): string {
   meta.setF64(META_ROW, Meta.confirmWithin, confirmWithin);
   meta.setU16(META_ROW, Meta.coverLeast, cover.least);
   meta.setU16(META_ROW, Meta.coverMost, cover.most);
+  meta.setU16(META_ROW, Meta.targetMost, targetMost);
   noteOpeningTable(state, date, state.derived.parameters);
   resetGates(out, gated);
   clearDay(state);

@@ -12,7 +12,7 @@ import { RejectCode } from '../reject-code.ts';
 import { fillAvailable } from '../state/available-funds.ts';
 import { ClientOrderId, RequestKind } from '../state/client-order-id-table.ts';
 import { weighHouse } from '../state/house-requirement.ts';
-import { Leg } from '../state/linked-orders.ts';
+import { isExit } from '../state/linked-orders.ts';
 import { Order } from '../state/order-table.ts';
 import type { Emission } from './emission.ts';
 import { nameHedge } from './refusal-hedge.ts';
@@ -38,7 +38,7 @@ export function place(d: DecisionContext, out: Emission): void {
   out.touch(d.client);
   useClOrdId(d, RequestKind.PLACE, 0);
   const event = out.verdict(out.order(EventKind.OrderAccepted, order, ExecType.NEW, true), d, 0);
-  if (d.leg === Leg.STOP) event.copyF64(EventField.count, d.command.data, d.command.at + PlaceOrder.entrySequence);
+  if (isExit(d.leg)) event.copyF64(EventField.count, d.command.data, d.command.at + PlaceOrder.entrySequence);
 }
 
 /** Decides a ReplaceOrder and makes it pending. */

@@ -2,6 +2,7 @@
 // name may open or close it; letting reducing orders into a closed one is an override and needs two. Open orders stay; going into
 // the pre-open session and out of it, what they hold is margined anew.
 import { EventField, EventKind } from '../event/layout.ts';
+import { holderOf } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { gateOf, SegmentGate, scheduledGate, scheduleGate, setGate } from '../state/segment-gates.ts';
@@ -78,7 +79,7 @@ function changeSession(out: Emission, segment: number, gate: number): void {
   const requirements = requirementsOf(state);
   const working: number[] = [];
   for (let order = 1; order < orders.rows; order++)
-    if (!orders.has(order, OrderState.CLOSED) && orders.u8(order, Order.segment) === segment) working.push(order);
+    if (!orders.has(order, OrderState.CLOSED) && orders.u8(order, Order.segment) === segment && holderOf(state, order) === order) working.push(order);
   for (const order of working) withdraw(state, order);
   setGate(state.meta, segment, gate);
   for (const order of working) deposit(state, order);

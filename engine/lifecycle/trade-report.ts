@@ -5,7 +5,7 @@ import { RecordExecution } from '../command/layout.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { ExecType, OrdStatus, Product, Side } from '../instrument.ts';
 import { ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
-import { Leg } from '../state/linked-orders.ts';
+import { hasExitedTooMuch, isExit } from '../state/linked-orders.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import { Trade, TradeKey } from '../state/trade-table.ts';
@@ -61,7 +61,7 @@ function recordNew(out: Emission, report: Report, execType: number): void {
   else if (order === 0) openBreak(out, BreakKind.orderMismatch, subject);
   if (out.state.derived.instrumentOf(out.state.trades.u32(trade, Trade.position)) < 0) openBreak(out, BreakKind.unknownInstrument, subject);
   if (closed) openBreak(out, BreakKind.fillAfterClose, subject);
-  if (order !== 0 && orders.f64(order, Order.cumQuantity) > most) openBreak(out, BreakKind.overfill, subject);
+  if (isTooMuch(out, order, most)) openBreak(out, BreakKind.overfill, subject);
 }
 
 /** Takes the trade back at its old figures and, for a correction, books it at the new ones. */
@@ -85,7 +85,7 @@ function adjustSeen(out: Emission, report: Report, trade: number, corrects: bool
   const most = fillable(out, order);
   if (order !== 0) moveFilled(out, order, quantity - oldQuantity, quantity * price - oldQuantity * oldPrice);
   announce(out, report, order, corrects ? ExecType.TRADE_CORRECT : ExecType.TRADE_CANCEL, trade);
-  if (order !== 0 && quantity > oldQuantity && out.state.orders.f64(order, Order.cumQuantity) > most) openBreak(out, BreakKind.overfill, subject);
+  if (quantity > oldQuantity && isTooMuch(out, order, most)) openBreak(out, BreakKind.overfill, subject);
 }
 
 /** A correction or bust that came before its trade: remembered under the trade's key, so that the late original is a duplicate. */
@@ -168,7 +168,7 @@ function moveFilled(out: Emission, order: number, units: number, value: number):
   withdraw(state, order);
   orders.addF64(order, Order.cumQuantity, units);
   orders.addF64(order, Order.cumValue, value);
-  if (orders.u8(order, Order.leg) === Leg.STOP) orders.addF64(orders.u32(order, Order.link), Order.exited, units);
+  if (isExit(orders.u8(order, Order.leg))) orders.addF64(orders.u32(order, Order.link), Order.exited, units);
   if (!orders.has(order, OrderState.CLOSED)) settleStatus(state, order, OrdStatus.FILLED, OrdStatus.PARTIALLY_FILLED, OrdStatus.NEW);
   deposit(state, order);
   if (orders.has(order, OrderState.CLOSED)) orders.raise(order, OrderState.CONFIRMED);
@@ -180,6 +180,11 @@ function fillable(out: Emission, order: number): number {
   if (order === 0) return 0;
   const { orders } = out.state;
   return Math.max(orders.f64(order, Order.quantity), orders.f64(order, Order.pendingQuantity));
+}
+
+/** Did a fill take the order beyond what it may fill, or an exit leg beyond what its entry filled? */
+function isTooMuch({ state }: Emission, order: number, most: number): boolean {
+  return order !== 0 && (state.orders.f64(order, Order.cumQuantity) > most || hasExitedTooMuch(state, order));
 }
 
 function announce(out: Emission, report: Report, order: number, execType: number, trade: number): void {

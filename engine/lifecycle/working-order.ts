@@ -1,5 +1,5 @@
 // What an open order holds: margin, working units of its position, open order value. Every change of an order is withdraw, change the row,
-// deposit; so what is held always follows from the row alone.
+// deposit; so what is held always follows from the row alone; of two exit legs together, from both rows, whichever of the two is named.
 
 import { CLORDID_BYTES } from '../command/layout.ts';
 import { Side } from '../instrument.ts';
@@ -7,7 +7,7 @@ import { OrderTerms } from '../margin/order-terms.ts';
 import { Break } from '../state/break-table.ts';
 import { Client } from '../state/client-table.ts';
 import { AWAITING } from '../state/derived.ts';
-import { untieLeg } from '../state/linked-orders.ts';
+import { holderOf, untieLeg } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -18,7 +18,8 @@ import { fillTerms, heldUnits, heldValue, leavesOf, pendingLeavesOf } from '../s
 const terms = new OrderTerms();
 
 /** Counts what the order holds by its row. */
-export function deposit(state: SlotState, order: number): void {
+export function deposit(state: SlotState, row: number): void {
+  const order = holderOf(state, row);
   const client = state.orders.u32(order, Order.client);
   if (fillTerms(state, order, terms)) {
     if (isMarginedAlone(state, state.orders.u8(order, Order.segment), terms.instrument)) {
@@ -31,7 +32,8 @@ export function deposit(state: SlotState, order: number): void {
 }
 
 /** Takes back exactly what deposit counted; the row must not have changed since. */
-export function withdraw(state: SlotState, order: number): void {
+export function withdraw(state: SlotState, row: number): void {
+  const order = holderOf(state, row);
   const client = state.orders.u32(order, Order.client);
   if (fillTerms(state, order, terms)) {
     if (isMarginedAlone(state, state.orders.u8(order, Order.segment), terms.instrument)) {
@@ -57,7 +59,7 @@ function hold(state: SlotState, order: number, client: number, sign: number): vo
   state.clients.addF64(client, Client.openOrderValue, sign * heldValue(state, order));
 }
 
-/** Closes a withdrawn order for good with an OrdStatus; it answers everything it waited for. */
+/** Closes a withdrawn order for good with an OrdStatus; it answers everything it waited for. A leg that stood beside it holds for itself again. */
 export function close(state: SlotState, order: number, status: number): void {
   const { orders, clients, derived } = state;
   if (orders.has(order, OrderState.CLOSED)) return;
@@ -66,7 +68,8 @@ export function close(state: SlotState, order: number, status: number): void {
   orders.setU8(order, Order.status, status);
   endReplace(state, order);
   endCancel(state, order);
-  untieLeg(state, order);
+  const left = untieLeg(state, order);
+  if (left !== 0) deposit(state, left);
   stopAwaiting(state, order);
   clients.setU32(client, Client.openOrders, clients.u32(client, Client.openOrders) - 1);
   derived.openOrders.remove(order);

@@ -44,6 +44,8 @@ export const Meta = {
   /** How near and how far the stop-loss of a cover order may be, 1/10,000 of its price; coverMost 0 = the house takes no cover orders. */
   coverLeast: 346,
   coverMost: 348,
+  /** How far the target of a bracket order may be, 1/10,000 of its price; 0 = the house takes no bracket orders. */
+  targetMost: 350,
   slices: 352,
   /** When a hedge was last looked for on behalf of a refused order, EpochMicros: see lifecycle/refusal-hedge.ts. */
   hedgeSearchedAt: 424,

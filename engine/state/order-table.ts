@@ -51,8 +51,12 @@ export const Order = {
   /** ClOrdID of the cancel (or mass cancel) that is pending. */
   cancelClOrdId: 240,
   exchangeOrderId: 280,
-  /** Row of a leg's entry; of an entry, row of its open exit leg; 0 = none. */
+  /** Row of a leg's entry; of an entry, row of its open exit leg, of two the one placed last; 0 = none. */
   link: 304,
+  /** Of an exit leg: row of the other open one, 0 = none. */
+  twin: 308,
+  /** The same cell of an entry: ticks from its price to its target, 0 = it has none (a cover order). A replace of the price takes the target along. */
+  targetWay: 308,
   /** Units of an entry that its exit legs have closed. */
   exited: 312,
   BYTES: 320,

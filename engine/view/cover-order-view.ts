@@ -1,14 +1,14 @@
-// Cover orders that have something to exit, and what their exit legs work: for whoever keeps the two equal. Reads state, changes nothing, allocates; never
+// Cover and bracket orders that have something to exit, and what their exit legs work: for whoever keeps the two equal. Reads state, changes nothing, allocates; never
 // called while deciding.
 import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { Client } from '../state/client-table.ts';
-import { Leg, uncoveredOf } from '../state/linked-orders.ts';
+import { Leg, legOf, targetOf, uncoveredOf } from '../state/linked-orders.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { leavesOf } from '../state/working-terms.ts';
 import { clientRow } from './order-view.ts';
 
-/** An entry of a cover order. Units, ticks. */
+/** An entry of a cover or bracket order. Units, ticks. */
 export interface CoverOrder {
   readonly slot: number;
   /** Slot sequence the view is as of. */
@@ -19,12 +19,17 @@ export interface CoverOrder {
   readonly segment: number;
   readonly token: number;
   readonly side: number;
+  readonly product: number;
   /** Trigger of its stop-loss. */
   readonly stopPx: number;
+  /** Price of its target, 0 = it has none. */
+  readonly targetPx: number;
   /** What it has filled and its exits have not. */
   readonly uncovered: number;
-  /** The exit leg that is open; null: none. */
+  /** The stop-loss that is open; null: none. */
   readonly leg: CoverLeg | null;
+  /** The target that is open; null: none. */
+  readonly target: CoverLeg | null;
 }
 
 /** An open exit leg. Units, ticks. */
@@ -53,7 +58,7 @@ export function coverOrders(state: SlotState, account?: string): CoverOrder[] {
 
 function coverOrder(state: SlotState, row: number): CoverOrder {
   const { orders, clients } = state;
-  const leg = orders.u32(row, Order.link);
+  const [leg, target] = [legOf(state, row, Leg.STOP), legOf(state, row, Leg.TARGET)];
   return {
     slot: state.slot,
     asOf: state.sequence,
@@ -62,9 +67,12 @@ function coverOrder(state: SlotState, row: number): CoverOrder {
     segment: orders.u8(row, Order.segment),
     token: orders.u32(row, Order.token),
     side: orders.u8(row, Order.side),
+    product: orders.u8(row, Order.product),
     stopPx: orders.f64(row, Order.stopPx),
+    targetPx: targetOf(state, row),
     uncovered: uncoveredOf(state, row),
     leg: leg === 0 ? null : coverLeg(state, leg),
+    target: target === 0 ? null : coverLeg(state, target),
   };
 }
 

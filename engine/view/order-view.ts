@@ -4,6 +4,7 @@ import { ACCOUNT_BYTES, CLORDID_BYTES, EXCHANGE_ID_BYTES } from '../command/layo
 import { OrdStatus } from '../instrument.ts';
 import { ClientOrderId } from '../state/client-order-id-table.ts';
 import { Client } from '../state/client-table.ts';
+import { targetOf } from '../state/linked-orders.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 
@@ -28,6 +29,8 @@ export interface OrderView {
   readonly quantity: number;
   readonly price: number;
   readonly stopPx: number;
+  /** Price of the target of a bracket order's entry, 0 = none. */
+  readonly targetPx: number;
   readonly cumQuantity: number;
   readonly leavesQuantity: number;
   readonly avgPx: number;
@@ -63,6 +66,7 @@ export function orderView(state: SlotState, row: number): OrderView {
     quantity,
     price: orders.f64(row, Order.price),
     stopPx: orders.f64(row, Order.stopPx),
+    targetPx: targetOf(state, row),
     cumQuantity,
     leavesQuantity: isClosed ? 0 : Math.max(0, quantity - cumQuantity),
     avgPx: cumQuantity === 0 ? 0 : Math.round(orders.f64(row, Order.cumValue) / cumQuantity),

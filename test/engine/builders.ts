@@ -157,11 +157,15 @@ export interface OrderSpec {
   readonly flags?: number;
   /** Sequence of the cover order's entry that an exit leg names. */
   readonly entry?: number;
+  /** Price of a bracket order's target. */
+  readonly target?: number;
 }
 
 export function placeOrder(spec: OrderSpec, stamp: Stamp = {}): CommandView {
   const of = spec.of ?? FUT;
   const view = open('PlaceOrder', spec.entry === undefined ? PlaceOrder.BYTES : PlaceOrder.LINKED_BYTES, stamp);
+  const gain = (spec.side === 'sell' ? -1 : 1) * (rupees(spec.target ?? 0) - rupees(spec.price ?? 1000));
+  if (spec.target !== undefined) view.setU32(PlaceOrder.targetWay, Math.max(0, gain));
   if (spec.entry !== undefined) view.setF64(PlaceOrder.entrySequence, spec.entry);
   view.setText(PlaceOrder.account, 16, spec.account ?? 'A1');
   view.setText(PlaceOrder.clOrdId, 40, spec.id);

@@ -38,10 +38,10 @@ const filled = (desk: Desk): void => {
   working(desk);
   desk.send(exchangeReport({ id: 'first', type: 'TRADE', trade: 'T1', quantity: 100, price: 1000 }));
 };
-/** The next day is open, and its policy takes cover orders with stop-losses 1 to 6 % away. */
+/** The next day is open, and its policy takes cover orders with stop-losses 1 to 6 % away, and bracket orders with targets up to 10 %. */
 const coversTaken = (desk: Desk): void => {
   desk.tell('CloseDay', { businessDate: 20261120 });
-  desk.tell('OpenDay', { businessDate: 20261123, ruleSet: 1, policy: { ...POLICY, coverRange: { least: 100, most: 600 } } });
+  desk.tell('OpenDay', { businessDate: 20261123, ruleSet: 1, policy: { ...POLICY, coverRange: { least: 100, most: 600 }, targetMost: 1_000 } });
 };
 /** The future was traded, then a new table came without it. */
 const orphaned = (desk: Desk): void => {
@@ -350,6 +350,13 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     },
     order: placeOrder({ id: 'x', product: 'CO', type: 'STOP', side: 'sell', stop: 960, entry: 7 }),
     expect: { value: 100, limit: 0 },
+  },
+  {
+    code: 'targetRange',
+    because: 'the target of a bracket order Rs 101 away, where 10 % is the farthest',
+    given: coversTaken,
+    order: placeOrder({ id: 'x', product: 'BO', stop: 960, target: 1101 }),
+    expect: { value: 1_010_000, limit: 1_000_000 },
   },
   { code: 'commandMalformed', because: 'a credit without amount', order: rare('CreditFunds'), body: { account: 'A1', reference: 'r' } },
 ];

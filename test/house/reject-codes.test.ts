@@ -51,6 +51,7 @@ const PUBLISHED: Record<string, number> = {
   sliceExhausted: 38,
   stopLossRange: 39,
   linkedOrder: 40,
+  targetRange: 41,
 };
 
 it('has unique numbers that never change', () => {

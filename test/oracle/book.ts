@@ -38,21 +38,35 @@ export interface Order {
   ending: Ending | undefined;
   pendingReplace: { readonly clOrdId: string; readonly terms: Terms } | undefined;
   pendingCancel: string | undefined;
-  /** Part in a cover order. */
-  leg: 'none' | 'entry' | 'stop' | 'released';
-  /** Of a stop: its entry. */
+  /** Part in a cover or bracket order. */
+  leg: 'none' | 'entry' | 'stop' | 'released' | 'target';
+  /** Of an exit: its entry. */
   readonly entry: Order | undefined;
-  /** Of an entry: its open stop, and what its stops have closed. */
-  working: Order | undefined;
+  /** Of an entry: its exits, open and closed, and what they have closed. */
+  readonly exits: Order[];
   exited: bigint;
+  /** Of a bracket's entry: ticks from its price to its target. */
+  readonly targetWay: number;
 }
 
-/** What an entry has filled and its stops have not. */
+/** Is it an exit? */
+export const isExit = (leg: Order['leg']): boolean => leg === 'stop' || leg === 'target';
+
+/** Orders in groups of which one only can fill: two exits of an entry, or an order by itself. */
+export function togethers(orders: readonly Order[]): Order[][] {
+  const entries = new Set(orders.map(({ entry }) => entry).filter((entry) => entry !== undefined));
+  return [
+    ...orders.filter(({ entry }) => entry === undefined).map((order) => [order]),
+    ...[...entries].map((entry) => orders.filter((order) => order.entry === entry)),
+  ];
+}
+
+/** What an entry has filled and its exits have not. */
 export const uncovered = (entry: Order): bigint => (entry.filled > entry.exited ? entry.filled - entry.exited : 0n);
 
-/** Does an open stop still close something? */
+/** Does an open exit still close something? */
 export const isNeeded = ({ leg, ending, entry }: Order): boolean =>
-  leg === 'stop' && ending === undefined && entry !== undefined && uncovered(entry) > 0n;
+  isExit(leg) && ending === undefined && entry !== undefined && uncovered(entry) > 0n;
 
 /** Is everything the account has working to go? */
 export const isStopped = (slot: Slot, account: Account): boolean => slot.firmKilled || account.killed || account.status === 'FROZEN';
@@ -145,6 +159,8 @@ export interface Policy {
   readonly confirmWithin: number;
   /** Permitted range of a stop-loss, 1/10,000; undefined: no cover orders. */
   readonly cover?: { readonly least: number; readonly most: number } | undefined;
+  /** How far a target may be, 1/10,000; undefined: no bracket orders. */
+  readonly targetMost?: number | undefined;
   /** Marks of margin use in 1/10,000. */
   readonly marks?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
 }

@@ -1,6 +1,6 @@
 // The pre-trade checks in their order, as a list of (code, does it fail). Each looks at the plain state and works out what it needs.
 import { ExchangeSegment, InstrumentFlag, InstrumentKind, OrdType, Product, RejectCode, Side, TimeInForce } from '../../engine/index.ts';
-import { type Account, instrumentKey, kindOf, type Order, openOrders, rowOf, type Slot, uncovered } from './book.ts';
+import { type Account, instrumentKey, isExit, kindOf, type Order, openOrders, rowOf, type Slot, togethers, uncovered } from './book.ts';
 import { gateNow } from './day-edges.ts';
 import { divideUp, larger, smaller } from './exact.ts';
 import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
@@ -21,9 +21,10 @@ export interface Candidate {
   readonly stopPx: number;
   readonly displayQuantity: number;
   readonly replacing: Order | undefined;
-  /** Part in a cover order, and the entry a stop names. */
+  /** Part in a cover or bracket order, the entry an exit names, and the ticks from an entry's price to its target. */
   readonly leg: Order['leg'];
   readonly entry: Order | undefined;
+  readonly targetWay: number;
   /** The order as it would work, for the margin; only called once quantity and price are known to be sound. */
   readonly asOrder: () => Order;
 }
@@ -44,7 +45,9 @@ const inBand = (c: Candidate, price: number): boolean =>
 /** Price an order is valued at: its own, or the top of the band. */
 export const valuationOf = (c: Candidate): bigint => BigInt(priced(c) ? c.price : column(c, 'bandHigh'));
 
-const others = (c: Candidate): Order[] => openOrders(c.account).filter((order) => order !== c.replacing);
+const beside = (c: Candidate): Order[] => openOrders(c.account).filter((order) => order !== c.replacing);
+/** Open orders that can fill together with it: not the other exit of its entry. */
+const others = (c: Candidate): Order[] => beside(c).filter((order) => c.entry === undefined || order.entry !== c.entry || !isSameWay(c, order));
 /** Units that would work: the whole of a new order, what is unfilled of a replaced one. */
 const leaves = (c: Candidate): bigint => BigInt(c.quantity) - (c.replacing?.filled ?? 0n);
 const value = (c: Candidate): bigint => valuePaise(valuationOf(c), BigInt(c.quantity));
@@ -61,16 +64,16 @@ function net(c: Candidate): bigint {
   return c.account.positions.get(`${instrumentKey(c.segment, c.token)}/${product}`)?.units ?? 0n;
 }
 
+/** Would the order trade into the same position row? */
+const isSameRow = (c: Candidate, { segment, token, product }: Order): boolean =>
+  segment === c.segment && token === c.token && positionProduct(segment, product) === positionProduct(c.segment, c.product);
+
+const isSameWay = (c: Candidate, order: Order): boolean => isSameRow(c, order) && order.side === c.side;
+
 /** Working units of the other orders on one side of the same position row. */
 function working(c: Candidate, side: number): bigint {
-  const same = (order: Order): boolean => {
-    const product = positionProduct(order.segment, order.product);
-    const mine = positionProduct(c.segment, c.product);
-    return order.segment === c.segment && order.token === c.token && product === mine && order.side === side;
-  };
-  return others(c)
-    .filter(same)
-    .reduce((sum, order) => sum + workingUnits(order), 0n);
+  const same = others(c).filter((order) => isSameRow(c, order) && order.side === side);
+  return togethers(same).reduce((sum, group) => sum + group.map(workingUnits).reduce(larger), 0n);
 }
 
 function deliverable(c: Candidate): bigint {
@@ -102,9 +105,10 @@ function typeRefused(c: Candidate): boolean {
   if (c.timeInForce !== TimeInForce.DAY && c.timeInForce !== TimeInForce.IOC) return true;
   if (c.timeInForce === TimeInForce.IOC && stopped(c)) return true;
   if (c.leg !== 'none' && (c.timeInForce !== TimeInForce.DAY || (c.leg === 'stop') === (c.ordType === OrdType.LIMIT))) return true;
-  if (c.leg !== 'none' && c.leg !== 'stop' && c.ordType !== OrdType.LIMIT) return true;
   const tradedApart = isCash(c) && (column(c, 'flags') & InstrumentFlag.TRADE_TO_TRADE) !== 0;
-  if (c.product === Product.CO) return tradedApart || c.slot.policy.cover === undefined || (c.leg === 'none' && !reduces(c));
+  const { cover, targetMost } = c.slot.policy;
+  if (c.product === Product.CO) return tradedApart || cover === undefined || (c.leg === 'none' && !reduces(c));
+  if (c.product === Product.BO) return tradedApart || targetMost === undefined || (c.leg === 'none' && !reduces(c));
   if (c.product !== Product.MIS && c.product !== (isCash(c) ? Product.CNC : Product.NRML)) return true;
   return isCash(c) && c.product === Product.MIS && (column(c, 'flags') & InstrumentFlag.TRADE_TO_TRADE) !== 0;
 }
@@ -121,11 +125,13 @@ function stopRefused(c: Candidate): boolean {
 
 const limit = (c: Candidate, name: keyof Account['limits']): bigint => c.account.limits[name];
 const over = (amount: bigint, most: bigint): boolean => most !== 0n && amount > most;
-const openValue = (c: Candidate): bigint => others(c).reduce((sum, order) => sum + heldValue(order), 0n);
-/** A stop: of an entry that has something to exit, all of that, and the only one. */
+const valueHeld = (orders: readonly Order[]): bigint => togethers(orders).reduce((sum, group) => sum + group.map(heldValue).reduce(larger), 0n);
+const openValue = (c: Candidate): bigint => valueHeld(others(c));
+/** An exit: of an entry that has something to exit, all of that, and the only one of its kind. */
 function linkRefused({ leg, entry, ...c }: Candidate): boolean {
-  if (leg !== 'stop') return false;
-  if (entry === undefined || entry.leg !== 'entry' || (entry.working !== undefined && entry.working !== c.replacing)) return true;
+  if (!isExit(leg)) return false;
+  if (entry === undefined || entry.leg !== 'entry') return true;
+  if (entry.exits.some((exit) => exit.leg === leg && exit.ending === undefined && exit !== c.replacing)) return true;
   if (BigInt(c.quantity) - (c.replacing?.filled ?? 0n) !== uncovered(entry)) return true;
   return entry.token !== c.token || entry.segment !== c.segment || entry.product !== c.product || entry.side === c.side;
 }
@@ -146,6 +152,13 @@ function stopLossRefused(c: Candidate): boolean {
   return BigInt(way) * 100n > leastMargin(c);
 }
 
+function targetRefused(c: Candidate): boolean {
+  if (!isEntry(c) || c.product !== Product.BO) return false;
+  const target = c.side === Side.BUY ? c.price + c.targetWay : c.price - c.targetWay;
+  if (!onTick(c, target) || target < column(c, 'bandLow') || target > column(c, 'bandHigh')) return true;
+  return c.targetWay === 0 || c.targetWay * 10_000 > c.price * (c.slot.policy.targetMost ?? 0);
+}
+
 /** Micros the exchange asks at least for a unit with nothing beside it. */
 function leastMargin(c: Candidate): bigint {
   const { table, policy } = c.slot;
@@ -158,7 +171,7 @@ function leastMargin(c: Candidate): bigint {
 const ENGINE_ORDER_VALUE = 1_000_000_000_000n;
 
 function orderTooLarge(c: Candidate): boolean {
-  if (c.leg === 'stop') return value(c) > ENGINE_ORDER_VALUE;
+  if (isExit(c.leg)) return value(c) > ENGINE_ORDER_VALUE;
   const bounds = [c.slot.policy.maxOrderValue, limit(c, 'maxOrderValue'), ENGINE_ORDER_VALUE].filter((bound) => bound !== 0n);
   return value(c) > bounds.reduce(smaller);
 }
@@ -174,7 +187,7 @@ const cncSellTooLarge = (c: Candidate): boolean =>
 
 /** Requirement before and after, and what there is. */
 export function marginFigures(c: Candidate): { before: bigint; after: bigint; available: bigint } {
-  const after = requirementWith(c.slot, c.account, [...others(c), c.asOrder()]);
+  const after = requirementWith(c.slot, c.account, [...beside(c), c.asOrder()]);
   return { before: requirementNow(c.slot, c.account), after, available: availableOf(c.account) };
 }
 
@@ -218,8 +231,8 @@ const INSTRUMENT: Check[] = [
   ['quantityInvalid', quantityRefused],
 ];
 const LINK: Check = ['linkedOrder', linkRefused];
-/** What a stop is held against after its terms: nothing, because its entry was. */
-const limitsFor = ({ leg }: Candidate): Check[] => (leg === 'stop' ? LIMITS.slice(0, 2) : LIMITS);
+/** What an exit is held against after its terms: nothing, because its entry was. */
+const limitsFor = ({ leg }: Candidate): Check[] => (isExit(leg) ? LIMITS.slice(0, 2) : LIMITS);
 const slotReduces = ({ reducingAt }: Slot, segment: number): boolean => reducingAt.has(segment <= 3 ? 'NCL' : segment <= 6 ? 'ICCL' : 'MCXCCL');
 const TERMS: Check[] = [
   ['lotSize', (c) => c.quantity % column(c, 'lot') !== 0],
@@ -228,10 +241,11 @@ const TERMS: Check[] = [
   ['priceBand', (c) => (priced(c) ? !inBand(c, c.price) : column(c, 'bandHigh') === 0)],
   ['stopPrice', stopRefused],
   ['stopLossRange', stopLossRefused],
+  ['targetRange', targetRefused],
   ['displayQuantity', displayRefused],
 ];
 const LIMITS: Check[] = [
-  ['clientOrderQuantity', (c) => c.leg !== 'stop' && over(BigInt(c.quantity), limit(c, 'maxOrderQuantity'))],
+  ['clientOrderQuantity', (c) => !isExit(c.leg) && over(BigInt(c.quantity), limit(c, 'maxOrderQuantity'))],
   ['orderValue', orderTooLarge],
   ['openOrderCount', (c) => c.replacing === undefined && over(BigInt(others(c).length + 1), limit(c, 'maxOpenOrders'))],
   ['openOrderValue', (c) => over(openValue(c) + leavesValue(c), limit(c, 'maxOpenOrderValue'))],
@@ -263,4 +277,4 @@ export function judgeReplace(c: Candidate): number {
 }
 
 /** Units working on both sides, for pictures. */
-export const heldValueOf = (account: Account): bigint => openOrders(account).reduce((sum, order) => sum + heldValue(order), 0n);
+export const heldValueOf = (account: Account): bigint => valueHeld(openOrders(account));

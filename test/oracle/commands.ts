@@ -40,7 +40,7 @@ export interface PlainCommand {
 }
 
 const TEXT: Record<string, number> = { account: 16, clOrdId: 40, origClOrdId: 40, exchangeOrderId: 24, tradeId: 24, execRefId: 24 };
-const U32 = new Set(['token', 'algoId', 'expireDate', 'tradeDate', 'stuckMost']);
+const U32 = new Set(['token', 'algoId', 'expireDate', 'targetWay', 'tradeDate', 'stuckMost']);
 const F64 = new Set([
   'quantity',
   'price',

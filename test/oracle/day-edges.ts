@@ -13,6 +13,7 @@ const SHORT = 13;
 const DELIVERY = 1;
 const INTRADAY = 2;
 const COVER = 5;
+const BRACKET = 6;
 const isShares = (segment: number): boolean => segment === 1 || segment === 4;
 const paise = (tickUnits: bigint): bigint => divideHalfAway(tickUnits, 100n);
 const refused = (rejectCode: number): Happening[] => [{ kind: 'CommandRefused', facts: { rejectCode } }];
@@ -58,7 +59,7 @@ export function closeSegment(slot: Slot, body: Body, expire: (segment: number) =
   setGateNow(slot, segment, 'CLOSED');
   const left =
     isShares(segment) && first
-      ? positionsOf(slot).filter(([, p]) => p.segment === segment && (p.product === INTRADAY || p.product === COVER) && p.units !== 0n)
+      ? positionsOf(slot).filter(([, p]) => p.segment === segment && [INTRADAY, COVER, BRACKET].includes(p.product) && p.units !== 0n)
       : [];
   const residuals = left.map(([account]) => opened(RESIDUAL, account.account));
   return [...happenings, ...residuals, { kind: 'SegmentClosed', facts: { segment, count: happenings.length, value: left.length } }];
@@ -129,7 +130,7 @@ function deliverShares(account: Account, breaks: Happening[]): { received: bigin
   let [received, units] = [0n, 0n];
   for (const [key, group] of byShare) {
     const [first] = group;
-    if (first === undefined || ![DELIVERY, INTRADAY, COVER].includes(first.product)) continue;
+    if (first === undefined || ![DELIVERY, INTRADAY, COVER, BRACKET].includes(first.product)) continue;
     const net = group.reduce((sum, p) => sum + p.units, 0n);
     received += group.reduce((sum, p) => sum + p.realised - p.cost, 0n);
     const holding = account.holdings.get(key) ?? { segment: first.segment, token: first.token, free: 0n, pledged: 0n, t1: 0n };

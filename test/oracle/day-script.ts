@@ -24,9 +24,10 @@ export interface KnownOrder {
   readonly filled: number;
   readonly price: number;
   readonly open: boolean;
-  /** Part in a cover order, and what an entry has filled and its stops have not. */
+  /** Part in a cover or bracket order, what an entry has filled and its exits have not, and which exits of it work. */
   readonly leg: string;
   readonly uncovered: number;
+  readonly exits: readonly string[];
 }
 
 /** A position that is not flat. */

@@ -27,7 +27,9 @@ export function openDayBody(random: Random, businessDate: number): object {
   const riskReduction = { alertAt: 8_000, enterAt: 9_000, leaveBelow: 8_500 };
   const watched = random.oneIn(2) ? { riskReduction } : {};
   const gated = random.oneIn(6) ? { gatedSegments: [random.pick([1, 2, 4])] } : {};
-  const cover = random.oneIn(3) ? {} : { coverRange: { least: random.pick([0, 100]), most: random.pick([600, 1_500]) } };
+  const cover = random.oneIn(3)
+    ? {}
+    : { coverRange: { least: random.pick([0, 100]), most: random.pick([600, 1_500]) }, ...(random.oneIn(3) ? {} : { targetMost: 1_000 }) };
   const policy = {
     cashRateFloor: random.pick([2000, 10_000]),
     spanMultiplier,

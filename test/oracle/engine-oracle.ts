@@ -83,7 +83,7 @@ export class EngineOracle {
   }
 }
 
-const LEGS = ['none', 'entry', 'stop', 'released'];
+const LEGS = ['none', 'entry', 'stop', 'released', 'target'];
 
 const known = (order: Order): KnownOrder => ({
   account: order.account,
@@ -103,6 +103,7 @@ const known = (order: Order): KnownOrder => ({
   open: order.ending === undefined,
   leg: order.leg,
   uncovered: Number(uncovered(order)),
+  exits: order.exits.filter(({ ending }) => ending === undefined).map(({ leg }) => leg),
 });
 
 function pictureOf(slot: Slot, account: Account): AccountPicture {

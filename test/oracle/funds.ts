@@ -1,7 +1,7 @@
 // What a client has and what a client needs, worked out from nothing each time: the account's orders, positions and holdings become a
 // portfolio for the margin oracle. Owns the funds formula and the sums limits are held against.
 import { ExchangeSegment, InstrumentKind } from '../../engine/index.ts';
-import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms } from './book.ts';
+import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms, togethers } from './book.ts';
 import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
 import { aloneRequirement, requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
@@ -41,6 +41,19 @@ function workingOrder(slot: Slot, order: Order): WorkingOrder | undefined {
   };
 }
 
+/** Of orders of which one fills: one order of the largest quantity at the dearest price among them, pending terms too. */
+function largest(orders: readonly WorkingOrder[]): WorkingOrder | undefined {
+  const [first] = orders;
+  if (first === undefined || orders.length === 1) return first;
+  const terms = orders.flatMap(({ quantity, price, altQuantity, altPrice }) => [
+    { units: quantity, price },
+    { units: altQuantity, price: altPrice },
+  ]);
+  const quantity = terms.map(({ units }) => units).reduce(larger);
+  const price = terms.map((each) => (each.units > 0n ? each.price : 0n)).reduce(larger);
+  return { ...first, quantity, price, altQuantity: 0n, altPrice: 0n };
+}
+
 /** The account as the margin sees it, with these orders working. */
 export function portfolioOf(slot: Slot, account: Account, orders: readonly Order[]): Portfolio {
   const lines: PositionLine[] = [];
@@ -48,14 +61,14 @@ export function portfolioOf(slot: Slot, account: Account, orders: readonly Order
     const row = rowOf(slot, segment, token);
     if (row >= 0) lines.push({ row, product, units });
   }
-  const working = orders.map((order) => workingOrder(slot, order)).filter((order) => order !== undefined);
+  const working = togethers(orders).map((group) => largest(group.map((order) => workingOrder(slot, order)).filter((order) => order !== undefined)));
   const free = new Map<number, bigint>();
   for (const holding of account.holdings.values()) {
     const row = rowOf(slot, holding.segment, holding.token);
     // A share bought yesterday may be sold, but its sale stays margined until it is delivered: t1 does not count here.
     if (row >= 0) free.set(row, holding.free);
   }
-  return { lines, orders: working, free };
+  return { lines, orders: working.filter((order) => order !== undefined), free };
 }
 
 /** Exchange requirement of the account with these orders working, paise. */

@@ -66,6 +66,7 @@ const openDay: Operation = (slot, body) => {
     maxOrderValue: amount(policy, 'maxOrderValue'),
     confirmWithin: Number(policy['confirmWithin']),
     cover: policy['coverRange'] as Slot['policy']['cover'],
+    targetMost: policy['targetMost'] as Slot['policy']['targetMost'],
     ...(policy['riskReduction'] === undefined ? {} : { marks: policy['riskReduction'] as NonNullable<Slot['policy']['marks']> }),
   };
   for (const account of slot.accounts.values()) {

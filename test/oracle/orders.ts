@@ -1,6 +1,6 @@
 // Orders as the client changes them: placing, replacing, cancelling. Verdicts come from checks.ts; here is what a verdict does.
 import { OrdType, Product, RejectCode } from '../../engine/index.ts';
-import { type Account, isNeeded, isStopped, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
+import { type Account, isExit, isNeeded, isStopped, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
 import { type Candidate, judgePlace, judgeReplace, judgeStanding, marginFigures, valuationOf } from './checks.ts';
 import type { Fields } from './commands.ts';
 import { leavesOf } from './funds.ts';
@@ -44,9 +44,10 @@ function newOrder(slot: Slot, fields: Fields, candidate: Candidate): Order {
     pendingReplace: undefined,
     pendingCancel: undefined,
     leg: candidate.leg,
-    entry: candidate.leg === 'stop' ? candidate.entry : undefined,
-    working: undefined,
+    entry: isExit(candidate.leg) ? candidate.entry : undefined,
+    exits: [],
     exited: 0n,
+    targetWay: candidate.product === Product.BO && candidate.leg === 'entry' ? candidate.targetWay : 0,
   };
 }
 
@@ -102,17 +103,20 @@ export function place(slot: Slot, fields: Fields): Happening[] {
   positionIn(slot, account, order);
   account.orders.set(order.sequence, order);
   account.usedIds.set(id, { kind: 'PLACE', order });
-  if (order.entry !== undefined) order.entry.working = order;
+  order.entry?.exits.push(order);
   return [{ kind: 'OrderAccepted', facts: { ...facts, ...orderFacts(order) } }];
 }
 
-/** What part a new order plays: a stop names its entry; a dealer's order without stop price only closes. */
-function legOf(account: Account, fields: Fields): Pick<Candidate, 'leg' | 'entry'> {
+/** What part a new order plays: an exit names its entry, a bracket's limit exit is its target; a dealer's order without stop price only closes. */
+function legOf(account: Account, fields: Fields): Pick<Candidate, 'leg' | 'entry' | 'targetWay'> {
   const sequence = num(fields, 'entrySequence');
-  if (num(fields, 'product') < Product.CO) return { leg: 'none', entry: undefined };
-  if (sequence > 0) return { leg: 'stop', entry: account.orders.get(sequence) };
+  const targetWay = num(fields, 'targetWay');
+  const product = num(fields, 'product');
+  if (product < Product.CO) return { leg: 'none', entry: undefined, targetWay };
+  const isTarget = product === Product.BO && num(fields, 'ordType') === OrdType.LIMIT;
+  if (sequence > 0) return { leg: isTarget ? 'target' : 'stop', entry: account.orders.get(sequence), targetWay };
   const closes = num(fields, 'stopPx') === 0 && (num(fields, 'flags') & 2) !== 0;
-  return { leg: closes ? 'none' : 'entry', entry: undefined };
+  return { leg: closes ? 'none' : 'entry', entry: undefined, targetWay };
 }
 
 const raw = (fields: Fields): Pick<Candidate, 'quantity' | 'price' | 'stopPx' | 'displayQuantity'> => ({
@@ -187,6 +191,7 @@ function replaceCandidate(slot: Slot, account: Account, order: Order, fields: Fi
     ...(isEntry && num(fields, 'stopPx') === 0 ? { stopPx: Number(order.terms.stopPx) } : {}),
     leg: order.leg,
     entry: order.entry,
+    targetWay: order.targetWay,
     slot,
     account,
     segment: order.segment,
@@ -260,7 +265,6 @@ export function close(order: Order, ending: NonNullable<Order['ending']>): void 
   order.pendingReplace = undefined;
   order.pendingCancel = undefined;
   order.stuck = false;
-  if (order.entry?.working === order) order.entry.working = undefined;
 }
 
 /** Ends an order as filled when neither its terms nor its pending ones leave anything to fill. */

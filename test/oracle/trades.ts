@@ -121,7 +121,8 @@ function fillOrder(order: Order, quantity: bigint, value: bigint, fresh: boolean
   if (order.entry !== undefined) order.entry.exited += quantity;
   const most = larger(order.terms.quantity, order.pendingReplace?.terms.quantity ?? 0n);
   if (fresh && order.ending !== undefined) breaks.push(opened(FILL_AFTER_CLOSE, order.account));
-  if (quantity > 0n && order.filled > most) breaks.push(opened(OVERFILL, order.account));
+  const exitedTooMuch = order.entry !== undefined && order.entry.exited > order.entry.filled;
+  if (quantity > 0n && (order.filled > most || exitedTooMuch)) breaks.push(opened(OVERFILL, order.account));
   if (order.ending !== undefined) return breaks;
   confirm(order);
   closeIfFilled(order);
