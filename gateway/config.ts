@@ -152,7 +152,7 @@ export function parseConfig(value: unknown, origin = 'configuration', folder: st
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${origin}: ${describe(issue)}`).join('\n'));
   const config = result.data;
   if (config.policy.coverRange !== undefined && config.actionSession === undefined)
-    throw new ConfigError(`${origin}: policy.coverRange takes cover orders, whose stop-losses go out over an actionSession: name one`);
+    throw new ConfigError(`${origin}: policy.coverRange takes cover orders, whose exits go out over an actionSession: name one`);
   const { SocketAcceptAddress, SocketAcceptPort, sessions, default: shared } = config.fix;
   const absolute = (path: string): string => resolve(folder, path);
   return Object.freeze({

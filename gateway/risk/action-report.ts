@@ -1,6 +1,6 @@
 // Orders and cancels that did not come over FIX, on their way to the order system: an accepted one becomes our NewOrderSingle(D), OrderCancelReplaceRequest(G) or
 // OrderCancelRequest(F) on the action session. One function of the event alone, as reports are, so that a resend from the journal gives the same body.
-import { ACCOUNT_BYTES, CLORDID_BYTES, EventField, EventKind, type EventView } from '../../engine/index.ts';
+import { ACCOUNT_BYTES, CLORDID_BYTES, EventField, EventKind, type EventView, Product } from '../../engine/index.ts';
 import { asciiBytes, COLON, MINUS, ZERO } from '../fix/codec/ascii.ts';
 import type { MessageWriter } from '../fix/codec/message-writer.ts';
 import { OrderTag } from './custom-tags.ts';
@@ -14,9 +14,8 @@ const PRODUCT_TEXT: readonly Uint8Array[] = ['', 'CNC', 'MIS', 'NRML', 'MTF', 'C
 const NO_SYMBOL = asciiBytes('[N/A]');
 /** ClOrdIDs of the house's own square-off begin so; the third letter is the cause. */
 const [S, Q] = [0x53, 0x51];
-/** Those of exit legs of cover orders so. */
-const [C, X] = [0x43, 0x58];
-const COVER = 'stop-loss of a cover order';
+/** Those of exit legs so: C, then X for a stop-loss and T for a target. */
+const [C, X, T] = [0x43, 0x58, 0x54];
 const CAUSES: ReadonlyMap<number, string> = new Map([
   [0x54, 'square-off: the time of the intraday product has come'],
   [0x4d, 'square-off: margin shortfall'],
@@ -74,6 +73,8 @@ function writeInstrument(writer: MessageWriter, event: EventView, symbols: Symbo
 /** Why, in words, by the ClOrdID; undefined for what a person asked for. */
 function causeOf({ bytes, at }: EventView): string | undefined {
   const from = at + EventField.clOrdId;
-  if (bytes[from] === C && bytes[from + 1] === X) return COVER;
+  if (bytes[from] === C && bytes[from + 1] === X)
+    return bytes[at + EventField.product] === Product.BO ? 'stop-loss of a bracket order' : 'stop-loss of a cover order';
+  if (bytes[from] === C && bytes[from + 1] === T) return 'target of a bracket order';
   return bytes[from] === S && bytes[from + 1] === Q ? CAUSES.get(bytes[from + 2] ?? 0) : undefined;
 }

@@ -1,7 +1,7 @@
-// The stop-loss of cover orders: as soon as an entry fills, its exit leg is placed; as it fills further, or the exit does, the leg is changed to what is left,
-// and taken back when nothing is. Each is an ordinary order of the engine (journalled, judged, reserved) that goes out over the action session; nothing is kept
+// The exits of cover and bracket orders: as soon as an entry fills, its stop-loss is placed, and its target where it has one; as it fills further, or an exit does,
+// each leg is changed to what is left, and taken back when nothing is: so one cancels the other. Each is an ordinary order of the engine (journalled, judged, reserved) that goes out over the action session; nothing is kept
 // here: after a restart, or when the exchange has cancelled a leg, the engine's own state says what is to be done. Owns no rule of what a leg may be.
-import { type CoverOrder, EventField, type EventView, type ExchangeSegment, Product, RejectCode, Side } from '../../engine/index.ts';
+import { type CoverLeg, type CoverOrder, EventField, type EventView, type ExchangeSegment, Product, RejectCode, Side } from '../../engine/index.ts';
 import type { Logger } from '../log.ts';
 import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
@@ -15,6 +15,9 @@ const RETRY_MS = 1_000;
 const STOPPED_MS = 30_000;
 const TICKS_PER_RUPEE = 10_000;
 const ACCOUNT_BYTES = 16;
+/** The two exits: first letters of the ClOrdIDs of their requests, and what the log calls them. */
+const EXITS = { stop: { letters: 'CX', name: 'stop-loss' }, target: { letters: 'CT', name: 'target' } } as const;
+type Exit = (typeof EXITS)[keyof typeof EXITS];
 const STOPPED: ReadonlySet<number> = new Set([RejectCode.firmKilled, RejectCode.accountKilled, RejectCode.accountNotActive]);
 
 /** What the desk stands on. */
@@ -48,7 +51,8 @@ export class CoverDesk {
 
   /** Shown every durable event; most concern no cover order. */
   see(event: EventView): void {
-    if (event.u8(EventField.product) !== Product.CO || this.isClosed) return;
+    const product = event.u8(EventField.product);
+    if ((product !== Product.CO && product !== Product.BO) || this.isClosed) return;
     this.due.set(event.text(EventField.account, ACCOUNT_BYTES), 0);
     this.wake(0);
   }
@@ -84,61 +88,69 @@ export class CoverDesk {
     let again = 0;
     try {
       const covers = (await this.ground.questions.askAbout<readonly CoverOrder[]>(account, { type: 'coverOrders', account })) ?? [];
-      for (const cover of covers) again = Math.max(again, await this.settle(cover));
+      for (const cover of covers) {
+        again = Math.max(again, await this.settle(cover, EXITS.stop, cover.leg));
+        if (cover.targetPx > 0) again = Math.max(again, await this.settle(cover, EXITS.target, cover.target));
+      }
     } catch (error) {
-      this.ground.log.warn({ account, error }, 'stop-losses could not be looked at and are tried again');
+      this.ground.log.warn({ account, error }, 'exits could not be looked at and are tried again');
       return RETRY_MS;
     }
     return again;
   }
 
-  private async settle(cover: CoverOrder): Promise<number> {
-    const { leg, uncovered } = cover;
-    if (leg === null) return uncovered === 0 ? 0 : this.place(cover);
+  /** Brings one exit to what is uncovered. */
+  private async settle(cover: CoverOrder, exit: Exit, leg: CoverLeg | null): Promise<number> {
+    const { uncovered } = cover;
+    if (leg === null) return uncovered === 0 ? 0 : this.place(cover, exit);
     if (leg.isPending || leg.leavesQuantity === uncovered) return 0;
-    const name = this.name(cover);
-    if (uncovered === 0) return this.send(cover, cancelCommand(name, leg.sequence, true));
+    const name = nameOf(cover, exit);
+    if (uncovered === 0) return this.send(cover, exit, cancelCommand(name, leg.sequence, true));
     const terms = {
       quantity: leg.cumQuantity + uncovered,
       price: leg.price / TICKS_PER_RUPEE,
       trigger_price: leg.stopPx / TICKS_PER_RUPEE,
       disclosed_quantity: 0,
     };
-    return this.send(cover, replaceCommand(name, leg.sequence, terms));
+    return this.send(cover, exit, replaceCommand(name, leg.sequence, terms));
   }
 
-  private place(cover: CoverOrder): Promise<number> {
+  private place(cover: CoverOrder, exit: Exit): Promise<number> {
     if (!this.ground.isRouted)
-      this.ground.log.error({ account: cover.account, order: cover.sequence }, 'a cover order filled and no action session takes its stop-loss');
+      this.ground.log.error({ account: cover.account, order: cover.sequence }, `a linked order filled and no action session takes its ${exit.name}`);
+    const isStop = exit === EXITS.stop;
     const body: OrderTermsBody = {
       account: cover.account,
       exchange: segmentName(cover.segment) as keyof typeof ExchangeSegment,
       token: cover.token,
       side: cover.side === Side.BUY ? 'SELL' : 'BUY',
       quantity: cover.uncovered,
-      order_type: 'STOP',
+      order_type: isStop ? 'STOP' : 'LIMIT',
       validity: 'DAY',
-      product: 'CO',
-      price: 0,
-      trigger_price: cover.stopPx / TICKS_PER_RUPEE,
+      product: cover.product === Product.BO ? 'BO' : 'CO',
+      price: isStop ? 0 : cover.targetPx / TICKS_PER_RUPEE,
+      trigger_price: isStop ? cover.stopPx / TICKS_PER_RUPEE : 0,
       disclosed_quantity: 0,
     };
-    return this.send(cover, placeCommand(this.name(cover), body, this.ground.instruments.symbols, { ...enteredBy(false), entry: cover.sequence }));
+    const nature = { ...enteredBy(false), entry: cover.sequence };
+    return this.send(cover, exit, placeCommand(nameOf(cover, exit), body, this.ground.instruments.symbols, nature));
   }
 
-  /** A name no request of the client had: of the entry, and of the moment. */
-  private name({ account, slot, sequence, asOf }: CoverOrder): RequestName {
-    return { account, slot, clOrdId: `CX${sequence}-${asOf}` };
-  }
-
-  private async send(cover: CoverOrder, command: Parameters<CommandSender['askOrder']>[0]): Promise<number> {
+  private async send(cover: CoverOrder, exit: Exit, command: Parameters<CommandSender['askOrder']>[0]): Promise<number> {
     let code: number = RejectCode.none;
     const answer = await this.ground.sender.askOrder(command, 'reserved', (event) => {
       code = event.rejectCode;
     });
     if (answer === undefined) return RETRY_MS;
     if (code === RejectCode.none) return 0;
-    this.ground.log.warn({ account: cover.account, order: cover.sequence, reason: rejectText(code).text }, 'a stop-loss request was refused');
+    this.ground.log.warn({ account: cover.account, order: cover.sequence, reason: rejectText(code).text }, `a ${exit.name} request was refused`);
     return STOPPED.has(code) ? STOPPED_MS : RETRY_MS;
   }
 }
+
+/** A name no request of the client had: of the entry, of the exit, and of the moment. */
+const nameOf = ({ account, slot, sequence, asOf }: CoverOrder, { letters }: Exit): RequestName => ({
+  account,
+  slot,
+  clOrdId: `${letters}${sequence}-${asOf}`,
+});

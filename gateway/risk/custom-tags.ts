@@ -13,8 +13,10 @@ export const OrderTag = {
   participantCode: 10004,
   /** Y when a dealer entered the order for the client. */
   dealer: 10005,
-  /** OrderID of the cover order's entry that an exit leg belongs to; on orders of the house only. */
+  /** OrderID of the entry that an exit leg belongs to; on orders of the house only. */
   entryOrderId: 10006,
+  /** Price of a bracket order's target. */
+  targetPx: 10007,
   /** W3C traceparent of whoever sent the order; on reports too, where a session asks for it. */
   traceParent: 10020,
 } as const;

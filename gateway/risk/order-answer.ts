@@ -27,6 +27,7 @@ export interface OrderAnswer extends InstrumentName {
   readonly quantity: number;
   readonly price: number;
   readonly trigger_price: number;
+  readonly target_price: number;
   readonly filled: number;
   readonly leaves: number;
   readonly average_price: number;
@@ -82,6 +83,7 @@ export function orderAnswer(order: OrderView, symbols: SymbolIndex | undefined):
     quantity: order.quantity,
     price: rupees(order.price),
     trigger_price: rupees(order.stopPx),
+    target_price: rupees(order.targetPx),
     filled: order.cumQuantity,
     leaves: order.leavesQuantity,
     average_price: rupees(order.avgPx),

@@ -22,6 +22,7 @@ import type { MessageView } from '../fix/codec/message-view.ts';
 import { OrderTag } from './custom-tags.ts';
 import { fitExchangeId } from './exchange-id.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
+import { targetWay } from './target-way.ts';
 
 const PRODUCTS: readonly { readonly name: Uint8Array; readonly product: number }[] = Object.entries(Product).map(([name, product]) => ({
   name: asciiBytes(name),
@@ -89,7 +90,9 @@ export function writePlaceOrder(command: CommandView, message: MessageView, inst
   command.setU8(PlaceOrder.side, digitOf(message, 54, 0));
   command.setU8(PlaceOrder.ordType, digitOf(message, 40, 0));
   command.setU8(PlaceOrder.timeInForce, digitOf(message, 59, 0));
-  command.setU8(PlaceOrder.product, productOf(message, instrument.segment));
+  const product = productOf(message, instrument.segment);
+  command.setU8(PlaceOrder.product, product);
+  if (product >= Product.CO) writeTarget(command, message, product);
   command.setU8(PlaceOrder.flags, (message.flag(97) ? OrderFlag.POSS_RESEND : 0) | (message.flag(OrderTag.dealer) ? OrderFlag.DEALER : 0));
   command.setU32(PlaceOrder.algoId, message.index(OrderTag.algoId) < 0 ? 0 : orZero(message.int(OrderTag.algoId)));
   command.setF64(PlaceOrder.quantity, quantityOf(message));
@@ -97,6 +100,13 @@ export function writePlaceOrder(command: CommandView, message: MessageView, inst
   command.setF64(PlaceOrder.stopPx, priceOf(message, 99));
   command.setF64(PlaceOrder.displayQuantity, message.index(111) < 0 ? 0 : orZero(message.quantity(111)));
   command.setU32(PlaceOrder.expireDate, message.index(432) < 0 ? 0 : orZero(message.int(432)));
+}
+
+/** TargetPx(10007) as the way from the price on the gaining side; 0, which the engine refuses, when it is not there. A cover order that names one is no product. */
+function writeTarget(command: CommandView, message: MessageView, product: number): void {
+  const target = priceOf(message, OrderTag.targetPx);
+  if (product === Product.BO) command.setU32(PlaceOrder.targetWay, targetWay(command.u8(PlaceOrder.side), priceOf(message, 44), target));
+  else if (target !== 0) command.setU8(PlaceOrder.product, 0);
 }
 
 /** OrderCancelReplaceRequest(G). */

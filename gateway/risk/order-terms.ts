@@ -19,6 +19,7 @@ import {
 } from '../../engine/index.ts';
 import { productOr, ticksOf, tokenOf } from './order-answer.ts';
 import type { SymbolIndex } from './symbol-index.ts';
+import { targetWay } from './target-way.ts';
 
 /** An order as a body names it. Prices in rupees, at most four decimals, 0 = none; quantities in units. */
 export interface OrderTermsBody {
@@ -33,6 +34,8 @@ export interface OrderTermsBody {
   readonly product?: keyof typeof Product | undefined;
   readonly price: number;
   readonly trigger_price: number;
+  /** Of a bracket order's target. */
+  readonly target_price?: number | undefined;
   readonly disclosed_quantity: number;
 }
 
@@ -64,7 +67,7 @@ export interface RequestName {
 const PERMITTED_ALL = 0x37;
 const ONE_INSTRUMENT = 0x31;
 
-/** What an order is besides its terms: OrderFlag bits, and for the exit leg of a cover order the sequence of its entry. */
+/** What an order is besides its terms: OrderFlag bits, and for an exit leg the sequence of its entry. */
 export interface OrderNature {
   readonly flags: number;
   readonly entry?: number;
@@ -88,6 +91,7 @@ export function placeCommand(name: RequestName, body: OrderTermsBody, symbols: S
   command.setF64(PlaceOrder.quantity, body.quantity);
   command.setF64(PlaceOrder.price, ticksOf(body.price));
   command.setF64(PlaceOrder.stopPx, ticksOf(body.trigger_price));
+  command.setU32(PlaceOrder.targetWay, targetWay(Side[body.side], ticksOf(body.price), ticksOf(body.target_price ?? 0)));
   command.setF64(PlaceOrder.displayQuantity, body.disclosed_quantity);
   return command;
 }
@@ -111,7 +115,7 @@ export function replaceCommand(name: RequestName, sequence: number, body: Replac
   return command;
 }
 
-/** A CancelOrder of the order accepted at `sequence`; `byHouse`: the house takes it away, a stop-loss that is needed too. */
+/** A CancelOrder of the order accepted at `sequence`; `byHouse`: the house takes it away, an exit leg that is needed too. */
 export function cancelCommand(name: RequestName, sequence: number, byHouse = false): CommandView {
   const command = newCommandView(CancelOrder.BYTES).begin(CommandKind.CancelOrder, CancelOrder.BYTES, name.slot);
   command.setU8(CancelOrder.flags, byHouse ? CancelFlag.HOUSE : 0);

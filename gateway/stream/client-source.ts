@@ -116,6 +116,7 @@ function rejectedOrder(rejected: RejectAnswer): StreamOrder {
     quantity,
     price,
     trigger_price: 0,
+    target_price: 0,
     filled: 0,
     leaves: 0,
     average_price: 0,

@@ -22,6 +22,8 @@ export interface DayPolicy {
   readonly gatedSegments?: readonly number[] | undefined;
   /** How near and how far from its price, in 1/10,000, the stop-loss of a cover order (CO) may be; absent: the house takes none. */
   readonly coverRange?: { readonly least: number; readonly most: number } | undefined;
+  /** How far from its price, in 1/10,000, the target of a bracket order (BO) may be; absent: the house takes none. Its stop-loss goes by coverRange. */
+  readonly targetMost?: number | undefined;
   /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
   readonly riskReduction?: UseMarks | undefined;
   /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
@@ -51,28 +53,34 @@ const coverRange = z
 const memberLimit = z.int().min(1).max(1e11).optional();
 
 /** Its schema; a key nobody knows is refused. */
-export const dayPolicy: z.ZodType<DayPolicy> = z.strictObject({
-  cashRateFloor: z.int().min(0).max(10_000).default(2_000),
-  spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
-  houseMultipliers: houseMultipliers.optional(),
-  maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
-  confirmWithinSeconds: z.int().min(1).max(86_400).default(10),
-  gatedSegments: z.array(z.int().min(1).max(7)).optional(),
-  coverRange: coverRange.optional(),
-  riskReduction: marks.optional(),
-  memberRiskReduction: marks.optional(),
-  memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
-});
+export const dayPolicy: z.ZodType<DayPolicy> = z
+  .strictObject({
+    cashRateFloor: z.int().min(0).max(10_000).default(2_000),
+    spanMultiplier: z.int().min(10_000).max(100_000).default(10_000),
+    houseMultipliers: houseMultipliers.optional(),
+    maxOrderValue: z.int().min(0).max(1e11).default(100_000_000),
+    confirmWithinSeconds: z.int().min(1).max(86_400).default(10),
+    gatedSegments: z.array(z.int().min(1).max(7)).optional(),
+    coverRange: coverRange.optional(),
+    targetMost: z.int().min(1).max(10_000).optional(),
+    riskReduction: marks.optional(),
+    memberRiskReduction: marks.optional(),
+    memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
+  })
+  .refine(({ targetMost, coverRange: range }) => targetMost === undefined || range !== undefined, {
+    message: 'goes with coverRange, the range of the stop-loss',
+    path: ['targetMost'],
+  });
 
 const PAISE = 100;
 const MICROS = 1_000_000;
 
 /** The policy as OpenDay carries it on a business date (yyyymmdd): paise and microseconds, the house multiplier of that date. */
 export function openDayPolicy(written: DayPolicy, businessDate: number): OpenDayBody['policy'] {
-  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction, coverRange: range } = written;
+  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction, coverRange: range, targetMost } = written;
   const gates = gatedSegments === undefined ? {} : { gatedSegments };
   const watched = riskReduction === undefined ? {} : { riskReduction };
-  const cover = range === undefined ? {} : { coverRange: range };
+  const cover = range === undefined ? {} : { coverRange: range, ...(targetMost === undefined ? {} : { targetMost }) };
   const spanMultiplier = houseMultiplierOn(written, businessDate);
   return {
     cashRateFloor,

@@ -22,6 +22,7 @@ const leg: z.ZodType<LegBody> = z
     product: product.optional(),
     price: givenPrice.default(0),
     trigger_price: givenPrice.default(0),
+    target_price: givenPrice.optional().describe('Of a bracket order (BO)'),
   })
   .refine((body) => (body.symbol === undefined) !== (body.token === undefined), {
     message: 'exactly one of symbol and token is needed',

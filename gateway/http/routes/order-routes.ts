@@ -33,7 +33,12 @@ const terms = z
     product: product.optional(),
     price: givenPrice.default(0),
     trigger_price: givenPrice.default(0),
+    target_price: givenPrice.optional().describe('Of a bracket order (BO): where its target is; trigger_price is that of its stop-loss'),
     disclosed_quantity: z.int().min(0).max(100_000_000).default(0),
+  })
+  .refine((body) => body.target_price === undefined || body.product === 'BO', {
+    message: 'only a bracket order (product BO) has a target',
+    path: ['target_price'],
   })
   .refine((body) => (body.symbol === undefined) !== (body.token === undefined), {
     message: 'exactly one of symbol and token is needed',

@@ -20,6 +20,7 @@ export const orderShape: z.ZodType<OrderAnswer> = z.strictObject({
   quantity: z.number().describe('Units, filled part included'),
   price: rupeesPrice,
   trigger_price: rupeesPrice,
+  target_price: rupeesPrice.describe('Of a bracket order: where its target is; 0 = it has none'),
   filled: z.number(),
   leaves: z.number(),
   average_price: rupeesPrice,

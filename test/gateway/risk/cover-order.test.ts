@@ -75,7 +75,7 @@ describe('a cover order', () => {
       '8',
       execution('5', 'R1', change.get(11) ?? '', house.share, {
         orderId: stop.get(526) ?? '',
-        status: '5',
+        status: '0',
         quantity: 10,
         side: 2,
         more: [[41, stop.get(11) ?? '']],
