@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE =
+/** What --help prints. */
+export const USAGE =
   'usage: tarazu convert --account ID --symbol SYMBOL --from MIS|CNC --to CNC|MIS --quantity N [--exchange NSE|BSE] [--token-file FILE] [--config tarazu.json]\n';
 
 interface Standing {

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { summaryLine } from '../demo/display.ts';
 import { runDemo } from '../demo/run-demo.ts';
 
-const USAGE = `usage: tarazu demo [--data .tarazu/demo] [--seconds N] [--clients 400] [--rate 60] [--seed 7] [--shards N] [--fresh] [--plain]
+/** What --help prints. */
+export const USAGE = `usage: tarazu demo [--data .tarazu/demo] [--seconds N] [--clients 400] [--rate 60] [--seed 7] [--shards N] [--fresh] [--plain]
   --seconds N  ends by itself after N seconds     --fresh  forgets what earlier runs left
   --rate R     requests a second                  --plain  lines instead of a screen
 `;

@@ -2,6 +2,9 @@
 import { parseArgs } from 'node:util';
 import { createEchoAcceptor } from '../fix/index.ts';
 
+/** What --help prints. */
+export const USAGE = 'usage: tarazu echo --port PORT [--port PORT …] [--host ADDRESS]\n';
+
 /** Runs until interrupted; 2 = usage. */
 export async function run(args: readonly string[]): Promise<number> {
   let values: { readonly port?: string[]; readonly host?: string };
@@ -13,7 +16,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const ports = (values.port ?? []).map(Number);
   if (ports.length === 0 || !ports.every((port) => Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    process.stderr.write('usage: tarazu echo --port PORT [--port PORT …] [--host ADDRESS]\n');
+    process.stderr.write(USAGE);
     return 2;
   }
   const acceptor = createEchoAcceptor();

@@ -8,7 +8,8 @@ import { parseOrderId } from '../risk/id-text.ts';
 import { checkFigures, rupees } from './check-figures.ts';
 import { marginTable } from './margin-table.ts';
 
-const USAGE = 'usage: tarazu explain --order SLOT-SEQUENCE [--data DIR | --config tarazu.json] [--json]\n';
+/** What --help prints. */
+export const USAGE = 'usage: tarazu explain --order SLOT-SEQUENCE [--data DIR | --config tarazu.json] [--json]\n';
 
 /** Exit code 1 when the journal holds no such order, or its verdict differs from the one derived again. */
 export async function run(args: readonly string[]): Promise<number> {

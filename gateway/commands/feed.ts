@@ -7,7 +7,8 @@ import { SeededRandom } from '../market-data/seeded-random.ts';
 import { SimulatedMarket } from '../market-data/simulated-market.ts';
 import { TickerServer } from '../market-data/ticker/ticker-server.ts';
 
-const USAGE = `usage: tarazu feed --generate --day DIR [--port 9099] [--host 127.0.0.1] [--seed 7] [--interval 500] [--seconds N]
+/** What --help prints. */
+export const USAGE = `usage: tarazu feed --generate --day DIR [--port 9099] [--host 127.0.0.1] [--seed 7] [--interval 500] [--seconds N]
        plays the day's instruments at ws://HOST:PORT in the Kite ticker's binary form; in tarazu.json:
        "marketData": { "source": "ticker", "ticker": { "url": "ws://127.0.0.1:9099" } }
 `;

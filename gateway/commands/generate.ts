@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { type DayOptions, generateDay } from '../../workers/reference/index.ts';
 import { calendarDay } from './calendar-day.ts';
 
-const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
-                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real]
-                           [--equity-only]
+/** What --help prints. */
+export const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
+                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real] [--equity-only] [--json]
 `;
 
 /** Runs the command; exit code 0 done, 1 failed, 2 wrong usage. */

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { readApprovedSecurities } from '../../workers/reference/index.ts';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE = `usage: tarazu haircuts --file approved-securities-YYYYMMDD.csv [--date YYYYMMDD] [--check] [--config tarazu.json]
+/** What --help prints. */
+export const USAGE = `usage: tarazu haircuts --file approved-securities-YYYYMMDD.csv [--date YYYYMMDD] [--check] [--config tarazu.json]
        columns: kind, isin, price, haircut [, house_haircut, class, cap, security_share, counts_until]; percent and rupees
        kinds: EQUITY, FUND, OVERNIGHT_FUND, GSEC by ISIN; without ISIN a line is for the kind as a whole (also FDR, BANK_GUARANTEE, …)
 `;

@@ -4,7 +4,7 @@ import { useLargePages } from './large-pages.ts';
 
 interface Command {
   readonly summary: string;
-  readonly load: () => Promise<{ run(args: readonly string[]): Promise<number> }>;
+  readonly load: () => Promise<{ readonly USAGE: string; run(args: readonly string[]): Promise<number> }>;
 }
 
 /** Every command, in the order the usage lists them. */
@@ -13,7 +13,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   demo: { summary: 'a generated market day on loopback, with a simulated OMS', load: () => import('./demo.ts') },
   oms: { summary: 'the simulated OMS of the demo, alone', load: () => import('./oms.ts') },
   feed: { summary: "a market-data server in the Kite ticker's form: feed --generate --day DIR --port P", load: () => import('./feed.ts') },
-  'load-day': { summary: 'load a market day into a running or stopped gateway: --dir DIR', load: () => import('./load-day.ts') },
+  'load-day': {
+    summary: 'load a market day while the gateway is stopped: --dir DIR; the next SPAN file while it runs: --span FILE',
+    load: () => import('./load-day.ts'),
+  },
   generate: { summary: 'write a faithful market day: generate day --seed 7 --date 2026-11-20', load: () => import('./generate.ts') },
   margin: {
     summary: 'margin of a portfolio: --parameters FILE --portfolio FILE.json [--date YYYY-MM-DD] [--explain]',
@@ -49,7 +52,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 export function usage(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const lines = Object.entries(COMMANDS).map(([name, command]) => `  ${name.padEnd(width)}  ${command.summary}`);
-  return ['usage: tarazu COMMAND [options]', '', ...lines, ''].join('\n');
+  return ['usage: tarazu COMMAND [options]   (tarazu COMMAND --help: its options)', '', ...lines, ''].join('\n');
 }
 
 /** Runs one command line and resolves to its exit code. Errors become one line on stderr. */
@@ -66,6 +69,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
   try {
     const module = await command.load();
+    if (args.includes('--help') || args.includes('-h')) {
+      process.stdout.write(`tarazu ${name}: ${command.summary}\n${module.USAGE}`);
+      return 0;
+    }
     return await module.run(args.slice(1));
   } catch (error) {
     process.stderr.write(`tarazu ${name}: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { inspectJournal, listJournal } from '../../workers/index.ts';
 
-const USAGE = 'usage: tarazu journal verify|list --data DIR [--json]\n';
+/** What --help prints. */
+export const USAGE = 'usage: tarazu journal verify|list --data DIR [--json]\n';
 
 /** Exit code 0 when sound, 1 when damaged (each flaw on a line of stderr: file, offset, batch), 2 on wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -3,7 +3,8 @@
 import { parseArgs } from 'node:util';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE = `usage: tarazu kill (--firm | --account ID) --reason TEXT [--release] [--token-file FILE] [--config tarazu.json]
+/** What --help prints. */
+export const USAGE = `usage: tarazu kill (--firm | --account ID) --reason TEXT [--release] [--token-file FILE] [--config tarazu.json]
        tarazu kill --approve RELEASE_ID --token-file FILE [--config tarazu.json]
 `;
 

@@ -6,7 +6,8 @@ import { newLogger } from '../log.ts';
 import { startGateway } from '../main.ts';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE =
+/** What --help prints. */
+export const USAGE =
   'usage: tarazu load-day --dir DIR [--config tarazu.json]   (gateway stopped)\n       tarazu load-day --span FILE [--elm FILE] [--config tarazu.json]   (gateway running: intraday swap)\n';
 
 /** Exit code 0 when the day, or the file, is in force. */

@@ -9,6 +9,13 @@ import { readJsonFile } from './json-file.ts';
 import { marginAsJson, marginAsTable, treeAsText, withObligations } from './margin-print.ts';
 import { readPortfolio } from './portfolio-file.ts';
 
+/** What --help prints. */
+export const USAGE = `usage: tarazu margin --parameters FILE.spn [--elm FILE] [--var FILE] [--surveillance FILE] [--commodity-margins FILE] [--cross-margin FILE]
+                     --portfolio FILE.json [--date YYYY-MM-DD] [--explain] [--json]
+       files may be given more than once; with --date the dated rules of that day are applied as well
+       portfolio: [{"symbol", "type": FUT | CE | PE | EQ, "expiry": "YYYY-MM-DD", "strike", "quantity": signed units}]
+`;
+
 /** The 20 % a member may collect in place of VaR and ELM, 1/10,000. */
 const CASH_RATE_FLOOR = 2_000;
 

@@ -10,7 +10,8 @@ import { sendBytes } from '../demo/send-bytes.ts';
 import { rehearsalClock, rehearsalConfig } from '../rehearsal-clock.ts';
 
 const VIEW_MILLIS = 250;
-const USAGE =
+/** What --help prints. */
+export const USAGE =
   'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N] [--trades FILE]\n       tarazu oms --port PORT --send FILE    sends the bytes of a file and shows the answers\n';
 
 /** Runs until interrupted, told to stop by its parent, or for --seconds; exit code 0, 2 on wrong usage. */

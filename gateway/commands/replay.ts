@@ -5,6 +5,9 @@ import { NightPool } from '../../workers/index.ts';
 import { calendarDay } from './calendar-day.ts';
 import { replayWith } from './replay-with.ts';
 
+/** What --help prints. */
+export const USAGE = 'usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]\n';
+
 /** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -18,7 +21,7 @@ export async function run(args: readonly string[]): Promise<number> {
     },
   });
   if (values.data === undefined) {
-    process.stderr.write('usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]\n');
+    process.stderr.write(USAGE);
     return 2;
   }
   const { with: span, 'rule-date': ruleDate } = values;

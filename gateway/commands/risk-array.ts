@@ -3,6 +3,11 @@ import { parseArgs } from 'node:util';
 import { type RiskArray, type RiskArrayModel, riskArray } from '../../workers/reference/index.ts';
 import { JsonRecord, readJsonFile } from './json-file.ts';
 
+/** What --help prints. */
+export const USAGE = `usage: tarazu risk-array --model FILE.json [--json]
+       model, or a list of them: {"spot", "strike", "type": CE | PE | FUT, "days", "premium", "r", "sigma", "psr", "vsr", "lookaheadDays", "extremeMultiplier", "cover"}
+`;
+
 /** Prints the arrays of the model file's object, or of each object of its list; with --json in the same shape. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { model: { type: 'string' }, json: { type: 'boolean', default: false } } });

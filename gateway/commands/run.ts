@@ -7,6 +7,9 @@ import { readConfig } from '../config.ts';
 import { newLogger } from '../log.ts';
 import { startGateway } from '../main.ts';
 
+/** What --help prints. */
+export const USAGE = 'usage: tarazu run [--config tarazu.json]   (an example: gateway/tarazu.example.json)\n';
+
 const EXIT_FAILURE = 70;
 
 /** Runs the gateway of a configuration file. */

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { ExchangeSegment } from '../../engine/index.ts';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE = `usage: tarazu segment [--config tarazu.json]
+/** What --help prints. */
+export const USAGE: string = `usage: tarazu segment [--config tarazu.json]
        tarazu segment (--open | --pre-open | --reduce-only | --close) ${Object.keys(ExchangeSegment).join('|')} --reason TEXT [--opens-at HH:MM] [--token-file FILE] [--config tarazu.json]
        tarazu segment --approve REQUEST_ID --token-file FILE [--config tarazu.json]
 `;

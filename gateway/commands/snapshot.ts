@@ -6,7 +6,8 @@ import { drawnMinute, ExchangeSegment, type PeakWindow, peakWindowsOn } from '..
 import { indianDay } from '../kite/charges-route.ts';
 import { askGateway } from './gateway-client.ts';
 
-const USAGE = `usage: tarazu snapshot [--number N] [--segments NFO,MCX] [--label TEXT] [--config tarazu.json]
+/** What --help prints. */
+export const USAGE = `usage: tarazu snapshot [--number N] [--segments NFO,MCX] [--label TEXT] [--config tarazu.json]
        tarazu snapshot --windows [--drawn] [--config tarazu.json]
        tarazu snapshot --list [--config tarazu.json]
 `;

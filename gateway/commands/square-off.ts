@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import type { DueAnswer, PlanAnswer } from '../risk/square-off-answer.ts';
 import { askGateway, askGatewayText } from './gateway-client.ts';
 
-const USAGE = `usage: tarazu square-off [--config tarazu.json]
+/** What --help prints. */
+export const USAGE = `usage: tarazu square-off [--config tarazu.json]
        tarazu square-off --plan --reason TEXT [--accounts C1,C2] [--causes productTime,marginShortfall,lossLimit,killed] [--token-file FILE]
        tarazu square-off --show ID | --approve ID | --halt ID | --basket ID [--token-file FILE]
 `;

@@ -7,7 +7,8 @@ import { issueToken } from '../http/auth/issue-token.ts';
 import { keyPath } from '../http/auth/key-file.ts';
 import { ROLES, type Role } from '../http/auth/principal.ts';
 
-const USAGE = `usage: tarazu token --role ${Object.keys(ROLES).join('|')} [--accounts C1,C2] [--subject NAME] [--desk NAME] [--scopes S1,S2] [--minutes 60] [--out FILE] [--config tarazu.json]\n`;
+/** What --help prints. */
+export const USAGE: string = `usage: tarazu token --role ${Object.keys(ROLES).join('|')} [--accounts C1,C2] [--subject NAME] [--desk NAME] [--scopes S1,S2] [--minutes 60] [--out FILE] [--config tarazu.json]\n`;
 const MINUTES_MAX = 60 * 24 * 31;
 const ACCOUNT = /^[\x21-\x2b\x2d-\x7e]{1,16}$/;
 

@@ -1,6 +1,9 @@
 // `tarazu version`: which tarazu, on which Node. What support asks first.
 import { readFileSync } from 'node:fs';
 
+/** What --help prints. */
+export const USAGE = 'usage: tarazu version\n';
+
 /** Version of this package as package.json states it. */
 export function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 // The command line as a shell sees it: output, exit codes, and the shim under an older Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -77,8 +77,15 @@ describe('tarazu', () => {
     for (const name of Object.keys(COMMANDS)) expect(err).toContain(`  ${name} `);
   });
 
-  it('loads every command it lists', async () => {
-    for (const { load } of Object.values(COMMANDS)) expect((await load()).run).toBeTypeOf('function');
+  it('loads every command it lists, and tells every option of each when asked', async () => {
+    for (const [name, { load, summary }] of Object.entries(COMMANDS)) {
+      expect((await load()).run).toBeTypeOf('function');
+      const { code, out } = await inProcess([name, '--help']);
+      expect(code).toBe(0);
+      expect(out.startsWith(`tarazu ${name}: ${summary}\nusage: tarazu ${name}`)).toBe(true);
+      const source = readFileSync(new URL(`../../../gateway/commands/${name}.ts`, import.meta.url), 'utf8');
+      for (const [, option] of source.matchAll(/'?([a-z][a-z-]*)'?: \{ type: '(?:string|boolean)'/g)) expect(out).toContain(`--${option}`);
+    }
   });
 
   it.each([
@@ -149,13 +156,15 @@ describe('beside a running gateway', () => {
 
   it('shows its status, engages and releases kill switches, swaps parameters', async () => {
     const config = ['--config', writeConfig(house, gateway)];
-    expect((await inProcess(['status', ...config])).out).toMatch(/^ready, business day 20261120\nkill switch {2}released/);
+    expect((await inProcess(['status', ...config])).out).toMatch(/^ready, business day 20261120\nkill switch {2}firm released\naccounts/);
     expect(await inProcess(['kill', '--account', 'RICH', '--reason', 'test run', ...config])).toMatchObject({
       code: 0,
       out: 'kill switch engaged: RICH\n',
     });
     oms.send('D', newOrder('e2', house.share));
     expect((await oms.report('e2')).get(10100)).toBe('5');
+    await inProcess(['segment', '--reduce-only', 'NFO', '--reason', 'test run', ...config]);
+    expect((await inProcess(['status', ...config])).out).toMatch(/kill switch {2}firm released, accounts RICH kill\w+\nsegment {6}NFO REDUCE_ONLY\n/);
     const asked = await inProcess(['kill', '--account', 'RICH', '--reason', 'test over', '--release', ...config]);
     const id = /--approve ([0-9a-f]+)/.exec(asked.out)?.[1] ?? '';
     expect(await inProcess(['kill', '--approve', id, ...config])).toMatchObject({ code: 1, err: expect.stringContaining('another person') });
