@@ -23,7 +23,7 @@ interface Plan {
   readonly seconds: number;
   readonly perSecond: number;
 }
-const PLANS: Readonly<Record<Size, Plan>> = { smoke: { seconds: 0.3, perSecond: 300 }, real: { seconds: 4, perSecond: 1_000 } };
+const PLANS: Readonly<Record<Size, Plan>> = { smoke: { seconds: 0.08, perSecond: 500 }, real: { seconds: 4, perSecond: 1_000 } };
 
 interface Question {
   readonly label: string;

@@ -2,7 +2,7 @@
 // was live, once with no tables at all (everything is folded) and once with the tables the checkpoint thread had written.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALL_SLOTS, CommandKind, OrdType, OriginKind, PlaceOrder, Product, slotOf } from '../engine/index.ts';
+import { ALL_SLOTS, CommandKind, OrdType, OriginKind, type ParameterTable, PlaceOrder, Product, slotOf } from '../engine/index.ts';
 import { parametersDirectory, rareCommand, type Shards, startShards } from '../workers/index.ts';
 import { saveTable } from '../workers/reference/index.ts';
 import type { Bench, BenchResult, Measure, Size } from './bench.ts';
@@ -11,24 +11,31 @@ import { outFolder } from './out-folder.ts';
 import { syntheticTable } from './synthetic-table.ts';
 import { writeNumber } from './write-number.ts';
 
-const CLIENTS = 2000;
 const NEVER = 2 ** 30;
+
+/** What is judged before the kill, and the lengths of journal that are tried, in orders. */
+const WORLDS = {
+  smoke: { clients: 100, market: { underlyings: 4, options: 10 }, lengths: [100, 500] },
+  real: { clients: 2000, market: { underlyings: 50, options: 40 }, lengths: [10_000, 100_000, 1_000_000] },
+} as const;
+type World = (typeof WORLDS)[Size];
 
 interface Filler {
   readonly shards: Shards;
+  readonly table: ParameterTable;
   readonly slots: Uint8Array;
 }
 
-async function open(dataDir: string, checkpointMs: number): Promise<Filler> {
-  const table = syntheticTable({ underlyings: 50, options: 40 });
+async function open(dataDir: string, checkpointMs: number, { clients, market }: World): Promise<Filler> {
+  const table = syntheticTable(market);
   const hash = saveTable(parametersDirectory(dataDir), table);
   const shards = await startShards({ dataDir, shards: 1, mode: 'inline', durability: 'process', checkpointMs });
   const policy = { cashRateFloor: 2000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 60_000_000 };
   shards.broadcast(rareCommand(CommandKind.OpenDay, ALL_SLOTS, { businessDate: 20261120, ruleSet: 1, policy }).bytes);
   shards.flush();
   await shards.loadParameters({ hash, buffer: table.buffer as SharedArrayBuffer }, 'bench');
-  const slots = new Uint8Array(CLIENTS);
-  for (let client = 0; client < CLIENTS; client++) {
+  const slots = new Uint8Array(clients);
+  for (let client = 0; client < clients; client++) {
     const account = `C${`${client}`.padStart(7, '0')}`;
     const riskGroup = `group-${client}`;
     slots[client] = slotOf(riskGroup);
@@ -37,7 +44,7 @@ async function open(dataDir: string, checkpointMs: number): Promise<Filler> {
     const cash = { account, cash: 90_00_00_00_000_00, cashEquivalent: 0, nonCash: 0 };
     send(shards, rareCommand(CommandKind.SetCollateral, slots[client] ?? 0, cash).bytes, slots[client] ?? 0);
   }
-  return { shards, slots };
+  return { shards, table, slots };
 }
 
 function send(shards: Shards, record: Uint8Array, slot: number): void {
@@ -54,10 +61,9 @@ function send(shards: Shards, record: Uint8Array, slot: number): void {
 }
 
 /** Adds orders until `to` have been folded; batches of 50, as one read of a busy socket gives. */
-function fill({ shards, slots }: Filler, from: number, to: number): void {
-  const table = syntheticTable({ underlyings: 50, options: 40 });
+function fill({ shards, table, slots }: Filler, from: number, to: number): void {
   for (let i = from; i < to; i++) {
-    const client = (Math.imul(i, 0x9e3779b1) >>> 0) % CLIENTS;
+    const client = (Math.imul(i, 0x9e3779b1) >>> 0) % slots.length;
     const slot = slots[client] ?? 0;
     const command = shards.claim(slot, PlaceOrder.BYTES, 'reserved');
     if (command === null) throw new Error('the inbound ring is full');
@@ -96,7 +102,7 @@ async function restart(dataDir: string, copy: string): Promise<{ seconds: number
 }
 
 async function run(size: Size, say: (line: string) => void): Promise<BenchResult> {
-  const lengths = size === 'smoke' ? [1000, 5000] : [10_000, 100_000, 1_000_000];
+  const world = WORLDS[size];
   const folder = mkdtempSync(join(outFolder(), 'recovery-'));
   const measures: Measure[] = [];
   try {
@@ -105,9 +111,9 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
       ['with tables', 1000],
     ] as const) {
       const dataDir = join(folder, label.replace(' ', '-'));
-      const filler = await open(dataDir, checkpointMs);
+      const filler = await open(dataDir, checkpointMs, world);
       let filled = 0;
-      for (const length of lengths) {
+      for (const length of world.lengths) {
         fill(filler, filled, length);
         filled = length;
         if (checkpointMs !== NEVER) await new Promise((resolve) => setTimeout(resolve, size === 'smoke' ? 200 : 2500));
@@ -125,7 +131,7 @@ async function run(size: Size, say: (line: string) => void): Promise<BenchResult
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const parameters = { clients: CLIENTS, shards: 'inline', durability: 'process', ordersPerBatch: 50 };
+  const parameters = { clients: world.clients, shards: 'inline', durability: 'process', ordersPerBatch: 50 };
   return {
     parameters,
     configuration: configurationHash(parameters),

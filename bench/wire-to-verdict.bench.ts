@@ -32,7 +32,7 @@ interface Variant {
 
 /** The whole of the first variant, the two rates that are judged of the others, so that the run stays short. */
 const VARIANTS: Readonly<Record<Size, readonly Variant[]>> = {
-  smoke: [{ label: 'inline', shards: 0, durability: 'process', rates: [1000, 10_000], orders: 20_000 }],
+  smoke: [{ label: 'inline', shards: 0, durability: 'process', rates: [1000, 10_000], orders: 3_000 }],
   real: [
     { label: 'inline', shards: 0, durability: 'process', rates: [1000, 10_000, 50_000], orders: 400_000 },
     { label: '1 shard thread', shards: 1, durability: 'process', rates: [10_000], orders: 400_000 },
@@ -40,11 +40,11 @@ const VARIANTS: Readonly<Record<Size, readonly Variant[]>> = {
   ],
 };
 /** Orders in the window before anything is counted, and then seconds of small bursts: code that is not compiled yet would be measured otherwise. */
-const WARM_UP: Readonly<Record<Size, number>> = { smoke: 2_000, real: 50_000 };
-const WARM_UP_SECONDS: Readonly<Record<Size, number>> = { smoke: 0.1, real: 2 };
+const WARM_UP: Readonly<Record<Size, number>> = { smoke: 500, real: 50_000 };
+const WARM_UP_SECONDS: Readonly<Record<Size, number>> = { smoke: 0.05, real: 2 };
 
 function phases(variant: Variant, size: Size): Phase[] {
-  const seconds = size === 'smoke' ? 0.6 : 3;
+  const seconds = size === 'smoke' ? 0.2 : 3;
   const open = variant.rates.map((perSecond): Phase => ({ mode: 'open', label: `${perSecond / 1000}k/s`, perSecond, seconds }));
   return [
     { mode: 'window', label: WARM_UP_LABEL, inFlight: IN_FLIGHT, count: WARM_UP[size] },
