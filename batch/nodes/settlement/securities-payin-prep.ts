@@ -1,12 +1,11 @@
 // SET-PAYIN-PREP, securities: who has to deliver what, blocked in the clients' demat accounts the evening before and told to the clearing corporation as early
 // pay-in. Blocking is a reservation and can be given back; what it could not reserve is the shortage that is coming, named tonight.
-import type { NodeContext, Outputs } from '../../runner/index.ts';
-import { EarlyDeliveries } from '../../securities/early-deliveries.ts';
-import { EarlyPayIns } from '../../securities/early-pay-in.ts';
+import type { Gate, NodeContext, Outcome, Outputs } from '../../runner/index.ts';
 import { blockedAccount, freeAccount, OUTSIDE, poolAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { UnitMove, UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { bookEarly, type EarlyRow, earlyInDay, sumOfUnits, withEarly } from './early-in-plan.ts';
 import { type SettledAuctions, settleAuctions } from './securities-auction.ts';
 import { differenceNote, type UnitDue, unitDues } from './securities-dues.ts';
 import { type Demat, depositoryLists, type ListRow, listOnce } from './securities-files.ts';
@@ -32,17 +31,8 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
       const { dues: owedDues, gates: dueGates, differences } = await unitDues(context);
       const dues = withEarly(context, owedDues);
       const gates = [...dueGates, ...auctions.gates];
-      const lists = dues.length === 0 && !isPoolInUse(parts, context) ? undefined : await depositoryLists(parts, context);
-      const passedOn = lists === undefined || dues.length > 0 ? 0 : await passOnPool(parts, context, dues, lists.demats);
-      if (dues.length === 0 || lists === undefined) {
-        const sale = saleOfUnpaid(parts, context);
-        const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0, passedOn };
-        return {
-          outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale) },
-          gates,
-          note: notesOf(auctions.note, sale.note, poolNote(context)),
-        };
-      }
+      if (dues.length === 0) return nothingDue(parts, context, { auctions, unpaidReleased, gates });
+      const lists = await depositoryLists(parts, context);
       const ledger = await bringToDate(context, lists);
       await blockSoldUnpaid(parts, context, dues, lists.demats);
       await moveSoldPool(parts, context, 'pool-sold', dues);
@@ -75,40 +65,31 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
         ),
         commit: () => {
           ledger.post([...obligationPostings(context, new UnitObligations(context.root), dues), ...blockPostings(context, blocks)]);
-          const table = new EarlyPayIns(context.root);
-          const inDay = new Map(earlyInDay(context, plan.rows).map((one) => [keyOf(one), one]));
-          for (const one of early.booked) inDay.set(keyOf(one), { ...one, units: one.units + (inDay.get(keyOf(one))?.units ?? 0) });
-          for (const { settlement, client, isin, units } of inDay.values()) table.book(settlement, client, isin, units);
+          bookEarly(context, plan.rows, early.booked);
         },
       };
     },
   };
 }
 
-type EarlyRow = Pick<UnitRow, 'client' | 'isin' | 'units'> & { readonly settlement: string };
-const keyOf = ({ settlement, client, isin }: Pick<EarlyRow, 'settlement' | 'client' | 'isin'>): string => `${settlement} ${client} ${isin}`;
-const sumOfUnits = (rows: readonly Pick<UnitRow, 'units'>[]): number => rows.reduce((sum, { units }) => sum + units, 0);
-
-/** Dues with those of clients who owe no more what they paid in early: it is to be given back. */
-function withEarly(context: NodeContext, dues: readonly UnitDue[]): UnitDue[] {
-  const known = new Set(dues.map(keyOf));
-  const ledger = unitsOf(context);
-  const left = new EarlyDeliveries(context.root)
-    .all(context.date)
-    .filter((one) => !known.has(keyOf(one)) && ledger.units(blockedAccount(one.client, one.settlement), one.isin) > 0)
-    .map(({ settlement, client, isin, token }): UnitDue => ({ settlement, client, isin, token, deliver: 0, receive: 0 }));
-  return left.length === 0 ? [...dues] : [...dues, ...new Map(left.map((one) => [keyOf(one), one])).values()];
+interface StepsDone {
+  readonly auctions: SettledAuctions;
+  readonly unpaidReleased: number;
+  readonly gates: readonly Gate[];
 }
 
-/** Early pay-in of the day as far as it is owed. */
-function earlyInDay(context: NodeContext, plan: readonly ListRow[]): EarlyRow[] {
-  const deliveries = new EarlyDeliveries(context.root);
-  if (deliveries.all(context.date).length === 0) return [];
-  return plan.flatMap(({ settlement = '', client = '', isin = '', deliver = '0' }) => {
-    const one = { settlement, client, isin };
-    const units = Math.min(deliveries.booked(context.date, one), Number(deliver));
-    return units === 0 ? [] : [{ ...one, units }];
-  });
+/** An evening without dues: what lies in the pool is passed on all the same. */
+async function nothingDue(parts: DayParts, context: NodeContext, { auctions, unpaidReleased, gates }: StepsDone): Promise<Outcome> {
+  let passedOn = 0;
+  if (isPoolInUse(parts, context)) {
+    const lists = await depositoryLists(parts, context);
+    await bringToDate(context, lists);
+    passedOn = await passOnPool(parts, context, [], lists.demats);
+  }
+  const sale = saleOfUnpaid(parts, context);
+  const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0, passedOn };
+  const note = notesOf(auctions.note, sale.note, poolNote(context));
+  return { outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale) }, gates, note };
 }
 
 const countsOf = ({ shortages }: SettledAuctions, unpaidReleased: number, { file, sha256, orders }: UnpaidSale): Outputs => ({
