@@ -2,7 +2,7 @@
 // clients, so that neither shard nor fold knows of it. Keeps the arrays of the last table, because deriving them all is the dear part.
 import { clientSummaries, clientView, type ParameterTable, SlotState, type UnderlyingMargin } from '../engine/index.ts';
 import { parametersDirectory } from './parameter-files.ts';
-import { hasTable, LiveArrays, loadTable } from './reference/index.ts';
+import { hasTable, LiveArrays, loadTable, type OptionModel } from './reference/index.ts';
 
 /** A client to be margined. */
 export interface LiveClient {
@@ -36,12 +36,13 @@ export interface LiveAnswer {
   readonly prices: readonly LivePrice[];
 }
 
-/** One underlying: ticks in the file and now; how far the model was from the file, in parts of the scan range, null where it could not be found. */
+/** One underlying: ticks in the file and now; how far the model was from the file, in parts of the scan range, and which it is; null where there is none. */
 export interface LivePrice {
   readonly symbol: string;
   readonly file: number;
   readonly live: number;
   readonly residual: number | null;
+  readonly model: OptionModel | null;
 }
 
 /** Answers one question after the other; one per thread. */
@@ -83,7 +84,10 @@ export class LiveMargins {
     const found = arrays.calibrationOf(underlying);
     const hasMoved = arrays.table.spot[underlying] !== wanted && arrays.move(underlying, wanted) > 0;
     const live = arrays.table.spot[underlying] ?? spot;
-    return { price: { symbol: file.underlyingName(underlying), file: spot, live, residual: found?.residual ?? null }, hasMoved };
+    return {
+      price: { symbol: file.underlyingName(underlying), file: spot, live, residual: found?.residual ?? null, model: found?.model ?? null },
+      hasMoved,
+    };
   }
 }
 

@@ -91,12 +91,27 @@ export interface CombinedCommodity {
   readonly clearingOrg?: string;
   /** Options on futures: expiry of the option -> expiry of its future, where they differ. Tiers and spreads see the future's. */
   readonly deltaExpiry?: Readonly<Record<string, number>>;
+  /** How options are made, by their expiry; absent: European ones on the spot, worth one rupee for a rupee of price. */
+  readonly optionTerms?: Readonly<Record<string, OptionTerms>>;
   /** Expiries (of futures) whose spreads with others have lost their benefit on the business date; commodities, worked out at load. */
   readonly apart?: readonly number[];
   /** What the exposure columns hold beside ELM, by contract: micros of one unit long and short; commodities, worked out at load. */
   readonly inExposure?: readonly ExposurePart[];
   /** Its own scenario definitions, where they differ from the clearing organisation's. */
   readonly scanPoints?: readonly ScanPoint[];
+}
+
+/** What the options of one expiry are on, as the file says. Nothing margins by it: arrays derived again between two files do. */
+export interface OptionTerms {
+  readonly on: 'SPOT' | 'FUTURE';
+  readonly exercise: 'EUROPEAN' | 'AMERICAN';
+  /** Price in the file of what they are on, and how far that is scanned; rupees of price. */
+  readonly price: number;
+  readonly priceScan: number;
+  /** Rupees of value for a rupee of price. */
+  readonly valueFactor: number;
+  /** Delta scaling of contract and product together. */
+  readonly scaling: number;
 }
 
 /** One rule's part of the exposure of the future, or of the options, of an expiry. */

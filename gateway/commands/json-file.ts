@@ -67,6 +67,11 @@ export class JsonRecord {
     const text = this.text(field);
     return words.find((word) => word === text) ?? this.fail(field, `"${text}" is none of ${words.join(', ')}`);
   }
+
+  /** One of the words given, or undefined when the field is absent or null. */
+  optionalWord<T extends string>(field: string, words: readonly T[]): T | undefined {
+    return this.fields[field] === undefined || this.fields[field] === null ? undefined : this.word(field, words);
+  }
 }
 
 /** Parses a JSON file. Throws JsonFileError when it cannot be read or is not JSON. */

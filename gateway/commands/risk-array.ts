@@ -26,7 +26,23 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-const FIELDS = ['spot', 'strike', 'type', 'days', 'premium', 'r', 'sigma', 'psr', 'vsr', 'lookaheadDays', 'extremeMultiplier', 'cover'] as const;
+const FIELDS = [
+  'spot',
+  'strike',
+  'type',
+  'days',
+  'premium',
+  'r',
+  'sigma',
+  'psr',
+  'vsr',
+  'lookaheadDays',
+  'extremeMultiplier',
+  'cover',
+  'on',
+  'exercise',
+  'valueFactor',
+] as const;
 
 function modelOf(record: JsonRecord): RiskArrayModel {
   record.only(FIELDS);
@@ -47,6 +63,9 @@ function modelOf(record: JsonRecord): RiskArrayModel {
     lookaheadDays: record.number('lookaheadDays'),
     extremeMultiplier: record.number('extremeMultiplier'),
     cover: record.number('cover'),
+    on: record.optionalWord('on', ['SPOT', 'FUTURE']),
+    exercise: record.optionalWord('exercise', ['EUROPEAN', 'AMERICAN']),
+    valueFactor: record.optionalNumber('valueFactor') === undefined ? undefined : record.positive('valueFactor'),
   };
 }
 
@@ -54,5 +73,5 @@ function tableOf(model: RiskArrayModel, { array, delta }: RiskArray): string {
   const cells = array.map((loss, s) => `${String(s + 1).padStart(2)} ${loss.toFixed(2).padStart(12)}`);
   const rows = [0, 1, 2, 3].map((row) => cells.slice(row * 4, row * 4 + 4).join('   '));
   const name = model.type === 'FUT' ? 'future' : `${model.strike} ${model.type}`;
-  return `${name}, spot ${model.spot}, ${model.days} days: rupees lost by one long unit, delta ${delta}\n${rows.join('\n')}\n`;
+  return `${name}, ${model.on === 'FUTURE' ? 'future at' : 'spot'} ${model.spot}, ${model.days} days: rupees lost by one long unit, delta ${delta}\n${rows.join('\n')}\n`;
 }

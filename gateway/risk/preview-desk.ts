@@ -23,6 +23,7 @@ export interface PreviewAnswer {
     readonly live_price: number;
     readonly source: 'future' | 'share' | 'file' | 'asked';
     readonly model_residual: number | null;
+    readonly model: LiveAnswer['prices'][number]['model'];
   }[];
   readonly underlyings: readonly { readonly symbol: string; readonly requirement_paise: number }[];
 }
@@ -126,12 +127,13 @@ function previewAnswer(
     change_paise: found.live - found.asOfFile,
     available_paise: found.available,
     needs_paise: Math.max(0, found.live - found.available),
-    prices: found.prices.map(({ symbol, file: filed, live, residual }, index) => ({
+    prices: found.prices.map(({ symbol, file: filed, live, residual, model }, index) => ({
       symbol,
       file_price: filed / TICKS_PER_RUPEE,
       live_price: live / TICKS_PER_RUPEE,
       source: sourceOf(index),
       model_residual: residual,
+      model,
     })),
     underlyings: found.underlyings.map(({ symbol, requirement }) => ({ symbol, requirement_paise: requirement })),
   };

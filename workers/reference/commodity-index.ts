@@ -1,9 +1,10 @@
 // Contracts and rules of the SPAN files, found by symbol: which combined commodity a product belongs to, with what delta scaling, and
 // what its contracts are. Several files (one per clearing corporation) stand side by side: a symbol may be in two of them, and then the
 // exchange segment of a listing says which is meant.
-import type { CombinedCommodity } from '../../engine/index.ts';
+import type { CombinedCommodity, ScanPoint } from '../../engine/index.ts';
 import { clears } from './clearing-org.ts';
 import { contractKey } from './exposure-file.ts';
+import { deliveredExpiry, optionTermsOf } from './option-terms.ts';
 import { fault } from './reference-error.ts';
 import type { SpanClearing, SpanCommodity, SpanContract, SpanFile, SpanProduct } from './span/span-file.ts';
 
@@ -75,7 +76,7 @@ export class CommodityIndex {
     for (const { definition, own } of owners) {
       // Files name commodity and products alike, and not all link every product.
       for (const product of clearing.products) if (!linked.has(product) && product.code === definition.symbol) own.set(product, 1);
-      this.addCommodity({ file, clearingOrg: clearing.clearingOrg, contracts }, definition, own);
+      this.addCommodity({ file, clearing, contracts }, definition, own);
       for (const product of own.keys()) linked.add(product);
     }
     const orphan = clearing.products.find((product) => product.contracts.length > 0 && !linked.has(product));
@@ -83,14 +84,15 @@ export class CommodityIndex {
   }
 
   private addCommodity(of: Publication, definition: SpanCommodity, products: ReadonlyMap<SpanProduct, number>): void {
-    const { file, clearingOrg, contracts } = of;
+    const { file, clearing, contracts } = of;
+    const { clearingOrg } = clearing;
     const families = [...products.keys()];
     const { symbol } = definition;
     const same = this.commodities.filter((each) => each.rules.symbol === symbol);
     const known = same.find((each) => each.clearingOrg === clearingOrg);
     if (known !== undefined) fault(file, 0, `commodity ${symbol}`, `is also in ${known.file}`);
     const commodity: IndexedCommodity = {
-      rules: { ...rulesOf(definition, families), clearingOrg },
+      rules: { ...rulesOf(definition, products, clearing.scanPoints), clearingOrg },
       name: same.length === 0 ? symbol : `${symbol}@${clearingOrg}`,
       clearingOrg,
       file,
@@ -124,7 +126,7 @@ export class CommodityIndex {
 /** What a commodity comes from. */
 interface Publication {
   readonly file: string;
-  readonly clearingOrg: string;
+  readonly clearing: SpanClearing;
   readonly contracts: Map<string, IndexedContract>;
 }
 
@@ -142,8 +144,13 @@ function productKey(product: { readonly exchange: string; readonly id: string; r
   return `${product.exchange}|${product.id}|${product.type}`;
 }
 
-function rulesOf(definition: SpanCommodity, products: readonly SpanProduct[]): CombinedCommodity {
+function rulesOf(
+  definition: SpanCommodity,
+  scaled: ReadonlyMap<SpanProduct, number>,
+  scanPoints: readonly ScanPoint[] | undefined,
+): CombinedCommodity {
   const { links: _links, ...rules } = definition;
+  const products = [...scaled.keys()];
   const nearest = products
     .filter((product) => product.type === 'FUT')
     .flatMap((product) => product.contracts)
@@ -151,22 +158,25 @@ function rulesOf(definition: SpanCommodity, products: readonly SpanProduct[]): C
   const deltaExpiry = futureOfOption(products);
   const firstOf = (field: 'priceScan' | 'volScan'): number => products.find((product) => (product[field] ?? 0) > 0)?.[field] ?? 0;
   const physical = products.find((product) => product.physicalPrice !== undefined)?.physicalPrice;
+  const prices = { spot: physical ?? nearest?.price ?? 0, priceScan: firstOf('priceScan') };
+  const optionTerms = optionTermsOf(scaled, { ...prices, scanPoints: rules.scanPoints ?? scanPoints });
   return {
     ...rules,
     scanTiers: coverAll(rules.scanTiers, products, deltaExpiry),
     ...(deltaExpiry === undefined ? {} : { deltaExpiry }),
-    priceScan: firstOf('priceScan'),
+    ...(optionTerms === undefined ? {} : { optionTerms }),
+    priceScan: prices.priceScan,
     volScan: firstOf('volScan'),
-    spot: physical ?? nearest?.price ?? 0,
+    spot: prices.spot,
   };
 }
 
 /** Expiry of an option series -> expiry of the future it delivers, where the two differ. */
 function futureOfOption(products: readonly SpanProduct[]): Record<string, number> | undefined {
   const found: Record<string, number> = {};
-  for (const { delivers } of products) {
-    for (const [expiry, { product, contract, expiry: known }] of delivers ?? []) {
-      const future = known ?? products.find((each) => each.type === 'FUT' && each.id === product)?.futureExpiries?.get(contract);
+  for (const options of products) {
+    for (const expiry of options.delivers?.keys() ?? []) {
+      const future = deliveredExpiry(products, options, expiry);
       if (future !== undefined && future !== expiry) found[expiry] = future;
     }
   }

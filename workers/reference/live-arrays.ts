@@ -1,7 +1,8 @@
 // Live SPAN: the arrays of a table derived again from the price its underlying has now, between two files. Rate and volatility are those with which the model
 // reproduces the last file; each entry moves by the model's difference, so that at the file's own price nothing changes and rounding stays the
-// file's. Exposure moves with the price. Works on a copy of the table, outside the fold: shards get tables by LoadParameters alone.
-import { InstrumentFlag, InstrumentKind, ParameterTable, type ScanPoint, underlyingKind } from '../../engine/index.ts';
+// file's. Options on a future move with that future, by Black-76. A future's losses are a share of its price, and move with it, like exposure. Works on a copy
+// of the table, outside the fold: shards get tables by LoadParameters alone.
+import { InstrumentFlag, InstrumentKind, type OptionTerms, ParameterTable, type ScanPoint, underlyingKind } from '../../engine/index.ts';
 import { daysBetween, previousTradingDay } from './generate/trading-calendar.ts';
 import { modelValue, type RiskArray, type RiskArrayModel, riskArray } from './risk-array-model.ts';
 
@@ -13,14 +14,17 @@ const DAYS_PER_YEAR = 365;
 const FAR_DAYS = 274;
 const FAR_INDEX_SCAN = 0.177;
 const MIN_PRICE_PAISE = 5;
-const TYPES: Readonly<Record<number, 'CE' | 'PE' | 'FUT'>> = {
-  [InstrumentKind.FUT]: 'FUT',
-  [InstrumentKind.CE]: 'CE',
-  [InstrumentKind.PE]: 'PE',
-};
+const USUAL_RATE = 0.065;
+/** A money rate above this is none. */
+const HIGHEST_RATE = 0.15;
+
+/** How arrays of options are made: on the spot, on a future, or with early exercise. */
+export type OptionModel = 'BLACK_SCHOLES' | 'BLACK_76' | 'BARONE_ADESI_WHALEY';
 
 /** How one underlying's arrays are made, and how far the model is from the file: the largest difference seen, in parts of the scan range. */
 export interface Calibration {
+  /** Of the options it was found by; null where there are futures only. */
+  readonly model: OptionModel | null;
   readonly r: number;
   readonly sigma: number;
   readonly residual: number;
@@ -69,46 +73,44 @@ export class LiveArrays {
   private moveRow(row: number, spot: number, found: Calibration): boolean {
     const { file, table } = this;
     if (((file.flags[row] as number) & InstrumentFlag.NO_RISK_ARRAY) !== 0) return false;
-    const was = this.modelOf(row, found);
-    const factor = spot / was.spot;
-    const premium = (file.price[row] as number) / 100;
-    const isOption = was.type !== 'FUT';
-    const before = riskArray({ ...was, premium: undefined });
-    const model: RiskArrayModel = { ...was, spot, psr: was.psr * factor, premium: undefined };
-    const now = riskArray(model);
-    const change = isOption ? modelValue(model) - modelValue(was) : 0;
-    const price = isOption ? Math.max(MIN_PRICE_PAISE, Math.round((premium + change) * 100)) : Math.round(premium * factor * 100);
-    for (let s = 0; s < SCENARIOS; s++) {
-      const at = row * SCENARIOS + s;
-      table.riskArray[at] = this.entry(file.riskArray[at] as number, {
-        before,
-        now,
-        s,
-        price: isOption ? [file.price[row] as number, price] : undefined,
-      });
-    }
-    table.price[row] = price;
-    table.delta[row] = Math.round((file.delta[row] as number) + (now.delta - before.delta) * 10_000);
+    const factor = spot / ((file.spot[file.underlying[row] as number] as number) / TICKS_PER_RUPEE);
+    if (file.kind[row] === InstrumentKind.FUT) this.moveFuture(row, factor);
+    else this.moveOption(row, factor, found);
     table.elmLong[row] = Math.round((file.elmLong[row] as number) * factor);
     table.elmShort[row] = Math.round((file.elmShort[row] as number) * factor);
     return true;
   }
 
-  /** One loss in paise, moved by the model's difference; an option's never above its price. */
-  private entry(
-    loss: number,
-    moved: { readonly before: RiskArray; readonly now: RiskArray; readonly s: number; readonly price: readonly [number, number] | undefined },
-  ): number {
-    const { before, now, s, price } = moved;
-    const from = Math.round((before.array[s] as number) * 100);
-    const to = Math.round((now.array[s] as number) * 100);
-    // Where the file capped the loss at the price, the model's own loss is the one that moves.
-    const base = price !== undefined && loss === price[0] ? Math.max(from, loss) : loss;
-    const next = base + to - from;
-    return price === undefined ? next : Math.min(next, price[1]);
+  /** Price and losses in proportion: scan range and carry are shares of the price. */
+  private moveFuture(row: number, factor: number): void {
+    const { file, table } = this;
+    table.price[row] = Math.round((file.price[row] as number) * factor);
+    for (let at = row * SCENARIOS; at < (row + 1) * SCENARIOS; at++) table.riskArray[at] = Math.round((file.riskArray[at] as number) * factor);
   }
 
-  /** The file's contract as the model sees it. */
+  private moveOption(row: number, factor: number, found: Calibration): void {
+    const { file, table } = this;
+    const was = this.modelOf(row, found);
+    const model: RiskArrayModel = { ...was, spot: was.spot * factor, psr: was.psr * factor };
+    const [before, now] = [riskArray(was), riskArray(model)];
+    const filed = file.price[row] as number;
+    const price = Math.max(MIN_PRICE_PAISE, Math.round(filed + (modelValue(model) - modelValue(was)) * 100));
+    for (let s = 0; s < SCENARIOS; s++) {
+      const at = row * SCENARIOS + s;
+      table.riskArray[at] = entry(file.riskArray[at] as number, { before, now, s, filed, price });
+    }
+    table.price[row] = price;
+    const scaling = this.termsOf(row)?.scaling ?? 1;
+    table.delta[row] = Math.round((file.delta[row] as number) + (now.delta - before.delta) * scaling * 10_000);
+  }
+
+  /** What the option is on where it is not a usual one. */
+  private termsOf(row: number): OptionTerms | undefined {
+    const { file } = this;
+    return file.details.commodities[file.underlying[row] as number]?.optionTerms?.[file.expiry[row] as number];
+  }
+
+  /** The file's option as the model sees it. */
   private modelOf(row: number, { r, sigma }: Pick<Calibration, 'r' | 'sigma'>): RiskArrayModel {
     const { file } = this;
     const underlying = file.underlying[row] as number;
@@ -116,14 +118,18 @@ export class LiveArrays {
     const spot = (file.spot[underlying] as number) / TICKS_PER_RUPEE;
     const days = daysBetween(this.previousDate, file.expiry[row] as number);
     const isFarIndex = days > FAR_DAYS && underlyingKind(commodity?.symbol ?? '', file.segment[row] as number) === 'index';
+    const terms = this.termsOf(row);
     return {
-      spot,
+      spot: terms?.price ?? spot,
       strike: (file.strike[row] as number) / TICKS_PER_RUPEE,
-      type: TYPES[file.kind[row] as number] ?? 'FUT',
+      type: file.kind[row] === InstrumentKind.CE ? 'CE' : 'PE',
+      on: terms?.on,
+      exercise: terms?.exercise,
+      valueFactor: terms?.valueFactor,
       days,
       r,
       sigma,
-      psr: isFarIndex ? FAR_INDEX_SCAN * spot : (commodity?.priceScan ?? 0),
+      psr: isFarIndex ? FAR_INDEX_SCAN * spot : (terms?.priceScan ?? commodity?.priceScan ?? 0),
       vsr: commodity?.volScan ?? 0,
       lookaheadDays: LOOKAHEAD_DAYS,
       extremeMultiplier: 2,
@@ -146,22 +152,27 @@ export class LiveArrays {
     const spot = (file.spot[underlying] as number) / TICKS_PER_RUPEE;
     if (spot <= 0 || !((file.details.commodities[underlying]?.priceScan ?? 0) > 0)) return undefined;
     const future = usable.find((row) => file.kind[row] === InstrumentKind.FUT);
-    const r = future === undefined ? 0.065 : this.rateOf(future, spot);
     const sample = this.samples(usable, spot);
-    if (sample.length === 0) return future === undefined ? undefined : { r, sigma: 0.2, residual: 0 };
-    const miss = (sigma: number): number => sample.reduce((worst, row) => Math.max(worst, this.missOf(row, { r, sigma })), 0);
-    const sigma = least(miss, 0.02, 1.5);
-    return { r, sigma, residual: miss(sigma) };
+    const [nearest] = sample;
+    if (nearest === undefined) return future === undefined ? undefined : { model: null, r: this.rateOf(future, spot), sigma: 0.2, residual: 0 };
+    const terms = this.termsOf(nearest);
+    const miss = (r: number, sigma: number): number => sample.reduce((worst, row) => Math.max(worst, this.missOf(row, { r, sigma })), 0);
+    const sigmaAt = (r: number, within: number): number => least((sigma) => miss(r, sigma), 0.02, 1.5, within);
+    let r = future === undefined ? USUAL_RATE : this.rateOf(future, spot * (terms?.valueFactor ?? 1));
+    // A future that options are on carries nothing, so the rate is asked of the options too.
+    if (terms?.on === 'FUTURE') r = least((rate) => miss(rate, sigmaAt(rate, 1e-4)), 0, HIGHEST_RATE, 1e-4);
+    const sigma = sigmaAt(r, 1e-6);
+    return { model: modelNamed(terms), r, sigma, residual: miss(r, sigma) };
   }
 
-  /** The rate that gives the future's loss of the scenario without a price move: what carry loses in the look-ahead. */
+  /** The rate that gives the future's loss of the scenario without a price move: what carry loses in the look-ahead. `spot` in rupees of value. */
   private rateOf(future: number, spot: number): number {
     const loss = (this.file.riskArray[future * SCENARIOS] as number) / 100;
     const years = daysBetween(this.previousDate, this.file.expiry[future] as number) / DAYS_PER_YEAR;
     const ahead = LOOKAHEAD_DAYS / DAYS_PER_YEAR;
     let r = loss / (spot * ahead);
     for (let turn = 0; turn < 8; turn++) r = Math.log(1 + loss / (spot * Math.exp(r * (years - ahead)))) / ahead;
-    return Number.isFinite(r) ? Math.min(0.3, Math.max(0, r)) : 0.065;
+    return Number.isFinite(r) ? Math.min(0.3, Math.max(0, r)) : USUAL_RATE;
   }
 
   /** A few options near the money with some weeks to go: there volatility shows. */
@@ -170,7 +181,7 @@ export class LiveArrays {
     const options = rows.filter((row) => file.kind[row] !== InstrumentKind.FUT);
     const awkward = (row: number): number => {
       const days = daysBetween(this.previousDate, file.expiry[row] as number);
-      return Math.abs((file.strike[row] as number) / TICKS_PER_RUPEE / spot - 1) + (days < 10 ? 1 : 0) + days / 3_650;
+      return Math.abs((file.strike[row] as number) / TICKS_PER_RUPEE / (this.termsOf(row)?.price ?? spot) - 1) + (days < 10 ? 1 : 0) + days / 3_650;
     };
     return options.sort((a, b) => awkward(a) - awkward(b) || a - b).slice(0, 6);
   }
@@ -180,23 +191,56 @@ export class LiveArrays {
     const { file } = this;
     const model = this.modelOf(row, found);
     const { array } = riskArray(model);
+    const range = model.psr * (model.valueFactor ?? 1);
     let worst = 0;
     for (let s = 0; s < SCENARIOS; s++) {
       const loss = file.riskArray[row * SCENARIOS + s] as number;
-      if (loss !== file.price[row]) worst = Math.max(worst, Math.abs((array[s] as number) - loss / 100) / model.psr);
+      if (loss !== file.price[row]) worst = Math.max(worst, Math.abs((array[s] as number) - loss / 100) / range);
     }
     return worst;
   }
 }
 
-/** Where a function with one valley is least, within a millionth. */
-function least(of: (x: number) => number, from: number, to: number): number {
+/** How one loss of an option moves. */
+interface Moved {
+  readonly before: RiskArray;
+  readonly now: RiskArray;
+  readonly s: number;
+  /** Prices in the file and now, paise. */
+  readonly filed: number;
+  readonly price: number;
+}
+
+/** One loss of an option in paise, moved by the model's difference; never above its price. */
+function entry(loss: number, { before, now, s, filed, price }: Moved): number {
+  const from = Math.round((before.array[s] as number) * 100);
+  const to = Math.round((now.array[s] as number) * 100);
+  // Where the file capped the loss at the price, the model's own loss is the one that moves.
+  const base = loss === filed ? Math.max(from, loss) : loss;
+  return Math.min(base + to - from, price);
+}
+
+function modelNamed(terms: OptionTerms | undefined): OptionModel {
+  if (terms?.exercise === 'AMERICAN') return 'BARONE_ADESI_WHALEY';
+  return terms?.on === 'FUTURE' ? 'BLACK_76' : 'BLACK_SCHOLES';
+}
+
+/** Where a function with one valley is least, by golden section: one new value a step. */
+function least(of: (x: number) => number, from: number, to: number, within: number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [a, b] = [from, to];
-  while (b - a > 1e-6) {
-    const [c, d] = [b - golden * (b - a), a + golden * (b - a)];
-    if (of(c) <= of(d)) b = d;
-    else a = c;
+  let [c, d] = [b - golden * (b - a), a + golden * (b - a)];
+  let [atC, atD] = [of(c), of(d)];
+  while (b - a > within) {
+    if (atC <= atD) {
+      [b, d, atD] = [d, c, atC];
+      c = b - golden * (b - a);
+      atC = of(c);
+    } else {
+      [a, c, atC] = [c, d, atD];
+      d = a + golden * (b - a);
+      atD = of(d);
+    }
   }
   return (a + b) / 2;
 }

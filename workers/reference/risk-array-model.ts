@@ -1,11 +1,16 @@
 // The risk array of one contract from a price model: how the clearing corporation's own arrays were made, as found on published files
-// (Black-Scholes on spot without dividend, one flat volatility per underlying, the same base for all contracts). Used by the day generator,
-// by live SPAN between two files, and by the command line. Where a file defines its scenarios, the arrays follow it. Transcendental functions are allowed here and nowhere in the fold.
+// (Black-Scholes on spot without dividend, one flat volatility per underlying, the same base for all contracts; options on a future: Black-76 on that
+// future's price). Used by the day generator, by live SPAN between two files, and by the command line. Where a file defines its scenarios, the arrays follow
+// it. Transcendental functions are allowed here and nowhere in the fold.
 import type { ScanPoint } from '../../engine/index.ts';
-import { normalCdf } from './normal-cdf.ts';
+import { type OptionForm, optionDelta, optionValue, type PricedOption } from './option-value.ts';
 
 /** Inputs of one contract. Prices in rupees, volatilities and rates as fractions a year. */
 export interface RiskArrayModel {
+  /** An option's form; absent: a European one on the spot. */
+  readonly on?: OptionForm['on'] | undefined;
+  readonly exercise?: OptionForm['exercise'] | undefined;
+  /** Price of what the contract is on: the underlying's spot, or the price of the future an option is on. */
   readonly spot: number;
   /** Ignored for a future. */
   readonly strike: number;
@@ -17,7 +22,9 @@ export interface RiskArrayModel {
   /** Continuous rate, e.g. 0.0609. */
   readonly r: number;
   readonly sigma: number;
-  /** Price scan range, rupees; volatility scan range, absolute. */
+  /** Rupees of value for a rupee of price (a contract of 100 barrels: 100); absent = 1. Losses and values are multiplied by it, prices are not. */
+  readonly valueFactor?: number | undefined;
+  /** Price scan range, rupees of price; volatility scan range, absolute. */
   readonly psr: number;
   readonly vsr: number;
   /** Days by which time moves on in every scenario (NSE: 2). */
@@ -50,7 +57,7 @@ export function riskArray(model: RiskArrayModel): RiskArray {
   const loss = (move: number, shift: number): number => base - value(model, model.spot + move, later, model.sigma + shift);
   const array =
     model.scanPoints?.map((point) => point.weight * loss(point.priceMove * model.psr, point.volMove * model.vsr)) ?? standardLosses(model, loss);
-  const cap = model.type === 'FUT' || model.premium === undefined ? Number.POSITIVE_INFINITY : model.premium;
+  const cap = model.type === 'FUT' || model.premium === undefined ? Number.POSITIVE_INFINITY : model.premium * (model.valueFactor ?? 1);
   return { array: array.map((entry) => Math.min(rounded(entry, 100), cap)), delta: rounded(deltaOf(model, years), 10_000) };
 }
 
@@ -64,29 +71,22 @@ function standardLosses(model: RiskArrayModel, loss: (move: number, shift: numbe
   return array;
 }
 
-/** Value of one unit: Black-Scholes, or cost of carry for a future. At or past expiry, what exercise would bring. */
-function value(model: RiskArrayModel, spot: number, years: number, sigma: number): number {
-  const { strike, type, r } = model;
+/** Value of one unit: the option by its model, or cost of carry for a future, times the value factor. At or past expiry, what exercise would bring. */
+function value(model: RiskArrayModel, price: number, years: number, sigma: number): number {
+  const { type, r, valueFactor = 1 } = model;
   // A future's carry may run past expiry by the look-ahead; an option's life may not.
-  if (type === 'FUT') return spot * Math.exp(r * years);
-  const sign = type === 'CE' ? 1 : -1;
-  if (years <= 0 || sigma <= 0 || spot <= 0) {
-    const discount = Math.exp(-r * Math.max(0, years));
-    return Math.max(0, sign * (Math.max(0, spot) - strike * discount));
-  }
-  const spread = sigma * Math.sqrt(years);
-  const d1 = (Math.log(spot / strike) + (r + (sigma * sigma) / 2) * years) / spread;
-  return sign * (spot * normalCdf(sign * d1) - strike * Math.exp(-r * years) * normalCdf(sign * (d1 - spread)));
+  return valueFactor * (type === 'FUT' ? price * Math.exp(r * years) : optionValue(optionOf(model, type, { price, years, sigma })));
 }
 
-/** N(d1) for a call, N(d1) - 1 for a put, 1 for a future. */
+function optionOf(model: RiskArrayModel, type: 'CE' | 'PE', at: Pick<PricedOption, 'price' | 'years' | 'sigma'>): PricedOption {
+  const { strike, r, on = 'SPOT', exercise = 'EUROPEAN' } = model;
+  return { type, strike, r, on, exercise, price: at.price, years: at.years, sigma: at.sigma };
+}
+
+/** Of one unit of price, whatever the value factor; 1 for a future. */
 function deltaOf(model: RiskArrayModel, years: number): number {
-  const { spot, strike, type, r, sigma } = model;
-  if (type === 'FUT') return 1;
-  const put = type === 'PE' ? 1 : 0;
-  if (years <= 0 || sigma <= 0) return (spot > strike ? 1 : 0) - put;
-  const d1 = (Math.log(spot / strike) + (r + (sigma * sigma) / 2) * years) / (sigma * Math.sqrt(years));
-  return normalCdf(d1) - put;
+  const { spot: price, type, sigma } = model;
+  return type === 'FUT' ? 1 : optionDelta(optionOf(model, type, { price, years, sigma }));
 }
 
 /** Nearest multiple of 1/scale, halves away from zero; never minus zero. */

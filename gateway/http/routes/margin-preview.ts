@@ -22,6 +22,10 @@ const answer = z.strictObject({
       live_price: rupeesPrice,
       source: z.enum(['future', 'share', 'file', 'asked']).describe('Whose price says how far it moved; file: no fresh price, taken as unmoved'),
       model_residual: z.number().nullable().describe('Largest difference between model and file, in parts of the scan range; null: not derived'),
+      model: z
+        .enum(['BLACK_SCHOLES', 'BLACK_76', 'BARONE_ADESI_WHALEY'])
+        .nullable()
+        .describe('What its options are derived by: on the spot, on a future, with early exercise; null: it has none'),
     }),
   ),
   underlyings: listOf(z.strictObject({ symbol: z.string(), requirement_paise: paise })),

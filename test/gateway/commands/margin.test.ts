@@ -147,9 +147,18 @@ describe('tarazu risk-array', () => {
     expect((await ask([future])).out).toMatch(/^future, spot 24050.35, 6 days/);
   });
 
+  it('prices an option on a future by Black-76, in rupees of value of its contract', async () => {
+    const crude = { spot: 6_500, strike: 6_500, type: 'CE', days: 27, r: 0.06, sigma: 0.36, psr: 585, vsr: 0.04, on: 'FUTURE', ...shared };
+    const [one, hundred] = JSON.parse((await ask([crude, { ...crude, valueFactor: 100 }], '--json')).out);
+    expect(one.delta).toBe(0.5172);
+    expect(hundred.array[12]).toBeCloseTo(100 * one.array[12], -1);
+    expect((await ask([crude])).out).toMatch(/^6500 CE, future at 6500, 27 days/);
+  });
+
   it.each([
     ['a missing field', { ...model }, 'lookaheadDays: is missing'],
     ['a negative spot', [{ ...model, ...shared, spot: -1 }], '[0].spot: -1 is not above zero'],
+    ['an option on something else', [{ ...model, ...shared, on: 'INDEX' }], '[0].on: "INDEX" is none of SPOT, FUTURE'],
     ['a misspelt field', [{ ...model, ...shared, spott: 1 }], '[0].spott: unknown field (it has spot, '],
     [
       'an unknown type',

@@ -78,6 +78,7 @@ function productOf(complex: Pa2Complex, commodity: Pa2Commodity, { key, arraySca
     ...(physicalPrice === undefined ? {} : { physicalPrice }),
     ...(first === undefined ? {} : { priceScan: first.priceScan * 10 ** commodity.exponent, volScan: first.volScan }),
     ...(type === 'OOF' ? { delivers } : {}),
+    ...(type !== 'FUT' && price?.exercise === 'AMER' ? { exercise: 'AMERICAN' as const } : {}),
   };
   return [{ product, months }];
 }

@@ -49,6 +49,8 @@ export interface Pa2Price {
   readonly strikeAlignment: string;
   readonly valueFactor: number;
   readonly currency: string;
+  /** AMER or EURO. */
+  readonly exercise: string;
   readonly valuation: string;
 }
 

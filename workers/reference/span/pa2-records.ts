@@ -160,6 +160,7 @@ export function readPrice(record: FixedRecord, complex: Pa2Complex): void {
     strikeAlignment: record.word(41, 41),
     valueFactor: record.decimal(42, 55, 7) * 10 ** exponent,
     currency: record.word(66, 68),
+    exercise: record.word(76, 79),
     valuation: record.word(117, 121),
   });
 }

@@ -242,7 +242,7 @@ class FamilyReader implements ElementReader {
 
   leaf(tag: string, value: LeafText): void {
     if (tag === 'cvf') this.valueFactor = value.number();
-    else if (tag === 'pfId' || tag === 'pfCode' || tag === 'currency' || tag === 'valueMeth') this.text[tag] = value.text();
+    else if (tag === 'pfId' || tag === 'pfCode' || tag === 'currency' || tag === 'valueMeth' || tag === 'exercise') this.text[tag] = value.text();
   }
 
   private takeSingle(contract: ContractReader, value: LeafText): void {
@@ -282,7 +282,7 @@ class FamilyReader implements ElementReader {
   }
 
   end(value: LeafText): void {
-    const { pfId: id = '', pfCode: code = '', currency = 'INR', valueMeth: valuation = '' } = this.text;
+    const { pfId: id = '', pfCode: code = '', currency = 'INR', valueMeth: valuation = '', exercise } = this.text;
     if (code === '') value.fail('product family has no <pfCode>');
     if (this.valueFactor !== undefined) {
       for (const contract of this.contracts) if (!contract.ownFactor) contract.valueFactor = this.valueFactor;
@@ -298,6 +298,7 @@ class FamilyReader implements ElementReader {
         ...(volScan === undefined ? {} : { volScan }),
         ...(type === 'FUT' ? { futureExpiries: this.futureExpiries } : {}),
         ...(type === 'OOF' ? { delivers: this.delivers } : {}),
+        ...(exercise === 'AMER' ? { exercise: 'AMERICAN' as const } : {}),
       },
       value,
     );

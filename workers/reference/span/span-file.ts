@@ -28,6 +28,8 @@ export interface SpanProduct {
   readonly id: string;
   readonly code: string;
   readonly currency: string;
+  /** Options: when they may be exercised; European where the file does not say. */
+  readonly exercise?: 'EUROPEAN' | 'AMERICAN';
   /** EQTY: premium paid at once; FUT: marked to market. */
   readonly valuation: string;
   readonly contracts: readonly SpanContract[];
@@ -51,7 +53,7 @@ export interface ProductLink {
 }
 
 /** ccDef; what depends on product families (spot, scan ranges) is filled when files are joined. */
-export interface SpanCommodity extends Omit<CombinedCommodity, 'priceScan' | 'volScan' | 'spot' | 'deltaExpiry'> {
+export interface SpanCommodity extends Omit<CombinedCommodity, 'priceScan' | 'volScan' | 'spot' | 'deltaExpiry' | 'optionTerms'> {
   readonly links: readonly ProductLink[];
 }
 
