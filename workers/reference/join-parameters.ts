@@ -3,7 +3,6 @@
 import { basename } from 'node:path';
 import {
   buildParameterTable,
-  type ExposurePart,
   InstrumentKind,
   type InstrumentRow,
   type ParameterTable,
@@ -13,8 +12,10 @@ import {
 import { cashRow } from './cash-row.ts';
 import { CommodityIndex, type IndexedCommodity } from './commodity-index.ts';
 import type { CommodityMargins } from './commodity-margin-file.ts';
+import { type CommodityDay, commodityMargin, noteCommodity } from './commodity-parts.ts';
 import type { CrossMarginRow } from './cross-margin-file.ts';
-import { commodityParts, type DerivativeParts, derivativeRow, isFutureApart, rupeesToTicks } from './derivative-row.ts';
+import { rupeesToTicks } from './derivative-parts.ts';
+import { derivativeRow } from './derivative-row.ts';
 import type { ExposureRates } from './exposure-file.ts';
 import type { Listing } from './listing.ts';
 import { fault } from './reference-error.ts';
@@ -89,28 +90,6 @@ function lastDayOf(expiry: number): number {
   return expiry % 100 === 0 ? expiry + 99 : expiry;
 }
 
-/** What a table keeps of its commodities' margins beside SPAN and ELM. */
-interface CommodityDay {
-  readonly apart?: readonly number[];
-  readonly inExposure?: readonly ExposurePart[];
-}
-
-/** Notes what a contract's exposure column holds beside ELM, once per expiry and kind, and whether its spreads have lost their benefit. */
-function noteCommodity(parts: DerivativeParts, beside: Map<string, CommodityDay>): void {
-  const { name } = parts.commodity;
-  const { apart = [], inExposure = [] } = beside.get(name) ?? {};
-  const { expiry, kind } = parts.listing;
-  const isKnown = inExposure.some((part) => part.expiry === expiry && part.isFuture === (kind === 'FUT'));
-  const more = isKnown ? [] : commodityParts(parts);
-  const isApart = isFutureApart(parts) && !apart.includes(expiry);
-  if (more.length === 0 && !isApart) return;
-  const all = [...inExposure, ...more];
-  beside.set(name, {
-    ...(all.length === 0 ? {} : { inExposure: all }),
-    ...(apart.length === 0 && !isApart ? {} : { apart: isApart ? [...apart, expiry] : apart }),
-  });
-}
-
 /** A set of cross margin whose index or leg is nothing of the day would silently never form. */
 function refuseUnknownLegs({ crossMargin }: JoinInput, index: CommodityIndex, rows: readonly InstrumentRow[]): void {
   if (crossMargin.length === 0) return;
@@ -133,8 +112,9 @@ function rowOf(listing: Listing, index: CommodityIndex, input: JoinInput, beside
   const contract = index.find(commodity, listing.symbol, listing.expiry, listing.kind, listing.strike);
   const { rates, banned, businessDate, commodityMargins } = input;
   const parts = { listing, commodity, contract, rates, banned, businessDate, commodityMargins };
-  noteCommodity(parts, beside);
-  return derivativeRow(parts);
+  const margin = commodityMargin(parts);
+  noteCommodity(parts, margin, beside);
+  return derivativeRow(parts, margin.parts);
 }
 
 function underlyingRow(commodity: IndexedCommodity): UnderlyingRow {

@@ -4,7 +4,7 @@ import { ExchangeSegment, INDEX_UNDERLYINGS } from '../../engine/index.ts';
 import { clears, segmentOf } from './clearing-org.ts';
 import type { CommodityIndex, IndexedCommodity, IndexedContract } from './commodity-index.ts';
 import { contractName, monthlyExpiries } from './contract-name.ts';
-import { rupeesToTicks } from './derivative-row.ts';
+import { rupeesToTicks } from './derivative-parts.ts';
 import { contractKey } from './exposure-file.ts';
 import type { Listing } from './listing.ts';
 
