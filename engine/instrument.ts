@@ -15,6 +15,11 @@ export type Side = (typeof Side)[keyof typeof Side];
 export const OrdType = { MARKET: 1, LIMIT: 2, STOP: 3, STOP_LIMIT: 4 } as const;
 export type OrdType = (typeof OrdType)[keyof typeof OrdType];
 
+/** Calls and puts: their premium is cash when traded and their value is net option value, so they carry no gain or loss. */
+export function isOption(kind: number): boolean {
+  return kind === InstrumentKind.CE || kind === InstrumentKind.PE;
+}
+
 /** FIX TimeInForce(59). */
 export const TimeInForce = { DAY: 0, GTC: 1, IOC: 3, FOK: 4, GTD: 6 } as const;
 export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce];

@@ -1,7 +1,8 @@
 // Books units at a price into a position and the client's running sums. Facts always book: no limit is looked at here.
 // Invariant per client: realised + unrealised of futures and cash = sum over positions of (net x mark - all that was paid for them).
-import { InstrumentKind } from '../instrument.ts';
+import { isOption } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
+import { countClosedGain } from '../state/closed-gain.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { valueOfUp } from '../units.ts';
@@ -110,11 +111,6 @@ export function settleShares(state: SlotState, position: number, left: number): 
   return received;
 }
 
-/** Calls and puts: their premium is cash when traded and their value is net option value, so they carry no gain or loss. */
-export function isOption(kind: number): boolean {
-  return kind === InstrumentKind.CE || kind === InstrumentKind.PE;
-}
-
 /** Takes the position's part out of (-1) or puts it into (+1) the client's sums. */
 function takeSums(state: SlotState, position: number, client: number, sign: number): void {
   const { positions, clients } = state;
@@ -124,6 +120,7 @@ function takeSums(state: SlotState, position: number, client: number, sign: numb
   if (isOption(positions.u8(position, Position.kind))) return;
   clients.addF64(client, Client.unrealised, sign * (value - positions.f64(position, Position.cost)));
   clients.addF64(client, Client.realised, sign * positions.f64(position, Position.realised));
+  countClosedGain(state, position, sign);
 }
 
 /** Moves net and cost of the row: closes at average cost first, opens with the rest. */

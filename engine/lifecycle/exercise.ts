@@ -5,14 +5,14 @@
 import { BreakKind } from '../break-kind.ts';
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
-import { InstrumentKind, Product, Side } from '../instrument.ts';
+import { InstrumentKind, isOption, Product, Side } from '../instrument.ts';
 import { ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
 import { RejectCode } from '../reject-code.ts';
 import { Client } from '../state/client-table.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import { BodyReader } from './body-reader.ts';
-import { bookTrade, isOption } from './booking.ts';
+import { bookTrade } from './booking.ts';
 import type { Emission } from './emission.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
 import { openPosition } from './open-position.ts';

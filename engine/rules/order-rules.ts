@@ -22,6 +22,14 @@ export function crystallisedObligation(day: CrystallisedDay, date: number): numb
   return Math.max(0, day.premiumPaid - day.premiumReceived - day.realised);
 }
 
+/** First business date of the crystallised obligation; the row of the table, looked up once. */
+const CRYSTALLISED_SINCE = MARGIN_RULES.find(({ id }) => id === 'crystallised')?.from ?? Number.POSITIVE_INFINITY;
+
+/** Is what was closed at a loss owed at once on this date (yyyymmdd), whatever is open gains? */
+export function isCrystallised(date: number): boolean {
+  return date >= CRYSTALLISED_SINCE;
+}
+
 /** First business date the pre-open session of equity derivatives asks margin order by order; the row of the table, looked up once. */
 const PRE_OPEN_SINCE = MARGIN_RULES.find(({ id }) => id === 'preOpen.gross')?.from ?? Number.POSITIVE_INFINITY;
 

@@ -60,7 +60,9 @@ export const ClientSide = {
   cashRows: 236,
   /** Paise of credits between underlyings that the requirement is net of (a double). */
   credit: 240,
-  BYTES: 40,
+  /** Tick-units that derivatives closed today have gained (a double); see closed-gain.ts. */
+  closedGain: 248,
+  BYTES: 48,
 } as const;
 
 /** client.status. */

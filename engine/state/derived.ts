@@ -7,6 +7,7 @@ import { OrderTerms } from '../margin/order-terms.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { Queue, Stack } from './chains.ts';
 import { ClientSide } from './client-table.ts';
+import { countClosedGain } from './closed-gain.ts';
 import { Holding } from './holding-table.ts';
 import { InstrumentChain } from './instrument-chain.ts';
 import { Order, OrderSide, OrderState } from './order-table.ts';
@@ -129,6 +130,7 @@ export class Derived {
     for (let row = 1; row < positions.rows; row++) {
       if (!positions.isLive(row)) continue;
       this.addPosition(row);
+      if (this.state !== undefined) countClosedGain(this.state, row, 1);
       const net = positions.f64(row, Position.net);
       if (net === 0) continue;
       const client = positions.u32(row, Position.client);

@@ -5,12 +5,16 @@ import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { InstrumentKind } from '../instrument.ts';
 import { requirementOf } from '../lifecycle/emission.ts';
 import type { UnderlyingMargin } from '../margin/underlying-margin.ts';
+import { crystallisedObligation } from '../rules/order-rules.ts';
 import { availableFunds } from '../state/available-funds.ts';
 import { marginLinesOf } from '../state/client-margin.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
+import { closedGain } from '../state/closed-gain.ts';
 import { Holding } from '../state/holding-table.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { MICROS_PER_PAISA, MICROS_PER_TICK } from '../units.ts';
 import { clientRow } from './order-view.ts';
 import { peakView } from './peak-view.ts';
 
@@ -23,6 +27,10 @@ export interface FundsView {
   readonly premium: number;
   readonly realised: number;
   readonly unrealised: number;
+  /** Of realised: derivatives. A loss among it is paid neither by what is open nor by shares. */
+  readonly closedGain: number;
+  /** What is owed for premium and for derivatives closed today, net, 0 and more; `available` is without it. */
+  readonly crystallised: number;
   /** Options at their marks: long +, short -. No part of realised or unrealised, and nothing to set against the requirement. */
   readonly optionValue: number;
 }
@@ -105,6 +113,8 @@ export function clientView(state: SlotState, account: string): ClientView | unde
       premium: toPaise(clients.f64(row, Client.premium)),
       realised: toPaise(clients.f64(row, Client.realised)),
       unrealised: toPaise(clients.f64(row, Client.unrealised)),
+      closedGain: toPaise(closedGain(clients, row)),
+      crystallised: crystallisedPaise(state, row),
       optionValue: toPaise(optionsOf(state, row)),
     },
     available: availableFunds(state, row),
@@ -112,6 +122,13 @@ export function clientView(state: SlotState, account: string): ClientView | unde
     underlyings: marginLinesOf(state, row),
     peak: peakOf(state, account),
   };
+}
+
+/** By the rule of the report, as the clearing corporation asks for it; rounded up. */
+function crystallisedPaise({ clients, meta }: SlotState, client: number): number {
+  const premium = clients.f64(client, Client.premium) * MICROS_PER_TICK;
+  const day = { premiumPaid: premium, premiumReceived: 0, realised: closedGain(clients, client) * MICROS_PER_TICK };
+  return Math.ceil(crystallisedObligation(day, meta.u32(META_ROW, Meta.businessDate)) / MICROS_PER_PAISA);
 }
 
 function peakOf(state: SlotState, account: string): ClientView['peak'] {

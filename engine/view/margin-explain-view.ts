@@ -20,6 +20,8 @@ export interface MarginExplanation {
   readonly available: MarginNode;
 }
 
+const crystallisedRule = (owed: number): string =>
+  `crystallised obligation ${(owed / 100).toFixed(2)}: premium paid less received less what was closed (NSE Clearing, MG-12 and MG-13); taken from the funds, not asked again`;
 const leaf = (label: string, amount: number, rule: string, children: readonly MarginNode[] = []): MarginNode => ({ label, amount, rule, children });
 
 /** The trees of one account; undefined when the slot has no such account, or no parameters. */
@@ -79,14 +81,18 @@ function availableNode(state: SlotState, { account, available, funds }: ClientVi
   const counted = Math.min(funds.nonCash, Math.max(0, cashPart));
   const others = collateralLeaves(state, row, false, funds.nonCash);
   if (others.length > 0 && counted < funds.nonCash) others.push(leaf('beyond cash and equivalents', counted - funds.nonCash, '50:50'));
-  const loss = Math.min(0, funds.realised + funds.unrealised);
+  const closed = Math.min(0, funds.closedGain);
+  const loss = Math.min(closed, funds.realised + funds.unrealised);
   const children = [
     leaf('cash', funds.cash, 'ledger'),
     leaf('cash equivalents', funds.cashEquivalent, 'collateral after haircut', collateralLeaves(state, row, true, funds.cashEquivalent)),
     leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)', others),
     leaf('granted for the day', funds.adhoc, 'lapses at close'),
-    leaf('option premium of the day', 0 - funds.premium, 'bought -, sold +'),
-    leaf('loss of the day', loss, 'marked to market; a gain counts once it is settled'),
+    leaf('premium and what was closed', closed - funds.premium, crystallisedRule(funds.crystallised), [
+      leaf('option premium of the day', 0 - funds.premium, 'bought -, sold +'),
+      leaf('derivatives closed at a loss', closed, 'neither what is open nor shares pay for it'),
+    ]),
+    leaf('loss of the day beyond it', loss - closed, 'open positions marked to market, and shares; a gain counts once it is settled'),
   ];
   const rest = available - children.reduce((sum, child) => sum + child.amount, 0);
   if (rest !== 0) children.push(leaf('rounding and other rules', rest, 'against the client'));

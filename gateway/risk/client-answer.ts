@@ -61,6 +61,8 @@ export interface MarginAnswer extends StandingAnswer {
   readonly adhoc_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
+  readonly closed_gain_paise: number;
+  readonly crystallised_obligation_paise: number;
   readonly peak_paise: number;
   readonly snapshot_peak_paise: number;
   readonly snapshot_shortfall_paise: number;
@@ -81,6 +83,7 @@ export interface FundsAnswer {
   readonly premium_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
+  readonly crystallised_obligation_paise: number;
   readonly available_paise: number;
 }
 
@@ -160,6 +163,8 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
     adhoc_paise: funds.adhoc,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,
+    closed_gain_paise: funds.closedGain,
+    crystallised_obligation_paise: funds.crystallised,
     peak_paise: Math.max(peak, requirement, client.peak.required),
     snapshot_peak_paise: client.peak.required,
     snapshot_shortfall_paise: client.peak.shortfall,
@@ -208,6 +213,7 @@ export function fundsAnswer(client: ClientView): FundsAnswer {
     premium_paise: funds.premium,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,
+    crystallised_obligation_paise: funds.crystallised,
     available_paise: client.available,
   };
 }

@@ -6,6 +6,9 @@ import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
 import { aloneRequirement, requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
 
+/** Shares: NSE and BSE. */
+const CASH_SEGMENTS: ReadonlySet<number> = new Set([ExchangeSegment.NSE, ExchangeSegment.BSE]);
+
 /** Units of some terms that are still to be filled. */
 export const leavesOf = (order: Order, terms: Terms): bigint => larger(terms.quantity - order.filled, 0n);
 
@@ -106,6 +109,12 @@ export function gainOf(account: Account): bigint {
   return sum;
 }
 
+/** Gain of futures closed today, ticks x units: with premium it is what the clearing corporation has crystallised (all dates here are after October 2019). */
+export function closedGainOf(account: Account): bigint {
+  const futures = [...account.positions.values()].filter((position) => !isOptionPosition(position) && !CASH_SEGMENTS.has(position.segment));
+  return futures.reduce((sum, { realised }) => sum + realised, 0n);
+}
+
 /** Sum of |net| x mark, ticks x units. */
 export function grossOf(account: Account): bigint {
   const each = (position: Position): bigint => abs(position.units) * position.mark;
@@ -114,10 +123,10 @@ export function grossOf(account: Account): bigint {
 
 const floorPaise = (tickUnits: bigint): bigint => -divideUp(-tickUnits, 100n);
 
-/** What the client has, paise: other collateral counts up to the cash; losses count, gains do not. */
+/** What the client has, paise: other collateral counts up to the cash; losses count, gains do not, and no open gain pays for a future closed at a loss. */
 export function availableOf(account: Account): bigint {
   const cashLike = account.cash + account.cashEquivalent;
   const nonCash = smaller(account.nonCash, larger(cashLike, 0n));
-  const loss = smaller(floorPaise(gainOf(account)), 0n);
+  const loss = smaller(floorPaise(smaller(gainOf(account), closedGainOf(account))), 0n);
   return cashLike + account.adhoc + nonCash - divideUp(account.premium, 100n) + loss;
 }

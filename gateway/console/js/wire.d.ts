@@ -83,6 +83,8 @@ export interface ClientState {
   readonly cash_paise: number;
   readonly collateral_paise: number;
   readonly mtm_paise: number;
+  /** Gain of derivatives closed today; a loss of theirs counts whatever is open. */
+  readonly closed_gain_paise?: number;
   readonly peak_paise: number;
   /** By arrays derived again from live prices; null or absent while nobody derives them. */
   readonly live_paise?: number | null;

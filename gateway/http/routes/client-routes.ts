@@ -69,6 +69,8 @@ const margin: z.ZodType<MarginAnswer> = z
     adhoc_paise: paise,
     realised_paise: paise,
     unrealised_paise: paise,
+    closed_gain_paise: paise.describe('Of realised_paise: derivatives. A loss among it is paid neither by what is open nor by shares'),
+    crystallised_obligation_paise: paise.describe('Owed for premium and for derivatives closed today, net; available_paise is without it'),
     peak_paise: paise.describe('Largest requirement of the day: of its margin snapshots, or seen by this gateway'),
     snapshot_peak_paise: paise.describe('Largest requirement of the margin snapshots: positions alone, as the clearing corporation sees it'),
     snapshot_shortfall_paise: paise.describe('Largest shortfall of the margin snapshots'),
@@ -87,6 +89,7 @@ const funds: z.ZodType<FundsAnswer> = z.strictObject({
   premium_paise: paise,
   realised_paise: paise,
   unrealised_paise: paise,
+  crystallised_obligation_paise: paise.describe('Owed for premium and for derivatives closed today, net; available_paise is without it'),
   available_paise: paise,
 });
 const position: z.ZodType<PositionAnswer> = z.strictObject({

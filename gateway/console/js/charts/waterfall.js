@@ -36,13 +36,20 @@ export function stepsOf(client) {
 /** @typedef {[id: string, label: string, amount: number, about: string]} Part */
 
 /** What counts as margin. @param {import('../wire.d.ts').ClientState} client @returns {Part[]} */
-function fundsOf({ cash_paise: cash, collateral_paise: collateral, premium_paise: premium, mtm_paise: mtm, available_paise: available }) {
-  const loss = Math.min(0, mtm);
+function fundsOf({
+  cash_paise: cash,
+  collateral_paise: collateral,
+  premium_paise: premium,
+  mtm_paise: mtm,
+  closed_gain_paise: closed = 0,
+  available_paise: available,
+}) {
+  const loss = Math.min(0, mtm, closed);
   return [
     ['cash', 'Cash', cash, 'Clear ledger balance'],
     ['collateral', 'Collateral', collateral, 'Pledged securities after haircut, as far as the 50:50 rule counts them'],
     ['other', 'Other funds', available - (cash + collateral + loss - premium), 'Adhoc limits and what else counts as margin'],
-    ['loss', 'MTM loss', loss, 'Losses at today’s marks, realised and not'],
+    ['loss', 'MTM loss', loss, 'Losses at today’s marks, realised and not; no open gain pays for derivatives closed at a loss'],
   ];
 }
 
