@@ -39,7 +39,7 @@ describe('the margin behind one order', () => {
     const margin = orderMargin(desk.fold, desk.state, change);
     const explained = desk.fold.explain(desk.state, change);
     expect(margin?.after.requirement.amount).toBe(explained.requirementAfter);
-    const premium = (tree: MarginNode | undefined): number => rupees(part(tree, 'option premium'));
+    const premium = (tree: MarginNode | undefined): number => rupees(part(tree, 'premium and what was closed'));
     expect([premium(margin?.before.available), premium(margin?.filled.available)]).toEqual([0, -8_000]);
     expect(part(margin?.filled.requirement, 'working orders')?.children).toEqual([]);
   });
