@@ -9,7 +9,7 @@ import type { UnitKind, UnitMove } from '../../securities/units-ledger.ts';
 import { readPledgeStatus } from '../begin-of-day/carried-checks.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import type { AskedScope } from './funds-once.ts';
-import { newestDemats } from './securities-files.ts';
+import { dematsNow } from './securities-files.ts';
 import { decidedRows, type UnitInstruction, unitPort } from './securities-instructions.ts';
 import { bringToDate, unitsOf } from './securities-opening.ts';
 
@@ -40,7 +40,7 @@ async function begin(parts: DayParts, scope: AskedScope, asked: EarlyDeliveryReq
     throw new RangeError(`the morning of ${date} has not taken in the depository's list of units and the corporate actions yet`);
   const ledger = await bringToDate({ root, date }, { units: files.units, corporateActions: files.corporateActions });
   const token = (await readPledgeStatus(files.units)).find((row) => row.isin === isin)?.token;
-  const demat = (await newestDemats(parts, date)).get(client);
+  const demat = (await dematsNow(parts, date)).get(client);
   if (demat === undefined || token === undefined) throw new RangeError(`${client} has no active demat account with ${isin} in the lists of ${date}`);
   const free = ledger.units(freeAccount(client), isin);
   if (free < units) throw new RangeError(`${client} has ${free} free units of ${isin}, ${units} are asked`);

@@ -5,10 +5,11 @@ import { parse } from 'csv-parse/sync';
 import { readCsvFile } from '../../files/csv-file.ts';
 import { FileError, shown } from '../../files/file-error.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
+import { FILE_NAMES, pathOf } from '../../ports/file-names.ts';
 import type { NodeContext, Outputs } from '../../runner/index.ts';
 import { pledgeCheck } from '../begin-of-day/carried-checks.ts';
 import { corporateActionsCheck } from '../begin-of-day/corporate-actions.ts';
-import { type DayParts, keepMade, recordOf, refusing, textOf, useKept } from '../end-of-day/day-parts.ts';
+import { type DayParts, keepMade, recordOf, refusing, textOf, useKept, withWays } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 
 /** A row of a list: texts by column. */
@@ -83,10 +84,13 @@ export async function depositoryLists(parts: DayParts, context: NodeContext): Pr
   };
 }
 
-/** Demat accounts as last taken in, on a date or before; none without any list. Rejects with PermanentFault. */
-export async function newestDemats({ files }: DayParts, date: string): Promise<ReadonlyMap<string, Demat>> {
-  const file = files.of('demat-accounts', date) ?? files.before('demat-accounts', date)?.path;
-  return file === undefined ? new Map() : (await refusing(() => readDematList(file))).demats;
+/** Demat accounts as the depository lists them now, for what is done in the day. Throws TransientFault while the list is not there, PermanentFault when it is wrong. */
+export async function dematsNow(parts: DayParts, date: string): Promise<ReadonlyMap<string, Demat>> {
+  const role = 'demat-accounts';
+  const path = pathOf(role, date, parts.calendar.tradedBefore(date));
+  const file = await withWays(parts, (ways) => ways[FILE_NAMES[role].source].primary.fetch(path));
+  const kept = parts.files.keep(`${role}-in-day`, date, file);
+  return (await refusing(() => readDematList(kept.path))).demats;
 }
 
 /** Reads a list of demat accounts; primary and active ones count, and the member's pool accounts (P). Rejects with FileError. */

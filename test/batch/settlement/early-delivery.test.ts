@@ -28,7 +28,7 @@ async function morning(trades: readonly string[] = SALE): Promise<void> {
   world = await UnitWorld.begin({ holdings: ['C1 SBIN 100', 'C3 SBIN 5'], trades: { [DATE]: trades } });
   world.now = istMicros(DATE, 11 * 60);
   const files = new NightFiles(world.directory);
-  for (const role of ['pledge-status', 'corporate-actions', 'demat-accounts'] as FileRoleName[]) {
+  for (const role of ['pledge-status', 'corporate-actions'] as FileRoleName[]) {
     const path = join(world.directory, 'outside', pathOf(role, DATE, '2026-11-18'));
     const bytes = readFileSync(path);
     files.keep(role, DATE, { name: basename(path), bytes, sha256: sha256Of(bytes) });
