@@ -5,7 +5,8 @@ import { calendarDay } from './calendar-day.ts';
 
 /** What --help prints. */
 export const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
-                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real] [--equity-only] [--json]
+                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real] [--bse]
+                           [--equity-only] [--json]
 `;
 
 /** Runs the command; exit code 0 done, 1 failed, 2 wrong usage. */
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
       bans: { type: 'string' },
       size: { type: 'string' },
       'equity-only': { type: 'boolean', default: false },
+      bse: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -44,6 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.versions === undefined ? {} : { versions: Number(values.versions) }),
     ...(values.bans === undefined ? {} : { bans: Number(values.bans) }),
     ...(values.size === 'real' ? { size: 'real' } : {}),
+    ...(values.bse ? { bse: true } : {}),
   };
   try {
     const day = await generateDay(options, values.out);

@@ -1,5 +1,5 @@
 // Lays one listed share out as a row of the parameter table: cash margin rate, tick, 20 % band.
-import { InstrumentFlag, type InstrumentRow, ruleValue } from '../../engine/index.ts';
+import { ExchangeSegment, InstrumentFlag, type InstrumentRow, ruleValue } from '../../engine/index.ts';
 import { cashBand, cashTickByRule } from './exchange-rules.ts';
 import { instrumentKind, type Listing } from './listing.ts';
 import type { CashRates } from './var-file.ts';
@@ -10,21 +10,29 @@ const CASH_RATE_FLOOR = 2_000;
 const CASH_RATE_UNKNOWN = 10_000;
 /** Series settled trade for trade: no intraday netting. */
 const TRADE_TO_TRADE_SERIES = new Set(['BE', 'BZ', 'SZ', 'ST']);
+/** Groups of BSE settled so. */
+const TRADE_TO_TRADE_GROUPS = new Set(['T', 'TS', 'XT', 'Z', 'ZP', 'MT']);
+const NORMAL_SERIES = 'EQ';
 
 /** What a day's files say about cash securities. */
 export interface CashParts {
   readonly businessDate: number;
   /** Undefined: no VaR file was given, and the floor applies. */
   readonly cashRates: CashRates | undefined;
+  /** The same by ISIN, for shares another exchange lists under a name of its own; undefined: none are asked for. */
+  readonly cashRatesByIsin?: CashRates | undefined;
   /** `symbol|series` margined in full. */
   readonly underSurveillance: ReadonlySet<string>;
 }
 
 /** The row. Trade-to-trade series and securities under surveillance are margined in full. */
-export function cashRow(listing: Listing, { businessDate, cashRates, underSurveillance }: CashParts): InstrumentRow {
-  const key = `${listing.symbol}|${listing.series}`;
-  const ofFile = cashRates === undefined ? CASH_RATE_FLOOR : (cashRates.get(key) ?? CASH_RATE_UNKNOWN);
-  const isTradeToTrade = TRADE_TO_TRADE_SERIES.has(listing.series);
+export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesByIsin, underSurveillance }: CashParts): InstrumentRow {
+  const isBse = listing.segment === ExchangeSegment.BSE;
+  // The lists are NSE's: groups of BSE are none of its series.
+  const key = `${listing.symbol}|${isBse ? NORMAL_SERIES : listing.series}`;
+  const known = isBse ? cashRatesByIsin?.get(listing.isin ?? '') : cashRates?.get(key);
+  const ofFile = cashRates === undefined ? CASH_RATE_FLOOR : (known ?? CASH_RATE_UNKNOWN);
+  const isTradeToTrade = (isBse ? TRADE_TO_TRADE_GROUPS : TRADE_TO_TRADE_SERIES).has(listing.series);
   const overlay = Math.max(
     isTradeToTrade ? ruleValue('cash.tradeToTrade', businessDate) : 0,
     underSurveillance.has(key) ? ruleValue('cash.surveillance', businessDate) : 0,

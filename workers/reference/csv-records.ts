@@ -14,6 +14,8 @@ export interface CsvLayout {
   readonly unknownColumns: 'keep' | 'refuse';
   /** Maps a header as printed to a column name of this layout (a header may carry a date); default: as printed. */
   readonly columnOf?: (header: string) => string;
+  /** What stands between fields; a comma unless said. */
+  readonly delimiter?: string;
   /** Column names by position, for a file that has no header line. */
   readonly positional?: (firstLine: readonly string[]) => readonly string[] | undefined;
 }
@@ -125,7 +127,7 @@ export async function readCsvRecords(path: string, layout: CsvLayout, onRecord: 
     record = openRecord(path, line, columns ?? fields.map((field) => (layout.columnOf ?? identity)(field.trim())), layout);
     return columns === undefined ? null : deliver(record, line, fields, onRecord);
   };
-  const parser = parse({ ...DIALECT, on_record: takeRow });
+  const parser = parse({ ...DIALECT, delimiter: layout.delimiter ?? ',', on_record: takeRow });
   const located = (error: unknown): unknown =>
     error instanceof CsvError
       ? new ReferenceFileError({ file: path, line: linesBefore(parser.info) + 1, field: '' }, REASONS[error.code] ?? error.message)

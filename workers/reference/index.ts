@@ -18,6 +18,7 @@ export * from './load-parameters.ts';
 export * from './parameter-store.ts';
 export * from './reference-error.ts';
 export * from './risk-array-model.ts';
+export { addScripFile } from './scrip-file.ts';
 export { addSecurityFile } from './security-file.ts';
 export * from './span/read-span.ts';
 export * from './span/span-file.ts';

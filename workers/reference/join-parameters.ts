@@ -35,6 +35,7 @@ export interface JoinInput {
   /** What qualifies for cross margin. */
   readonly crossMargin: readonly CrossMarginRow[];
   readonly cashRates: CashRates | undefined;
+  readonly cashRatesByIsin?: CashRates | undefined;
   /** `symbol|series` of securities margined in full. */
   readonly underSurveillance: ReadonlySet<string>;
   /** Symbols in ban period. */

@@ -24,6 +24,8 @@ export interface Listing {
   previousClose: number;
   underlyingClose: number;
   isIndex: boolean;
+  /** Of a share, where the file names one: what is the same at two exchanges. */
+  isin?: string;
   file: string;
   line: number;
 }
@@ -68,6 +70,7 @@ export class ListingBook {
     }
     known.expiry = Math.min(known.expiry, listing.expiry);
     known.isIndex ||= listing.isIndex;
+    if (known.isin === undefined && listing.isin !== undefined) known.isin = listing.isin;
   }
 }
 
@@ -100,7 +103,7 @@ function listingOf(file: string, line: number, row: BhavcopyRow): Listing {
     segment,
     token: row.token,
     kind,
-    name: kind === 'EQ' ? cashName(row.symbol, row.series) : row.name || `${row.symbol} ${row.expiry} ${kind}`,
+    name: kind === 'EQ' ? cashName(row.symbol, segment === ExchangeSegment.BSE ? '' : row.series) : row.name || `${row.symbol} ${row.expiry} ${kind}`,
     symbol: row.symbol,
     series: row.series,
     // The day trading ends, which is the actual expiry when the nominal one is a holiday.
@@ -114,12 +117,13 @@ function listingOf(file: string, line: number, row: BhavcopyRow): Listing {
     previousClose: kind === 'EQ' ? row.close || close : close,
     underlyingClose: row.underlyingPrice ?? 0,
     isIndex: /^I/.test(row.instrumentType),
+    ...(kind === 'EQ' && row.isin !== '' ? { isin: row.isin } : {}),
     file,
     line,
   };
 }
 
-/** RELIANCE for series EQ, else symbol and series: TZJMILLS-BE. */
+/** RELIANCE for series EQ and without one, else symbol and series: TZJMILLS-BE. Groups of BSE are no part of a name. */
 export function cashName(symbol: string, series: string): string {
   return series === 'EQ' || series === '' ? symbol : `${symbol}-${series}`;
 }

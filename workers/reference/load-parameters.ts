@@ -9,6 +9,7 @@ import { type ExposureRates, readExposureFile } from './exposure-file.ts';
 import { joinParameters } from './join-parameters.ts';
 import { addBhavcopy, type Listing, ListingBook } from './listing.ts';
 import { fault } from './reference-error.ts';
+import { addScripFile } from './scrip-file.ts';
 import { addSecurityFile } from './security-file.ts';
 import type { SourceDigest } from './source-file.ts';
 import { readSpanFile } from './span/read-span.ts';
@@ -32,6 +33,8 @@ export interface ParameterFiles {
   readonly contracts?: Paths;
   /** NSE_CM_security_ddmmyyyy.csv.gz: ticks and lots of shares. */
   readonly securities?: Paths;
+  /** SCRIP_….TXT: the same of BSE's. */
+  readonly scrips?: Paths;
   /** fo_secban_DDMMYYYY.csv: underlyings in ban period. */
   readonly bans?: Paths;
   /** C_VAR1_DDMMYYYY_n.DAT */
@@ -56,7 +59,7 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
     spans,
     rates: await reading.rates(files),
     listings: await reading.listings(files),
-    cashRates: await reading.cashRates(files.var),
+    ...(await reading.cashRates(files.var)),
     underSurveillance: await reading.surveillance(files.surveillance),
     commodityMargins: await reading.commodityMargins(files.commodityMargins, businessDate),
     crossMargin: await reading.crossMargin(files.crossMargin),
@@ -98,20 +101,22 @@ class Reading {
     const book = new ListingBook();
     await this.each('contracts', files.contracts, (path) => addContractFile(path, book));
     await this.each('securities', files.securities, (path) => addSecurityFile(path, book));
+    await this.each('scrips', files.scrips, (path) => addScripFile(path, book));
     await this.each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book, 'derivatives'));
     await this.each('bhavcopyCm', files.bhavcopyCm, (path) => addBhavcopy(path, book, 'cash'));
     return [...book.values()];
   }
 
   /** Undefined when there is no VaR file, or an empty list of them. */
-  async cashRates(paths: Paths | undefined): Promise<CashRates | undefined> {
-    const all = new Map<string, number>();
+  async cashRates(paths: Paths | undefined): Promise<{ readonly cashRates: CashRates | undefined; readonly cashRatesByIsin: CashRates }> {
+    const [all, ofIsins] = [new Map<string, number>(), new Map<string, number>()];
     await this.each('var', paths, async (path) => {
-      const { rates, source } = await readVarFile(path);
+      const { rates, byIsin, source } = await readVarFile(path);
       for (const [key, rate] of rates) all.set(key, rate);
+      for (const [isin, rate] of byIsin) ofIsins.set(isin, rate);
       return source;
     });
-    return paths === undefined || paths.length === 0 ? undefined : all;
+    return { cashRates: paths === undefined || paths.length === 0 ? undefined : all, cashRatesByIsin: ofIsins };
   }
 
   async commodityMargins(paths: Paths | undefined, businessDate: number): Promise<CommodityMargins> {

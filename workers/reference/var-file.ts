@@ -27,19 +27,25 @@ const VAR_LAYOUT = {
 /** Applicable margin rate in 1/10,000 by `symbol|series`. */
 export type CashRates = ReadonlyMap<string, number>;
 
-/** Reads a VaR file. Throws ReferenceFileError. */
-export async function readVarFile(path: string): Promise<{ rates: CashRates; source: SourceDigest }> {
+/** Reads a VaR file; a security of several series has the largest of their rates by its ISIN. Throws ReferenceFileError. */
+export async function readVarFile(path: string): Promise<{ rates: CashRates; byIsin: CashRates; source: SourceDigest }> {
   const rates = new Map<string, number>();
+  const byIsin = new Map<string, number>();
   const source = await readLines(path, (text, line) => {
     const fields = text.split(',');
-    if (fields[0] === VAR_LAYOUT.rateRecord) takeRate(path, line, fields, rates);
+    if (fields[0] === VAR_LAYOUT.rateRecord) takeRate(path, line, fields, { rates, byIsin });
     else if (!/^\d\d$/.test(fields[0] ?? '')) fault(path, line, 'recordType', `"${fields[0]}" is not a record type`);
   });
   if (rates.size === 0) fault(path, 0, '', `no record ${VAR_LAYOUT.rateRecord}: not a VaR file of layout ${VAR_LAYOUT.version}`);
-  return { rates, source };
+  return { rates, byIsin, source };
 }
 
-function takeRate(file: string, line: number, fields: readonly string[], rates: Map<string, number>): void {
+interface TakenRates {
+  readonly rates: Map<string, number>;
+  readonly byIsin: Map<string, number>;
+}
+
+function takeRate(file: string, line: number, fields: readonly string[], { rates, byIsin }: TakenRates): void {
   const { fields: names } = VAR_LAYOUT;
   const missing = names[fields.length];
   if (missing !== undefined)
@@ -50,4 +56,6 @@ function takeRate(file: string, line: number, fields: readonly string[], rates: 
   const key = `${fields[1]?.trim()}|${fields[2]?.trim()}`;
   if (rates.has(key)) fault(file, line, 'symbol', `${key} appears twice`);
   rates.set(key, rate);
+  const isin = fields[names.indexOf('isin')]?.trim() ?? '';
+  if (isin !== '') byIsin.set(isin, Math.max(rate, byIsin.get(isin) ?? 0));
 }

@@ -54,6 +54,12 @@ export function makeClients(seed: number, count: number, market: Market, shares:
   return Array.from({ length: count }, (_, number) => makeClient(seed, number, market, shares));
 }
 
+/** A client that trades at BSE whatever it trades at NSE. */
+export const atBothExchanges = (client: GeneratedClient): GeneratedClient => ({
+  ...client,
+  segments: [...client.segments, ...client.segments.flatMap((segment) => (segment === ExchangeSegment.NSE ? [ExchangeSegment.BSE] : []))],
+});
+
 function makeClient(seed: number, number: number, market: Market, shares: readonly Share[]): GeneratedClient {
   const random = PseudoRandom.of(seed, `client ${number}`);
   const account = number === 0 ? 'PRO' : number === 1 ? 'ERROR' : `C${String(number).padStart(6, '0')}`;

@@ -14,6 +14,9 @@ export interface DayFiles {
   /** Of the day before: what the business date opens from. */
   readonly bhavcopyFo: string | undefined;
   readonly bhavcopyCm: string | undefined;
+  /** Of BSE's shares, and its scrip master. */
+  readonly bhavcopyBse: string | undefined;
+  readonly scrips: string | undefined;
   /** Of currency and commodity contracts. */
   readonly otherBhavcopies: readonly string[];
   readonly commodityMargins: string | undefined;
@@ -52,6 +55,8 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     elmContracts: first(/^F_AEL_OPT_CONTRACTS_\d{8}\.csv/i),
     bhavcopyFo: first(/^BhavCopy_NSE_FO_.*\.csv/i),
     bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
+    bhavcopyBse: first(/^BhavCopy_BSE_CM_.*\.csv/i),
+    scrips: first(/^SCRIP_\d{8}\.TXT$/i),
     otherBhavcopies: lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i)),
     commodityMargins: first(/^DailyMargin_\d{8}\.csv/i),
     crossMargin: first(/^cross_margin_\d{8}\.csv$/),
@@ -96,12 +101,24 @@ function lastOfEach(paths: readonly string[]): string[] {
 export function parameterFilesOf(day: DayFiles, version: number = 0): ParameterFiles {
   const span = day.span[version];
   if (span === undefined) throw new RangeError(`the day has ${day.span.length} SPAN versions, none numbered ${version}`);
-  const { span: _versions, clients: _clients, approvedSecurities: _approved, otherSpans, otherBhavcopies, bhavcopyFo, ...optional } = day;
+  const {
+    span: _versions,
+    clients: _clients,
+    approvedSecurities: _approved,
+    otherSpans,
+    otherBhavcopies,
+    bhavcopyFo,
+    bhavcopyCm,
+    bhavcopyBse,
+    ...optional
+  } = day;
   const known = Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const shares = [bhavcopyCm, bhavcopyBse].filter((path) => path !== undefined);
   const derivatives = [...(bhavcopyFo === undefined ? [] : [bhavcopyFo]), ...otherBhavcopies];
   return {
     span: otherSpans.length === 0 ? span : [span, ...otherSpans],
     ...(derivatives.length === 0 ? {} : { bhavcopyFo: derivatives.length === 1 ? (derivatives[0] as string) : derivatives }),
+    ...(shares.length === 0 ? {} : { bhavcopyCm: shares.length === 1 ? (shares[0] as string) : shares }),
     ...Object.fromEntries(known),
   };
 }

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zipSync } from 'fflate';
 import { makeDirectory } from '../../make-directory.ts';
-import { makeClients } from './clients.ts';
+import { bseClose, bseShares, printScripFile } from './bse-shares.ts';
+import { atBothExchanges, makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
 import { type Market, makeMarket } from './market.ts';
 import { CLOSING_STEP, marketSince } from './market-series.ts';
@@ -36,6 +37,8 @@ export interface DayOptions {
   readonly bans?: number;
   /** Currency, commodity, cross margin and collateral in pieces beside equity; default no. */
   readonly beside?: boolean;
+  /** BSE beside NSE: shares of the same ISINs under its own codes and prices. */
+  readonly bse?: boolean;
   /** 'real': 239 commodities and about 158,700 options, as published in 2026. */
   readonly size?: 'real';
 }
@@ -88,6 +91,7 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
     write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(market, date, spotOf));
     write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(market, date, shares, closeOf));
   }
+  if (options.bse === true) writeBse(write, market, shares);
   const day = dayFirstDate(market.date);
   write.gzipped(`NSE_FO_contract_${day}.csv`, printContractFile(market, opening));
   write.gzipped(`NSE_CM_security_${day}.csv`, printSecurityFile(shares));
@@ -103,7 +107,7 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   const all = options.beside === true ? withBeside(clients, { seed: options.seed, market, shares, others }) : clients;
   write.plain(
     'clients.jsonl',
-    all.map((client) => JSON.stringify(client)),
+    all.map((client) => (options.bse === true ? atBothExchanges(client) : client)).map((client) => JSON.stringify(client)),
   );
   return Promise.resolve({
     ...dayFilesOf(directory, write.names),
@@ -126,6 +130,22 @@ function writeBeside(write: DayWriter, { market, shares, others }: Omit<BesidePa
   const offsets = printCrossMargin(market);
   if (offsets.length > 1) write.plain(`cross_margin_${day}.csv`, offsets);
   write.plain(`approved_securities_${market.date}.csv`, printApproved(shares));
+}
+
+/** What BSE publishes of the same market. */
+function writeBse(write: DayWriter, market: Market, shares: readonly Share[]): void {
+  const listed = bseShares(shares);
+  const atNse = new Map(shares.map((share) => [share.isin, share]));
+  const closing = ({ isin, token, close }: Share): number => {
+    const share = atNse.get(isin);
+    return share === undefined ? close : bseClose(token, spotAt(market.pathSeed, share.symbol, share.close, CLOSING_STEP));
+  };
+  write.plain(
+    `BhavCopy_BSE_CM_0_0_0_${market.previousDate}_F_0000.CSV`,
+    printCashBhavcopy(market, market.previousDate, listed, ({ close }) => close, 'BSE'),
+  );
+  write.plain(`BhavCopy_BSE_CM_0_0_0_${market.date}_F_0000.CSV`, printCashBhavcopy(market, market.date, listed, closing, 'BSE'));
+  write.plain(`SCRIP_${dayFirstDate(market.date)}.TXT`, printScripFile(listed));
 }
 
 class DayWriter {

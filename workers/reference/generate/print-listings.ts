@@ -75,10 +75,16 @@ function dayPrices(random: PseudoRandom, close: number, tick: number, previous?:
 const NO_TEXT = { series: '', isin: '', optionType: '', remarks: '', rest: {} } as const;
 
 /** CM bhavcopy of `market.date` or of the day before; `closeOf` gives closes in rupees. */
-export function printCashBhavcopy(market: Market, date: number, shares: readonly Share[], closeOf: (share: Share) => number): string[] {
-  const random = PseudoRandom.of(market.seed, `cash ${date}`);
+export function printCashBhavcopy(
+  market: Market,
+  date: number,
+  shares: readonly Share[],
+  closeOf: (share: Share) => number,
+  source: 'NSE' | 'BSE' = 'NSE',
+): string[] {
+  const random = PseudoRandom.of(market.seed, source === 'NSE' ? `cash ${date}` : `cash ${source} ${date}`);
   const isNext = date === market.date;
-  const day = { tradeDate: date, businessDate: date, segment: 'CM', source: 'NSE', instrumentType: 'STK', expiry: 0, actualExpiry: 0, session: 'F1' };
+  const day = { tradeDate: date, businessDate: date, segment: 'CM', source, instrumentType: 'STK', expiry: 0, actualExpiry: 0, session: 'F1' };
   const rows = shares.map((share) => {
     const close = closeOf(share);
     const prices = dayPrices(random, close, 0.05, isNext ? share.close : undefined);
