@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import {
   addContractFile,
+  addScripFile,
   addSecurityFile,
   ListingBook,
   readApprovedSecurities,
@@ -59,6 +60,8 @@ const listed = async (file: string, add: (path: string, book: ListingBook) => Pr
 
 /** Shares of the cash market. */
 export const securitiesCheck: Check = (file) => listed(file, addSecurityFile);
+/** Shares as BSE lists them. */
+export const scripsCheck: Check = (file) => listed(file, addScripFile);
 /** Equity derivatives. */
 export const contractsCheck: Check = (file) => listed(file, addContractFile);
 

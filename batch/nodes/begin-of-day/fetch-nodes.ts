@@ -1,6 +1,8 @@
-// Which files each fetching node of the morning takes in, and by what they are checked. One line per node.
+// Which files each fetching node of the morning takes in, and by what they are checked. One line per node; files of an exchange are taken in where the house has its
+// chain.
+import type { Chain } from '../../graph/node-row.ts';
 import type { NodeBody } from '../../runner/index.ts';
-import { type FetchParts, fetchBody, fileRole } from '../fetch-file.ts';
+import { type FetchParts, type FileRole, fetchBody, fileRole } from '../fetch-file.ts';
 import { ddpiCheck, obligationsCheck, pledgeCheck, positionsCheck, transmissionsCheck } from './carried-checks.ts';
 import { corporateActionsCheck } from './corporate-actions.ts';
 import {
@@ -13,6 +15,7 @@ import {
   holidaysCheck,
   membersCheck,
   priceBandsCheck,
+  scripsCheck,
   securitiesCheck,
   settlementPricesCheck,
   spanCheck,
@@ -24,7 +27,10 @@ import {
 export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>> {
   return {
     'BOD-EX-HOLIDAY_CAL': fetchBody(parts, fileRole('holidays', holidaysCheck)),
-    'BOD-EX-CONTRACT_CM': fetchBody(parts, fileRole('securities', securitiesCheck), fileRole('corporate-actions', corporateActionsCheck)),
+    'BOD-EX-CONTRACT_CM': ofChain(parts, {
+      CM: [fileRole('securities', securitiesCheck), fileRole('corporate-actions', corporateActionsCheck)],
+      BSE: [fileRole('scrips-bse', scripsCheck)],
+    }),
     'BOD-EX-CONTRACT_FO': fetchBody(parts, fileRole('contracts-fo', contractsCheck), fileRole('bans', bansCheck)),
     'BOD-EX-CONTRACT_CD': fetchBody(parts, fileRole('contracts-cd', currencyContractsCheck)),
     'BOD-CC-SPAN_SCANRANGE': fetchBody(
@@ -35,15 +41,18 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
       fileRole('var', varCheck),
       fileRole('approved-securities', approvedSecuritiesCheck),
     ),
-    'BOD-CC-MTM_T1': fetchBody(
+    'BOD-CC-MTM_T1': ofHouse(
       parts,
-      fileRole('settlement-prices-before', settlementPricesCheck),
-      fileRole('bhavcopy-cm-before', bhavcopyBeforeCheck),
-      fileRole('bhavcopy-fo-before', bhavcopyBeforeCheck),
-      fileRole('positions-fo-before', positionsCheck),
+      [
+        fileRole('settlement-prices-before', settlementPricesCheck),
+        fileRole('bhavcopy-cm-before', bhavcopyBeforeCheck),
+        fileRole('bhavcopy-fo-before', bhavcopyBeforeCheck),
+        fileRole('positions-fo-before', positionsCheck),
+      ],
+      { BSE: [fileRole('bhavcopy-bse-before', bhavcopyBeforeCheck)] },
     ),
     'BOD-EX-CIRCUIT_FILTER': fetchBody(parts, fileRole('price-bands', priceBandsCheck)),
-    'BOD-EX-MEMBER_FILES': fetchBody(parts, fileRole('members', membersCheck)),
+    'BOD-EX-MEMBER_FILES': ofHouse(parts, [fileRole('members', membersCheck)], { BSE: [fileRole('members-bse', membersCheck)] }),
     'BOD-DP-OBLIGATION_T1': fetchBody(parts, fileRole('obligation-cm-before', obligationsCheck)),
     'BOD-DP-PLEDGE_STATUS': fetchBody(parts, fileRole('pledge-status', pledgeCheck)),
     'BOD-DP-DDPI_STATUS': fetchBody(parts, fileRole('ddpi-status', ddpiCheck)),
@@ -53,3 +62,17 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
     'BOD-SURV-T2T_LIST': fetchBody(parts, fileRole('t2t', surveillanceCheck)),
   };
 }
+
+type RolesOf = Readonly<Partial<Record<Chain, readonly FileRole[]>>>;
+
+/** Body of a node that has an instance for each chain: the files of its own. */
+const ofChain =
+  (parts: FetchParts, roles: RolesOf): NodeBody =>
+  (context) =>
+    fetchBody(parts, ...((context.segment === undefined ? undefined : roles[context.segment]) ?? []))(context);
+
+/** Body of a node of the whole day: its files, and those of further chains the house has. */
+const ofHouse =
+  (parts: FetchParts, roles: readonly FileRole[], further: RolesOf): NodeBody =>
+  (context) =>
+    fetchBody(parts, ...roles, ...context.chains.flatMap((chain) => further[chain] ?? []))(context);

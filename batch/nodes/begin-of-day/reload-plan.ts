@@ -9,6 +9,7 @@ import { cashCommands } from './booked-cash.ts';
 import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
+import { type CoveredShort, sharesAtHome } from './home-shares.ts';
 import { pledgeCommands } from './pledge-commands.ts';
 
 /** What a plan is made of. */
@@ -25,6 +26,8 @@ export interface ReloadInputs {
   readonly actions: readonly UnitRatio[];
   readonly transmissions: readonly string[];
   readonly cleared: readonly ClearedPosition[];
+  /** Token of a share at NSE, of one that BSE's trades brought; a token of its own where NSE does not list it. */
+  readonly homeToken: (share: Pick<HeldUnits, 'segment' | 'token'>) => number;
   /** Name of a contract by its token, as readPositions names them. */
   readonly contractOf: (token: number) => string;
   /** Settlement price of a contract on the trading day before, ticks; undefined where its file names none. What is carried in is carried at it. */
@@ -68,6 +71,7 @@ export interface Expected {
 }
 
 interface Books {
+  readonly covered: readonly (CoveredShort & { readonly account: string })[];
   readonly before: ReadonlyMap<string, HeldUnits>;
   readonly after: ReadonlyMap<string, HeldUnits>;
 }
@@ -78,7 +82,7 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
   refuseUnknown(inputs);
   const books = booksOf(inputs);
   const accounts = accountCommands(inputs);
-  const holdings = holdingCommands(inputs, books);
+  const holdings = [...coveredCommands(inputs, books), ...holdingCommands(inputs, books)];
   const { commands: collateral, nonCash } = collateralCommands(inputs, books);
   const frozen = freezing(inputs);
   const { date, engine, booked } = inputs;
@@ -119,7 +123,7 @@ export function reloadPlan(inputs: ReloadInputs): ReloadPlan {
 /** Every unit of some rows. */
 export const unitsOf = (rows: readonly HeldUnits[]): number => rows.reduce((sum, { free, pledged, t1 }) => sum + free + pledged + t1, 0);
 
-const keyOf = (account: string, token: number): string => `${account} ${token}`;
+const keyOf = (account: string, { segment, token }: Pick<HeldUnits, 'segment' | 'token'>): string => `${account} ${segment} ${token}`;
 const allAccounts = ({ clients, engine }: ReloadInputs): string[] => [...new Set([...engine.clients.keys(), ...clients.keys()])].sort();
 
 function refuseUnknown({ clients, engine, depository, cleared, transmissions }: ReloadInputs): void {
@@ -134,16 +138,23 @@ function refuseUnknown({ clients, engine, depository, cleared, transmissions }: 
   }
 }
 
-/** Units before: the engine's, or the master's of clients it has not met. After: the depository's, nothing where it names nothing. */
-function booksOf({ clients, engine, depository }: ReloadInputs): Books {
+/** Units before: the engine's, or the master's of clients it has not met. After: the depository's, nothing where it names nothing; it knows no exchange, and its units stand under NSE's tokens. */
+function booksOf({ clients, engine, depository, homeToken }: ReloadInputs): Books {
   const before = new Map<string, HeldUnits>();
-  for (const [account, { holdings }] of engine.clients) for (const held of holdings) before.set(keyOf(account, held.token), held);
+  const covered: (CoveredShort & { readonly account: string })[] = [];
+  for (const [account, client] of engine.clients) {
+    const own = sharesAtHome(client, homeToken, ({ segment }) => segment === ExchangeSegment.NSE || segment === ExchangeSegment.BSE);
+    for (const held of own.holdings) before.set(keyOf(account, held), held);
+    covered.push(...own.covered.map((short) => ({ account, ...short })));
+  }
   for (const [account, { holdings }] of clients)
-    if (!engine.clients.has(account)) for (const held of holdings) before.set(keyOf(account, held.token), held);
+    if (!engine.clients.has(account)) for (const held of holdings) before.set(keyOf(account, held), held);
   const after = new Map<string, HeldUnits>();
-  for (const { account, token, free, pledged, t1 } of depository)
-    after.set(keyOf(account, token), { segment: ExchangeSegment.NSE, token, free, pledged, t1 });
-  return { before, after };
+  for (const { account, token, free, pledged, t1 } of depository) {
+    const held = { segment: ExchangeSegment.NSE, token, free, pledged, t1 };
+    after.set(keyOf(account, held), held);
+  }
+  return { covered, before, after };
 }
 
 /** The reload is for the day that follows: nothing of another may be open. */
@@ -191,17 +202,28 @@ function slotOfAccount({ clients, engine }: ReloadInputs, account: string): numb
   return known ?? slotOf(clients.get(account)?.riskGroup ?? account);
 }
 
+/** Sales at one exchange that are delivered out of what stands under the other: no longer short. */
+function coveredCommands(inputs: ReloadInputs, { covered }: Books): PlannedCommand[] {
+  return covered.map(({ account, segment, token, product, left }) =>
+    planned(inputs.date, `covered/${account}/${segment}-${token}`, {
+      kind: 'ImportPosition',
+      slot: slotOfAccount(inputs, account),
+      body: { account, segment, token, product, quantity: left, price: 0 },
+    }),
+  );
+}
+
 function holdingCommands(inputs: ReloadInputs, { before, after }: Books): PlannedCommand[] {
   const commands: PlannedCommand[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const [account = '', token = ''] = key.split(' ');
-    const known = inputs.engine.clients.has(account) ? before.get(key) : undefined;
+    const [account = '', segment = '', token = ''] = key.split(' ');
+    const known = inputs.engine.clients.get(account)?.holdings.find((held) => keyOf(account, held) === key);
     const [was, is] = [known === undefined ? undefined : heldAfter(inputs.actions, known), after.get(key)];
-    const wanted = is ?? { segment: was?.segment ?? ExchangeSegment.NSE, token: Number(token), free: 0, pledged: 0, t1: 0 };
+    const wanted = is ?? { segment: Number(segment), token: Number(token), free: 0, pledged: 0, t1: 0 };
     if (unitsOf([wanted]) === 0 && was === undefined) continue;
     if (was !== undefined && was.free === wanted.free && was.pledged === wanted.pledged && was.t1 === wanted.t1) continue;
     const slot = slotOfAccount(inputs, account);
-    commands.push(planned(inputs.date, `holdings/${account}/${token}`, { kind: 'SetHoldings', slot, body: { account, ...wanted } }));
+    commands.push(planned(inputs.date, `holdings/${account}/${segment}-${token}`, { kind: 'SetHoldings', slot, body: { account, ...wanted } }));
   }
   return commands;
 }
@@ -299,11 +321,11 @@ function gatesOf(inputs: ReloadInputs, { before, after }: Books): PlanGate[] {
   for (const action of actions) {
     const { token, symbol, numerator, denominator } = action;
     const becomes = (units: number): number => become(units, action);
-    const of = (rows: ReadonlyMap<string, HeldUnits>): HeldUnits[] => [...rows.values()].filter((held) => held.token === token);
+    const of = (rows: ReadonlyMap<string, HeldUnits>): HeldUnits[] => [...rows.values()].filter((held) => inputs.homeToken(held) === token);
     const left = of(before).reduce((sum, { free, pledged, t1 }) => sum + becomes(free) + becomes(pledged) + becomes(t1), 0);
     gates.push({ name: `units of ${symbol}: books × ${numerator}/${denominator}, depository`, left, right: unitsOf(of(after)) });
   }
-  const still = (rows: ReadonlyMap<string, HeldUnits>): number => unitsOf([...rows.values()].filter(({ token }) => !acting.has(token)));
+  const still = (rows: ReadonlyMap<string, HeldUnits>): number => unitsOf([...rows.values()].filter((held) => !acting.has(inputs.homeToken(held))));
   gates.push({ name: 'units without corporate action: books, depository', left: still(before), right: still(after) });
   const onTheirWay = [...before.values()].reduce((sum, { t1 }) => sum + t1, 0);
   gates.push({ name: 'units on their way: obligation, books', left: inputs.obligationUnits, right: onTheirWay });

@@ -2,7 +2,7 @@
 // through the inbox by key, the engine takes them, and its state is compared with the plan. Killed anywhere, it goes on with the same plan and sends the same.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SLOT_COUNT } from '../../../engine/index.ts';
+import { ExchangeSegment, SLOT_COUNT } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import {
   loadRiskParameters,
@@ -25,7 +25,7 @@ import { bookedCash } from './booked-cash.ts';
 import { contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
 import { readCorporateActions, unitsInForce } from './corporate-actions.ts';
-import { type Expected, type PlanGate, reloadPlan, unitsOf } from './reload-plan.ts';
+import { type Expected, type PlanGate, type ReloadInputs, reloadPlan, unitsOf } from './reload-plan.ts';
 
 /** The first line of a plan file. */
 interface PlanHead {
@@ -114,6 +114,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     actions: await readCorporateActions(cm('corporate-actions'), date),
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
     cleared: await readPositions(mtm('positions-fo-before')),
+    homeToken: await homeTokens(context),
     contractOf: (token) => contracts.get(token) ?? `token ${token}`,
     settledAt: (token) => settlements.get(token),
     booked: bookedCash(context, new BusinessCalendar().tradedBefore(date)),
@@ -124,6 +125,18 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   return { name: 'plan.jsonl', bytes, sha256: sha256Of(bytes) };
 }
 
+/** NSE's token of a share by that of BSE, where both list its ISIN. */
+async function homeTokens(context: NodeContext): Promise<ReloadInputs['homeToken']> {
+  const homes = new Map<number, number>();
+  if (context.chains.includes('BSE')) {
+    const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
+    const byIsin = new Map<string, number>();
+    await readBhavcopy(mtm('bhavcopy-cm-before'), ({ isin, token }) => byIsin.set(isin, token));
+    await readBhavcopy(mtm('bhavcopy-bse-before'), ({ isin, token }) => homes.set(token, byIsin.get(isin) ?? token));
+  }
+  return ({ segment, token }) => (segment === ExchangeSegment.BSE ? (homes.get(token) ?? token) : token);
+}
+
 /** Units that are in demat accounts and pledged as unpaid: the engine has them on their way until they are released. */
 const unpaidUnits = ({ root }: NodeContext): number => new UnpaidStore(root).open().reduce((sum, { units }) => sum + units, 0);
 
@@ -131,16 +144,19 @@ const unpaidUnits = ({ root }: NodeContext): number => new UnpaidStore(root).ope
 async function storeParameters(parts: FetchParts, context: NodeContext): Promise<string> {
   const { dataDirectory } = parts;
   const clearing = (role: string): string => takenFile(context, 'BOD-CC-SPAN_SCANRANGE', role).file;
+  const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
+  const ofBse = (file: () => string): string[] => (context.chains.includes('BSE') ? [file()] : []);
   const table = await loadRiskParameters({
     span: clearing('span'),
     elm: clearing('elm'),
     elmContracts: clearing('elm-contracts'),
     var: clearing('var'),
-    bhavcopyFo: takenFile(context, 'BOD-CC-MTM_T1', 'bhavcopy-fo-before').file,
-    bhavcopyCm: takenFile(context, 'BOD-CC-MTM_T1', 'bhavcopy-cm-before').file,
+    bhavcopyFo: mtm('bhavcopy-fo-before'),
+    bhavcopyCm: [mtm('bhavcopy-cm-before'), ...ofBse(() => mtm('bhavcopy-bse-before'))],
     contracts: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'contracts-fo').file,
     bans: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'bans').file,
     securities: takenFile(context, 'BOD-EX-CONTRACT_CM@CM', 'securities').file,
+    scrips: ofBse(() => takenFile(context, 'BOD-EX-CONTRACT_CM@BSE', 'scrips-bse').file),
     surveillance: takenFile(context, 'BOD-SURV-ARM', 'surveillance').file,
     ...crossMarginFile(parts, context),
     businessDate: Number(compactDate(context.date)),

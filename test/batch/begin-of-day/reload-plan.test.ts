@@ -43,6 +43,7 @@ const inputs = (over: Partial<ReloadInputs> = {}): ReloadInputs => ({
   actions: [],
   transmissions: [],
   cleared: [],
+  homeToken: ({ token }) => token,
   contractOf: (token) => `contract ${token}`,
   settledAt: (token) => (token === 9 ? 1_560_500 : undefined),
   obligationUnits: 0,
