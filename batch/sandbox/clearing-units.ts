@@ -1,11 +1,12 @@
 // The clearing corporation's own books of securities: what each client owes or gets in a settlement by the trades the exchange saw, what was delivered, what it
 // paid out straight to demat accounts, who was short and what the auction made of it. The market is served before the member's own buyers; of those, small
 // claims before large ones. Knows nothing of our books.
+import { SEGMENT_OF } from '../graph/node-row.ts';
 import type { DepositoryBooks } from './depository-books.ts';
 import type { FaultSwitches } from './faults.ts';
 import { sharesDue } from './files/ended-contracts.ts';
 import type { SeenTrade } from './files/evening-files.ts';
-import { type MarketDay, settlementNumber } from './market-day.ts';
+import { type MarketDay, settlementNumber, shareIn } from './market-day.ts';
 import { type DepositoryName, POOL_ACCOUNTS } from './pool-books.ts';
 
 /** One client's units of one ISIN in a settlement. */
@@ -79,8 +80,8 @@ export class ClearingUnits {
       dues.set(`${client}|${isin}`, due);
     };
     for (const { segment, token, client, side, quantity, cancelled } of trades) {
-      const share = day.shares.get(token);
-      if (segment === 'CM' && cancelled !== true && share !== undefined) add(client, share, side === 'B' ? quantity : -quantity);
+      const share = SEGMENT_OF[segment] === 'CM' ? shareIn(day, segment, token) : undefined;
+      if (cancelled !== true && share !== undefined) add(client, share, side === 'B' ? quantity : -quantity);
     }
     for (const { client, share, units } of sharesDue(day, trades)) add(client, share, units);
     this.dues.set(settlement, dues);

@@ -11,7 +11,8 @@ import {
   readBhavcopy,
 } from '../../workers/reference/index.ts';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
-import { compactDate, FILE_NAMES } from '../ports/file-names.ts';
+import { CHAINS, type Chain, SEGMENTS } from '../graph/node-row.ts';
+import { compactDate, FILE_NAMES, type FileRoleName } from '../ports/file-names.ts';
 
 /** See the file's head. Dates YYYY-MM-DD. */
 export interface MarketDay {
@@ -24,6 +25,8 @@ export interface MarketDay {
   readonly contractsBefore: ReadonlyMap<number, BhavcopyRow>;
   readonly shares: ReadonlyMap<number, BhavcopyRow>;
   readonly contracts: ReadonlyMap<number, BhavcopyRow>;
+  /** Shares as BSE lists them, by its codes; empty on a day without BSE. */
+  readonly bseShares: ReadonlyMap<number, BhavcopyRow>;
   readonly clients: readonly GeneratedClient[];
   /** Risk parameters of the morning, as the clearing corporation has them. */
   readonly parameters: ParameterTable;
@@ -36,9 +39,10 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
   if (span === undefined || span === null) throw new Error(`${directory}: no SPAN file (nsccl.YYYYMMDD.i1.zip); tarazu generate day writes one`);
   const date = `${span[1]}-${span[2]}-${span[3]}`;
   const before = new BusinessCalendar().tradedBefore(date);
-  const rows = async (role: 'bhavcopy-cm' | 'bhavcopy-fo', of: string): Promise<Map<number, BhavcopyRow>> => {
+  const rows = async (role: FileRoleName, of: string): Promise<Map<number, BhavcopyRow>> => {
     const found = new Map<number, BhavcopyRow>();
-    await readBhavcopy(join(directory, FILE_NAMES[role].name(of, of)), (row) => found.set(row.token, row));
+    const name = FILE_NAMES[role].name(of, of);
+    if (role !== 'bhavcopy-bse' || names.includes(name)) await readBhavcopy(join(directory, name), (row) => found.set(row.token, row));
     return found;
   };
   return {
@@ -49,9 +53,26 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
     contractsBefore: await rows('bhavcopy-fo', before),
     shares: await rows('bhavcopy-cm', date),
     contracts: await rows('bhavcopy-fo', date),
+    bseShares: await rows('bhavcopy-bse', date),
     clients: clientsOf(join(directory, 'clients.jsonl')),
     parameters: await loadRiskParameters(parameterFilesOf(findDayFiles(directory))),
   };
+}
+
+/** Chains the day is traded in. */
+export const chainsOf = ({ bseShares }: MarketDay): Chain[] =>
+  CHAINS.filter((chain) => SEGMENTS.some((segment) => segment === chain) || (chain === 'BSE' && bseShares.size > 0));
+
+/** What is traded in a chain under a token. */
+export const instrumentIn = ({ shares, contracts, bseShares }: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined =>
+  (chain === 'CM' ? shares : chain === 'BSE' ? bseShares : contracts).get(token);
+
+/** The share itself, as NSE lists it: what is traded at both exchanges is one security, and settles as one. BSE's own where NSE does not list it. */
+export function shareIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {
+  const found = instrumentIn(day, chain, token);
+  if (chain !== 'BSE' || found === undefined) return found;
+  for (const share of day.shares.values()) if (share.isin === found.isin) return share;
+  return found;
 }
 
 function clientsOf(path: string): GeneratedClient[] {

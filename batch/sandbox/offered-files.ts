@@ -29,6 +29,7 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
     'corporate-actions': corporateActionList(actions, day.date),
     'price-bands': priceBandList(day),
     members: memberList(),
+    ...(day.bseShares.size === 0 ? {} : { 'members-bse': memberList() }),
     gsm: surveillanceList(day, 'gsm', seed),
     asm: surveillanceList(day, 'asm', seed),
     t2t: surveillanceList(day, 't2t', seed),

@@ -4,8 +4,8 @@ import { appendFileSync } from 'node:fs';
 import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
 import type { ExchangeReport } from './simulated-exchange.ts';
 
-/** Segment as the sandbox's list names it, by ExchangeSegment; the demo trades these two. */
-const SEGMENT: Readonly<Record<number, string>> = { [ExchangeSegment.NSE]: 'CM', [ExchangeSegment.NFO]: 'FO' };
+/** Segment as the sandbox's list names it, by ExchangeSegment: those the demo trades. */
+const SEGMENT: Readonly<Record<number, string>> = { [ExchangeSegment.NSE]: 'CM', [ExchangeSegment.NFO]: 'FO', [ExchangeSegment.BSE]: 'BSE' };
 const TICKS_PER_RUPEE = 10_000;
 
 /** Appends one trade to the file. `time` is HH:MM:SS. */

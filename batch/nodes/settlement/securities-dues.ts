@@ -4,11 +4,14 @@ import { readFileSync } from 'node:fs';
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
+import { type Chain, chainsIn } from '../../graph/node-row.ts';
+import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { isIsin } from '../../securities/unit-accounts.ts';
-import { recordOf, refusing, useKept } from '../end-of-day/day-parts.ts';
+import { recordOf, refusing, textOf, useKept } from '../end-of-day/day-parts.ts';
 import { deliveredToday } from '../end-of-day/own-obligations.ts';
+import { tradeFileNode } from '../end-of-day/reconcile.ts';
 
 /** One client's units of one ISIN in one settlement ("M2026224"). Both sides are above zero only in trade for trade. */
 export interface UnitDue {
@@ -41,7 +44,9 @@ export async function unitDues(context: NodeContext): Promise<UnitDues> {
   const role = 'obligation-cm';
   const file = useKept(context, role, recordOf(context.outputsOf('EOD-OBLIG-FETCH@CM')[role], role));
   const theirs = await refusing(() => readUnitDues(file));
-  const ours = ownUnits(context);
+  const tokens = new Map(theirs.map(({ isin, token }) => [isin, token]));
+  const ours: OwnUnits = new Map();
+  for (const chain of chainsIn('CM', context.chains)) addTraded(ours, context, chain, await refusing(() => tokensOf(context, chain, tokens)));
   addDelivered(ours, context, theirs);
   return { dues: theirs, ...compared(ours, theirs) };
 }
@@ -81,24 +86,40 @@ const inOrder = (a: UnitDue, b: UnitDue): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-/** Bought less sold by `settlement client token`, out of the reconciled trades; gross sums where the settlement does not net. */
-function ownUnits(context: NodeContext): Map<string, { buy: number; sell: number }> {
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, 'trades-cm-reconciled', context.outputsOf('EOD-RECON@CM'))));
-  const found = new Map<string, { buy: number; sell: number }>();
+/** Bought and sold by `settlement client token`. */
+type OwnUnits = Map<string, { buy: number; sell: number }>;
+
+/** Under which token the clearing corporation has the shares of a chain: NSE's are its own; of another exchange's the ISIN in its trade file tells. */
+async function tokensOf(context: NodeContext, chain: Chain, byIsin: ReadonlyMap<string, number>): Promise<(token: number) => number> {
+  if (chain === 'CM') return (token) => token;
+  const files = context.outputsOf(tradeFileNode(chain))['files'];
+  const known = new Map<number, number>();
+  for (const file of Array.isArray(files) ? files : []) {
+    const path = textOf(recordOf(file, 'trade file'), 'file');
+    await readCsvFile(path, ['FinInstrmId', 'ISIN'], (row) => {
+      const token = Number(row.text('FinInstrmId'));
+      known.set(token, byIsin.get(row.text('ISIN')) ?? token);
+    });
+  }
+  return (token) => known.get(token) ?? token;
+}
+
+/** Adds the reconciled trades of a chain; gross sums where the settlement does not net. */
+function addTraded(found: OwnUnits, context: NodeContext, chain: Chain, tokenOf: (token: number) => number): void {
+  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
   for (let row = 0; row < book.rows; row++) {
     const { settlement, client, token, side, quantity, isCancelled } = book.trade(row);
     if (isCancelled) continue;
-    const key = `${settlementName(settlement)} ${client} ${token}`;
+    const key = `${settlementName(settlement)} ${client} ${tokenOf(token)}`;
     const units = found.get(key) ?? { buy: 0, sell: 0 };
     if (side === 'B') units.buy += quantity;
     else units.sell += quantity;
     found.set(key, units);
   }
-  return found;
 }
 
 /** Units that expired contracts deliver, in the normal settlement among those of trades and clearing corporation. */
-function addDelivered(ours: Map<string, { buy: number; sell: number }>, context: NodeContext, theirs: readonly UnitDue[]): void {
+function addDelivered(ours: OwnUnits, context: NodeContext, theirs: readonly UnitDue[]): void {
   const traded = [...ours.keys()].map((key) => key.split(' ')[0] ?? '');
   const { settlement, expiries } = deliveredToday(context, [...traded, ...theirs.map((due) => due.settlement)]);
   for (const { client, delivered } of expiries) {

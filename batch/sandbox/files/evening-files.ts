@@ -5,16 +5,16 @@ import { readFileSync } from 'node:fs';
 import { ExchangeSegment } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
-import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import { CHAINS, type Chain, SEGMENT_OF, SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
-import { type MarketDay, settlementNumber } from '../market-day.ts';
+import { chainsOf, instrumentIn, type MarketDay, settlementNumber, shareIn } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
 import { exercisedForCash, type SharesDue, sharesDue } from './ended-contracts.ts';
 import { OBLIGATION_HEADER, TRADE_HEADER } from './udiff-columns.ts';
 
 /** One side of one trade, a line of the trades file. */
 export interface SeenTrade {
-  readonly segment: Segment;
+  readonly segment: Chain;
   /** Token of the contract or share; its other fields come from the day's bhavcopies. */
   readonly token: number;
   /** Needed where the bhavcopies do not know the token (currency, commodity). */
@@ -48,7 +48,7 @@ export function readSeenTrades(path: string): SeenTrade[] {
 
 function seenTrade(trade: Partial<SeenTrade>): SeenTrade {
   const { segment, token, client, side, quantity, price, tradeId, orderId } = trade;
-  if (segment === undefined || !SEGMENTS.includes(segment)) throw new RangeError(`segment must be one of ${SEGMENTS.join(', ')}`);
+  if (segment === undefined || !CHAINS.includes(segment)) throw new RangeError(`segment must be one of ${CHAINS.join(', ')}`);
   if (side !== 'B' && side !== 'S') throw new RangeError('side must be B or S');
   for (const [name, value] of Object.entries({ token, quantity, price }))
     if (typeof value !== 'number' || !(value > 0)) throw new RangeError(`${name} must be a number above zero`);
@@ -57,15 +57,17 @@ function seenTrade(trade: Partial<SeenTrade>): SeenTrade {
   return trade as SeenTrade;
 }
 
-/** Texts of the evening's files by role, a file for every segment, with or without trades. */
+/** Texts of the evening's files by role, with or without trades: one of each exchange's trades, one of each segment's obligations. */
 export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
   const made: Partial<Record<FileRoleName, string>> = {};
-  for (const segment of SEGMENTS) {
-    const own = trades.filter((trade) => trade.segment === segment);
-    made[TRADE_ROLE[segment]] = csvText(
+  for (const chain of chainsOf(day)) {
+    const own = trades.filter((trade) => trade.segment === chain);
+    made[TRADE_ROLE[chain]] = csvText(
       TRADE_HEADER,
       own.map((trade) => tradeRow(day, trade)),
     );
+  }
+  for (const segment of SEGMENTS) {
     made[OBLIGATION_ROLE[segment]] = csvText(OBLIGATION_HEADER, obligationRows(day, segment, trades));
   }
   return made;
@@ -94,9 +96,9 @@ function fundsBy(day: MarketDay, trades: readonly SeenTrade[], keyOf: (row: Row,
   return found;
 }
 
-const instrumentOf = (day: MarketDay, { segment, token }: SeenTrade): BhavcopyRow | undefined =>
-  (segment === 'CM' ? day.shares : day.contracts).get(token);
-const sourceOf = (segment: Segment): string => (segment === 'COM' ? 'MCX' : 'NSE');
+const instrumentOf = (day: MarketDay, { segment, token }: SeenTrade): BhavcopyRow | undefined => instrumentIn(day, segment, token);
+const isCash = (chain: Chain): boolean => SEGMENT_OF[chain] === 'CM';
+const sourceOf = (chain: Chain): string => (chain === 'COM' ? 'MCX' : chain === 'BSE' || chain === 'BFO' ? 'BSE' : 'NSE');
 const isoOf = (yyyymmdd: number): string => (yyyymmdd === 0 ? '' : `${yyyymmdd}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
 
 function tradeRow(day: MarketDay, trade: SeenTrade): Row {
@@ -110,7 +112,7 @@ function tradeRow(day: MarketDay, trade: SeenTrade): Row {
     Xchg: sourceOf(segment),
     ClrMmbId: MEMBER_CODE,
     Brkr: MEMBER_CODE,
-    FinInstrmTp: found?.instrumentType ?? (segment === 'CM' ? 'STK' : 'STF'),
+    FinInstrmTp: found?.instrumentType ?? (isCash(segment) ? 'STK' : 'STF'),
     FinInstrmId: token,
     ISIN: found?.isin ?? '',
     TckrSymb: found?.symbol ?? trade.symbol ?? `T${token}`,
@@ -121,8 +123,8 @@ function tradeRow(day: MarketDay, trade: SeenTrade): Row {
     OptnTp: found?.optionType ?? '',
     ClntTp: 'C',
     ClntId: client,
-    SttlmTp: segment === 'CM' ? 'M' : '',
-    SctiesSttlmTxId: segment === 'CM' ? settlementNumber(day.date) : '',
+    SttlmTp: isCash(segment) ? 'M' : '',
+    SctiesSttlmTxId: isCash(segment) ? settlementNumber(day.date) : '',
     BuySellInd: side,
     TradQty: quantity,
     NewBrdLotQty: found?.lot ?? 1,
@@ -153,8 +155,8 @@ function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenT
     return known;
   };
   for (const trade of trades) {
-    if (trade.segment !== segment || trade.cancelled === true) continue;
-    const due = of(trade.client, trade.token);
+    if (SEGMENT_OF[trade.segment] !== segment || trade.cancelled === true) continue;
+    const due = of(trade.client, shareIn(day, trade.segment, trade.token)?.token ?? trade.token);
     const paise = Math.round(fundsOf(day, trade) * 100);
     if (trade.side === 'B') due.bought += trade.quantity;
     else due.sold += trade.quantity;
@@ -183,7 +185,7 @@ function addMark(due: Due, amount: number): void {
 function fundsOf(day: MarketDay, trade: SeenTrade): number {
   const found = instrumentOf(day, trade);
   const sign = trade.side === 'B' ? -1 : 1;
-  const isFuture = trade.segment !== 'CM' && (found?.optionType ?? '') === '';
+  const isFuture = !isCash(trade.segment) && (found?.optionType ?? '') === '';
   if (!isFuture) return sign * trade.quantity * trade.price;
   const settled = (found?.settlementPrice ?? trade.price * 10_000) / 10_000;
   return sign * trade.quantity * (trade.price - settled);

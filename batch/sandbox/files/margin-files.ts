@@ -9,7 +9,7 @@ import {
   peakWindowsOn,
   portfolioMargin,
 } from '../../../engine/index.ts';
-import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import { CHAINS, type Chain, chainsIn, SEGMENT_OF, SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, PEAK_ROLE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
 import { csvText, type Row } from './csv-text.ts';
@@ -18,12 +18,14 @@ import { MARGIN_HEADER } from './udiff-columns.ts';
 
 type Client = MarketDay['clients'][number];
 
-/** Exchange segment that the practice day trades a segment of the night in. */
-const TRADED_IN: Readonly<Record<Segment, number>> = {
+/** Exchange segment of each chain. */
+const TRADED_IN: Readonly<Record<Chain, number>> = {
   CM: ExchangeSegment.NSE,
   FO: ExchangeSegment.NFO,
   CD: ExchangeSegment.CDS,
   COM: ExchangeSegment.MCX,
+  BSE: ExchangeSegment.BSE,
+  BFO: ExchangeSegment.BFO,
 };
 /** Least rate of the cash segment, 1/10,000. */
 const LEAST_RATE = 2_000;
@@ -74,27 +76,30 @@ function findPeaks(client: Client, trades: readonly SeenTrade[], table: Paramete
 const collateralOf = ({ cash, cashEquivalent, nonCash }: Client): number => Math.max(0, cash + cashEquivalent + nonCash);
 
 const holdsAny = (client: Client, trades: readonly SeenTrade[], segment: Segment): boolean =>
-  client.positions.some((position) => position.segment === TRADED_IN[segment]) || trades.some((trade) => trade.segment === segment);
+  chainsIn(segment, CHAINS).some((chain) => client.positions.some((position) => position.segment === TRADED_IN[chain])) ||
+  trades.some((trade) => SEGMENT_OF[trade.segment] === segment);
 
 const minuteOf = ({ time = '10:00:00' }: SeenTrade): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-/** Paise the client's positions of the segment ask for with the trades before a minute of the day. */
+/** Paise the client's positions of the segment, at all exchanges, ask for with the trades before a minute of the day. */
 function requiredAt(
   client: Client,
   trades: readonly SeenTrade[],
   table: ParameterTable,
   { segment, minute }: { readonly segment: Segment; readonly minute: number },
 ): number {
-  const exchangeSegment = TRADED_IN[segment];
-  const net = new Map<number, number>();
-  const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
-  for (const position of client.positions) if (position.segment === exchangeSegment) add(position.token, position.quantity);
-  for (const trade of trades)
-    if (trade.segment === segment && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
-  const freeOf = (token: number): number => client.holdings.find((each) => each.segment === exchangeSegment && each.token === token)?.free ?? 0;
-  const positions = [...net].flatMap(([token, quantity]) => {
-    const instrument = table.find(exchangeSegment, token);
-    return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
+  const positions = chainsIn(segment, CHAINS).flatMap((chain) => {
+    const exchangeSegment = TRADED_IN[chain];
+    const net = new Map<number, number>();
+    const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
+    for (const position of client.positions) if (position.segment === exchangeSegment) add(position.token, position.quantity);
+    for (const trade of trades)
+      if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
+    const freeOf = (token: number): number => client.holdings.find((each) => each.segment === exchangeSegment && each.token === token)?.free ?? 0;
+    return [...net].flatMap(([token, quantity]) => {
+      const instrument = table.find(exchangeSegment, token);
+      return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
+    });
   });
   const { dated } = compiledRules(table);
   return portfolioMargin(table, positions, LEAST_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined).sum.total;

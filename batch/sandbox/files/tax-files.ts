@@ -12,9 +12,9 @@ import {
   settlementTax,
   totalSettlementTax,
 } from '../../../engine/index.ts';
-import type { Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENT_OF } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
-import { type MarketDay, settlementNumber } from '../market-day.ts';
+import { chainsOf, instrumentIn, type MarketDay, settlementNumber } from '../market-day.ts';
 import { csvText, type Row } from './csv-text.ts';
 import { type EndedTaxes, endedTaxes } from './ended-contracts.ts';
 import type { SeenTrade } from './evening-files.ts';
@@ -30,10 +30,11 @@ interface Traded {
   soldValue: bigint;
 }
 
-/** Segments that have such files, the role of each, and the state (Maharashtra) that practice clients live in. */
-const ROLES: readonly (readonly [Segment, FileRoleName, FileRoleName])[] = [
+/** Exchange segments that have such files, the role of each, and the state (Maharashtra) that practice clients live in. */
+const ROLES: readonly (readonly [Chain, FileRoleName, FileRoleName])[] = [
   ['CM', 'stt-cm', 'stamp-cm'],
   ['FO', 'stt-fo', 'stamp-fo'],
+  ['BSE', 'stt-bse', 'stamp-bse'],
 ];
 const STATE = '27';
 const SECURITY_LEVEL = 40;
@@ -43,23 +44,26 @@ const MICROS = 1_000_000;
 const SCALE = 1_000n;
 const PER_PAISA = 10n ** 16n;
 
-/** Texts of the four files by role. */
+/** Texts of the files by role: those of every exchange the day is traded at. */
 export function taxFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
   const date = businessDate(Number(compactDate(day.date)));
   const rates = chargeRatesOn(date);
   const made: Partial<Record<FileRoleName, string>> = {};
-  for (const [segment, stt, stamp] of ROLES) {
-    const traded = tradedIn(trades.filter((trade) => trade.segment === segment && trade.cancelled !== true));
-    const isOption = (token: number): boolean => (day.contracts.get(token)?.optionType ?? '') !== '';
-    const tax = (each: Traded): bigint => (segment === 'CM' ? cashTax(each, date) : soldTax(each, isOption(each.token), rates));
-    const duty = (each: Traded): bigint => (segment === 'CM' ? cashDuty(each, rates) : boughtDuty(each, isOption(each.token), rates));
-    const ended = segment === 'FO' ? endedTaxes(day, trades) : [];
+  const chains = chainsOf(day);
+  for (const [chain, stt, stamp] of ROLES.filter(([each]) => chains.includes(each))) {
+    const traded = tradedIn(trades.filter((trade) => trade.segment === chain && trade.cancelled !== true));
+    const isCash = SEGMENT_OF[chain] === 'CM';
+    const exchange = chain === 'BSE' || chain === 'BFO' ? 'BSE' : 'NSE';
+    const isOption = (token: number): boolean => (instrumentIn(day, chain, token)?.optionType ?? '') !== '';
+    const tax = (each: Traded): bigint => (isCash ? cashTax(each, exchange, date) : soldTax(each, isOption(each.token), rates));
+    const duty = (each: Traded): bigint => (isCash ? cashDuty(each, rates) : boughtDuty(each, isOption(each.token), rates));
+    const ended = chain === 'FO' ? endedTaxes(day, trades) : [];
     const owed = (of: (each: Traded) => bigint, item: 'stt' | 'stamp'): TaxRow[] => [
-      ...traded.map((each): TaxRow => [of(each), cells(day, segment, each)]),
-      ...ended.map((each): TaxRow => [toPaise(each[item]), cells(day, segment, untraded(each))]),
+      ...traded.map((each): TaxRow => [of(each), cells(day, chain, each)]),
+      ...ended.map((each): TaxRow => [toPaise(each[item]), cells(day, chain, untraded(each))]),
     ];
-    made[stt] = csvText(STT_HEADER, sttRows(day, segment, owed(tax, 'stt')));
-    made[stamp] = csvText(STAMP_HEADER, stampRows(segment, owed(duty, 'stamp')));
+    made[stt] = csvText(STT_HEADER, sttRows(day, chain, owed(tax, 'stt')));
+    made[stamp] = csvText(STAMP_HEADER, stampRows(chain, owed(duty, 'stamp')));
   }
   return made;
 }
@@ -92,10 +96,10 @@ function tradedIn(trades: readonly SeenTrade[]): Traded[] {
 const toPaise = (exact: bigint): bigint => (exact + PER_PAISA / 2n) / PER_PAISA;
 const rateOf = (rates: ChargeRates, terms: ChargeTerms, item: 'tax' | 'stamp'): bigint => ratesOfKey(rates, chargeKey(terms))[item];
 
-function cashTax(each: Traded, date: BusinessDate): bigint {
+function cashTax(each: Traded, exchange: 'NSE' | 'BSE', date: BusinessDate): bigint {
   const { bought, sold, boughtValue, soldValue } = each;
   const day = { buyQuantity: bought, buyValue: boughtValue, sellQuantity: sold, sellValue: soldValue };
-  return toPaise(totalSettlementTax(settlementTax(day, 'NSE', date)));
+  return toPaise(totalSettlementTax(settlementTax(day, exchange, date)));
 }
 
 /** Duty falls on the buyer: on what was bought and sold again at the intraday rate, on the rest at that of delivery. */
@@ -121,14 +125,15 @@ const rupeesOf = (paise: bigint): string => `${paise / 100n}.${String(paise % 10
 const valueText = (micros: bigint): string => rupeesOf((micros + 5_000n) / 10_000n);
 
 /** Cells both files have. */
-function cells(day: MarketDay, segment: Segment, { client, token, bought, sold, boughtValue, soldValue }: Traded): Row {
-  const found = (segment === 'CM' ? day.shares : day.contracts).get(token);
+function cells(day: MarketDay, chain: Chain, { client, token, bought, sold, boughtValue, soldValue }: Traded): Row {
+  const found = instrumentIn(day, chain, token);
+  const isCash = SEGMENT_OF[chain] === 'CM';
   return {
     RptHdr: SECURITY_LEVEL,
-    Sgmt: UDIFF_SEGMENT[segment],
+    Sgmt: UDIFF_SEGMENT[chain],
     Src: 'NCL',
-    SttlmTp: segment === 'CM' ? 'M' : '',
-    SctiesSttlmTxId: segment === 'CM' ? settlementNumber(day.date) : '',
+    SttlmTp: isCash ? 'M' : '',
+    SctiesSttlmTxId: isCash ? settlementNumber(day.date) : '',
     ClrMmbId: MEMBER_CODE,
     BrkrOrCtdnPtcptId: MEMBER_CODE,
     ClntId: client,
@@ -145,15 +150,15 @@ function cells(day: MarketDay, segment: Segment, { client, token, bought, sold, 
   };
 }
 
-function sttRows(day: MarketDay, segment: Segment, rows: readonly TaxRow[]): Row[] {
+function sttRows(day: MarketDay, chain: Chain, rows: readonly TaxRow[]): Row[] {
   const total = rows.reduce((sum, [amount]) => sum + amount, 0n);
-  const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', TradDt: day.date, ClrMmbId: MEMBER_CODE };
+  const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[chain], Src: 'NCL', TradDt: day.date, ClrMmbId: MEMBER_CODE };
   return [{ ...member, TtlTaxs: rupeesOf(total) }, ...rows.map(([amount, row]) => ({ ...row, TradDt: day.date, TtlTaxs: rupeesOf(amount) }))];
 }
 
-function stampRows(segment: Segment, rows: readonly TaxRow[]): Row[] {
+function stampRows(chain: Chain, rows: readonly TaxRow[]): Row[] {
   const total = rows.reduce((sum, [amount]) => sum + amount, 0n);
-  const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[segment], Src: 'NCL', ClrMmbId: MEMBER_CODE };
+  const member: Row = { RptHdr: MEMBER_LEVEL, Sgmt: UDIFF_SEGMENT[chain], Src: 'NCL', ClrMmbId: MEMBER_CODE };
   const amounts = (amount: bigint): Row => ({ CtrySubDvsn: STATE, BuyStmpDty: rupeesOf(amount), StmpDtyAmt: rupeesOf(amount) });
   return [{ ...member, StmpDtyAmt: rupeesOf(total) }, ...rows.map(([amount, row]) => ({ ...row, ...amounts(amount) }))];
 }

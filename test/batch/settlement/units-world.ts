@@ -275,6 +275,7 @@ export class UnitWorld {
       date,
       before,
       files: new Map(),
+      bseShares: new Map(),
       sharesBefore: shares,
       shares,
       contractsBefore: none,
