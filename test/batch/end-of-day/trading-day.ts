@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
-import type { Segment } from '../../../batch/graph/node-row.ts';
+import { type Chain, SEGMENT_OF, type Segment } from '../../../batch/graph/node-row.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { type Night, openNight } from '../../../batch/night/night.ts';
 import { POSITION_COLUMNS } from '../../../batch/nodes/end-of-day/position-file.ts';
@@ -30,6 +30,7 @@ const TRADE_HEADER =
 const INSTRUMENTS: Readonly<Record<string, readonly [number, string, string]>> = {
   RELIANCE: [2885, 'RELIANCE', ''],
   SBIN: [3045, 'SBIN', ''],
+  'RELIANCE@BSE': [500325, 'RELIANCE', ''],
   NIFTYFUT: [35001, 'NIFTY', ''],
   NIFTYCE: [35002, 'NIFTY', 'CE'],
   SBINFUT: [35003, 'SBIN', ''],
@@ -44,16 +45,18 @@ export function table(header: string, rows: readonly Readonly<Record<string, str
   return [header, ...rows.map((row) => names.map((name) => row[name] ?? '').join(','))].join('\n').concat('\n');
 }
 
+const exchangeOf = (chain: Chain): string => (chain === 'COM' ? 'MCX' : chain === 'BSE' || chain === 'BFO' ? 'BSE' : 'NSE');
+
 /** `id side client instrument quantity price [status] [order]` as cells. */
-export function tradeCells(segment: Segment, words: string, date: string = DATE): Record<string, string> {
+export function tradeCells(segment: Chain, words: string, date: string = DATE): Record<string, string> {
   const [id = '', side = '', client = '', instrument = '', quantity = '', price = '', status = 'ET', order = `O${id}`] = words.split(' ');
   const [token, symbol, option] = INSTRUMENTS[instrument] ?? [0, '', ''];
-  const cash = segment === 'CM' ? { SttlmTp: 'M', SctiesSttlmTxId: '2026224', FinInstrmTp: 'STK' } : {};
+  const cash = SEGMENT_OF[segment] === 'CM' ? { SttlmTp: 'M', SctiesSttlmTxId: '2026224', FinInstrmTp: 'STK' } : {};
   return {
     TradDt: date,
     BizDt: date,
     Sgmt: UDIFF_SEGMENT[segment],
-    Src: segment === 'COM' ? 'MCX' : 'NSE',
+    Src: exchangeOf(segment),
     FinInstrmId: String(token),
     TckrSymb: symbol,
     OptnTp: option,
@@ -68,7 +71,7 @@ export function tradeCells(segment: Segment, words: string, date: string = DATE)
   };
 }
 
-export const tradeFile = (segment: Segment, trades: readonly string[]): string =>
+export const tradeFile = (segment: Chain, trades: readonly string[]): string =>
   table(
     TRADE_HEADER,
     trades.map((words: string) => tradeCells(segment, words)),
@@ -162,11 +165,12 @@ export class TradingDay {
   now: number = istMicros(DATE, 24 * 60 + 30);
   private opened: Night | undefined;
 
-  constructor(trades: Partial<Record<Segment, readonly string[]>> = {}) {
+  /** `house`: further fields of house.json. */
+  constructor(trades: Partial<Record<Segment, readonly string[]>> = {}, house: object = {}) {
     const way = { primary: { kind: 'directory', path: this.outside } };
     mkdirSync(this.outside);
     writeFileSync(join(this.data, 'ports.json'), JSON.stringify({ exchange: way, clearing: way, depository: way }));
-    writeFileSync(join(this.data, 'house.json'), JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } } }));
+    writeFileSync(join(this.data, 'house.json'), JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, ...house }));
     for (const segment of ['CM', 'FO', 'CD', 'COM'] as const) {
       this.trades(segment, trades[segment] ?? TRADES[segment]);
       this.own(
@@ -215,12 +219,12 @@ export class TradingDay {
   }
 
   /** The exchange's trade file of a segment. */
-  trades(segment: Segment, trades: readonly string[]): string {
+  trades(segment: Chain, trades: readonly string[]): string {
     return this.put(TRADE_ROLE[segment], tradeFile(segment, trades));
   }
 
   /** What the order system has. */
-  own(segment: Segment, trades: readonly string[]): void {
+  own(segment: Chain, trades: readonly string[]): void {
     this.write(join(this.data, 'oms', `trades-${segment}-${compactDate(DATE)}.csv`), tradeFile(segment, trades));
   }
 
