@@ -131,8 +131,11 @@ export class DayLoop {
     const { folder, first, seed, clients } = this.options;
     const day = join(folder, 'days', date);
     makeDirectory(day);
-    const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2', '--equity-only'];
-    await runTarazu(['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size], join(folder, 'generate.log'));
+    const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
+    await runTarazu(
+      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--equity-only', '--bse'],
+      join(folder, 'generate.log'),
+    );
     return day;
   }
 
