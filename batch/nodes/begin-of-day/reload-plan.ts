@@ -5,11 +5,11 @@ import { haircutParts } from '../../../workers/reference/index.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EnginePledge, EngineState, HeldUnits } from '../engine/engine-state.ts';
+import { type CoveredShort, sharesAtHome } from '../engine/home-shares.ts';
 import { cashCommands } from './booked-cash.ts';
 import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
-import { type CoveredShort, sharesAtHome } from './home-shares.ts';
 import { pledgeCommands } from './pledge-commands.ts';
 
 /** What a plan is made of. */

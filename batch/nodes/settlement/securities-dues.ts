@@ -9,9 +9,9 @@ import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { isIsin } from '../../securities/unit-accounts.ts';
-import { recordOf, refusing, textOf, useKept } from '../end-of-day/day-parts.ts';
+import { recordOf, refusing, useKept } from '../end-of-day/day-parts.ts';
 import { deliveredToday } from '../end-of-day/own-obligations.ts';
-import { tradeFileNode } from '../end-of-day/reconcile.ts';
+import { tokensOf } from './shares-of-exchanges.ts';
 
 /** One client's units of one ISIN in one settlement ("M2026224"). Both sides are above zero only in trade for trade. */
 export interface UnitDue {
@@ -46,7 +46,7 @@ export async function unitDues(context: NodeContext): Promise<UnitDues> {
   const theirs = await refusing(() => readUnitDues(file));
   const tokens = new Map(theirs.map(({ isin, token }) => [isin, token]));
   const ours: OwnUnits = new Map();
-  for (const chain of chainsIn('CM', context.chains)) addTraded(ours, context, chain, await refusing(() => tokensOf(context, chain, tokens)));
+  for (const chain of chainsIn('CM', context.chains)) addTraded(ours, context, chain, await tokensOf(context, chain, tokens));
   addDelivered(ours, context, theirs);
   return { dues: theirs, ...compared(ours, theirs) };
 }
@@ -88,21 +88,6 @@ const inOrder = (a: UnitDue, b: UnitDue): number => {
 
 /** Bought and sold by `settlement client token`. */
 type OwnUnits = Map<string, { buy: number; sell: number }>;
-
-/** Under which token the clearing corporation has the shares of a chain: NSE's are its own; of another exchange's the ISIN in its trade file tells. */
-async function tokensOf(context: NodeContext, chain: Chain, byIsin: ReadonlyMap<string, number>): Promise<(token: number) => number> {
-  if (chain === 'CM') return (token) => token;
-  const files = context.outputsOf(tradeFileNode(chain))['files'];
-  const known = new Map<number, number>();
-  for (const file of Array.isArray(files) ? files : []) {
-    const path = textOf(recordOf(file, 'trade file'), 'file');
-    await readCsvFile(path, ['FinInstrmId', 'ISIN'], (row) => {
-      const token = Number(row.text('FinInstrmId'));
-      known.set(token, byIsin.get(row.text('ISIN')) ?? token);
-    });
-  }
-  return (token) => known.get(token) ?? token;
-}
 
 /** Adds the reconciled trades of a chain; gross sums where the settlement does not net. */
 function addTraded(found: OwnUnits, context: NodeContext, chain: Chain, tokenOf: (token: number) => number): void {

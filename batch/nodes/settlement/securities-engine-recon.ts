@@ -9,6 +9,7 @@ import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { ListRow } from './securities-files.ts';
+import { clientsAtHome } from './shares-of-exchanges.ts';
 
 /** What the comparison found; `note` when there was none to be made. */
 export interface EngineComparison {
@@ -35,7 +36,10 @@ export async function compareEngine(
   const [date, next] = [context.date, calendar.tradedAfter(context.date)].map(dayNumber);
   const isComparable = engine.slots.every(({ businessDate, isOpen }) => (businessDate === date && !isOpen) || (businessDate === next && isOpen));
   if (!isComparable) return { breaks: [], note: 'the risk engine stands on another day and was not compared' };
-  return { breaks: heldBreaks(engine, plan, dematUnits(books), waitingUnits(books)), note: '' };
+  const isClosed = engine.slots.every(({ isOpen }) => !isOpen);
+  const tokens = new Map(plan.map(({ isin = '', token = '' }) => [isin, Number(token)]));
+  const standing = isClosed ? await clientsAtHome(context, engine, tokens) : engine;
+  return { breaks: heldBreaks(standing, plan, dematUnits(books), waitingUnits(books)), note: '' };
 }
 
 /** Units in demat accounts by `client ISIN` once the moves are in the books. */

@@ -1,7 +1,7 @@
 // Shares two exchanges list are one security: what a client sold at one exchange is delivered out of what it holds, or bought the same day, whichever exchange that
 // stands under in the engine. The clearing corporation nets both in one settlement; the engine's day ends exchange by exchange, and the morning brings them together.
 import { Product } from '../../../engine/index.ts';
-import type { EngineClient, EnginePosition, HeldUnits } from '../engine/engine-state.ts';
+import type { EngineClient, EnginePosition, HeldUnits } from './engine-state.ts';
 
 /** A share by exchange segment and token. */
 export type ShareOf = Pick<HeldUnits, 'segment' | 'token'>;
