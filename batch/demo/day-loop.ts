@@ -13,7 +13,7 @@ import { istDate, istMicros, istTime } from '../runner/index.ts';
 import { PRACTICE_ACCOUNT, type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { type ComparedMoney, compareMoney } from './both-books.ts';
 import { DayClock } from './day-clock.ts';
-import { beginFunded, openBooks, readGeneratedClients, signOfLife, writePracticeHouse } from './practice-house.ts';
+import { beginWhole, OWN_MONEY, openBooks, readGeneratedClients, signOfLife, writePracticeHouse } from './practice-house.ts';
 import { type DayGateway, runTarazu } from './programs.ts';
 import { tradeDay } from './trading-session.ts';
 
@@ -118,8 +118,11 @@ export class DayLoop {
     const { options, dataDirectory, clock } = this;
     makeDirectory(dataDirectory);
     const day = await this.generate(date);
-    await beginFunded(day, new BusinessCalendar().tradedBefore(date));
-    const sandbox = await startSandbox({ dataDirectory, day, seed: options.seed, faults: options.faults ?? '', clock: () => clock.now() / 1000 });
+    await beginWhole(day, new BusinessCalendar().tradedBefore(date));
+    const sandbox = await startSandbox({
+      ...{ dataDirectory, day, seed: options.seed, faults: options.faults ?? '', own: OWN_MONEY },
+      clock: () => clock.now() / 1000,
+    });
     writePracticeHouse(dataDirectory, readGeneratedClients(day), Number(date.slice(0, 4)));
     writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS })}\n`);
     const night = await openNight({ dataDirectory, bodies: nightBodies({ dataDirectory }), now: () => clock.now() });

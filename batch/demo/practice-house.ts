@@ -8,17 +8,14 @@ import type { GeneratedClient } from '../../workers/reference/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { BROKER_FILE } from '../notes/broker.ts';
 import { CONTACTS_FILE } from '../notes/contact-list.ts';
-import { PRACTICE_ACCOUNT } from '../sandbox/sandbox.ts';
+import { PRACTICE_ACCOUNT, PRACTICE_OWN } from '../sandbox/sandbox.ts';
 import { withExpiringPositions } from './opening-portfolio.ts';
 
+/** The firm's own at the bank, Rs 10 crore in paise: it carries clients in debit. */
+export const OWN_MONEY = 10e9;
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
 const VALID_YEARS = 2;
-const CASH_TIMES = 400;
-/** Rs 25 crore in paise. */
-const CASH_MIN = 25e9;
-/** Rs 1,000 crore in paise. */
-const CASH_MAX = 1e12;
 const FIRST_NAMES = ['Asha', 'Binod', 'Chitra', 'Dev', 'Esha', 'Farhan', 'Gita', 'Hari', 'Indu', 'Jatin', 'Kavya', 'Lalit'];
 const LAST_NAMES = ['Rao', 'Iyer', 'Das', 'Shah', 'Nair', 'Gill', 'Bose', 'Patil', 'Khan', 'Menon', 'Joshi'];
 const PLACES = [
@@ -99,25 +96,24 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
   return { file, passphraseFile };
 }
 
-/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry, money enough that
- * a short rehearsal leaves nobody short. */
-export async function beginFunded(day: string, before: string): Promise<void> {
+/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry. */
+export async function beginWhole(day: string, before: string): Promise<void> {
   const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map((client) => ({
     ...client,
-    cash: Math.max(client.cash, CASH_MIN, Math.min(client.cash * CASH_TIMES, CASH_MAX)),
     holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),
   }));
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
 }
 
-/** Books begin with what clients have with the house, all of it at the bank. */
+/** Books begin with what clients have with the house, all of it at the bank, and with the firm's own money there. */
 export function openBooks(ledger: Ledger, clients: readonly GeneratedClient[], { date, at }: { readonly date: string; readonly at: number }): void {
+  const own = { debit: PRACTICE_OWN, credit: 'CAPITAL', amount: OWN_MONEY };
   const transfers = clients
     .filter(({ cash }) => cash > 0)
     .map(({ account, cash }) => ({ debit: PRACTICE_ACCOUNT, credit: `CLIENT/${account}`, amount: cash }));
   const businessDate = Number(date.replaceAll('-', ''));
   const head = { key: 'OPENING', kind: 'OPENING', businessDate, at, narration: 'brought forward', approvals: ['asha', 'binod'] } as const;
-  ledger.transact((books) => books.post({ ...head, transfers }));
+  ledger.transact((books) => books.post({ ...head, transfers: [own, ...transfers] }));
 }
 
 const DAY_MILLIS = 86_400_000;

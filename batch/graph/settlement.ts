@@ -149,9 +149,10 @@ export const SETTLEMENT: readonly NodeRow[] = [
     sla: 'overnight (~3h typical)',
     surface: 'back-office console',
     source: '[industry typical]',
-    effect: 'ledger',
+    effect: 'external',
     per: 'day',
     compensation: 'reverse and re-post the batch',
+    reading: "external because the firm's own money is put in for clients in debit before the books close, once by key",
   },
   {
     id: 'PREP-NEXT-BOD',

@@ -38,6 +38,7 @@ export type PostingKind =
   | 'PAY_IN'
   | 'PAY_OUT'
   | 'FIRM_FUNDING'
+  | 'FUNDING_RETURN'
   | 'TAX_DIFFERENCE'
   | 'REMITTANCE'
   | 'CAPITAL'
@@ -89,6 +90,7 @@ export const POSTING_KINDS: Readonly<Record<PostingKind, PostingKindRow>> = {
   PAY_IN: { nature: 'fact', approvals: 0, moves: WITHIN_POOL, title: 'Pay-in to a clearing corporation' },
   PAY_OUT: { nature: 'fact', approvals: 0, moves: WITHIN_POOL, title: 'Pay-out of a clearing corporation' },
   FIRM_FUNDING: { nature: 'fact', approvals: 0, moves: [['pool', 'own']], title: "Firm's money put in for client debits" },
+  FUNDING_RETURN: { nature: 'voluntary', approvals: 0, moves: [['own', 'pool']], title: "Firm's money put in for client debits, taken back" },
   TAX_DIFFERENCE: { nature: 'fact', approvals: 0, moves: between('levy', 'result'), title: "Note's tax made equal to the clearing corporation's" },
   REMITTANCE: {
     nature: 'fact',

@@ -2,7 +2,15 @@
 // morning needs, made from it.
 import { FILE_NAMES, FILE_ROLES, type FileRoleName, pathOf } from '../ports/file-names.ts';
 import type { FileTree } from './file-tree.ts';
-import { ddpiStatus, obligationsBefore, pledgeStatus, positionsBefore, settlementPrices, transmissionList } from './files/carried-files.ts';
+import {
+  ddpiStatus,
+  obligationsBefore,
+  pledgeStatus,
+  positionsBefore,
+  settlementPrices,
+  transmissionList,
+  type UnpaidUnits,
+} from './files/carried-files.ts';
 import { fileBytes } from './files/csv-text.ts';
 import { eveningFiles, type SeenTrade } from './files/evening-files.ts';
 import { marginFiles } from './files/margin-files.ts';
@@ -20,8 +28,15 @@ import {
 import { taxFiles } from './files/tax-files.ts';
 import type { MarketDay } from './market-day.ts';
 
+/** What a morning is made of beside its day. */
+export interface MorningParts {
+  readonly seed: number;
+  readonly actions: readonly CorporateAction[];
+  readonly unpaid: UnpaidUnits;
+}
+
 /** Texts of the files that are made, by role. */
-function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateAction[]): Readonly<Partial<Record<FileRoleName, string>>> {
+function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Readonly<Partial<Record<FileRoleName, string>>> {
   return {
     holidays: holidayList(day.date.slice(0, 4)),
     'contracts-cd': currencyContracts(day.date),
@@ -35,7 +50,7 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
     t2t: surveillanceList(day, 't2t', seed),
     'settlement-prices-before': settlementPrices(day.before, day.contractsBefore),
     'settlement-prices': settlementPrices(day.date, day.contracts),
-    'obligation-cm-before': obligationsBefore(day),
+    'obligation-cm-before': obligationsBefore(day, unpaid),
     'positions-fo-before': positionsBefore(day),
     'pledge-status': pledgeStatus(day, actions),
     'ddpi-status': ddpiStatus(day),
@@ -45,8 +60,8 @@ function madeFiles(day: MarketDay, seed: number, actions: readonly CorporateActi
 }
 
 /** Offers what the morning of a day finds: the generated files, and what is made of them. Returns how many. */
-export function offerMorning(tree: FileTree, day: MarketDay, seed: number, actions: readonly CorporateAction[]): number {
-  return offer(tree, day, madeFiles(day, seed, actions), day.files);
+export function offerMorning(tree: FileTree, day: MarketDay, parts: MorningParts): number {
+  return offer(tree, day, madeFiles(day, parts), day.files);
 }
 
 /** Offers what follows from the day's trades; what was offered before of it is replaced. Returns how many. */

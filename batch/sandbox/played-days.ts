@@ -9,7 +9,8 @@ import { offerDemat, openUnitBooks, type UnitBooks } from './depository-doors.ts
 import type { FaultSwitches } from './faults.ts';
 import type { FileTree } from './file-tree.ts';
 import { fundsBySettlement, readSeenTrades, type SeenTrade } from './files/evening-files.ts';
-import { type CorporateAction, corporateActions } from './files/morning-lists.ts';
+import { type CorporateAction, corporateActions, marginInFull } from './files/morning-lists.ts';
+import { pledgedWorth } from './files/pledged-worth.ts';
 import { reportedBalances } from './files/reported-balances.ts';
 import { type MarketDay, readMarketDay } from './market-day.ts';
 import { offerEvening, offerMorning } from './offered-files.ts';
@@ -41,14 +42,17 @@ export class PlayedDays {
   private readonly moving = new Set<string>();
   private count = 0;
 
-  private constructor(first: MarketDay, parts: PlayedParts) {
+  private constructor(made: MarketDay, parts: PlayedParts) {
     this.parts = parts;
+    const actions = this.actions(made);
+    marginInFull(made, parts.seed);
+    const first = withPledges(made, actions);
     this.current = first;
     this.books = new Counterparties(first, parts.faults, parts.money);
-    this.units = openUnitBooks({ day: first, actions: this.actions(first), trades: [], ...parts }, this.books.desks);
+    this.units = openUnitBooks({ day: first, actions, trades: [], ...parts }, this.books.desks);
     this.books.securities = this.units;
     this.units.desk.beginDay(first);
-    this.offered = offerMorning(parts.tree, first, parts.seed, this.actions(first));
+    this.offered = offerMorning(parts.tree, first, { seed: parts.seed, actions, unpaid: this.unpaid });
     offerEvening(parts.tree, first, []);
   }
 
@@ -85,15 +89,16 @@ export class PlayedDays {
   /** The next day's morning. Writes who has what into the day's directory, for whoever trades it. */
   async morning(directory: string): Promise<void> {
     const made = await readMarketDay(directory);
-    const next = { ...made, clients: this.carried(made) };
-    writeFileSync(join(directory, 'clients.jsonl'), `${next.clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
     this.count += 1;
+    const actions = this.actions(made);
+    marginInFull(made, this.parts.seed);
+    const next = withPledges({ ...made, clients: this.carried(made) }, actions);
+    writeFileSync(join(directory, 'clients.jsonl'), `${next.clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
     this.current = next;
     this.seen = [];
-    const actions = this.actions(next);
     this.units.depository.adjust(actions);
     this.units.desk.beginDay(next);
-    this.offered = offerMorning(this.parts.tree, next, this.parts.seed, actions);
+    this.offered = offerMorning(this.parts.tree, next, { seed: this.parts.seed, actions, unpaid: this.unpaid });
     offerEvening(this.parts.tree, next, []);
     offerDemat(this.parts.tree, next, this.units.depository);
   }
@@ -102,6 +107,10 @@ export class PlayedDays {
     const { current, seen, units, balances } = this;
     return carriedClients(current, seen, units, next).map((client) => ({ ...client, cash: balances.get(client.account) ?? client.cash }));
   }
+
+  /** By the depository's books. */
+  private readonly unpaid = (account: string, isin: string): number =>
+    [...(this.units.depository.lines.get(account)?.get(isin)?.unpaid.values() ?? [])].reduce((sum, units) => sum + units, 0);
 
   /** Never in a share that is on its way: its units are what the settlement says. */
   private actions(day: MarketDay): CorporateAction[] {
@@ -112,4 +121,9 @@ export class PlayedDays {
     }
     return [];
   }
+}
+
+/** Pledged shares count for what they are worth on the morning, whatever the day's own files make up. */
+function withPledges(day: MarketDay, actions: readonly CorporateAction[]): MarketDay {
+  return { ...day, clients: day.clients.map((client) => ({ ...client, nonCash: pledgedWorth(day, client, actions) })) };
 }

@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly faults?: string;
   /** Milliseconds since 1970, by which late files appear; the system's clock unless given. */
   readonly clock?: () => number;
+  /** The member's own money at a fresh bank, paise; none unless given. */
+  readonly own?: number;
 }
 
 /** A sandbox at work. */
@@ -76,6 +78,7 @@ export async function startSandbox({
   clock,
   books: booksFile,
   faults: words = '',
+  own = 0,
 }: SandboxOptions): Promise<Sandbox> {
   const faults = new FaultSwitches(words);
   const tree = new FileTree(faults, clock);
@@ -85,7 +88,7 @@ export async function startSandbox({
   const { books, units, day, offered } = days;
   const registries = new RegistryBooks(faults);
   books.desks.set('registry', registries.decide);
-  openBank(money, day);
+  openBank(money, day, own);
   if (trades !== undefined) days.evening(trades);
   mkdirSync(join(dataDirectory, 'secrets'), { recursive: true, mode: 0o700 });
   const [password, token] = [secret(dataDirectory, 'sftp-password'), secret(dataDirectory, 'http-token')];
@@ -117,12 +120,16 @@ export async function startSandbox({
 
 /** The account in which client money lies at the practice bank. */
 export const PRACTICE_ACCOUNT = 'USCNBA/HDFC';
+/** The member's own account there. */
+export const PRACTICE_OWN = 'OWN-BANK/HDFC';
 
-/** A fresh bank has what the first day's clients begin with. */
-function openBank(money: MoneyBooks, { clients }: MarketDay): void {
+/** A fresh bank has what the first day's clients begin with, and the member's own money. */
+function openBank(money: MoneyBooks, { clients }: MarketDay, own: number): void {
   const cash = clients.reduce((sum, client) => sum + Math.max(0, client.cash), 0);
   money.change(({ bank }) => {
-    if (Object.keys(bank.balances).length === 0) bank.openWith(PRACTICE_ACCOUNT, cash);
+    if (Object.keys(bank.balances).length > 0) return;
+    bank.openWith(PRACTICE_ACCOUNT, cash);
+    bank.openWith(PRACTICE_OWN, own);
   });
 }
 

@@ -6,7 +6,6 @@ import { NightFiles } from '../night-files.ts';
 import { chargeBody } from './charge-compute.ts';
 import { complianceReportBody } from './compliance-reports.ts';
 import type { DayParts } from './day-parts.ts';
-import { ledgerNightBody } from './ledger-night.ts';
 import { markToMarketBody } from './mark-to-market.ts';
 import { obligationFetchBody, obligationProcessBody } from './obligations.ts';
 import { peakMarginFetchBody, peakMarginReconcileBody } from './peak-margin.ts';
@@ -34,6 +33,5 @@ export function endOfDayBodies(dataDirectory: string): Readonly<Record<string, N
     'EOD-PMR-FETCH': peakMarginFetchBody(parts),
     'EOD-DMF-RECONCILE': peakMarginReconcileBody(parts),
     'EOD-COMP-REPORT': complianceReportBody(parts),
-    'LEDGER-NIGHT': ledgerNightBody(parts),
   };
 }

@@ -2,9 +2,12 @@
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeBody } from '../../runner/index.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { ledgerNightBody } from '../end-of-day/ledger-night.ts';
 import { NightFiles } from '../night-files.ts';
 import { ckycDailyBody } from './ckyc-daily.ts';
+import { withDebitsCarried } from './funds-debits.ts';
 import { fundsLegs } from './funds-legs.ts';
+import { portsOf } from './funds-ports.ts';
 import { kraDailyBody } from './kra-daily.ts';
 import { nextBeginOfDayBody } from './next-bod.ts';
 import { securitiesLegs } from './securities-legs.ts';
@@ -17,6 +20,7 @@ export function settlementBodies(dataDirectory: string): Readonly<Record<string,
     ...joinedLegs(securitiesLegs(parts), fundsLegs(parts)),
     'KRA-DAILY': kraDailyBody(parts),
     'CKYC-DAILY': ckycDailyBody(parts),
+    'LEDGER-NIGHT': withDebitsCarried({ ...parts, port: portsOf(dataDirectory) }, ledgerNightBody(parts)),
     'PREP-NEXT-BOD': nextBeginOfDayBody(parts),
   };
 }

@@ -1,11 +1,13 @@
 // SET-UPSTREAM: client money that is in the nodal accounts at the cut-off goes to the clearing corporation, so that none stays with the firm overnight: as cash, as a
 // deposit under its lien, as overnight-fund units under its pledge (MFOS). The bank pays first, then the clearing corporation acknowledges what it holds against the
 // bank's payment. What withdrawals have reserved stays. (SEBI/HO/MIRSD/MIRSD-PoD-1/P/CIR/2023/84 of 8 June 2023 and its revision of December 2023.)
+import type { RootDatabase } from 'lmdb';
 import type { Books } from '../../ledger/books.ts';
 import { istMicros } from '../../runner/index.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
+import { TAKEN_BACK, takingBack } from './funds-debits.ts';
 import { type FundsHouse, readFundsHouse, upstreamedAccount } from './funds-house.ts';
-import { type DoneMove, isBegun, type MoneyMove, moveMoney, type Planner } from './funds-moves.ts';
+import { type DoneMove, isBegun, type MoneyMove, madeOf, moveMoney, type Planner } from './funds-moves.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { takeAndTell } from './receipts-clock.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
@@ -36,7 +38,7 @@ export function upstreamLeg(parts: FundsParts): SettlementLeg {
       const house = readFundsHouse(parts.dataDirectory);
       // What came since the last look goes up with the rest; a plan that was begun stays as it is.
       if (!isBegun(context)) await takeAndTell(parts, context);
-      const done = await moveMoney(parts, context, upstreamPlanner(house));
+      const done = await moveMoney(parts, context, upstreamPlanner(context.root, house));
       const placed = Object.fromEntries(FORMS.map((form) => [form, sumOf(done, `placed-${form}-`)]));
       const went = FORMS.reduce((sum, form) => sum + sumOf(done, `${form}-`), 0);
       const ledger = booksOf(context.root);
@@ -45,7 +47,15 @@ export function upstreamLeg(parts: FundsParts): SettlementLeg {
       const { outputs: allocation, keep } = await sendAllocation(parts, context, ledger, all);
       const late = Math.max(0, Math.ceil((context.now() - istMicros(context.date, CUT_OFF_MINUTE)) / MICROS_PER_MINUTE));
       return {
-        outputs: { ...placed, upstreamed: went, kept: account?.balance ?? 0, reserved: account?.creditsPending ?? 0, lateMinutes: late, allocation },
+        outputs: {
+          ...placed,
+          upstreamed: went,
+          takenBack: madeOf(done, TAKEN_BACK),
+          kept: account?.balance ?? 0,
+          reserved: account?.creditsPending ?? 0,
+          lateMinutes: late,
+          allocation,
+        },
         gates: [
           {
             name: 'placed at the clearing corporation = paid by the bank (paise)',
@@ -63,13 +73,18 @@ export function upstreamLeg(parts: FundsParts): SettlementLeg {
 const sumOf = (done: readonly DoneMove[], prefix: string): number =>
   done.reduce((sum, { name, paise }) => sum + (name.startsWith(prefix) ? paise : 0), 0);
 
-/** The bank's payment of each form and its acknowledgement; a payment of an earlier plan that was never acknowledged comes first. */
-function upstreamPlanner(house: FundsHouse): Planner {
+/**
+ * What the firm takes back of its own; then the bank's payment of each form and its acknowledgement; a payment of an earlier plan that was never acknowledged comes
+ * first.
+ */
+function upstreamPlanner(root: RootDatabase, house: FundsHouse): Planner {
   return (books: Books, done, keyOf) => {
-    const moves: MoneyMove[] = [];
     // Shares are of the day's whole amount, whatever part of it an earlier plan has moved.
     const went = FORMS.reduce((sum, form) => sum + sumOf(done, `${form}-`), 0);
     let left = Math.max(0, books.account(house.client)?.available ?? 0);
+    const back = takingBack(root, books, house, left);
+    const moves: MoneyMove[] = back === undefined ? [] : [back];
+    left -= back?.paise ?? 0;
     const split = upstreamSplit(went + left, house);
     for (const form of FORMS) {
       const paid = done.filter(({ name }) => name.startsWith(`${form}-`));

@@ -85,15 +85,19 @@ function contractCells({ instrumentType, symbol, expiry, strike, optionType, lot
   };
 }
 
-/** What the day before left to be settled: units clients bought and wait for. */
-export function obligationsBefore(day: MarketDay): string {
+/** Units of a share pledged as unpaid by an account: paid out, and settled with it. */
+export type UnpaidUnits = (account: string, isin: string) => number;
+
+/** What the day before left to be settled: units clients bought and wait for, without those that lie with them unpaid. */
+export function obligationsBefore(day: MarketDay, unpaid: UnpaidUnits): string {
   const payIn = new BusinessCalendar().settlementDay(day.before, 1);
   const rows: Row[] = [];
   for (const { account, holdings } of day.clients) {
     for (const { token, t1 } of holdings) {
       const share = day.sharesBefore.get(token);
-      if (t1 === 0 || share === undefined) continue;
-      const value = rupees(t1 * (share.close ?? 0));
+      const due = share === undefined ? 0 : t1 - unpaid(account, share.isin);
+      if (due === 0 || share === undefined) continue;
+      const value = rupees(due * (share.close ?? 0));
       rows.push({
         Sgmt: 'CM',
         Src: 'NCL',
@@ -111,11 +115,11 @@ export function obligationsBefore(day: MarketDay): string {
         FndsPayOutDt: payIn,
         CmmdtyOrScrtyPayInDt: payIn,
         CmmdtyOrScrtyPayOutDt: payIn,
-        DalyBuyTradgVol: t1,
+        DalyBuyTradgVol: due,
         DalySellTradgVol: 0,
         DalyBuyTradgVal: value,
         DalySellTradgVal: '0.00',
-        CmltvBuyVol: t1,
+        CmltvBuyVol: due,
         CmltvSellVol: 0,
         CmltvBuyAmt: value,
         CmltvSellAmt: '0.00',

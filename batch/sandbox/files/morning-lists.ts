@@ -1,6 +1,7 @@
 // Lists an exchange gives out before the day: holidays, members, price bands, surveillance, corporate actions, currency contracts. Made from the market
 // day and a seed. Columns are the exchange's where they are public (sec_list); the others are the sandbox's own, see README.
 import { ExchangeSegment } from '../../../engine/index.ts';
+import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { HOLIDAYS } from '../../calendar/holidays.ts';
 import { MEMBER_CODE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
@@ -42,19 +43,38 @@ export function priceBandList(day: MarketDay): string {
   return csvText(['Symbol', 'Series', 'Security Name', 'Band', 'Remarks'], rows);
 }
 
-/** Surveillance lists: a few shares without derivatives, and those settled trade for trade. */
-export function surveillanceList(day: MarketDay, list: 'gsm' | 'asm' | 't2t', seed: number): string {
+/** First stage of GSM and ASM at which a share is margined in full. */
+const FULL_FROM = 2;
+
+/** Shares on a surveillance list with their stage: a few without derivatives, and those settled trade for trade. */
+function surveyed(day: MarketDay, list: 'gsm' | 'asm' | 't2t', seed: number): { readonly share: BhavcopyRow; readonly stage: number }[] {
   const withDerivatives = new Set([...day.contracts.values()].map(({ symbol }) => symbol));
   const small = [...day.shares.values()].filter(({ symbol }) => !withDerivatives.has(symbol));
   const chosen =
     list === 't2t' ? small.filter(({ series }) => series === 'BE') : small.filter((_, at) => (at + seed) % 7 === (list === 'gsm' ? 1 : 3));
-  const rows = chosen.map(({ symbol, series, isin }, at) => ({
+  return chosen.map((share, at) => ({ share, stage: 1 + (at % 2) }));
+}
+
+/** A surveillance list as the exchange gives it. */
+export function surveillanceList(day: MarketDay, list: 'gsm' | 'asm' | 't2t', seed: number): string {
+  const rows = surveyed(day, list, seed).map(({ share: { symbol, series, isin }, stage }) => ({
     Symbol: symbol,
     Series: series,
     ISIN: isin,
-    Stage: list === 't2t' ? '' : 1 + (at % 2),
+    Stage: list === 't2t' ? '' : stage,
   }));
   return csvText(['Symbol', 'Series', 'ISIN', 'Stage'], rows);
+}
+
+/** Has the clearing corporation margin in full what its own surveillance lists say: a generated day's rate file does not know them. */
+export function marginInFull(day: MarketDay, seed: number): void {
+  const { parameters } = day;
+  for (const list of ['gsm', 'asm'] as const) {
+    for (const { share, stage } of surveyed(day, list, seed)) {
+      const row = parameters.find(ExchangeSegment.NSE, share.token);
+      if (row >= 0 && stage >= FULL_FROM) parameters.cashRate[row] = 10_000;
+    }
+  }
 }
 
 /** One share's units become so many others. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { DayLoop } from '../../../batch/demo/day-loop.ts';
 import { summarise } from '../../../batch/demo/loop-summary.ts';
+import { OWN_MONEY } from '../../../batch/demo/practice-house.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { ShortageStore } from '../../../batch/securities/shortage-store.ts';
@@ -18,7 +19,7 @@ const DAYS = Number(process.env['LOOP_DAYS'] ?? 1);
  */
 const FIRST = DAYS === 1 ? '2026-10-27' : '2026-10-26';
 const folder = mkdtempSync(join(tmpdir(), 'days-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 300_000);
 
 it(
   `${DAYS} days end with everything tied out`,
@@ -48,8 +49,13 @@ it(
         const ours = units(holdings.map(({ free, pledged, t1 }) => free + pledged + t1));
         expect([held, held + due], `${client}: units in the engine and at the depositories`).toContain(ours);
       }
+      // Clients of ordinary means: some in debit, whom the firm carries.
+      const ledger = new Ledger(loop.night.store.root);
+      const debits = [...ledger.accounts()].filter(({ id, balance }) => id.startsWith('CLIENT/') && balance < 0);
+      expect(debits.length, 'clients in debit').toBeGreaterThan(0);
+      expect(ledger.account('OWN-BANK/HDFC')?.balance, "the firm's own at the bank").toBeLessThan(OWN_MONEY);
       expect(units([...depository.values()].flatMap((held) => [...held.values()]))).toBeGreaterThan(0);
-      expect(new Ledger(loop.night.store.root).verify().findings).toEqual([]);
+      expect(ledger.verify().findings).toEqual([]);
       expect(readdirSync(join(loop.dataDirectory, 'night', 'notes')).length).toBeGreaterThan(0);
     } finally {
       await loop.close();
