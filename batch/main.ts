@@ -1,5 +1,6 @@
 // The `tarazu-batch` command line: a table of commands, each a module loaded only when asked for. Exit codes: 0 done, 1 failed, 2 wrong usage.
 import { pathToFileURL } from 'node:url';
+import { commandHelp, tell } from './commands/command-help.ts';
 import { NIGHT_COMMANDS } from './commands/night-commands.ts';
 
 interface Command {
@@ -23,7 +24,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./commands/notes.ts'),
   },
   statement: {
-    summary: 'PDF and CSV for a client: statement ledger|margin|obligation|tax --client C --from D --to D',
+    summary: 'PDF and CSV for a client: statement ledger|holdings|margin|obligation|tax --client C --from D --to D',
     load: () => import('./commands/statement.ts'),
   },
   money: {
@@ -40,14 +41,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 export function usage(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const lines = Object.entries(COMMANDS).map(([name, command]) => `  ${name.padEnd(width)}  ${command.summary}`);
-  return ['usage: tarazu-batch COMMAND [options]', '', ...lines, ''].join('\n');
+  return ['usage: tarazu-batch COMMAND [options]   (tarazu-batch COMMAND --help: its options)', '', ...lines, ''].join('\n');
 }
 
 /** Runs one command line and resolves to its exit code. Errors become one line on stderr. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const name = args[0];
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stderr.write(usage());
+    if (name === undefined) process.stderr.write(usage());
+    else tell(usage());
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -56,6 +58,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
+    if (args.includes('--help') || args.includes('-h')) {
+      tell(commandHelp(name, command.summary));
+      return 0;
+    }
     const module = await command.load();
     return await module.run(args.slice(1));
   } catch (error) {
