@@ -12,7 +12,7 @@ import type { FileTree } from './file-tree.ts';
 import { csvText, fileBytes, type Row } from './files/csv-text.ts';
 import type { SeenTrade } from './files/evening-files.ts';
 import type { MarketDay } from './market-day.ts';
-import { POOL_ACCOUNTS, type PoolLine } from './pool-books.ts';
+import { POOL_ACCOUNTS, type PoolLine, poolOf } from './pool-books.ts';
 
 /** Columns of the depository's list of credits of a settlement. */
 const CREDIT_COLUMNS: readonly string[] = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
@@ -69,7 +69,7 @@ export class ClearingDesk {
       case 'unpaid':
         return rowByRow((row) => units.markUnpaid(settlement, row.client, row.isin, row.units));
       case 'pay-out':
-        return settlement.startsWith('A') ? rowByRow((row) => this.creditAuction(settlement, row)) : this.payOut(settlement);
+        return settlement.startsWith('A') ? this.creditAuctions(settlement, unitRows(request['rows'])) : this.payOut(settlement);
       default:
         return undefined;
     }
@@ -106,13 +106,25 @@ export class ClearingDesk {
     this.parts.money?.change(({ clearing }) => clearing.oblige('NCL', auction.settlement, netOf(whole.rows)));
   }
 
+  /** Credits units bought in, row by row, and says to which account they went. */
+  private creditAuctions(settlement: string, rows: readonly UnitRow[]): Decision {
+    const answered = rows.map((row) => ({
+      ...decided(row, this.creditAuction(settlement, row)),
+      bo: this.parts.depository.payOutAccount(row.client, false),
+    }));
+    return { answer: { rows: answered } };
+  }
+
   /** Credits units bought in for a client, once; the reason when there are none for it. */
   private creditAuction(settlement: string, { client, isin, units }: UnitRow): string | undefined {
     const key = `${settlement}|${client}|${isin}`;
     const bought = this.auctions.get(settlement)?.credits.filter((one) => one.client === client && one.isin === isin) ?? [];
     if (this.credited.has(key) || bought.reduce((sum, one) => sum + one.units, 0) !== units) return 'no such units were bought in';
     this.credited.add(key);
-    this.parts.depository.credit(settlement, { client, isin }, units, 0);
+    const { depository } = this.parts;
+    const pool = poolOf(depository.payOutAccount(client, false));
+    if (pool === undefined) depository.credit(settlement, { client, isin }, units, 0);
+    else depository.pool.receive({ depository: pool, settlement, client, isin, units });
     return undefined;
   }
 

@@ -7,7 +7,7 @@ import type { FaultSwitches } from './faults.ts';
 import { sharesDue } from './files/ended-contracts.ts';
 import type { SeenTrade } from './files/evening-files.ts';
 import { type MarketDay, settlementNumber, shareIn } from './market-day.ts';
-import { type DepositoryName, POOL_ACCOUNTS } from './pool-books.ts';
+import { poolOf } from './pool-books.ts';
 
 /** One client's units of one ISIN in a settlement. */
 export interface ClientDue {
@@ -185,8 +185,5 @@ export class ClearingUnits {
     this.depository.credit(settlement, { client: other ?? row.client, isin: row.isin }, row.units - row.unpaid, row.unpaid);
   }
 }
-
-/** The depository whose pool account it is; undefined for a client's. */
-const poolOf = (bo: string): DepositoryName | undefined => (['CDSL', 'NSDL'] as const).find((name) => POOL_ACCOUNTS[name] === bo);
 
 const claim = ({ client, isin, symbol, token }: ClientDue): Omit<SettlementShortage, 'units' | 'side'> => ({ client, isin, symbol, token });

@@ -7,6 +7,9 @@ export type DepositoryName = 'CDSL' | 'NSDL';
 /** The member's pool account at each: CDSL's 16 digits, NSDL's clearing member account. */
 export const POOL_ACCOUNTS: Readonly<Record<DepositoryName, string>> = { CDSL: '1209000199000001', NSDL: 'IN55000199000001' };
 
+/** The depository whose pool account it is; undefined for a client's. */
+export const poolOf = (bo: string): DepositoryName | undefined => (['CDSL', 'NSDL'] as const).find((name) => POOL_ACCOUNTS[name] === bo);
+
 /** Units of one client in the pool of one settlement. */
 export interface PoolLine {
   readonly depository: DepositoryName;

@@ -1,4 +1,5 @@
-// Units bought in an auction for clients who did not get theirs: paid out by the clearing corporation straight to demat, row by row.
+// Units bought in an auction for clients who did not get theirs: paid out by the clearing corporation straight to demat, or into the pool
+// account where a client's own takes nothing, row by row.
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { ShortageStore } from '../../securities/shortage-store.ts';
 import { freeAccount, settlementAccount } from '../../securities/unit-accounts.ts';
@@ -8,6 +9,7 @@ import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { depositoryLists } from './securities-files.ts';
 import { type DecidedRow, instructRows } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
+import { openPooled, type PooledUnits, pooledMoves } from './securities-pool-credits.ts';
 
 /** Auctions of a run, paid out. */
 export interface AuctionCredits {
@@ -25,7 +27,7 @@ export async function auctionCredits(parts: DayParts, context: NodeContext): Pro
       side === 'buyer' && outcome !== undefined && outcome.filled > 0 ? [{ client, isin, token, outcome }] : [],
     );
   if (bought.length === 0) return { units: 0, moves: [], gates: [], commit: () => undefined };
-  const { demats } = await depositoryLists(parts, context);
+  const { demats, pools } = await depositoryLists(parts, context);
   const decided: (DecidedRow & { readonly settlement: string })[] = [];
   for (const settlement of new Set(bought.map(({ outcome }) => outcome.settlement))) {
     const rows = bought
@@ -36,13 +38,17 @@ export async function auctionCredits(parts: DayParts, context: NodeContext): Pro
   }
   const credited = decided.filter(({ refusal }) => refusal === '');
   const units = credited.reduce((sum, row) => sum + row.units, 0);
-  const moves = credited.map(({ settlement, client, isin, units: some }) => ({
-    isin,
-    from: settlementAccount(settlement),
-    to: freeAccount(client),
-    units: some,
-  }));
-  const arrivals = credited.map(({ settlement, client, isin, units: some }): Arrival => {
+  const depositories = new Map(Object.entries(pools).map(([depository, account]) => [account, depository]));
+  const pooled = credited.flatMap(({ settlement, client, isin, units: some, credited: bo }): PooledUnits[] => {
+    const depository = depositories.get(bo);
+    return depository === undefined ? [] : [{ settlement, client, isin, units: some, unpaid: 0, bo, depository }];
+  });
+  const direct = credited.filter(({ credited: bo }) => !depositories.has(bo));
+  const toClients = direct.map(({ settlement, client, isin, units: some }): UnitMove => {
+    return { isin, from: settlementAccount(settlement), to: freeAccount(client), units: some };
+  });
+  const moves = [...toClients, ...pooledMoves(pooled)];
+  const arrivals = direct.map(({ settlement, client, isin, units: some }): Arrival => {
     const token = bought.find((one) => one.client === client && one.isin === isin)?.token ?? 0;
     return { key: `auction/${settlement}/${client}/${isin}`, client, token, units: some, settlement };
   });
@@ -53,6 +59,12 @@ export async function auctionCredits(parts: DayParts, context: NodeContext): Pro
     gates: [{ name: 'units bought in auctions, ours = clearing', left: bought.reduce((sum, { outcome }) => sum + outcome.filled, 0), right: units }],
     commit: () => {
       unitsOf(context).post(postings(`PAY_OUT auctions ${context.runId}`, 'PAY_OUT', context.date, moves));
+      openPooled(
+        parts,
+        context,
+        bought.map(({ isin, token }) => ({ isin, token: String(token) })),
+        pooled,
+      );
     },
   };
 }

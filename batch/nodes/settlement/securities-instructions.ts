@@ -22,6 +22,8 @@ export interface DecidedRow extends UnitRow {
   readonly refusal: string;
   /** 0: decided at once; n: when it was instructed anew for the nth time. */
   readonly turn: number;
+  /** Account that units went to, where the other side says so; else ''. */
+  readonly credited: string;
 }
 
 /** A row of a list as it is instructed. */
@@ -44,7 +46,9 @@ export interface UnitInstruction {
 const PARCEL_ROWS = 500;
 
 const answerSchema = z.object({
-  rows: z.array(z.object({ client: z.string(), isin: z.string(), units: z.int(), status: z.enum(['S', 'R']), reason: z.string() })),
+  rows: z.array(
+    z.object({ client: z.string(), isin: z.string(), units: z.int(), status: z.enum(['S', 'R']), reason: z.string(), bo: z.string().default('') }),
+  ),
 });
 
 /** The way to a counterparty by ports.json, read anew each time. Throws PermanentFault when there is none. */
@@ -80,7 +84,7 @@ async function instructParcel(
   { target, name: first, request }: UnitInstruction,
   parcel: readonly UnitRow[],
 ): Promise<DecidedRow[]> {
-  let decided: DecidedRow[] = parcel.map((row) => ({ ...row, refusal: 'not asked', turn: 0 }));
+  let decided: DecidedRow[] = parcel.map((row) => ({ ...row, refusal: 'not asked', turn: 0, credited: '' }));
   for (let turn = 0; ; turn++) {
     const name = turn === 0 ? first : `${first} anew ${turn}`;
     const asked = decided.filter(({ refusal }) => refusal !== '');
@@ -101,6 +105,6 @@ export function decidedRows(name: string, parcel: readonly UnitRow[], answer: Ou
     const other = parsed.data.rows[at];
     if (other?.client !== row.client || other.isin !== row.isin || other.units !== row.units)
       throw new PermanentFault(`${name}: row ${at + 1} is answered with another row than ${row.client} ${row.isin} ${row.units}`);
-    return { ...row, turn, refusal: other.status === 'S' ? '' : other.reason || 'refused' };
+    return { ...row, turn, credited: other.bo, refusal: other.status === 'S' ? '' : other.reason || 'refused' };
   });
 }

@@ -76,7 +76,7 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const moves = [...creditMoves(direct), ...pooledMoves(pooled)];
   const found = new Map(payOut.settlements.map((settlement) => [settlement, breaksOf(settlement, payOut.expected, seen)]));
   const holding = holdingBreaks(ledger, [...moves, ...payOut.bought.moves], seen.statement);
-  const inPool = poolBreaks(ledger, moves, seen.pooled);
+  const inPool = poolBreaks(ledger, [...moves, ...payOut.bought.moves], seen.pooled);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
   const books = { ledger, moves: [...moves, ...payOut.bought.moves], short: shortages.list };
   const engine = await compareEngine(parts, context, payOut.plan, books);

@@ -113,6 +113,28 @@ describe('a pay-out that the client’s account does not take', () => {
     agreed();
   });
 
+  it('bought in by an auction, rests there like any other', async () => {
+    world = await UnitWorld.begin({
+      holdings: ['C1 SBIN 80'],
+      trades: { [TUESDAY]: ['S C1 SBIN 80', 'B C2 SBIN 80'], [WEDNESDAY]: ['S C1 SBIN 5'], [THURSDAY]: [] },
+      faults: 'short-delivery-1',
+    });
+    await world.evening(TUESDAY);
+    // A last try would deliver them after all.
+    world.faults.switchOn('short-delivery-1');
+    await world.settle(TUESDAY);
+    await world.evening(WEDNESDAY);
+    account('C2', 'CLOSED', []);
+    await world.settle(WEDNESDAY);
+    expect(world.gates('SET-PAYOUT-RECV', WEDNESDAY)).toEqual([]);
+    expect(world.ours(/C2/)).toEqual({ 'POOL/C2@A2026216 SBIN': 80 });
+    agreed();
+    account('C2', 'ACTIVE', []);
+    await world.evening(THURSDAY);
+    expect(world.ours(/C2|POOL|CLEARING/)).toEqual({ 'FREE/C2 SBIN': 80 });
+    agreed();
+  });
+
   it('and still does not the next day: named every evening, a gate for two persons when its working day is over, gone when the account is there', async () => {
     const FRIDAY = '2026-11-20';
     world = await UnitWorld.begin({
