@@ -28,7 +28,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./commands/statement.ts'),
   },
   money: {
-    summary: 'client money: money bank|receipts|withdraw|withdrawals|send-back|identify|opening|state|breaks|assign|close|approve',
+    summary: 'client money: money bank|receipts|withdraw|withdrawals|early-pay-in|send-back|identify|opening|state|breaks|assign|close|approve',
     load: () => import('./commands/money.ts'),
   },
   ledger: {

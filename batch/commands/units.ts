@@ -1,5 +1,6 @@
 // `tarazu-batch units ACTION --data DIR`: units of securities between runs. early-pay-in: a client's units delivered ahead of the evening, once by id (again, it goes on where
 // it was); early-pay-ins: what was asked for; pool: what rests in the broker's pool account, why, and who looks after it. Times are the system's, or --at for practice.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
@@ -82,6 +83,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const at = values.at === undefined ? undefined : Date.parse(values.at) * 1000;
   if (Number.isNaN(at)) throw new Error(`--at ${values.at} is not a time such as 2026-11-20T11:00:00+05:30`);
+  // A directory misspelt would be made, and answer that nothing rests anywhere.
+  if (!existsSync(values.data)) throw new Error(`--data ${values.data}: no such directory`);
   const store = new NightStore(join(nightDirectory(values.data), 'state'));
   const parts: DayParts = { dataDirectory: values.data, files: new NightFiles(values.data), calendar: new BusinessCalendar() };
   try {

@@ -79,9 +79,7 @@ describe('early pay-in of securities', () => {
 
   it.each([
     ['timeout-after-success', 2],
-    ['error-after-success', 2],
     ['timeout-before', 2],
-    ['server-error', 2],
     ['cut-answer', 2],
     ['undecided', 4],
   ] as const)('under %s of both sides is in doubt until they have answered, and done once', async (fault, unsure) => {

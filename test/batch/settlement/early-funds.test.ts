@@ -88,7 +88,7 @@ describe('early pay-in of funds', () => {
     ]);
   });
 
-  it.each(['timeout-after-success', 'timeout-before', 'error-after-success', 'undecided'] as const)(
+  it.each(['timeout-after-success', 'timeout-before', 'undecided'] as const)(
     'under %s of both sides is in doubt until they have answered, and paid once',
     async (fault) => {
       begin();
