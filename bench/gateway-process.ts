@@ -70,6 +70,8 @@ async function spawnGateway(options: GatewayOptions): Promise<Spawned> {
   writeFileSync(configFile, JSON.stringify(config, null, 1));
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), COMMAND_LINE, 'run', '--config', configFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // With the memory that a broker's gateway has, also where the tests' own have less.
+    env: { ...process.env, TARAZU_SHARD_MEMORY_MB: '' },
   });
   let output = '';
   const keep = (chunk: Buffer): void => {

@@ -1,5 +1,5 @@
 // How shards are started: options, their defaults, and the shared memory they need.
-import { Arena, SLOT_COUNT } from '../engine/index.ts';
+import { SLOT_COUNT } from '../engine/index.ts';
 import type { CheckpointClient } from './checkpoint/checkpoint-client.ts';
 import type { Durability } from './journal/file-journal.ts';
 import type { FilePort } from './journal/file-port.ts';
@@ -7,6 +7,7 @@ import { SEGMENT_BYTES } from './journal/layout.ts';
 import type { SharedTable } from './parameter-files.ts';
 import { allocateBells } from './ring/doorbell.ts';
 import { allocateRing } from './ring/layout.ts';
+import { reserveShardMemory } from './shard-memory.ts';
 import type { ShardMemory } from './shard-setup.ts';
 import { allocateStageTimes } from './stage-times.ts';
 
@@ -74,7 +75,7 @@ export function allocateShardMemory(
     inbound: allocateRing(options.inboundBytes),
     outbound: allocateRing(options.outboundBytes),
     rows: ring,
-    arena: checkpoint.arenas[shard] ?? Arena.reserve(),
+    arena: checkpoint.arenas[shard] ?? reserveShardMemory(),
     bells,
     sequences,
     stages: allocateStageTimes(),

@@ -40,9 +40,9 @@ export class Arena {
     this.bytes = new Uint8Array(buffer);
   }
 
-  /** Zeroed memory with room for a shard's day, so that an arena in it never has to be copied. The system gives it as it is touched. */
-  static reserve(): SharedArrayBuffer {
-    for (let bytes = RESERVED_MAX; bytes > RESERVED_MIN; bytes /= 2) {
+  /** Zeroed memory with room for a shard's day, so that an arena in it never has to be copied: `most` bytes. The system gives it as it is touched. */
+  static reserve(most: number = RESERVED_MAX): SharedArrayBuffer {
+    for (let bytes = most; bytes > RESERVED_MIN; bytes /= 2) {
       try {
         return new SharedArrayBuffer(bytes);
       } catch (error) {

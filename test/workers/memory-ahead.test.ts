@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Arena } from '../../engine/index.ts';
 import { MemoryAhead } from '../../workers/checkpoint/memory-ahead.ts';
+import { reserveShardMemory } from '../../workers/shard-memory.ts';
 
 const MB = 2 ** 20;
 
@@ -46,4 +47,26 @@ test('the end of the memory is the end of what can be made ready', () => {
   new Arena(memory).take(MB / 8);
   readyAfterwards(ahead);
   expect(ahead.isWanted).toBe(false);
+});
+
+test.each([
+  // TARAZU_SHARD_MEMORY_MB, reserved: MB
+  ['32', 32],
+  ['', 4096],
+  ['0', 4096],
+  ['-1', 4096],
+  ['plenty', 4096],
+])('with the setting %o a shard reserves %d MB', (setting, megabytes) => {
+  expect(reserveShardMemory(setting).byteLength).toBe(megabytes * MB);
+});
+
+test('what was reserved is not moved until it is full; then it is, with what it holds', () => {
+  const arena = new Arena(reserveShardMemory('32'));
+  const before = arena.f64s;
+  const at = arena.take((31 * MB) / 8);
+  arena.f64s[at] = 7;
+  expect(arena.f64s).toBe(before);
+  arena.take((8 * MB) / 8);
+  expect(arena.f64s).not.toBe(before);
+  expect([arena.bytes.length / MB, arena.f64s[at]]).toEqual([64, 7]);
 });

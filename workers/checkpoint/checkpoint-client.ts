@@ -1,9 +1,10 @@
 // Starts and stops the checkpoint thread and knows how far it is behind.
 import { Worker } from 'node:worker_threads';
-import { Arena, SLOT_COUNT } from '../../engine/index.ts';
+import { SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import { Doorbell } from '../ring/doorbell.ts';
 import { allocateRing } from '../ring/layout.ts';
+import { reserveShardMemory } from '../shard-memory.ts';
 import { THREAD_START } from '../thread-start.ts';
 import { BUSY_WORD, CheckpointPhase, PHASE_BYTES, PHASE_WORD } from './checkpoint-phase.ts';
 import type { CheckpointThreadData } from './checkpoint-thread.ts';
@@ -44,7 +45,7 @@ export class CheckpointClient {
     fail: (error: Error) => void,
   ) {
     this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
-    this.arenas = this.rings.map(() => Arena.reserve());
+    this.arenas = this.rings.map(() => reserveShardMemory());
     const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
     const phase = new SharedArrayBuffer(PHASE_BYTES);
     this.stored = new Float64Array(stored);
