@@ -1,5 +1,4 @@
-// Order of the test files: those known to take long begin first, so that the run does not end with one of them alone on an otherwise idle machine; those
-// that share processes come last, one after the other, so that a process once begun is kept.
+// Order of the test files: those known to take long begin first, so that the run does not end with one of them alone on an otherwise idle machine.
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Beginnings of paths below test/, longest first. */
@@ -17,8 +16,7 @@ const LONG: readonly string[] = [
   'gateway/adapter/',
 ];
 
-const rank = ({ moduleId, project }: TestSpecification): number => {
-  if (project.config.isolate === false) return LONG.length + 1;
+const rank = ({ moduleId }: TestSpecification): number => {
   const at = LONG.findIndex((path) => moduleId.includes(`/test/${path}`));
   return at < 0 ? LONG.length : at;
 };

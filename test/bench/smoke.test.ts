@@ -35,7 +35,7 @@ interface Report {
   >;
 }
 
-it('runs every bench at smoke size', { timeout: 120_000 }, () => {
+it('runs every bench at smoke size', { timeout: 300_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'tarazu-bench-'));
   try {
     const file = join(folder, 'smoke.json');

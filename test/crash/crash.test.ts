@@ -155,6 +155,6 @@ describe('kill -9 under load', () => {
       expect(verdicts).toBeGreaterThan(ROUNDS * 20);
       expect(filled, 'reports that were missed and came again').toBeGreaterThan(ROUNDS);
     },
-    60_000 + ROUNDS * 12_000,
+    60_000 + ROUNDS * 24_000,
   );
 });

@@ -91,7 +91,7 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
   expect(instructions.map(({ request }) => request['kind']).sort()).toEqual(['block-deals', 'block-deals', 'technical-glitch']);
   expect(batch('run', 'bod', '--date', DATE).code).toBe(0);
   expect(await askSandbox('/exchange/instructions')).toEqual(instructions);
-}, 90_000);
+}, 180_000);
 
 function keptFile(role: string, name: string): string {
   const { stdout } = spawnSync('find', [join(data, 'night', 'files', role), '-name', name], { encoding: 'utf8' });
