@@ -47,7 +47,11 @@ export function writePracticeHouse(dataDirectory: string, clients: readonly Gene
   };
   write(dataDirectory, BROKER_FILE, `${JSON.stringify(broker, null, 2)}\n`);
   write(dataDirectory, CONTACTS_FILE, contacts(clients));
-  write(dataDirectory, 'house.json', `${JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, pan: broker.pan, memberships: ['BSE'] }, null, 2)}\n`);
+  write(
+    dataDirectory,
+    'house.json',
+    `${JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, pan: broker.pan, memberships: ['BSE'] }, null, 2)}\n`,
+  );
 }
 
 function write(directory: string, name: string, text: string): void {
