@@ -118,14 +118,17 @@ function rowOf(record: CsvRecord): BhavcopyRow {
     remarks: record.text('Rmks'),
     rest: restOf(record),
   };
-  return Object.assign(row, numbersOf(record));
+  return Object.assign(row, numbersOf(record, row.segment === 'CO'));
 }
 
-function numbersOf(record: CsvRecord): Partial<Record<string, number>> {
+function numbersOf(record: CsvRecord, isCommodity: boolean): Partial<Record<string, number>> {
   const numbers: Record<string, number> = {};
   for (const [name, column] of PRICE_ENTRIES) {
     const value = record.scaled(column, 4);
-    if (value !== undefined) numbers[name] = value;
+    if (value === undefined) continue;
+    // Commodities have settled below zero (crude oil in April 2020); shares, currencies and options cannot.
+    if (value < 0 && !isCommodity) record.fail(column, `${record.text(column)} is below zero`);
+    numbers[name] = value;
   }
   for (const [name, column] of COUNT_ENTRIES) {
     const value = record.integer(column);

@@ -36,6 +36,8 @@ const EXPIRY_SHIFT = 100;
 /** Listings by segment and token. */
 export class ListingBook {
   private readonly byKey = new Map<number, Listing>();
+  /** Lines in which the file that is being read completed listings of others, by key. */
+  private readonly completed = { file: '', lines: new Map<number, number>() };
 
   get size(): number {
     return this.byKey.size;
@@ -53,9 +55,8 @@ export class ListingBook {
       this.byKey.set(key, listing);
       return;
     }
-    if (known.file === listing.file) {
-      fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} appears twice, first in line ${known.line}`);
-    }
+    const before = this.lineOf(key, known, listing);
+    if (before > 0) fault(listing.file, listing.line, 'FinInstrmId', `token ${listing.token} appears twice, first in line ${before}`);
     const sameTerms = known.symbol === listing.symbol && known.kind === listing.kind && known.strike === listing.strike;
     if (!sameTerms || Math.abs(known.expiry - listing.expiry) > EXPIRY_SHIFT) {
       fault(
@@ -71,6 +72,19 @@ export class ListingBook {
     known.expiry = Math.min(known.expiry, listing.expiry);
     known.isIndex ||= listing.isIndex;
     if (known.isin === undefined && listing.isin !== undefined) known.isin = listing.isin;
+  }
+
+  /** Line of the listing's own file in which its token stood already; 0 when it did not. */
+  private lineOf(key: number, known: Listing, { file, line }: Listing): number {
+    if (known.file === file) return known.line;
+    const { completed } = this;
+    if (completed.file !== file) {
+      completed.file = file;
+      completed.lines.clear();
+    }
+    const before = completed.lines.get(key) ?? 0;
+    completed.lines.set(key, line);
+    return before;
   }
 }
 

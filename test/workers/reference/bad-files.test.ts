@@ -100,6 +100,9 @@ const ROW =
     'TSE',
     'NSE',
   );
+const CONTRACTS =
+  'FinInstrmId,UndrlygFinInstrmId,FinInstrmNm,TckrSymb,XpryDt,StrkPric,OptnTp,PrtdToTrad,MinLot,NewBrdLotQty,BidIntrvl,StockNm,BasePric,DelFlg\n' +
+  '501,1,OPTSTK,ALPHA,2026-11-26,100000,CE,1,500,500,5,ALPHA26NOV1000CE,3300,N';
 const bhavcopyFault = (...lines: string[]): Promise<string> => faultOf(readBhavcopy(write('fo.csv', `${lines.join('\n')}\n`), () => {}));
 
 describe('a bad bhavcopy', () => {
@@ -108,6 +111,7 @@ describe('a bad bhavcopy', () => {
     ['a short row', [HEADER, ROW, '2026-11-19,2026-11-19,FO,NSE,STO,502'], 'fo.csv:3: ISIN: row ends early: 6 fields, the header has 34'],
     ['a long row', [HEADER, `${ROW},7,8`], 'fo.csv:2: row has 36 fields, the header has 34'],
     ['a bad price', [HEADER, ROW.replace('33.00', '3E1')], 'fo.csv:2: PrvsClsgPric: "3E1" is not a number of at most 4 decimals'],
+    ['a price below zero', [HEADER, ROW.replace('33.00', '-33.00')], 'fo.csv:2: PrvsClsgPric: -33.00 is below zero'],
     ['a bad token', [HEADER, ROW.replace(',501,', ',-1,')], 'fo.csv:2: FinInstrmId: "-1" is not a token'],
     ['a bad date', [HEADER, ROW.replaceAll('2026-11-26', '2026-11-31')], 'fo.csv:2: XpryDt: "2026-11-31" is not a date'],
     ['a bad option type', [HEADER, ROW.replace(',CE,', ',CA,')], 'fo.csv:2: OptnTp: "CA" is neither CE nor PE'],
@@ -124,6 +128,13 @@ describe('a bad bhavcopy', () => {
       faultOf(loadRiskParameters({ span: file, bhavcopyFo: write('fo.csv', [HEADER, ...rows].join('\n')) }));
     expect(await load(ROW)).toBe('nothing was refused');
     expect(await load(ROW, ROW.replace('1000.00,CE', '1000.00,PE'))).toBe('fo.csv:3: FinInstrmId: token 501 appears twice, first in line 2');
+    const contracts = write('beside.csv', CONTRACTS);
+    const twice = loadRiskParameters({
+      span: file,
+      contracts,
+      bhavcopyFo: write('fo.csv', [HEADER, ROW, ROW.replace('35.10,0.00', '1.00,0.00')].join('\n')),
+    });
+    expect(await faultOf(twice)).toBe('fo.csv:3: FinInstrmId: token 501 appears twice, first in line 2');
     expect(await load(ROW.replace(',ALPHA,', ',GAMMA,'))).toBe('fo.csv:2: TckrSymb: GAMMA is no combined commodity of fit.spn');
     expect(await load(ROW.replace('FO,NSE', 'FO,XSE'))).toBe('fo.csv:2: Sgmt: segment FO of XSE is not one tarazu trades');
     expect(await load(ROW.replace(',CE,', ',,'))).toBe('fo.csv:2: OptnTp: is empty for an option (STO)');
