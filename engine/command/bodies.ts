@@ -213,6 +213,8 @@ export interface SetSegmentStateBody {
   readonly by: readonly string[];
   /** EpochMicros at which it takes effect; until then the gate stays as it is. Absent, or not after the command's time: at once. */
   readonly from?: number;
+  /** With OPEN and a `from` to come: a pre-open session goes before it (rules/order-rules.ts), carried over by the Tick. */
+  readonly preOpen?: boolean;
   /** With PRE_OPEN: EpochMicros at which the segment opens, by the Tick of that time. Absent: it opens when that is said. */
   readonly opensAt?: number;
 }

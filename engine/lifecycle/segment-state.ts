@@ -2,6 +2,7 @@
 // name may open or close it; letting reducing orders into a closed one is an override and needs two. Open orders stay; going into
 // the pre-open session and out of it, what they hold is margined anew.
 import { EventField, EventKind } from '../event/layout.ts';
+import { takesPreOpenOrders } from '../rules/order-rules.ts';
 import { holderOf } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Order, OrderState } from '../state/order-table.ts';
@@ -26,6 +27,8 @@ export function setSegmentState(out: Emission, body: unknown): string {
   const names = read.names('by', 64);
   const from = read.has('from') ? read.integer('from', 0, TIME_MAX) : 0;
   const opensAt = read.has('opensAt') ? read.integer('opensAt', 0, TIME_MAX) : 0;
+  const hasSession = read.has('preOpen') && read.boolean('preOpen');
+  if (hasSession && (gate !== SegmentGate.OPEN || from === 0)) read.fail('preOpen', 'goes with OPEN and the time it opens from');
   if (read.error !== '') return refuse(out, read.error);
   const isPreOpen = gate === SegmentGate.PRE_OPEN;
   if (isPreOpen && from > out.command.time)
@@ -37,7 +40,7 @@ export function setSegmentState(out: Emission, body: unknown): string {
   if (gate !== SegmentGate.CLOSED) meta.setU8(META_ROW, Meta.closedSegments, meta.u8(META_ROW, Meta.closedSegments) & ~(1 << segment));
   if (from <= out.command.time) take(out, segment, gate);
   else {
-    scheduleGate(meta, segment, gate, from);
+    scheduleGate(meta, segment, gate, from, hasSession);
     announce(out, segment, before, before);
   }
   if (opensAt > out.command.time) scheduleGate(meta, segment, SegmentGate.OPEN, opensAt);
@@ -50,7 +53,12 @@ export function openDueSegments(out: Emission): void {
   if (meta.u32(META_ROW, Meta.scheduledGates) === 0) return;
   for (let segment = 1; segment <= SEGMENT_MAX; segment++) {
     const next = scheduledGate(meta, segment);
-    if (next !== undefined && out.command.time >= next.at) take(out, segment, next.gate);
+    if (next === undefined) continue;
+    if (out.command.time >= next.at) take(out, segment, next.gate);
+    else if (next.hasSession && takesPreOpenOrders(out.command.time, next.at)) {
+      take(out, segment, SegmentGate.PRE_OPEN);
+      scheduleGate(meta, segment, SegmentGate.OPEN, next.at);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // Rules about money that moves with an order or a day's trades rather than with a position: premium of buyers, the consolidated crystallised
-// obligation, and whether orders of the pre-open session net. Amounts in micros.
+// obligation, and when the pre-open session is and whether its orders net. Amounts in micros.
 import { MICROS_PER_TICK } from '../units.ts';
 import { MARGIN_RULES, ruleOn } from './margin-rules.ts';
 
@@ -28,6 +28,17 @@ const CRYSTALLISED_SINCE = MARGIN_RULES.find(({ id }) => id === 'crystallised')?
 /** Is what was closed at a loss owed at once on this date (yyyymmdd), whatever is open gains? */
 export function isCrystallised(date: number): boolean {
   return date >= CRYSTALLISED_SINCE;
+}
+
+const MINUTE = 60_000_000;
+/** The pre-open session begins 15 minutes before continuous trading (09:00 for 09:15) and takes orders for the first 8; then the exchange matches. */
+const SESSION_MICROS = 15 * MINUTE;
+const ENTRY_MICROS = 8 * MINUTE;
+
+/** Is `time` (EpochMicros) one at which the session before continuous trading at `opensAt` takes orders? */
+export function takesPreOpenOrders(time: number, opensAt: number): boolean {
+  const since = time - (opensAt - SESSION_MICROS);
+  return since >= 0 && since < ENTRY_MICROS;
 }
 
 /** First business date the pre-open session of equity derivatives asks margin order by order; the row of the table, looked up once. */

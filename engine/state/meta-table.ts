@@ -34,7 +34,10 @@ export const Meta = {
   snapshots: 204,
   /** Content hash of the parameter table the business date began under: what peak margins are computed by. Empty until one of that date is loaded. */
   openingHash: 208,
-  /** Two bits per exchange segment: 0, or 1 + the gate that takes effect at opensAt (EpochMicros, a double per segment): see segment-gates.ts. */
+  /**
+   * Two bits per exchange segment: 0, or 1 + the gate that takes effect at opensAt (EpochMicros, a double per segment): see segment-gates.ts. Bit 16 + s: a
+   * pre-open session of exchange segment s goes before it.
+   */
   scheduledGates: 272,
   opensAt: 280,
   /** Bit s = the member is in risk-reduction mode at the clearing corporation of exchange segment s. */

@@ -11,6 +11,8 @@ export type SegmentGateName = keyof typeof SegmentGate;
 const BITS = 2;
 const MASK = 3;
 const DOUBLE_BYTES = 8;
+/** Where in scheduledGates the bits lie that say a pre-open session goes before. */
+const SESSIONS = 16;
 /** Low bit of each segment's two. */
 const EVERY_LOW_BIT = 0x5555;
 
@@ -30,19 +32,35 @@ export function setGate(meta: RowTable, segment: number, gate: number): void {
   setBits(meta, Meta.segmentGates, segment, gate);
   if (meta.u32(META_ROW, Meta.scheduledGates) === 0) return;
   setBits(meta, Meta.scheduledGates, segment, 0);
+  setSession(meta, segment, false);
   meta.setF64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES, 0);
 }
 
-/** The gate takes another state at a time, EpochMicros. Not PRE_OPEN, for which the row has no room: that begins when it is said. */
-export function scheduleGate(meta: RowTable, segment: number, gate: number, at: number): void {
+/**
+ * The gate takes another state at a time, EpochMicros. Not PRE_OPEN, for which the row has no room: that begins when it is said, or before the time the gate
+ * opens at (`hasSession`).
+ */
+export function scheduleGate(meta: RowTable, segment: number, gate: number, at: number, hasSession = false): void {
   setBits(meta, Meta.scheduledGates, segment, gate + 1);
+  setSession(meta, segment, hasSession);
   meta.setF64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES, at);
 }
 
+/** A gate to come. */
+export interface ScheduledGate {
+  readonly gate: number;
+  /** EpochMicros. */
+  readonly at: number;
+  /** Does a pre-open session go before it? */
+  readonly hasSession: boolean;
+}
+
 /** The state a segment's gate is scheduled to take, and when (EpochMicros); undefined when nothing is scheduled. Allocates. */
-export function scheduledGate(meta: RowTable, segment: number): { readonly gate: number; readonly at: number } | undefined {
-  const gate = ((meta.u32(META_ROW, Meta.scheduledGates) >>> (segment * BITS)) & MASK) - 1;
-  return gate < 0 ? undefined : { gate, at: meta.f64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES) };
+export function scheduledGate(meta: RowTable, segment: number): ScheduledGate | undefined {
+  const bits = meta.u32(META_ROW, Meta.scheduledGates);
+  const gate = ((bits >>> (segment * BITS)) & MASK) - 1;
+  const hasSession = ((bits >>> (SESSIONS + segment)) & 1) === 1;
+  return gate < 0 ? undefined : { gate, at: meta.f64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES), hasSession };
 }
 
 /** The gate at a time not before the last command's: what was scheduled for that time or earlier counts. */
@@ -51,6 +69,11 @@ export function gateAt(meta: RowTable, segment: number, time: number): number {
   if (gate === SegmentGate.OPEN) return gate;
   const next = (meta.u32(META_ROW, Meta.scheduledGates) >>> (segment * BITS)) & MASK;
   return next !== 0 && time >= meta.f64(META_ROW, Meta.opensAt + segment * DOUBLE_BYTES) ? next - 1 : gate;
+}
+
+function setSession(meta: RowTable, segment: number, hasSession: boolean): void {
+  const others = meta.u32(META_ROW, Meta.scheduledGates) & ~(1 << (SESSIONS + segment));
+  meta.setU32(META_ROW, Meta.scheduledGates, (others | (hasSession ? 1 << (SESSIONS + segment) : 0)) >>> 0);
 }
 
 function setBits(meta: RowTable, field: number, segment: number, bits: number): void {

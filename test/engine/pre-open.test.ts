@@ -90,6 +90,32 @@ describe('the session', () => {
     expect(at.tell('SetSegmentState', session('CLOSED', { opensAt: 9e9 }), { time: 1 })[0]?.event).toBe('CommandRefused');
   });
 
+  it('goes before an opening that is set for a time: shut until 09:00, futures until 09:15, then everything', () => {
+    const at = desk();
+    const clock = (hour: number, minute: number, second = 0): number => Date.UTC(2026, 10, 20, hour - 6, minute + 30, second) * 1_000;
+    at.tell('SetSegmentState', session('CLOSED'), { time: clock(8, 0) });
+    at.tell('SetSegmentState', session('OPEN', { from: clock(9, 15), preOpen: true }), { time: clock(8, 40) });
+    const verdicts = (id: string, time: number): unknown[] => {
+      at.send(tickAt(time));
+      const orders = [placeOrder({ id: `f${id}` }, { time }), placeOrder({ id: `c${id}`, of: CE, price: 40 }, { time })];
+      return orders.map((order) => at.send(order)[0]).map((told) => (told?.event === 'OrderAccepted' ? 'taken' : told?.reject));
+    };
+    expect(verdicts('1', clock(8, 59, 59))).toEqual(['segmentClosed', 'segmentClosed']);
+    expect(verdicts('2', clock(9, 0))).toEqual(['taken', 'segmentClosed']);
+    expect(verdicts('3', clock(9, 14, 59))).toEqual(['taken', 'segmentClosed']);
+    expect(verdicts('4', clock(9, 15))).toEqual(['taken', 'taken']);
+  });
+
+  it('is left out where the gate came too late for its orders, and goes with an opening to come only', () => {
+    const at = desk();
+    at.tell('SetSegmentState', session('CLOSED'), { time: 1 });
+    at.tell('SetSegmentState', session('OPEN', { from: 1_000_000_000, preOpen: true }), { time: 2 });
+    at.send(tickAt(1_000_000_000 - 7 * 60_000_000));
+    expect(at.send(placeOrder({ id: 'a' }, { time: 1_000_000_000 - 1 }))[0]).toMatchObject({ reject: 'segmentClosed', limit: 1 });
+    expect(at.tell('SetSegmentState', session('OPEN', { preOpen: true }))[0]?.event).toBe('CommandRefused');
+    expect(at.tell('SetSegmentState', session('CLOSED', { preOpen: true, from: 9e9 }))[0]?.event).toBe('CommandRefused');
+  });
+
   it('asks nothing by itself before the rule', () => {
     const early = openDesk(market());
     early.state = new SlotState(0);

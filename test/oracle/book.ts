@@ -184,7 +184,7 @@ export interface Slot {
   /** Segments that are not open. */
   readonly gates: Map<number, Exclude<Gate, 'OPEN'>>;
   /** What their gates are set to become, and when. */
-  readonly scheduled: Map<number, { readonly state: Gate; readonly at: number }>;
+  readonly scheduled: Map<number, { readonly state: Gate; readonly at: number; readonly hasSession?: boolean }>;
   /** Segments that closed today, and those that have their settlement prices. */
   readonly closed: Set<number>;
   readonly settled: Set<number>;

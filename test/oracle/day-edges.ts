@@ -44,9 +44,17 @@ function setGateNow(slot: Slot, segment: number, state: Gate): void {
 
 /** What time alone opens. */
 export function openDue(slot: Slot): Happening[] {
-  const due = [...slot.scheduled].filter(([, { at }]) => at <= slot.time).sort(([a], [b]) => a - b);
-  return due.flatMap(([segment, { state }]) => [...changeGate(slot, segment, state), { kind: 'SegmentStateSet', facts: { segment } }]);
+  const due = [...slot.scheduled].filter(([, next]) => next.at <= slot.time || isSession(slot, next)).sort(([a], [b]) => a - b);
+  return due.flatMap(([segment, { state, at }]) => {
+    const told = changeGate(slot, segment, at <= slot.time ? state : 'PRE_OPEN');
+    if (at > slot.time) slot.scheduled.set(segment, { state: 'OPEN', at });
+    return [...told, { kind: 'SegmentStateSet', facts: { segment } }];
+  });
 }
+
+/** From a quarter of an hour before the opening, for eight minutes. */
+const isSession = ({ time }: Slot, { at, hasSession }: { readonly at: number; readonly hasSession?: boolean }): boolean =>
+  hasSession === true && time >= at - 900_000_000 && time < at - 420_000_000;
 
 /** A segment closes; `expire` takes its orders away. */
 export function closeSegment(slot: Slot, body: Body, expire: (segment: number) => Happening[]): Happening[] {

@@ -234,7 +234,8 @@ function gate(random: Random): DeskCommand {
   const state = random.pick(['OPEN', 'OPEN', 'OPEN', 'CLOSED', 'REDUCE_ONLY', 'PRE_OPEN', 'PRE_OPEN']);
   const by = random.pick([['a'], ['a', 'a'], ['a', 'b']]);
   const at = 1_800_000_000_000_000 + random.int(0, 400) * 1_000_000;
-  const later = random.oneIn(3) ? { [state === 'PRE_OPEN' ? 'opensAt' : 'from']: at } : {};
+  const before = state === 'OPEN' && random.oneIn(2) ? { from: at + random.int(5, 17) * 60_000_000, preOpen: true } : { from: at };
+  const later = random.oneIn(3) ? (state === 'PRE_OPEN' ? { opensAt: at } : before) : {};
   return ['SetSegmentState', { segment: random.pick([1, 2, 4]), state, reason: 'test', by, ...later }];
 }
 
@@ -260,6 +261,7 @@ function broken(random: Random, account: string): DeskCommand {
     ['SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'x', by: 'y' }],
     ['SetSegmentState', { segment: 2, state: 'PRE_OPEN', reason: 'x', by: ['y'], from: 3e15 }],
     ['SetSegmentState', { segment: 2, state: 'CLOSED', reason: 'x', by: ['y'], opensAt: 1 }],
+    ['SetSegmentState', { segment: 2, state: random.pick(['CLOSED', 'OPEN']), reason: 'x', by: ['y'], preOpen: true }],
     [
       'OpenDay',
       { businessDate: 20_200_101, ruleSet: 1, policy: { cashRateFloor: 2000, spanMultiplier: 10_000, maxOrderValue: 0, confirmWithin: 1 } },

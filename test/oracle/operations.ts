@@ -245,11 +245,13 @@ const segmentState: Operation = (slot, body) => {
   if (segment > 7 || !Array.isArray(by) || !['OPEN', 'CLOSED', 'REDUCE_ONLY', 'PRE_OPEN'].includes(state)) return malformed();
   const at = Number(body['from'] ?? 0);
   const opensAt = Number(body['opensAt'] ?? 0);
+  const hasSession = body['preOpen'] === true;
+  if (hasSession && (state !== 'OPEN' || at === 0)) return malformed();
   if (state === 'PRE_OPEN' ? at > slot.time : opensAt !== 0) return malformed();
   if (state === 'REDUCE_ONLY' && slot.gates.get(segment) === 'CLOSED' && by[0] === (by[1] ?? by[0])) return malformed();
   if (state !== 'CLOSED') slot.closed.delete(segment);
   const moved = at > slot.time ? [] : changeGate(slot, segment, state as Gate);
-  if (at > slot.time) slot.scheduled.set(segment, { state: state as Gate, at });
+  if (at > slot.time) slot.scheduled.set(segment, { state: state as Gate, at, hasSession });
   if (opensAt > slot.time) slot.scheduled.set(segment, { state: 'OPEN', at: opensAt });
   return [...moved, { kind: 'SegmentStateSet', facts: {} }];
 };

@@ -1,8 +1,8 @@
 // The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate lets its own open when all it waits for is there, but
-// not before the segment's time: until then the engine holds the gate shut and opens it itself. Where two persons went on without a node, the segment opens to
+// not before the segment's time: until then the engine holds the gate shut and opens it itself, after the pre-open session where the segment has one. Where two persons went on without a node, the segment opens to
 // reducing orders only, in their names. The first gate that comes through opens the day.
 import { join } from 'node:path';
-import { ExchangeSegment, type OpenDayBody, SegmentGate, type SetSegmentStateBody, SLOT_COUNT } from '../../../engine/index.ts';
+import { ExchangeSegment, isPreOpenGross, type OpenDayBody, SegmentGate, type SetSegmentStateBody, SLOT_COUNT } from '../../../engine/index.ts';
 import { openDayPolicy, ReferenceFileError, readDayPolicy } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { dayGraph } from '../../graph/index.ts';
@@ -91,6 +91,10 @@ function openingOf(context: NodeContext): Opening {
   return without.length === 0 ? { state: 'OPEN', without, by: [BY_ITSELF], ...where } : { state: 'REDUCE_ONLY', without, by, ...where };
 }
 
+/** Shares have a session before continuous trading; futures since the dated rule of it. Currency and commodity begin with continuous trading. */
+const hasPreOpen = (context: NodeContext): boolean =>
+  context.segment === 'CM' || (context.segment === 'FO' && isPreOpenGross(businessDateOf(context)));
+
 const businessDateOf = ({ date }: NodeContext): number => Number(date.replaceAll('-', ''));
 
 function openDay(dataDirectory: string, context: NodeContext, { slots }: EngineState): PlannedCommand[] {
@@ -120,7 +124,9 @@ function openSegments(context: NodeContext, { slots }: EngineState, { state, wit
   return segments.flatMap((segment) => {
     const stands = first?.isOpen === true && first.coming[segment] === SegmentGate[state];
     if (stands) return [];
-    const body: SetSegmentStateBody = { segment, state, reason, by, from };
+    // A segment that two persons let open to reducing orders only does so with continuous trading.
+    const preOpen = state === 'OPEN' && hasPreOpen(context);
+    const body: SetSegmentStateBody = { segment, state, reason, by, from, ...(preOpen ? { preOpen } : {}) };
     return [planned(context.date, `segment-${segment}/${first?.sequence ?? 0}`, { kind: 'SetSegmentState', slot: 'all', body })];
   });
 }

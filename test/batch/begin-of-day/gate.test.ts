@@ -2,8 +2,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NIGHT_ORIGIN } from '../../../batch/nodes/engine/engine-inbox.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
-import { SegmentGate } from '../../../engine/index.ts';
+import { CommandKind, CommandView, ExchangeSegment, SegmentGate, type SetSegmentStateBody } from '../../../engine/index.ts';
+import { decodeRareBody, InboxStore } from '../../../workers/index.ts';
 import { Morning, makeDay } from './practice.ts';
 
 let day = '';
@@ -21,6 +23,20 @@ afterAll(async () => {
 async function standing(): Promise<unknown> {
   const { slots } = await readEngine(morning.directory);
   return [...new Set(slots.map(({ isOpen, coming }) => `${isOpen} ${coming[1]} ${coming[2]}`))];
+}
+
+/** What the gates told the engine of the segments, in order: segment, state, and whether a pre-open session goes before it. */
+async function told(): Promise<unknown[]> {
+  const inbox = new InboxStore(morning.directory, NIGHT_ORIGIN, 'read');
+  const found: unknown[] = [];
+  inbox.readFrom(1, (_number, bytes) => {
+    const view = new CommandView().wrap(bytes, new DataView(bytes.buffer, bytes.byteOffset), 0);
+    const body = decodeRareBody(view) as SetSegmentStateBody;
+    if (view.kind === CommandKind.SetSegmentState) found.push([body.segment, body.state, body.preOpen === true]);
+    return true;
+  });
+  await inbox.close();
+  return found;
 }
 
 function approvalUntil(date: string): void {
@@ -53,6 +69,17 @@ it('keeps closed, reduces by two names, opens when it is green', async () => {
   await morning.goOn(night);
   expect(night.runner.isGreen(run)).toBe(true);
   expect(await standing()).toEqual([`true ${SegmentGate.OPEN} ${SegmentGate.OPEN}`]);
+  // Shares and futures have a session before continuous trading, currency and commodity do not; an override to reducing orders has none either.
+  const { NSE, NFO, CDS, MCX } = ExchangeSegment;
+  const tellings = await told();
+  for (const segment of [NSE, NFO])
+    expect(tellings).toEqual(
+      expect.arrayContaining([
+        [segment, 'REDUCE_ONLY', false],
+        [segment, 'OPEN', true],
+      ]),
+    );
+  for (const segment of [CDS, MCX]) expect(tellings).toContainEqual([segment, 'OPEN', false]);
 
   // Gone on without after it was joined, and only the gate runs again: it does not rest on what the join said then.
   night.operator.clear(run, 'BOD-HC-CTCL_STATUS', 'one', { by: 'asha', reason: 'withdrawn' });
