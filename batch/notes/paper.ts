@@ -8,6 +8,8 @@ export interface PaperColumn {
   /** Points. */
   readonly width: number;
   readonly align?: 'left' | 'right';
+  /** Text that is too long goes on in further lines of its row; elsewhere it is cut. */
+  readonly wraps?: boolean;
 }
 
 /** One line of a table. */
@@ -35,6 +37,8 @@ export interface PaperOptions {
 export const MARGIN = 30;
 const FOOT = 24;
 const ROW_HEIGHT = 11;
+/** From one line of a wrapped cell to the next. */
+const LINE_HEIGHT = 8.5;
 const HEAD_HEIGHT = 14;
 const PADDING = 3;
 const SIZE = 7;
@@ -137,11 +141,13 @@ export class Paper {
     this.need(HEAD_HEIGHT + ROW_HEIGHT);
     this.titles(columns);
     for (const row of rows) {
-      if (this.y + ROW_HEIGHT > this.bottom) {
+      const lines = this.linesOf(columns, row);
+      const height = ROW_HEIGHT + (lines.length - 1) * LINE_HEIGHT;
+      if (this.y + height > this.bottom) {
         this.turn();
         this.titles(columns);
       }
-      this.line(columns, row);
+      this.line(columns, lines, height);
     }
     this.y += PADDING * 2;
   }
@@ -177,9 +183,30 @@ export class Paper {
     this.y += HEAD_HEIGHT;
   }
 
-  private line(columns: readonly PaperColumn[], row: PaperRow): void {
-    this.cells(columns, row, this.y + 2);
-    this.y += ROW_HEIGHT;
+  /** The row, and below it what its wrapping cells have left over. */
+  private linesOf(columns: readonly PaperColumn[], row: PaperRow): PaperRow[] {
+    const parts = row.cells.map((text, i) =>
+      columns[i]?.wraps === true ? this.wrapped(printable(text), columns[i].width - 2 * PADDING, row.bold) : [text],
+    );
+    const count = Math.max(1, ...parts.map(({ length }) => length));
+    return Array.from({ length: count }, (_, line) => ({ ...row, cells: parts.map((each) => each[line] ?? '') }));
+  }
+
+  /** Text in pieces that fit, parted at spaces. */
+  private wrapped(text: string, width: number, bold: boolean = false): string[] {
+    this.doc.font(bold ? 'Helvetica-Bold' : 'Helvetica', SIZE);
+    const lines: string[] = [''];
+    for (const word of text.split(' ')) {
+      const longer = `${lines.at(-1)}${lines.at(-1) === '' ? '' : ' '}${word}`;
+      if (lines.at(-1) === '' || this.doc.widthOfString(longer) <= width) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines;
+  }
+
+  private line(columns: readonly PaperColumn[], lines: readonly PaperRow[], height: number): void {
+    for (const [at, row] of lines.entries()) this.cells(columns, row, this.y + 2 + at * LINE_HEIGHT);
+    this.y += height;
     this.doc
       .moveTo(MARGIN, this.y)
       .lineTo(MARGIN + sum(columns), this.y)

@@ -13,6 +13,23 @@ const OBLIGATIONS: ReadonlySet<string> = new Set(['TRADE', 'MTM', 'PREMIUM', 'AU
 const dashed = (date: number): string => dayText(`${String(date).slice(0, 4)}-${String(date).slice(4, 6)}-${String(date).slice(6)}`);
 const numberOf = (date: string): number => Number(date.replaceAll('-', ''));
 
+const SEGMENT_WORDS: Readonly<Record<string, string>> = {
+  CM: 'equity',
+  FO: 'equity derivatives',
+  CD: 'currency derivatives',
+  COM: 'commodity derivatives',
+};
+
+/** Words of an entry as a client reads them: a note of charges by its day and segment, not by the name it has in the books. */
+function wordsOf(narration: string): string {
+  const [, segment = '', year, month, day] = /^charges of note (\w+)\/(\d{4})(\d{2})(\d{2})\/\S+$/.exec(narration) ?? [];
+  const words = SEGMENT_WORDS[segment];
+  return words === undefined ? narration : `brokerage, taxes and levies of the contract note of ${day}-${month}-${year}, ${words}`;
+}
+
+/** Clearing corporation and settlement number of the account a settlement is booked on; other accounts as they are. */
+const settlementOf = (account: string): string => account.replace(/^CLEARING\/([^-]+)-([^@]+)@\d+$/, '$1 $2');
+
 /** Lines of an account by business date, and the balance before them. Paise. */
 function period(
   ledger: Ledger,
@@ -72,7 +89,15 @@ function accountSheet(ledger: Ledger, subject: StatementSubject, { account, titl
     balance += amount;
     const [debit, credit]: [Cell, Cell] = amount < 0 ? [{ paise: -amount }, ''] : ['', { paise: amount }];
     rows.push({
-      cells: [dashed(businessDate), dashed(valueDate), String(entry), narration === '' ? kind : narration, debit, credit, { paise: balance }],
+      cells: [
+        dashed(businessDate),
+        dashed(valueDate),
+        String(entry),
+        narration === '' ? kind : wordsOf(narration),
+        debit,
+        credit,
+        { paise: balance },
+      ],
     });
   }
   rows.push({ cells: ['', '', '', 'Closing balance', '', '', { paise: balance }], bold: true });
@@ -82,7 +107,7 @@ function accountSheet(ledger: Ledger, subject: StatementSubject, { account, titl
       { title: 'Date', width: 54 },
       { title: 'Value date', width: 54 },
       { title: 'Entry', width: 44 },
-      { title: 'Particulars', width: 171 },
+      { title: 'Particulars', width: 171, wraps: true },
       { title: 'Debit (Rs)', width: 68, isAmount: true },
       { title: 'Credit (Rs)', width: 68, isAmount: true },
       { title: 'Balance (Rs)', width: 76, isAmount: true },
@@ -104,13 +129,13 @@ export function obligationSheet(ledger: Ledger, subject: StatementSubject): Stat
     columns: [
       { title: 'Date', width: 60 },
       { title: 'Pay-in / pay-out', width: 70 },
-      { title: 'Settlement account', width: 160 },
-      { title: 'Particulars', width: 155 },
+      { title: 'Settlement', width: 100 },
+      { title: 'Particulars', width: 215, wraps: true },
       { title: 'Payable in brackets (Rs)', width: 90, isAmount: true },
     ],
     rows: [
       ...booked.map(({ businessDate, valueDate, counter, narration, amount }) => ({
-        cells: [dashed(businessDate), dashed(valueDate), counter, narration, { paise: amount }],
+        cells: [dashed(businessDate), dashed(valueDate), settlementOf(counter), wordsOf(narration), { paise: amount }],
       })),
       { cells: ['', '', '', 'Net', { paise: total }], bold: true },
     ],

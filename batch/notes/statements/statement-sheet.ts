@@ -14,6 +14,8 @@ export interface SheetColumn {
   readonly title: string;
   readonly width: number;
   readonly isAmount?: boolean;
+  /** Long text goes on in further lines. */
+  readonly wraps?: boolean;
 }
 
 /** See the file's head. */
@@ -62,9 +64,10 @@ export async function sheetPdf(sheet: StatementSheet, { contact, from, to }: Sta
       page.rule();
     },
   });
-  const columns = sheet.columns.map(({ title, width, isAmount }) => ({
+  const columns = sheet.columns.map(({ title, width, isAmount, wraps = false }) => ({
     title,
     width,
+    wraps,
     align: isAmount === true ? ('right' as const) : ('left' as const),
   }));
   paper.table(
