@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const TARAZU = join(import.meta.dirname, '..', '..', 'gateway', 'bin', 'tarazu.js');
+/** One thread reads orders and answers HTTP: an answer after some turns of its loop comes after what lay at its socket. */
+const QUIET_TURNS = 5;
 const READY_MILLIS = 60_000;
 const LOOK_MILLIS = 40;
 const LAST_LINES = 6;
@@ -16,6 +18,8 @@ export interface DayGateway {
   readonly httpPort: number;
   /** Milliseconds from spawn to ready. */
   readonly startMillis: number;
+  /** Resolves when it has taken in what was sent to it before, however long it has to wait for a processor. */
+  readonly quiet: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -108,7 +112,10 @@ export async function startDayGateway(folder: string, dataDirectory: string, reh
     child.kill('SIGTERM');
     await gone;
   };
-  return { fixPort, httpPort, startMillis: performance.now() - began, stop };
+  const quiet = async (): Promise<void> => {
+    for (let turn = 0; turn < QUIET_TURNS; turn++) await fetch(`http://127.0.0.1:${httpPort}/readyz`).then((answer) => answer.arrayBuffer());
+  };
+  return { fixPort, httpPort, startMillis: performance.now() - began, quiet, stop };
 }
 
 function start(args: readonly string[], log: string, hasChannel = false): ChildProcess {
