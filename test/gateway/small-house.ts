@@ -1,5 +1,5 @@
 // A broker small enough to read: one generated day with four instruments picked from it and seven clients, and a gateway over it in this process.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InstrumentKind, type ParameterTable } from '../../engine/index.ts';
@@ -46,12 +46,32 @@ const client = (account: string, riskGroup: string, more: object = {}): object =
   ...more,
 });
 
-/** Generates the day and its clients: RICH, POOR, FROZEN, CASHONLY (no derivatives), SMALL (limits), REDUCE (reduce-only), SELLER (holds 100 shares). */
+interface GeneratedDay {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly table: ParameterTable;
+}
+let generated: Promise<GeneratedDay> | undefined;
+
+/** The day's files and what is read from them, made once in a process. */
+async function generate(): Promise<GeneratedDay> {
+  const day = mkdtempSync(join(tmpdir(), 'tarazu-day-'));
+  try {
+    await generateDay({ seed: 11, date: 20261120, clients: 2, underlyings: 6, strikes: 5, versions: 2 }, day);
+    const table = await loadRiskParameters(parameterFilesOf(findDayFiles(day)));
+    return { table, files: new Map(readdirSync(day).map((name) => [name, readFileSync(join(day, name))])) };
+  } finally {
+    rmSync(day, { recursive: true, force: true });
+  }
+}
+
+/** A day of its own and its clients: RICH, POOR, FROZEN, CASHONLY (no derivatives), SMALL (limits), REDUCE (reduce-only), SELLER (holds 100 shares). */
 export async function smallHouse(): Promise<SmallHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'tarazu-house-'));
   const day = join(folder, 'day');
-  await generateDay({ seed: 11, date: 20261120, clients: 2, underlyings: 6, strikes: 5, versions: 2 }, day);
-  const table = await loadRiskParameters(parameterFilesOf(findDayFiles(day)));
+  generated ??= generate();
+  const { files, table } = await generated;
+  mkdirSync(day);
+  for (const [name, bytes] of files) writeFileSync(join(day, name), bytes);
   const share = pick(table, InstrumentKind.EQ);
   const clients = [
     client('RICH', 'g1'),
