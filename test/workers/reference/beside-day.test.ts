@@ -1,6 +1,7 @@
 // A generated day with currency, commodity, cross margin and collateral in pieces: one table of all its files, and clients that have something of each.
 import { describe, expect, it } from 'vitest';
 import { compiledRules, ExchangeSegment, portfolioMargin } from '../../../engine/index.ts';
+import { dayFilesOf } from '../../../workers/reference/generate/day-files.ts';
 import { otherMarkets } from '../../../workers/reference/generate/other-markets.ts';
 import {
   findDayFiles,
@@ -69,5 +70,26 @@ describe('its clients', () => {
     const pieces = clients.flatMap((client) => client.pieces ?? []);
     expect(pieces.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['FDR', 'EQUITY']));
     expect(pieces.filter(({ kind, key }) => kind === 'EQUITY' && !approved.has(key))).toEqual([]);
+  });
+});
+
+describe('a directory with the lists of several days', () => {
+  const span = ['nsccl.20261201.i1.zip', 'nsccl.20261201.i2.zip'];
+  it('gives those of the SPAN files, whatever the names sort by', () => {
+    const files = dayFilesOf('d', [
+      ...span,
+      'ael_01122026.csv',
+      'ael_30112026.csv',
+      'C_VAR1_30112026_1.DAT',
+      'C_VAR1_01122026_1.DAT',
+      'C_VAR1_01122026_6.DAT',
+    ]);
+    expect([files.elm, files.var]).toEqual(['d/ael_01122026.csv', 'd/C_VAR1_01122026_1.DAT']);
+  });
+  it('takes one that stands alone, and refuses to choose among others', () => {
+    expect(dayFilesOf('d', [...span, 'fo_secban_30112026.csv']).bans).toBe('d/fo_secban_30112026.csv');
+    expect(() => dayFilesOf('d', [...span, 'ael_27112026.csv', 'ael_30112026.csv'])).toThrow(
+      "d: ael_27112026.csv, ael_30112026.csv: none is of 20261201, the SPAN files' day",
+    );
   });
 });

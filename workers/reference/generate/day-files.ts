@@ -30,7 +30,10 @@ export interface DayFiles {
   readonly approvedSecurities: string | undefined;
 }
 
-/** Finds the files; of several bhavcopies the oldest. Throws ReferenceFileError when there is no SPAN file, or SPAN files of several days. */
+/**
+ * Finds the files; of several bhavcopies the oldest, of several files with the day in their name that of the SPAN files' day. Throws ReferenceFileError when
+ * there is no SPAN file, SPAN files of several days, or several files of one sort and none of that day.
+ */
 export function findDayFiles(directory: string): DayFiles {
   if (!existsSync(directory)) fault(directory, 0, '', 'no such directory');
   return dayFilesOf(directory, readdirSync(directory));
@@ -48,25 +51,36 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
   const dates = new Set(span.map((path) => /\.(\d{8})\./.exec(path)?.[1]));
   if (dates.size > 1) fault(directory, 0, '', `SPAN files of several days: ${[...dates].join(', ')}`);
   if (span.length === 0) fault(directory, 0, '', 'no SPAN file (nsccl.YYYYMMDD.i1.zip)');
+  const [day = ''] = dates;
+  const ofDay = (pattern: RegExp): string | undefined => fileOfDay(directory, day, all(pattern));
   return {
     span,
     otherSpans: lastOfEach(all(OTHER_SPAN)),
-    elm: first(/^ael_\d{8}\.csv/),
-    elmContracts: first(/^F_AEL_OPT_CONTRACTS_\d{8}\.csv/i),
+    elm: ofDay(/^ael_\d{8}\.csv/),
+    elmContracts: ofDay(/^F_AEL_OPT_CONTRACTS_\d{8}\.csv/i),
     bhavcopyFo: first(/^BhavCopy_NSE_FO_.*\.csv/i),
     bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
     bhavcopyBse: first(/^BhavCopy_BSE_CM_.*\.csv/i),
-    scrips: first(/^SCRIP_\d{8}\.TXT$/i),
+    scrips: ofDay(/^SCRIP_\d{8}\.TXT$/i),
     otherBhavcopies: lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i)),
-    commodityMargins: first(/^DailyMargin_\d{8}\.csv/i),
-    crossMargin: first(/^cross_margin_\d{8}\.csv$/),
-    contracts: first(/^NSE_FO_contract_\d{8}\.csv/),
-    var: first(/^C_VAR1_\d{8}_\d\.DAT$/),
-    securities: first(/^NSE_CM_security_\d{8}\.csv/),
-    bans: first(/^fo_secban_\d{8}\.csv/),
+    commodityMargins: ofDay(/^DailyMargin_\d{8}\.csv/i),
+    crossMargin: ofDay(/^cross_margin_\d{8}\.csv$/),
+    contracts: ofDay(/^NSE_FO_contract_\d{8}\.csv/),
+    var: ofDay(/^C_VAR1_\d{8}_\d\.DAT$/),
+    securities: ofDay(/^NSE_CM_security_\d{8}\.csv/),
+    bans: ofDay(/^fo_secban_\d{8}\.csv/),
     clients: first(/^clients\.jsonl$/),
-    approvedSecurities: first(/^approved[_-]securities[_-]\d{8}\.csv/),
+    approvedSecurities: ofDay(/^approved[_-]securities[_-]\d{8}\.csv/),
   };
+}
+
+/** The file of a day among those of one sort: exchanges write the day as DDMMYYYY or YYYYMMDD. One alone is taken whatever its day: a list may stand for days. */
+function fileOfDay(directory: string, day: string, paths: readonly string[]): string | undefined {
+  const reversed = `${day.slice(6)}${day.slice(4, 6)}${day.slice(0, 4)}`;
+  const own = paths.find((path) => basename(path).includes(day) || basename(path).includes(reversed));
+  if (own === undefined && paths.length > 1)
+    fault(directory, 0, '', `${paths.map((path) => basename(path)).join(', ')}: none is of ${day}, the SPAN files' day`);
+  return own ?? paths[0];
 }
 
 /** SPAN files beside that of equity derivatives: nsccl_x.20261120.i1.zip, mcxccl.20261120.spn. */
