@@ -74,6 +74,7 @@ export { Holding } from './state/holding-table.ts';
 export { DayStatus, META_ROW, Meta } from './state/meta-table.ts';
 export * from './state/origin-table.ts';
 export { Position } from './state/position-table.ts';
+export * from './state/read-ahead.ts';
 export * from './state/row-table.ts';
 export { gateOf, SegmentGate, type SegmentGateName, scheduledGate } from './state/segment-gates.ts';
 export * from './state/slot-memory.ts';

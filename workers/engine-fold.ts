@@ -1,10 +1,11 @@
 // The engine behind the workers' interface: its fold over its slots, with the parameter tables of this thread.
-import { Arena, accountsOf, type CommandView, type EventWriter, Fold, Origin, SlotMemory, SlotState } from '../engine/index.ts';
+import { Arena, accountsOf, type CommandView, type EventWriter, Fold, Origin, ReadAhead, SlotMemory, SlotState } from '../engine/index.ts';
 import { answerQuery } from './queries.ts';
 import type { LastNumber, SlotFold, TableSource } from './slot-fold.ts';
 
 /** The real fold. */
 export class EngineFold implements SlotFold<SlotState> {
+  readonly readAhead: ReadAhead;
   private readonly engine: Fold;
   private readonly tables: TableSource;
   private readonly memory: SlotMemory;
@@ -13,6 +14,7 @@ export class EngineFold implements SlotFold<SlotState> {
   constructor(tables: TableSource, memory: SlotMemory = new SlotMemory()) {
     this.tables = tables;
     this.memory = memory;
+    this.readAhead = new ReadAhead(memory);
     this.engine = new Fold(tables);
   }
 

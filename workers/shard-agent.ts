@@ -1,6 +1,6 @@
 // One shard: folds what its ring brings, journals it, and only then lets the events out. Runs in a thread of its own or in the
 // gateway's; all in it is synchronous. Holds no rule, and repairs nothing: an error after a fold ends the process (fail-stop).
-import { ALL_SLOTS, assert, CommandKind, CommandView, EventWriter, isRareKind, SLOT_COUNT } from '../engine/index.ts';
+import { ALL_SLOTS, assert, CommandKind, CommandView, EventWriter, isRareKind, READ_AHEAD_ORDERS, SLOT_COUNT } from '../engine/index.ts';
 import type { RowStream } from './checkpoint/row-stream.ts';
 import { BatchBuffer } from './journal/batch-buffer.ts';
 import type { Journal, JournalHead } from './journal/journal.ts';
@@ -46,6 +46,9 @@ export class ShardAgent<S extends FoldedSlot> {
   private readonly outbound: OutboundEvents;
   private readonly rollout = new ParameterRollout();
   private readonly journalHead = (): JournalHead => this.parts.journal.head;
+  /** Where the commands stepped over lie in the ring, and their lengths. */
+  private readonly places = new Int32Array(READ_AHEAD_ORDERS);
+  private readonly lengths = new Int32Array(READ_AHEAD_ORDERS);
   private submitted = 0;
   private lastTime = 0;
 
@@ -143,11 +146,14 @@ export class ShardAgent<S extends FoldedSlot> {
     const began = isTimed ? this.parts.now() : 0;
     let oldest = 0;
     journal.begin(batch);
-    for (let taken = 0; taken < BATCH_COMMANDS_MAX && batch.length < BATCH_BYTES_MAX; taken++) {
-      const at = inbound.next();
-      if (at < 0) break;
-      this.takeCommand(inbound.bytes, at, inbound.length);
-      if (taken === 0) oldest = this.lastTime;
+    for (let taken = 0; taken < BATCH_COMMANDS_MAX && batch.length < BATCH_BYTES_MAX; ) {
+      const count = this.stepOver();
+      if (count === 0) break;
+      for (let i = 0; i < count; i++) {
+        this.takeCommand(inbound.bytes, this.places[i] as number, this.lengths[i] as number);
+        if (taken === 0) oldest = this.lastTime;
+        taken += 1;
+      }
     }
     for (let i = 0; i < ROLLOUT_SLOTS && this.rollout.isActive; i++) this.rolloutNext();
     if (batch.commands > 0) {
@@ -161,6 +167,26 @@ export class ShardAgent<S extends FoldedSlot> {
     // Only now: the gateway takes a released command for a durable one.
     inbound.release();
     return true;
+  }
+
+  /** Steps over the next few commands, which stay where `places` says, and has their memory read ahead; returns how many. */
+  private stepOver(): number {
+    const { inbound, fold, states } = this.parts;
+    let count = 0;
+    for (let at = inbound.next(); at >= 0; at = count < READ_AHEAD_ORDERS ? inbound.next() : -1) {
+      this.places[count] = at;
+      this.lengths[count] = inbound.length;
+      count += 1;
+    }
+    const { readAhead } = fold;
+    if (readAhead === undefined || count < 2) return count;
+    for (let i = 0; i < count; i++) {
+      const command = this.command.wrap(inbound.bytes, inbound.data, this.places[i] as number);
+      const state = command.kind === CommandKind.PlaceOrder ? states[command.slot] : undefined;
+      if (state !== undefined) readAhead.add(state, command);
+    }
+    readAhead.run(inbound.bytes);
+    return count;
   }
 
   /** Times of the batch just written, in milliseconds of the shard's clock. */

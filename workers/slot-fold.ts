@@ -46,6 +46,12 @@ export interface LastNumber extends OriginKey {
   readonly number: number;
 }
 
+/** Notes up to READ_AHEAD_ORDERS PlaceOrders, then reads for all; see ReadAhead in the engine. */
+interface OrdersAhead<S extends FoldedSlot> {
+  add(state: S, command: CommandView): void;
+  run(bytes: Uint8Array): void;
+}
+
 /** The fold and what it needs around it, for states of type S. */
 export interface SlotFold<S extends FoldedSlot> {
   /** A slot that has folded nothing. */
@@ -60,6 +66,8 @@ export interface SlotFold<S extends FoldedSlot> {
   accounts(state: S): readonly string[];
   /** The last number each origin had folded in the slot. */
   origins(state: S): readonly LastNumber[];
+  /** Reads what folding a few new orders will read, for all of them at once; changes nothing. Absent where memory is no matter. */
+  readonly readAhead?: OrdersAhead<S>;
   /** Answers a question about the state without changing it. */
   query(state: S, request: object): unknown;
 }

@@ -44,6 +44,8 @@ import { fillWorkingParts } from './working-parts.ts';
 
 /** 32-bit numbers that say where the rows of one slot lie. */
 export const DERIVATIVE_CONTROL: number = 4 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
+/** Among them, those of the index from client and instrument to contract row. */
+export const CONTRACT_PAIRS: number = 4 * ROWS_CONTROL + PAIRS_CONTROL;
 
 /** One group as a report sees it. */
 export interface GroupView {
@@ -105,13 +107,13 @@ export class DerivativeBook {
     this.working.open(control + 2 * ROWS_CONTROL);
     this.extras.open(control + 3 * ROWS_CONTROL);
     this.groupIndex.open(control + 4 * ROWS_CONTROL);
-    this.contractIndex.open(control + 4 * ROWS_CONTROL + PAIRS_CONTROL);
+    this.contractIndex.open(control + CONTRACT_PAIRS);
   }
 
   /** Makes an empty book there: the control is zeroed. */
   format(control: number): void {
     this.groupIndex.format(control + 4 * ROWS_CONTROL);
-    this.contractIndex.format(control + 4 * ROWS_CONTROL + PAIRS_CONTROL);
+    this.contractIndex.format(control + CONTRACT_PAIRS);
   }
 
   /** Forgets the client's positions and orders. */

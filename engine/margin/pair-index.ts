@@ -37,9 +37,14 @@ export class PairIndex {
 
   /** Row of (a, b), or 0. */
   find(a: number, b: number): number {
+    return this.findAt(this.control, a, b);
+  }
+
+  /** The same in the index whose control lies at `control`, without pointing there. */
+  findAt(control: number, a: number, b: number): number {
     const { i32s } = this.arena;
-    const cells = this.cells;
-    const mask = i32s[this.control + MASK] as number;
+    const cells = (i32s[control + CELLS] as number) * 2;
+    const mask = i32s[control + MASK] as number;
     let at = home(a, b) & mask;
     for (;;) {
       const key = i32s[cells + at * CELL] as number;

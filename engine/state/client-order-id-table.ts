@@ -31,13 +31,16 @@ export interface ClientOrderIdTable extends RowTable {
   reindex(): void;
 }
 
+/** What a client's ClOrdID is looked up by. */
+export const clOrdIdHash = (client: number, bytes: Uint8Array, at: number): number => hashField(bytes, at, CLORDID_BYTES, client);
+
 /** A ClOrdID table. */
 export function newClientOrderIdTable(id: number, arena?: Arena): ClientOrderIdTable {
   const table = new RowTable('clientOrderIds', id, ClientOrderId.BYTES, { firstRows: 16, arena });
   const { index } = table;
   return Object.assign(table, {
     find(client: number, bytes: Uint8Array, at: number): number {
-      const hash = hashField(bytes, at, CLORDID_BYTES, client);
+      const hash = clOrdIdHash(client, bytes, at);
       for (let b = index.first(hash); ; b = index.next(b, hash)) {
         const row = index.rowAt(b);
         if (row === 0) return 0;
@@ -48,13 +51,13 @@ export function newClientOrderIdTable(id: number, arena?: Arena): ClientOrderIdT
       const row = table.allocate();
       table.setU32(row, ClientOrderId.client, client);
       table.setField(row, ClientOrderId.clOrdId, bytes, at, CLORDID_BYTES);
-      index.add(hashField(bytes, at, CLORDID_BYTES, client), row);
+      index.add(clOrdIdHash(client, bytes, at), row);
       return row;
     },
     reindex(): void {
       index.reset();
       for (let row = 1; row < table.rows; row++) {
-        const hash = hashField(table.bytes, table.at(row, ClientOrderId.clOrdId), CLORDID_BYTES, table.u32(row, ClientOrderId.client));
+        const hash = clOrdIdHash(table.u32(row, ClientOrderId.client), table.bytes, table.at(row, ClientOrderId.clOrdId));
         index.add(hash, row);
       }
     },

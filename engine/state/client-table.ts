@@ -74,6 +74,9 @@ export const ClientFlag = { OPENED_BY_FILL: 1, ALERTED: 2, RISK_REDUCTION: 4 } a
 
 const SEED = 1;
 
+/** What a client's account is looked up by. */
+export const accountHash = (bytes: Uint8Array, at: number): number => hashField(bytes, at, ACCOUNT_BYTES, SEED);
+
 /** The clients of a slot. */
 export interface ClientTable extends RowTable {
   /** Row of the account whose zero-padded bytes are at `at`, or 0. */
@@ -90,7 +93,7 @@ export function newClientTable(id: number, arena?: Arena): ClientTable {
   const { index } = table;
   return Object.assign(table, {
     find(bytes: Uint8Array, at: number): number {
-      const hash = hashField(bytes, at, ACCOUNT_BYTES, SEED);
+      const hash = accountHash(bytes, at);
       for (let b = index.first(hash); ; b = index.next(b, hash)) {
         const row = index.rowAt(b);
         if (row === 0 || table.fieldEquals(row, Client.account, bytes, at, ACCOUNT_BYTES)) return row;
@@ -99,12 +102,12 @@ export function newClientTable(id: number, arena?: Arena): ClientTable {
     add(bytes: Uint8Array, at: number): number {
       const row = table.allocate();
       table.setField(row, Client.account, bytes, at, ACCOUNT_BYTES);
-      index.add(hashField(bytes, at, ACCOUNT_BYTES, SEED), row);
+      index.add(accountHash(bytes, at), row);
       return row;
     },
     reindex(): void {
       index.reset();
-      for (let row = 1; row < table.rows; row++) index.add(hashField(table.bytes, table.at(row, Client.account), ACCOUNT_BYTES, SEED), row);
+      for (let row = 1; row < table.rows; row++) index.add(accountHash(table.bytes, table.at(row, Client.account)), row);
     },
   });
 }

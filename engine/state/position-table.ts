@@ -55,7 +55,7 @@ export function newPositionTable(id: number, arena?: Arena): PositionTable {
   const { index } = table;
   return Object.assign(table, {
     find(client: number, segment: number, token: number, product: number): number {
-      const hash = hashOf(client, segment, token, product);
+      const hash = positionHash(client, segment, token, product);
       for (let b = index.first(hash); ; b = index.next(b, hash)) {
         const row = index.rowAt(b);
         if (row === 0 || (matches(table, row, client, token) && isOf(table, row, segment, product))) return row;
@@ -67,7 +67,7 @@ export function newPositionTable(id: number, arena?: Arena): PositionTable {
       table.setU32(row, Position.token, token);
       table.setU8(row, Position.segment, segment);
       table.setU8(row, Position.product, product);
-      index.add(hashOf(client, segment, token, product), row);
+      index.add(positionHash(client, segment, token, product), row);
       return row;
     },
     reindex(): void {
@@ -76,7 +76,7 @@ export function newPositionTable(id: number, arena?: Arena): PositionTable {
         if (!table.isLive(row)) continue;
         const client = table.u32(row, Position.client);
         const token = table.u32(row, Position.token);
-        index.add(hashOf(client, table.u8(row, Position.segment), token, table.u8(row, Position.product)), row);
+        index.add(positionHash(client, table.u8(row, Position.segment), token, table.u8(row, Position.product)), row);
       }
     },
   });
@@ -88,5 +88,6 @@ const matches = (table: RowTable, row: number, client: number, token: number): b
 const isOf = (table: RowTable, row: number, segment: number, product: number): boolean =>
   table.u8(row, Position.segment) === segment && table.u8(row, Position.product) === product;
 
-const hashOf = (client: number, segment: number, token: number, product: number): number =>
+/** What a position is looked up by. */
+export const positionHash = (client: number, segment: number, token: number, product: number): number =>
   mix32(Math.imul(token, 0x9e3779b1) ^ Math.imul(client, 0x85ebca6b) ^ (segment << 8) ^ product);

@@ -64,6 +64,17 @@ export class RowIndex {
     return i32s[((i32s[this.control + CELLS] as number) + bucket) * 2 + 1] as number;
   }
 
+  /** First row with this hash in the index whose control lies at `control`, 0 = none; keys are not compared. */
+  guessAt(control: number, hash: number): number {
+    const { i32s } = this.arena;
+    const wanted = hash | 0;
+    const cells = i32s[control + CELLS] as number;
+    const mask = i32s[control + MASK] as number;
+    let bucket = hash & mask;
+    while (i32s[(cells + bucket) * 2 + 1] !== 0 && i32s[(cells + bucket) * 2] !== wanted) bucket = (bucket + 1) & mask;
+    return i32s[(cells + bucket) * 2 + 1] as number;
+  }
+
   /** Adds a row (at least 1) whose key hashes to `hash`. */
   add(hash: number, row: number): void {
     assert(row > 0, 'row 0 cannot be indexed');

@@ -224,6 +224,26 @@ export class RowTable implements ArenaTenant {
   word(row: number): number {
     return (this.i32s[this.pages - clz32(row >> this.firstBits)] as number) + row * this.pitch;
   }
+  /** Address of a row of the table whose control lies at `control`, without pointing there: this one and the next three are for read-ahead.ts. */
+  wordAt(control: number, row: number): number {
+    return (this.i32s[control + PAGES + 32 - clz32(row >> this.firstBits)] as number) + row * this.pitch;
+  }
+  /** Address of the row that will be allocated there next, unless a freed one is; a place that is no row while its page is missing. */
+  nextWordAt(control: number): number {
+    return this.wordAt(control, this.u32s[this.wordAt(control, 0) * 2 + (META.rows >> 2)] as number);
+  }
+  /** Address of the row changed last there: the next change is linked to it, in its last cell. */
+  changedWordAt(control: number): number {
+    return this.wordAt(control, this.u32s[control + DIRTY_TAIL] as number) + this.pitch - 1;
+  }
+  /** First row there whose key has this hash, 0 = none; keys are not compared. */
+  guessAt(control: number, hash: number): number {
+    return this.index.guessAt(control + INDEX, hash);
+  }
+  /** Words from one row to the next. */
+  get rowWords(): number {
+    return this.pitch;
+  }
   /** The same for a row that is about to be written: it counts as changed. */
   edit(row: number): number {
     const at = this.word(row);

@@ -1,6 +1,6 @@
 // Run in a process of its own with --expose-gc: folds orders and reports, and prints the bytes of heap each took. Prints JSON on stdout.
-import { type CommandView, EventWriter, PlaceOrder, RecordExecution } from '../../engine/index.ts';
-import { CE, EQ, exchangeReport, FUT, placeOrder } from './builders.ts';
+import { type CommandView, EventWriter, PlaceOrder, ReadAhead, RecordExecution, SlotMemory } from '../../engine/index.ts';
+import { CE, EQ, exchangeReport, FUT, market, placeOrder } from './builders.ts';
 import { openDesk } from './desk.ts';
 
 const CLIENTS = 100;
@@ -11,7 +11,9 @@ const DIGITS = 10;
 const collect = (globalThis as { gc?: () => void }).gc;
 if (collect === undefined) throw new RangeError('run with --expose-gc');
 
-const desk = openDesk();
+const memory = new SlotMemory();
+const desk = openDesk(market(), memory);
+const ahead = new ReadAhead(memory);
 for (let c = 0; c < CLIENTS; c++) desk.account(`C${c}`, 10_000_000);
 const orders = Array.from({ length: CLIENTS }, (_, c) =>
   placeOrder({ account: `C${c}`, id: 'ID0000000000', of: [FUT, CE, EQ][c % 3] ?? FUT, price: c % 3 === 1 ? 40 : 1000 }),
@@ -40,6 +42,8 @@ function round(): void {
     order.time = number;
     end.time = number;
     writer.reset();
+    ahead.add(desk.state, order);
+    ahead.run(order.bytes);
     desk.fold.fold(desk.state, order, undefined, writer);
     desk.fold.fold(desk.state, end, undefined, writer);
   }

@@ -11,6 +11,7 @@ import {
   Fold,
   type ParameterTable,
   RejectCode,
+  type SlotMemory,
   SlotState,
 } from '../../engine/index.ts';
 import { market, POLICY, rare, type Stamp } from './builders.ts';
@@ -80,7 +81,12 @@ export class Desk {
   readonly events: EventWriter = new EventWriter();
   readonly tables: Map<string, ParameterTable> = new Map();
   readonly fold: Fold = new Fold((hash) => this.tables.get(hash));
-  state: SlotState = new SlotState(0);
+  state: SlotState;
+
+  /** `memory` of the slot; its own without. */
+  constructor(memory?: SlotMemory) {
+    this.state = new SlotState(0, memory);
+  }
 
   /** Folds one command; what happened. */
   send(command: CommandView, body?: object): Seen[] {
@@ -108,8 +114,8 @@ export class Desk {
 }
 
 /** A desk with its day open, the small market loaded and account A1 with Rs 1 crore. */
-export function openDesk(table: ParameterTable = market()): Desk {
-  const desk = new Desk();
+export function openDesk(table: ParameterTable = market(), memory?: SlotMemory): Desk {
+  const desk = new Desk(memory);
   desk.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy: POLICY });
   desk.load(table);
   desk.account('A1', 10_000_000);
