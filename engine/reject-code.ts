@@ -87,6 +87,8 @@ export const RejectCode = {
   linkedOrder: 40,
   /** The target of a bracket order is missing, on the wrong side of its price, or farther than permitted. */
   targetRange: 41,
+  /** The order lends or borrows securities (SLBS), which the house does not do. */
+  lendingNotOffered: 42,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -89,6 +89,7 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
     'Stop-loss of the cover or bracket order is missing, on the wrong side or outside the permitted range',
   ),
   linkedOrder: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Exit leg does not fit its entry, or may not be cancelled while it is needed'),
+  lendingNotOffered: row(Ord.BROKER, Cxl.BROKER, 'InputException', 'Lending and borrowing of securities (SLBS) is not offered'),
   targetRange: row(
     Ord.UNSUPPORTED,
     Cxl.BROKER,

@@ -1,6 +1,6 @@
 // Finds the instrument a FIX message names: SecurityID(48) with SecurityExchange(207), or Symbol(55). Whether it exists is the engine's question:
 // what resolves to nothing keeps token 0 and is refused there, journalled like everything else.
-import type { ParameterTable } from '../../engine/index.ts';
+import { LENDING_SEGMENT, type ParameterTable } from '../../engine/index.ts';
 import { parseInteger } from '../fix/codec/field-value.ts';
 import type { MessageView } from '../fix/codec/message-view.ts';
 import { SymbolIndex, segmentOfBytes } from './symbol-index.ts';
@@ -8,6 +8,8 @@ import { SymbolIndex, segmentOfBytes } from './symbol-index.ts';
 const TOKEN_MAX = 0xffffffff;
 /** ExecutionReport(8). */
 const EXECUTION = 0x38;
+/** NewOrderSingle(D). */
+const NEW_ORDER = 0x44;
 
 export class InstrumentResolver {
   /** Result of the last resolve(). */
@@ -27,6 +29,11 @@ export class InstrumentResolver {
     const exchangeAt = exchange < 0 ? 0 : (message.starts[exchange] ?? 0);
     this.segment = exchange < 0 ? 0 : segmentOfBytes(message.bytes, exchangeAt, (message.ends[exchange] ?? 0) - exchangeAt);
     this.token = 0;
+    // Only a new order is told what is wrong with lending; a fill of it is booked as one of no segment we know.
+    if (this.segment === LENDING_SEGMENT) {
+      if (message.msgType === NEW_ORDER) return;
+      this.segment = 0;
+    }
     // An order for an exchange we do not know must not become one for another that has the name too; a fill is a fact and finds what it can.
     if (exchange >= 0 && this.segment === 0 && message.msgType !== EXECUTION) return;
     const id = message.index(48);

@@ -1,25 +1,31 @@
 // Names of one parameter table as bytes: Symbol(55) [+ SecurityExchange(207)] to instrument row, and row to name for reports. Built once per
 // table, off the hot path; lookups allocate nothing.
-import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
+import { ExchangeSegment, LENDING_SEGMENT, type ParameterTable } from '../../engine/index.ts';
 import { ByteIndex } from './byte-index.ts';
 
 /** Salt of names looked up without a segment; a name that several segments share is not in it. */
 const ANY_SEGMENT = 0;
 const SEGMENT_NAMES = Object.keys(ExchangeSegment) as (keyof typeof ExchangeSegment)[];
 
-/** Name of an exchange segment number, as SecurityExchange(207) carries it; '' for an unknown number. */
+/** Securities lending and borrowing: refused, but by its name. */
+const LENDING = 'SLB';
+
+/** Name of an exchange segment number, as SecurityExchange(207) carries it, lending's too; '' for an unknown number. */
 export function segmentName(segment: number): string {
-  return SEGMENT_NAMES.find((name) => ExchangeSegment[name] === segment) ?? '';
+  return SEGMENT_NAMES.find((name) => ExchangeSegment[name] === segment) ?? (segment === LENDING_SEGMENT ? LENDING : '');
 }
 
-/** Number of the exchange segment named by three bytes of SecurityExchange(207); 0 when it names none. */
+/** Number of the exchange segment named by three bytes of SecurityExchange(207), LENDING_SEGMENT for SLB, SLBM or SLBS; 0 when it names none. */
 export function segmentOfBytes(bytes: Uint8Array, at: number, length: number): number {
-  if (length !== 3) return 0;
+  if (length < 3 || length > 4) return 0;
   const code = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+  if (length === 4) return code === LENDING_CODE ? LENDING_SEGMENT : 0;
   for (let i = 0; i < SEGMENT_CODES.length; i++) if (SEGMENT_CODES[i] === code) return SEGMENT_NUMBERS[i] ?? 0;
-  return 0;
+  return code === LENDING_CODE ? LENDING_SEGMENT : 0;
 }
-const SEGMENT_CODES: readonly number[] = SEGMENT_NAMES.map((name) => (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2));
+const codeOf = (name: string): number => (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2);
+const SEGMENT_CODES: readonly number[] = SEGMENT_NAMES.map(codeOf);
+const LENDING_CODE = codeOf(LENDING);
 const SEGMENT_NUMBERS: readonly number[] = SEGMENT_NAMES.map((name) => ExchangeSegment[name]);
 
 export class SymbolIndex {

@@ -352,6 +352,12 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     expect: { value: 100, limit: 0 },
   },
   {
+    code: 'lendingNotOffered',
+    because: 'shares are to be lent, which is no segment of the house (SLBS)',
+    order: placeOrder({ id: 'x', of: { segment: 8, token: 1594 } }),
+    expect: { value: 8 },
+  },
+  {
     code: 'targetRange',
     because: 'the target of a bracket order Rs 101 away, where 10 % is the farthest',
     given: coversTaken,

@@ -52,6 +52,7 @@ const PUBLISHED: Record<string, number> = {
   stopLossRange: 39,
   linkedOrder: 40,
   targetRange: 41,
+  lendingNotOffered: 42,
 };
 
 it('has unique numbers that never change', () => {

@@ -215,6 +215,7 @@ function shutOut(c: Candidate): boolean {
 }
 
 const SEGMENT: Check[] = [
+  ['lendingNotOffered', (c) => c.segment === 8],
   ['segmentNotAllowed', (c) => !c.account.segments.has(c.segment)],
   ['segmentClosed', shutOut],
 ];

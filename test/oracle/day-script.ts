@@ -186,7 +186,7 @@ export class DayScript {
       account: this.account(),
       clOrdId: this.newId(),
       token: random.oneIn(80) ? 999_999 : (table.token[row] ?? 0),
-      segment: random.oneIn(80) ? ExchangeSegment.MCX : (table.segment[row] ?? 0),
+      segment: random.oneIn(80) ? random.pick([ExchangeSegment.MCX, 8]) : (table.segment[row] ?? 0),
       side: random.pick([Side.BUY, Side.SELL]),
       ordType,
       timeInForce: random.oneIn(12) ? random.pick([TimeInForce.IOC, TimeInForce.IOC, TimeInForce.GTC]) : TimeInForce.DAY,

@@ -76,6 +76,9 @@ describe('verdicts', () => {
     ['unknownAccount', (h) => [h.share, { account: 'NOBODY' }]],
     ['accountNotActive', (h) => [h.share, { account: 'FROZEN' }]],
     ['segmentNotAllowed', (h) => [h.future, { account: 'CASHONLY' }]],
+    ['lendingNotOffered', (h) => [h.share, { more: [[207, 'SLB']] }]],
+    ['lendingNotOffered', (h) => [h.share, { more: [[207, 'SLBM']] }]],
+    ['segmentNotAllowed', (h) => [h.share, { more: [[207, 'NCDEX']] }]],
     ['unknownInstrument', (h) => [h.share, { more: [[55, 'NOSUCH']] }]],
     ['orderTypeNotAllowed', (h) => [h.share, { more: [[59, '1']] }]],
     ['orderTypeNotAllowed', (h) => [h.share, { more: [[10001, 'XYZ']] }]],
@@ -124,6 +127,7 @@ describe('verdicts', () => {
       }),
       { 55: '[N/A]', 48: '4000000000', 10100: '8' },
     ],
+    ['a segment for lending', () => ({ more: [[207, 'SLBM']] }), { 207: 'SLB', 48: undefined, 10100: '42', 10107: '8' }],
     ['an order type that is no digit', () => ({ more: [[40, 'P']] }), { 40: undefined, 10100: '11' }],
   ])('does not echo %s as another number', async (_, words, expected) => {
     const verdict = await order(house.share, words(house));
