@@ -50,7 +50,7 @@ export function writePracticeHouse(dataDirectory: string, clients: readonly Gene
   write(
     dataDirectory,
     'house.json',
-    `${JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, pan: broker.pan, memberships: ['BSE'] }, null, 2)}\n`,
+    `${JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, pan: broker.pan, memberships: ['BSE', 'BFO'] }, null, 2)}\n`,
   );
 }
 

@@ -4,7 +4,7 @@ import { ExchangeSegment, Product } from '../../engine/index.ts';
 import type { GeneratedClient } from '../../workers/reference/index.ts';
 import type { UnitBooks } from './depository-doors.ts';
 import { fundsByClient, type SeenTrade } from './files/evening-files.ts';
-import type { MarketDay } from './market-day.ts';
+import { carriedIn, type MarketDay } from './market-day.ts';
 
 type Position = GeneratedClient['positions'][number];
 type Holding = GeneratedClient['holdings'][number];
@@ -48,19 +48,17 @@ function holdingsOf(account: string, { next, units }: { next: MarketDay; units: 
     .sort((a, b) => a.token - b.token);
 }
 
-/** Contracts that did not end on the day, net, at its settlement price. */
+/** Contracts that did not end on the day, of every exchange, net, at their settlement prices (ticks, as the engine takes positions in). */
 function positionsOf({ account, positions }: GeneratedClient, trades: readonly SeenTrade[], next: MarketDay): Position[] {
-  const net = new Map<number, number>();
-  const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
-  for (const { segment, token, quantity } of positions) if (segment === ExchangeSegment.NFO) add(token, quantity);
-  for (const { segment, token, client, side, quantity, cancelled } of trades)
-    if (segment === 'FO' && client === account && cancelled !== true) add(token, side === 'B' ? quantity : -quantity);
-  return [...net]
-    .filter(([token, quantity]) => quantity !== 0 && next.contracts.has(token))
-    .sort(([a], [b]) => a - b)
-    .map(([token, quantity]) => {
-      // Ticks, as the engine takes positions in.
-      const price = next.contractsBefore.get(token)?.settlementPrice ?? 0;
-      return { segment: ExchangeSegment.NFO, token, product: Product.NRML, quantity, price };
-    });
+  return carriedIn(next).flatMap(({ segment: own, chain, before, now }) => {
+    const net = new Map<number, number>();
+    const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
+    for (const { segment, token, quantity } of positions) if (segment === own) add(token, quantity);
+    for (const { segment, token, client, side, quantity, cancelled } of trades)
+      if (segment === chain && client === account && cancelled !== true) add(token, side === 'B' ? quantity : -quantity);
+    return [...net]
+      .filter(([token, quantity]) => quantity !== 0 && now.has(token))
+      .sort(([a], [b]) => a - b)
+      .map(([token, quantity]) => ({ segment: own, token, product: Product.NRML, quantity, price: before.get(token)?.settlementPrice ?? 0 }));
+  });
 }

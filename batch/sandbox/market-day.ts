@@ -1,7 +1,7 @@
 // A generated market day as the sandbox needs it: the files themselves, and what they say of shares, contracts and clients. Read once at the start.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ParameterTable } from '../../engine/index.ts';
+import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
 import {
   type BhavcopyRow,
   findDayFiles,
@@ -27,6 +27,9 @@ export interface MarketDay {
   readonly contracts: ReadonlyMap<number, BhavcopyRow>;
   /** Shares as BSE lists them, by its codes; empty on a day without BSE. */
   readonly bseShares: ReadonlyMap<number, BhavcopyRow>;
+  /** BSE's contracts, of the day before and of the day. */
+  readonly bseContractsBefore: ReadonlyMap<number, BhavcopyRow>;
+  readonly bseContracts: ReadonlyMap<number, BhavcopyRow>;
   readonly clients: readonly GeneratedClient[];
   /** Risk parameters of the morning, as the clearing corporation has them. */
   readonly parameters: ParameterTable;
@@ -42,7 +45,7 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
   const rows = async (role: FileRoleName, of: string): Promise<Map<number, BhavcopyRow>> => {
     const found = new Map<number, BhavcopyRow>();
     const name = FILE_NAMES[role].name(of, of);
-    if (role !== 'bhavcopy-bse' || names.includes(name)) await readBhavcopy(join(directory, name), (row) => found.set(row.token, row));
+    if (!name.startsWith('BhavCopy_BSE') || names.includes(name)) await readBhavcopy(join(directory, name), (row) => found.set(row.token, row));
     return found;
   };
   return {
@@ -54,18 +57,30 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
     shares: await rows('bhavcopy-cm', date),
     contracts: await rows('bhavcopy-fo', date),
     bseShares: await rows('bhavcopy-bse', date),
+    bseContractsBefore: await rows('bhavcopy-bfo', before),
+    bseContracts: await rows('bhavcopy-bfo', date),
     clients: clientsOf(join(directory, 'clients.jsonl')),
     parameters: await loadRiskParameters(parameterFilesOf(findDayFiles(directory))),
   };
 }
 
 /** Chains the day is traded in. */
-export const chainsOf = ({ bseShares }: MarketDay): Chain[] =>
-  CHAINS.filter((chain) => SEGMENTS.some((segment) => segment === chain) || (chain === 'BSE' && bseShares.size > 0));
+export const chainsOf = ({ bseShares, bseContracts }: MarketDay): Chain[] =>
+  CHAINS.filter((chain) => SEGMENTS.some((segment) => segment === chain) || (chain === 'BSE' ? bseShares : bseContracts).size > 0);
 
 /** What is traded in a chain under a token. */
-export const instrumentIn = ({ shares, contracts, bseShares }: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined =>
-  (chain === 'CM' ? shares : chain === 'BSE' ? bseShares : contracts).get(token);
+export function instrumentIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {
+  if (chain === 'CM' || chain === 'BSE') return (chain === 'CM' ? day.shares : day.bseShares).get(token);
+  return (chain === 'BFO' ? day.bseContracts : day.contracts).get(token);
+}
+
+/** Exchange segments whose contracts a day carries, with those of the day before and of the day. */
+export const carriedIn = (
+  day: MarketDay,
+): readonly { segment: number; chain: Chain; before: MarketDay['contracts']; now: MarketDay['contracts'] }[] => [
+  { segment: ExchangeSegment.NFO, chain: 'FO', before: day.contractsBefore, now: day.contracts },
+  { segment: ExchangeSegment.BFO, chain: 'BFO', before: day.bseContractsBefore, now: day.bseContracts },
+];
 
 /** The share itself, as NSE lists it: what is traded at both exchanges is one security, and settles as one. BSE's own where NSE does not list it. */
 export function shareIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {

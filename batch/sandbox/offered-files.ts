@@ -1,5 +1,6 @@
 // Which files the sandbox offers for its day, under the names of batch/ports/file-names.ts: those of the generated day as they are, and what else the
 // morning needs, made from it.
+import { ExchangeSegment } from '../../engine/index.ts';
 import { FILE_NAMES, FILE_ROLES, type FileRoleName, pathOf } from '../ports/file-names.ts';
 import type { FileTree } from './file-tree.ts';
 import {
@@ -52,6 +53,7 @@ function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Rea
     'settlement-prices': settlementPrices(day.date, day.contracts),
     'obligation-cm-before': obligationsBefore(day, unpaid),
     'positions-fo-before': positionsBefore(day),
+    ...(day.bseContracts.size === 0 ? {} : { 'positions-bfo-before': positionsBefore(day, ExchangeSegment.BFO) }),
     'pledge-status': pledgeStatus(day, actions),
     'ddpi-status': ddpiStatus(day),
     transmissions: transmissionList(day),

@@ -5,7 +5,12 @@ import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
 import type { ExchangeReport } from './simulated-exchange.ts';
 
 /** Segment as the sandbox's list names it, by ExchangeSegment: those the demo trades. */
-const SEGMENT: Readonly<Record<number, string>> = { [ExchangeSegment.NSE]: 'CM', [ExchangeSegment.NFO]: 'FO', [ExchangeSegment.BSE]: 'BSE' };
+const SEGMENT: Readonly<Record<number, string>> = {
+  [ExchangeSegment.NSE]: 'CM',
+  [ExchangeSegment.NFO]: 'FO',
+  [ExchangeSegment.BSE]: 'BSE',
+  [ExchangeSegment.BFO]: 'BFO',
+};
 const TICKS_PER_RUPEE = 10_000;
 
 /** Appends one trade to the file. `time` is HH:MM:SS. */

@@ -41,20 +41,23 @@ const LAYOUT: CsvLayout = {
   positional: (first) => (/^\d+$/.test(first[0] ?? '') ? positionalColumns(first.length) : undefined),
 };
 
+/** Segment of each exchange's equity derivatives, and of its currency contracts. */
+const SEGMENTS = { NSE: [ExchangeSegment.NFO, ExchangeSegment.CDS], BSE: [ExchangeSegment.BFO, ExchangeSegment.BCD] } as const;
+
 function positionalColumns(width: number): string[] {
   const columns = new Array<string>(width).fill('');
   for (const [name, at] of Object.entries(CONTRACT_POSITIONS)) if (at < width) columns[at] = name;
   return columns;
 }
 
-/** Adds the contracts of an NSE F&O contract file. Throws ReferenceFileError. */
-export function addContractFile(path: string, book: ListingBook): Promise<SourceDigest> {
+/** Adds the contracts of an exchange's F&O contract file. Throws ReferenceFileError. */
+export function addContractFile(path: string, book: ListingBook, exchange: 'NSE' | 'BSE' = 'NSE'): Promise<SourceDigest> {
   return readCsvRecords(path, LAYOUT, (record) => {
-    if (record.text('DelFlg') !== 'Y') book.add(listingOf(record));
+    if (record.text('DelFlg') !== 'Y') book.add(listingOf(record, exchange));
   });
 }
 
-function listingOf(record: CsvRecord): Listing {
+function listingOf(record: CsvRecord, exchange: 'NSE' | 'BSE'): Listing {
   const token = record.token('FinInstrmId');
   const option = record.text('OptnTp');
   const kind = option === 'CE' || option === 'PE' ? option : 'FUT';
@@ -65,7 +68,7 @@ function listingOf(record: CsvRecord): Listing {
   if (lot <= 0) record.fail('NewBrdLotQty', 'no lot');
   const symbol = record.required('TckrSymb');
   return {
-    segment: /CUR$|^IRF|^UND(CUR|IRD)/.test(record.text('FinInstrmNm')) ? ExchangeSegment.CDS : ExchangeSegment.NFO,
+    segment: SEGMENTS[exchange][/CUR$|^IRF|^UND(CUR|IRD)/.test(record.text('FinInstrmNm')) ? 1 : 0],
     token,
     kind,
     name: record.text('StockNm') || `${symbol} ${record.text('XpryDt')} ${kind}`,

@@ -31,6 +31,8 @@ export interface ParameterFiles {
   readonly bhavcopyCm?: Paths;
   /** NSE_FO_contract_ddmmyyyy.csv.gz: its lots, ticks and names take precedence over the bhavcopy's. */
   readonly contracts?: Paths;
+  /** The same of BSE. */
+  readonly contractsBse?: Paths;
   /** NSE_CM_security_ddmmyyyy.csv.gz: ticks and lots of shares. */
   readonly securities?: Paths;
   /** SCRIP_….TXT: the same of BSE's. */
@@ -100,6 +102,7 @@ class Reading {
   async listings(files: ParameterFiles): Promise<Listing[]> {
     const book = new ListingBook();
     await this.each('contracts', files.contracts, (path) => addContractFile(path, book));
+    await this.each('contractsBse', files.contractsBse, (path) => addContractFile(path, book, 'BSE'));
     await this.each('securities', files.securities, (path) => addSecurityFile(path, book));
     await this.each('scrips', files.scrips, (path) => addScripFile(path, book));
     await this.each('bhavcopyFo', files.bhavcopyFo, (path) => addBhavcopy(path, book, 'derivatives'));

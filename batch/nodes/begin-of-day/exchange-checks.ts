@@ -64,6 +64,7 @@ export const securitiesCheck: Check = (file) => listed(file, addSecurityFile);
 export const scripsCheck: Check = (file) => listed(file, addScripFile);
 /** Equity derivatives. */
 export const contractsCheck: Check = (file) => listed(file, addContractFile);
+export const bseContractsCheck: Check = (file) => listed(file, (path, book) => addContractFile(path, book, 'BSE'));
 
 /** The clearing corporation's list of what counts as collateral. */
 export const approvedSecuritiesCheck: Check = async (file) => ({ rows: (await readApprovedSecurities(file)).rows.length });

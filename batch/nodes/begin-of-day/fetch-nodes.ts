@@ -9,6 +9,7 @@ import {
   approvedSecuritiesCheck,
   bansCheck,
   bhavcopyBeforeCheck,
+  bseContractsCheck,
   contractsCheck,
   currencyContractsCheck,
   exposureCheck,
@@ -31,15 +32,21 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
       CM: [fileRole('securities', securitiesCheck), fileRole('corporate-actions', corporateActionsCheck)],
       BSE: [fileRole('scrips-bse', scripsCheck)],
     }),
-    'BOD-EX-CONTRACT_FO': fetchBody(parts, fileRole('contracts-fo', contractsCheck), fileRole('bans', bansCheck)),
+    'BOD-EX-CONTRACT_FO': ofChain(parts, {
+      FO: [fileRole('contracts-fo', contractsCheck), fileRole('bans', bansCheck)],
+      BFO: [fileRole('contracts-bfo', bseContractsCheck)],
+    }),
     'BOD-EX-CONTRACT_CD': fetchBody(parts, fileRole('contracts-cd', currencyContractsCheck)),
-    'BOD-CC-SPAN_SCANRANGE': fetchBody(
+    'BOD-CC-SPAN_SCANRANGE': ofHouse(
       parts,
-      fileRole('span', spanCheck),
-      fileRole('elm', exposureCheck),
-      fileRole('elm-contracts', exposureCheck),
-      fileRole('var', varCheck),
-      fileRole('approved-securities', approvedSecuritiesCheck),
+      [
+        fileRole('span', spanCheck),
+        fileRole('elm', exposureCheck),
+        fileRole('elm-contracts', exposureCheck),
+        fileRole('var', varCheck),
+        fileRole('approved-securities', approvedSecuritiesCheck),
+      ],
+      { BFO: [fileRole('span-iccl', spanCheck)] },
     ),
     'BOD-CC-MTM_T1': ofHouse(
       parts,
@@ -49,7 +56,10 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
         fileRole('bhavcopy-fo-before', bhavcopyBeforeCheck),
         fileRole('positions-fo-before', positionsCheck),
       ],
-      { BSE: [fileRole('bhavcopy-bse-before', bhavcopyBeforeCheck)] },
+      {
+        BSE: [fileRole('bhavcopy-bse-before', bhavcopyBeforeCheck)],
+        BFO: [fileRole('bhavcopy-bfo-before', bhavcopyBeforeCheck), fileRole('positions-bfo-before', positionsCheck)],
+      },
     ),
     'BOD-EX-CIRCUIT_FILTER': fetchBody(parts, fileRole('price-bands', priceBandsCheck)),
     'BOD-EX-MEMBER_FILES': ofHouse(parts, [fileRole('members', membersCheck)], { BSE: [fileRole('members-bse', membersCheck)] }),

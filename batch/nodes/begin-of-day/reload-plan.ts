@@ -29,9 +29,9 @@ export interface ReloadInputs {
   /** Token of a share at NSE, of one that BSE's trades brought; a token of its own where NSE does not list it. */
   readonly homeToken: (share: Pick<HeldUnits, 'segment' | 'token'>) => number;
   /** Name of a contract by its token, as readPositions names them. */
-  readonly contractOf: (token: number) => string;
+  readonly contractOf: (contract: Pick<HeldUnits, 'segment' | 'token'>) => string;
   /** Settlement price of a contract on the trading day before, ticks; undefined where its file names none. What is carried in is carried at it. */
-  readonly settledAt: (token: number) => number | undefined;
+  readonly settledAt: (contract: Pick<HeldUnits, 'segment' | 'token'>) => number | undefined;
   /** Units bought and not yet delivered, by the clearing corporation, and those pledged as unpaid. */
   readonly obligationUnits: number;
   /** Clients' money by the closed books, paise; undefined when there are none. */
@@ -190,7 +190,7 @@ function accountCommands(inputs: ReloadInputs): PlannedCommand[] {
     add('OpenAccount', { riskGroup, status, kind, segments });
     add('SetLimit', limits);
     for (const position of positions) {
-      const settled = position.segment === ExchangeSegment.NFO ? inputs.settledAt(position.token) : undefined;
+      const settled = isCleared(position.segment) ? inputs.settledAt(position) : undefined;
       add('ImportPosition', { ...position, price: settled ?? position.price });
     }
   }
@@ -342,11 +342,14 @@ function carriedPositions({ clients, engine }: ReloadInputs): { segment: number;
   ];
 }
 
+/** Segments whose positions the clearing corporation sends. */
+const isCleared = (segment: number): boolean => segment === ExchangeSegment.NFO || segment === ExchangeSegment.BFO;
+
 /** Counts (client, contract) pairs that either side has, and those on which both agree. */
 function positionGate({ clients, engine, cleared, contractOf }: ReloadInputs): PlanGate {
   const ours = new Map<string, number>();
   const add = (account: string, segment: number, token: number, net: number): void => {
-    if (segment === ExchangeSegment.NFO && net !== 0) ours.set(`${account} ${contractOf(token)}`, net);
+    if (isCleared(segment) && net !== 0) ours.set(`${account} ${contractOf({ segment, token })}`, net);
   };
   for (const [account, { positions }] of engine.clients) for (const { segment, token, net } of positions) add(account, segment, token, net);
   for (const [account, { positions }] of clients)

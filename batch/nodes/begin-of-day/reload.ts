@@ -14,6 +14,7 @@ import {
 } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
+import type { Chain } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { compactDate } from '../../ports/file-names.ts';
 import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
@@ -22,7 +23,7 @@ import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
 import { bookedCash } from './booked-cash.ts';
-import { contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
+import { type ClearedPosition, contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
 import { readCorporateActions, unitsInForce } from './corporate-actions.ts';
 import { type Expected, type PlanGate, type ReloadInputs, reloadPlan, unitsOf } from './reload-plan.ts';
@@ -94,15 +95,8 @@ async function planFile(parts: FetchParts, context: NodeContext): Promise<{ path
 async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name: string; bytes: Uint8Array; sha256: string }> {
   const { date } = context;
   const cm = (role: string): string => takenFile(context, 'BOD-EX-CONTRACT_CM@CM', role).file;
-  const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
   const parametersHash = await storeParameters(parts, context);
-  const contracts = new Map<number, string>();
-  const settlements = new Map<number, number>();
-  await readBhavcopy(mtm('bhavcopy-fo-before'), ({ token, symbol, expiry, strike, optionType, settlementPrice }) => {
-    const day = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
-    if (settlementPrice !== undefined && settlementPrice > 0) settlements.set(token, settlementPrice);
-    contracts.set(token, contractName(symbol, day, `${(strike ?? 0) / 10_000}`, optionType));
-  });
+  const { contracts, settlements, cleared } = await carriedContracts(context);
   const plan = reloadPlan({
     date,
     parametersHash,
@@ -113,16 +107,40 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     depository: await readPledgeStatus(takenFile(context, 'BOD-DP-PLEDGE_STATUS', 'pledge-status').file),
     actions: await readCorporateActions(cm('corporate-actions'), date),
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
-    cleared: await readPositions(mtm('positions-fo-before')),
+    cleared,
     homeToken: await homeTokens(context),
-    contractOf: (token) => contracts.get(token) ?? `token ${token}`,
-    settledAt: (token) => settlements.get(token),
+    contractOf: ({ segment, token }) => contracts.get(`${segment} ${token}`) ?? `token ${token}`,
+    settledAt: ({ segment, token }) => settlements.get(`${segment} ${token}`),
     booked: bookedCash(context, new BusinessCalendar().tradedBefore(date)),
     obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0) + unpaidUnits(context),
   });
   const { commands, ...head } = plan;
   const bytes = Buffer.from([head, ...commands].map((line) => `${JSON.stringify(line)}\n`).join(''), 'utf8');
   return { name: 'plan.jsonl', bytes, sha256: sha256Of(bytes) };
+}
+
+/** Contracts carried into the day, of every exchange: names and settlement prices by `segment token`, positions at the clearing corporation. BSE's bear its name, as the
+ * terms of a share's contracts may be those of NSE's. */
+async function carriedContracts(context: NodeContext): Promise<{
+  readonly contracts: ReadonlyMap<string, string>;
+  readonly settlements: ReadonlyMap<string, number>;
+  readonly cleared: readonly ClearedPosition[];
+}> {
+  const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
+  const [contracts, settlements] = [new Map<string, string>(), new Map<string, number>()];
+  const cleared: ClearedPosition[] = [];
+  const of = async (segment: number, stem: 'fo' | 'bfo', mark: string): Promise<void> => {
+    await readBhavcopy(mtm(`bhavcopy-${stem}-before`), ({ token, symbol, expiry, strike, optionType, settlementPrice }) => {
+      const day = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+      if (settlementPrice !== undefined && settlementPrice > 0) settlements.set(`${segment} ${token}`, settlementPrice);
+      contracts.set(`${segment} ${token}`, `${mark}${contractName(symbol, day, `${(strike ?? 0) / 10_000}`, optionType)}`);
+    });
+    for (const position of await readPositions(mtm(`positions-${stem}-before`)))
+      cleared.push({ ...position, contract: `${mark}${position.contract}` });
+  };
+  await of(ExchangeSegment.NFO, 'fo', '');
+  if (context.chains.includes('BFO')) await of(ExchangeSegment.BFO, 'bfo', 'BSE ');
+  return { contracts, settlements, cleared };
 }
 
 /** NSE's token of a share by that of BSE, where both list its ISIN. */
@@ -145,18 +163,19 @@ async function storeParameters(parts: FetchParts, context: NodeContext): Promise
   const { dataDirectory } = parts;
   const clearing = (role: string): string => takenFile(context, 'BOD-CC-SPAN_SCANRANGE', role).file;
   const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
-  const ofBse = (file: () => string): string[] => (context.chains.includes('BSE') ? [file()] : []);
+  const ofChain = (chain: Chain, file: () => string): string[] => (context.chains.includes(chain) ? [file()] : []);
   const table = await loadRiskParameters({
-    span: clearing('span'),
+    span: [clearing('span'), ...ofChain('BFO', () => clearing('span-iccl'))],
     elm: clearing('elm'),
     elmContracts: clearing('elm-contracts'),
     var: clearing('var'),
-    bhavcopyFo: mtm('bhavcopy-fo-before'),
-    bhavcopyCm: [mtm('bhavcopy-cm-before'), ...ofBse(() => mtm('bhavcopy-bse-before'))],
+    bhavcopyFo: [mtm('bhavcopy-fo-before'), ...ofChain('BFO', () => mtm('bhavcopy-bfo-before'))],
+    bhavcopyCm: [mtm('bhavcopy-cm-before'), ...ofChain('BSE', () => mtm('bhavcopy-bse-before'))],
     contracts: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'contracts-fo').file,
     bans: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'bans').file,
     securities: takenFile(context, 'BOD-EX-CONTRACT_CM@CM', 'securities').file,
-    scrips: ofBse(() => takenFile(context, 'BOD-EX-CONTRACT_CM@BSE', 'scrips-bse').file),
+    contractsBse: ofChain('BFO', () => takenFile(context, 'BOD-EX-CONTRACT_FO@BFO', 'contracts-bfo').file),
+    scrips: ofChain('BSE', () => takenFile(context, 'BOD-EX-CONTRACT_CM@BSE', 'scrips-bse').file),
     surveillance: takenFile(context, 'BOD-SURV-ARM', 'surveillance').file,
     ...crossMarginFile(parts, context),
     businessDate: Number(compactDate(context.date)),

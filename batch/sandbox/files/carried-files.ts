@@ -4,7 +4,7 @@ import { ExchangeSegment } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { compactDate, MEMBER_CODE } from '../../ports/file-names.ts';
-import { type MarketDay, settlementNumber } from '../market-day.ts';
+import { carriedIn, type MarketDay, settlementNumber } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
 import { type CorporateAction, unitsAfter } from './morning-lists.ts';
 import { OBLIGATION_HEADER, POSITION_HEADER } from './udiff-columns.ts';
@@ -38,13 +38,15 @@ export function settlementPrices(date: string, contracts: ReadonlyMap<number, Bh
   return csvText(['DATE', 'INSTRUMENT', 'UNDERLYING', 'EXPIRY DATE', 'MTM SETTLEMENT PRICE'], rows);
 }
 
-/** Open derivative positions at the close of the day before, client by client. */
-export function positionsBefore(day: MarketDay): string {
+/** Open derivative positions of an exchange segment at the close of the day before, client by client. */
+export function positionsBefore(day: MarketDay, of: number = ExchangeSegment.NFO): string {
   const rows: Row[] = [];
   for (const { account, kind, positions } of day.clients) {
     for (const { segment, token, quantity } of positions) {
-      const contract = day.contractsBefore.get(token);
-      if (segment !== ExchangeSegment.NFO || contract === undefined) continue;
+      const contract = carriedIn(day)
+        .find((each) => each.segment === segment)
+        ?.before.get(token);
+      if (segment !== of || contract === undefined) continue;
       const [long, short] = [Math.max(0, quantity), Math.max(0, -quantity)];
       rows.push({
         ...clearer(day.before),

@@ -2,12 +2,11 @@
 // gets: cash by settlement number, shares that expired contracts deliver among them; derivatives as premium and mark to market. Worked out here on its own, so that it
 // can disagree with us.
 import { readFileSync } from 'node:fs';
-import { ExchangeSegment } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { CHAINS, type Chain, SEGMENT_OF, SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
-import { chainsOf, instrumentIn, type MarketDay, settlementNumber, shareIn } from '../market-day.ts';
+import { carriedIn, chainsOf, instrumentIn, type MarketDay, settlementNumber, shareIn } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
 import { exercisedForCash, type SharesDue, sharesDue } from './ended-contracts.ts';
 import { OBLIGATION_HEADER, TRADE_HEADER } from './udiff-columns.ts';
@@ -195,8 +194,9 @@ function fundsOf(day: MarketDay, trade: SeenTrade): number {
 function carriedMarks(day: MarketDay): [client: string, token: number, amount: number][] {
   return day.clients.flatMap(({ account, positions }) =>
     positions.flatMap(({ segment, token, quantity }): [string, number, number][] => {
-      const [was, is] = [day.contractsBefore.get(token), day.contracts.get(token)];
-      if (segment !== ExchangeSegment.NFO || was === undefined || is === undefined || was.optionType !== '') return [];
+      const carried = carriedIn(day).find((each) => each.segment === segment);
+      const [was, is] = [carried?.before.get(token), carried?.now.get(token)];
+      if (was === undefined || is === undefined || was.optionType !== '') return [];
       return [[account, token, (quantity * ((is.settlementPrice ?? 0) - (was.settlementPrice ?? 0))) / 10_000]];
     }),
   );
@@ -204,7 +204,8 @@ function carriedMarks(day: MarketDay): [client: string, token: number, amount: n
 
 function obligationRow(day: MarketDay, segment: Segment, key: string, { bought, sold, debit, credit }: Due): Row {
   const [client = '', token = ''] = key.split(' ');
-  const found = (segment === 'CM' ? day.shares : day.contracts).get(Number(token));
+  const found =
+    (segment === 'CM' ? day.shares : day.contracts).get(Number(token)) ?? (segment === 'FO' ? day.bseContracts.get(Number(token)) : undefined);
   const payIn = new BusinessCalendar().settlementDay(day.date, 1);
   const [debitText, creditText] = [(debit / 100).toFixed(2), (credit / 100).toFixed(2)];
   return {

@@ -35,6 +35,7 @@ const ROLES: readonly (readonly [Chain, FileRoleName, FileRoleName])[] = [
   ['CM', 'stt-cm', 'stamp-cm'],
   ['FO', 'stt-fo', 'stamp-fo'],
   ['BSE', 'stt-bse', 'stamp-bse'],
+  ['BFO', 'stt-bfo', 'stamp-bfo'],
 ];
 const STATE = '27';
 const SECURITY_LEVEL = 40;
@@ -55,9 +56,11 @@ export function taxFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<
     const isCash = SEGMENT_OF[chain] === 'CM';
     const exchange = chain === 'BSE' || chain === 'BFO' ? 'BSE' : 'NSE';
     const isOption = (token: number): boolean => (instrumentIn(day, chain, token)?.optionType ?? '') !== '';
-    const tax = (each: Traded): bigint => (isCash ? cashTax(each, exchange, date) : soldTax(each, isOption(each.token), rates));
-    const duty = (each: Traded): bigint => (isCash ? cashDuty(each, rates) : boughtDuty(each, isOption(each.token), rates));
-    const ended = chain === 'FO' ? endedTaxes(day, trades) : [];
+    const tax = (each: Traded): bigint =>
+      isCash ? cashTax(each, exchange, date) : soldTax(each, { exchange, segment: isOption(each.token) ? 'OPT' : 'FUT' }, rates);
+    const duty = (each: Traded): bigint =>
+      isCash ? cashDuty(each, rates) : boughtDuty(each, { exchange, segment: isOption(each.token) ? 'OPT' : 'FUT' }, rates);
+    const ended = endedTaxes(day, trades).filter((each) => each.chain === chain);
     const owed = (of: (each: Traded) => bigint, item: 'stt' | 'stamp'): TaxRow[] => [
       ...traded.map((each): TaxRow => [of(each), cells(day, chain, each)]),
       ...ended.map((each): TaxRow => [toPaise(each[item]), cells(day, chain, untraded(each))]),
@@ -111,14 +114,14 @@ function cashDuty({ bought, sold, boughtValue }: Traded, rates: ChargeRates): bi
   return toPaise((boughtValue * weighted * SCALE) / BigInt(bought));
 }
 
-function soldTax({ soldValue }: Traded, isOption: boolean, rates: ChargeRates): bigint {
-  const terms = { exchange: 'NSE', segment: isOption ? 'OPT' : 'FUT', product: 'NRML', side: 'SELL' } as const;
-  return toPaise(soldValue * rateOf(rates, terms, 'tax') * SCALE);
+type Contracts = Pick<ChargeTerms, 'exchange' | 'segment'>;
+
+function soldTax({ soldValue }: Traded, contracts: Contracts, rates: ChargeRates): bigint {
+  return toPaise(soldValue * rateOf(rates, { ...contracts, product: 'NRML', side: 'SELL' }, 'tax') * SCALE);
 }
 
-function boughtDuty({ boughtValue }: Traded, isOption: boolean, rates: ChargeRates): bigint {
-  const terms = { exchange: 'NSE', segment: isOption ? 'OPT' : 'FUT', product: 'NRML', side: 'BUY' } as const;
-  return toPaise(boughtValue * rateOf(rates, terms, 'stamp') * SCALE);
+function boughtDuty({ boughtValue }: Traded, contracts: Contracts, rates: ChargeRates): bigint {
+  return toPaise(boughtValue * rateOf(rates, { ...contracts, product: 'NRML', side: 'BUY' }, 'stamp') * SCALE);
 }
 
 const rupeesOf = (paise: bigint): string => `${paise / 100n}.${String(paise % 100n).padStart(2, '0')}`;

@@ -44,8 +44,8 @@ const inputs = (over: Partial<ReloadInputs> = {}): ReloadInputs => ({
   transmissions: [],
   cleared: [],
   homeToken: ({ token }) => token,
-  contractOf: (token) => `contract ${token}`,
-  settledAt: (token) => (token === 9 ? 1_560_500 : undefined),
+  contractOf: ({ token }) => `contract ${token}`,
+  settledAt: ({ token }) => (token === 9 ? 1_560_500 : undefined),
   obligationUnits: 0,
   ...over,
 });

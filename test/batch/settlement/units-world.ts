@@ -276,6 +276,8 @@ export class UnitWorld {
       before,
       files: new Map(),
       bseShares: new Map(),
+      bseContractsBefore: none,
+      bseContracts: none,
       sharesBefore: shares,
       shares,
       contractsBefore: none,

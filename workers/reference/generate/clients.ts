@@ -54,10 +54,15 @@ export function makeClients(seed: number, count: number, market: Market, shares:
   return Array.from({ length: count }, (_, number) => makeClient(seed, number, market, shares));
 }
 
+const AT_BSE: Readonly<Record<number, readonly number[]>> = {
+  [ExchangeSegment.NSE]: [ExchangeSegment.BSE],
+  [ExchangeSegment.NFO]: [ExchangeSegment.BFO],
+};
+
 /** A client that trades at BSE whatever it trades at NSE. */
 export const atBothExchanges = (client: GeneratedClient): GeneratedClient => ({
   ...client,
-  segments: [...client.segments, ...client.segments.flatMap((segment) => (segment === ExchangeSegment.NSE ? [ExchangeSegment.BSE] : []))],
+  segments: [...client.segments, ...client.segments.flatMap((segment) => AT_BSE[segment] ?? [])],
 });
 
 function makeClient(seed: number, number: number, market: Market, shares: readonly Share[]): GeneratedClient {

@@ -22,6 +22,7 @@ export interface DayFiles {
   readonly commodityMargins: string | undefined;
   readonly crossMargin: string | undefined;
   readonly contracts: string | undefined;
+  readonly contractsBse: string | undefined;
   readonly var: string | undefined;
   readonly securities: string | undefined;
   readonly bans: string | undefined;
@@ -62,10 +63,11 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
     bhavcopyBse: first(/^BhavCopy_BSE_CM_.*\.csv/i),
     scrips: ofDay(/^SCRIP_\d{8}\.TXT$/i),
-    otherBhavcopies: lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i)),
+    otherBhavcopies: [...lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i)), ...all(/^BhavCopy_BSE_FO_.*\.csv/i).slice(0, 1)],
     commodityMargins: ofDay(/^DailyMargin_\d{8}\.csv/i),
     crossMargin: ofDay(/^cross_margin_\d{8}\.csv$/),
     contracts: ofDay(/^NSE_FO_contract_\d{8}\.csv/),
+    contractsBse: ofDay(/^BSE_FO_contract_\d{8}\.csv/),
     var: ofDay(/^C_VAR1_\d{8}_\d\.DAT$/),
     securities: ofDay(/^NSE_CM_security_\d{8}\.csv/),
     bans: ofDay(/^fo_secban_\d{8}\.csv/),

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zipSync } from 'fflate';
 import { makeDirectory } from '../../make-directory.ts';
+import { BSE_CLEARING, BSE_DERIVATIVES, bseDerivatives } from './bse-derivatives.ts';
 import { bseClose, bseShares, printScripFile } from './bse-shares.ts';
 import { atBothExchanges, makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
@@ -91,7 +92,10 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
     write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(market, date, spotOf));
     write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(market, date, shares, closeOf));
   }
-  if (options.bse === true) writeBse(write, market, shares);
+  if (options.bse === true) {
+    writeBse(write, market, shares);
+    writeBseDerivatives(write, options, market.date);
+  }
   const day = dayFirstDate(market.date);
   write.gzipped(`NSE_FO_contract_${day}.csv`, printContractFile(market, opening));
   write.gzipped(`NSE_CM_security_${day}.csv`, printSecurityFile(shares));
@@ -146,6 +150,25 @@ function writeBse(write: DayWriter, market: Market, shares: readonly Share[]): v
   );
   write.plain(`BhavCopy_BSE_CM_0_0_0_${market.date}_F_0000.CSV`, printCashBhavcopy(market, market.date, listed, closing, 'BSE'));
   write.plain(`SCRIP_${dayFirstDate(market.date)}.TXT`, printScripFile(listed));
+}
+
+/** BSE's derivatives: one version of their risk parameters. */
+function writeBseDerivatives(write: DayWriter, options: DayOptions, date: number): void {
+  const first = options.first ?? date;
+  const { market: atFirst } = marketOf({ ...options, date: first, first });
+  const market = bseDerivatives(
+    options.seed,
+    first,
+    date,
+    atFirst.underlyings.find(({ isIndex }) => !isIndex),
+  );
+  const opening = ({ close }: Underlying): number => close;
+  const closing = ({ symbol, close }: Underlying): number => spotAt(market.pathSeed, symbol, close, CLOSING_STEP);
+  const { previousDate } = market;
+  write.plain(`BhavCopy_BSE_FO_0_0_0_${previousDate}_F_0000.CSV`, printDerivativesBhavcopy(market, previousDate, opening, BSE_DERIVATIVES));
+  write.plain(`BhavCopy_BSE_FO_0_0_0_${date}_F_0000.CSV`, printDerivativesBhavcopy(market, date, closing, BSE_DERIVATIVES));
+  write.gzipped(`BSE_FO_contract_${dayFirstDate(date)}.csv`, printContractFile(market, opening));
+  write.archive(`iccl.${date}.i1.zip`, `iccl.${date}.i01.spn`, bytesOf([...printSpan(market, spanVersion(market, 0), BSE_CLEARING)]));
 }
 
 class DayWriter {

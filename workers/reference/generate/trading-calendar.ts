@@ -1,4 +1,4 @@
-// Trading days and derivative expiries of the made-up market: NSE's 2026 holidays, Tuesday expiries brought forward over holidays.
+// Trading days and derivative expiries of the made-up market: NSE's 2026 holidays, NSE's expiries on Tuesdays, BSE's on Thursdays, brought forward over holidays.
 // The engine never derives an expiry: it reads them from files. Dates are yyyymmdd.
 
 const HOLIDAYS = new Set([
@@ -8,6 +8,8 @@ const HOLIDAYS = new Set([
 /** Traded on a Sunday: Muhurat trading of Diwali. */
 const SPECIAL_SESSIONS = new Set([20261108]);
 const TUESDAY = 2;
+/** Weekday of BSE's expiries, as Date counts them. */
+export const THURSDAY = 4;
 
 function toUtc(date: number): Date {
   return new Date(Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1, date % 100));
@@ -57,29 +59,29 @@ function onOrBefore(date: number): number {
 }
 
 /** The next `count` weekly expiries, from `date` itself on. */
-export function weeklyExpiries(date: number, count: number): number[] {
+export function weeklyExpiries(date: number, count: number, weekday: number = TUESDAY): number[] {
   const expiries: number[] = [];
-  let tuesday = date;
-  while (toUtc(tuesday).getUTCDay() !== TUESDAY) tuesday = addDays(tuesday, 1);
-  for (; expiries.length < count; tuesday = addDays(tuesday, 7)) {
-    const expiry = onOrBefore(tuesday);
+  let nominal = date;
+  while (toUtc(nominal).getUTCDay() !== weekday) nominal = addDays(nominal, 1);
+  for (; expiries.length < count; nominal = addDays(nominal, 7)) {
+    const expiry = onOrBefore(nominal);
     if (expiry >= date) expiries.push(expiry);
   }
   return expiries;
 }
 
-/** The monthly expiry (last Tuesday) of a month `monthsAhead` after that of `date`. */
-function monthlyExpiry(date: number, monthsAhead: number): number {
+/** The monthly expiry (last Tuesday, or other weekday) of a month `monthsAhead` after that of `date`. */
+function monthlyExpiry(date: number, monthsAhead: number, weekday: number): number {
   const last = new Date(Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) + monthsAhead, 0));
-  while (last.getUTCDay() !== TUESDAY) last.setUTCDate(last.getUTCDate() - 1);
+  while (last.getUTCDay() !== weekday) last.setUTCDate(last.getUTCDate() - 1);
   return onOrBefore(fromUtc(last));
 }
 
 /** The next `count` monthly expiries, from `date` itself on; `step` 3 gives the quarter months only. */
-export function monthlyExpiryList(date: number, count: number, step: 1 | 3 = 1): number[] {
+export function monthlyExpiryList(date: number, count: number, step: 1 | 3 = 1, weekday: number = TUESDAY): number[] {
   const expiries: number[] = [];
   for (let ahead = 0; expiries.length < count; ahead++) {
-    const expiry = monthlyExpiry(date, ahead);
+    const expiry = monthlyExpiry(date, ahead, weekday);
     const month = Math.floor(expiry / 100) % 100;
     if (expiry >= date && month % step === 0) expiries.push(expiry);
   }
