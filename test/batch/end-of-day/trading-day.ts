@@ -104,14 +104,14 @@ const OBLIGATION_HEADER =
   'Sgmt,Src,ClrMmbId,BrkrOrCtdnPtcptId,FinInstrmId,ISIN,TckrSymb,SctySrs,SttlmTp,SctiesSttlmTxId,TradRegnOrgn,ClntId,CtdnId,CtdnPtcptId,RptgDt,FndsPayInDt,FndsPayOutDt,CmmdtyOrScrtyPayInDt,CmmdtyOrScrtyPayOutDt,DalyBuyTradgVol,DalySellTradgVol,DalyBuyTradgVal,DalySellTradgVal,CmltvBuyVol,CmltvSellVol,CmltvBuyAmt,CmltvSellAmt,FnlOblgtnFlg';
 
 /** `instrument type expiry strike previous underlying settlement` as a price row of the derivative bhavcopy. */
-export function priceCells(segment: Segment, words: string, date: string = DATE): Record<string, string> {
+export function priceCells(segment: Chain, words: string, date: string = DATE): Record<string, string> {
   const [instrument = '', type = '', expiry = '', strike = '', previous = '', underlying = '', settlement = ''] = words.split(' ');
   const [token, symbol, option] = INSTRUMENTS[instrument] ?? [0, '', ''];
   return {
     TradDt: date,
     BizDt: date,
     Sgmt: UDIFF_SEGMENT[segment],
-    Src: segment === 'COM' ? 'MCX' : 'NSE',
+    Src: exchangeOf(segment),
     FinInstrmTp: type,
     FinInstrmId: String(token),
     TckrSymb: symbol,
@@ -126,7 +126,7 @@ export function priceCells(segment: Segment, words: string, date: string = DATE)
   };
 }
 
-export const priceFile = (segment: Segment, prices: readonly string[], date: string = DATE): string =>
+export const priceFile = (segment: Chain, prices: readonly string[], date: string = DATE): string =>
   table(
     PRICE_HEADER,
     prices.map((words) => priceCells(segment, words, date)),

@@ -30,7 +30,7 @@ function twoExchanges(obligations: readonly string[] = NETTED): TradingDay {
 }
 
 describe('a share at two exchanges', () => {
-  it('is reconciled and charged exchange by exchange, and settles as one', async () => {
+  it('is reconciled and charged exchange by exchange, at its own rates, and settles as one', async () => {
     const both = twoExchanges();
     await both.run();
     expect(both.outputs('EOD-RECON@CM')).toMatchObject({ trades: 3, matched: 3, breaks: 0 });
@@ -47,11 +47,6 @@ describe('a share at two exchanges', () => {
       settlements: [{ number: 'M2026224', clients: 3, net: -149_660_00 }],
     });
     expect((await both.ledger()).verify().findings).toEqual([]);
-  });
-
-  it('is charged at each exchange’s own rates', async () => {
-    const both = twoExchanges();
-    await both.run();
     const exchangeFee = (key: string): number => {
       const line = readNotes(String(both.outputs(key)['file'])).find(({ client }) => client === 'C0002');
       return line === undefined ? 0 : chargeOf(line, 'exchange') + chargeOf(line, 'ipft');
