@@ -98,6 +98,7 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   const desk = opened.desks.gateway;
   await parameters.resume(await desk.refresh());
   const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
+  for (const gap of day?.gaps ?? []) log.warn({ day: config.day }, gap);
   await desk.refresh();
   await opened.covers.start();
   return { shards, instruments, figures, parameters, sessions, application, spans, peaks, opened, missed, day };

@@ -6,6 +6,7 @@ import { ALL_SLOTS, CommandKind, type HaircutBody, type OpenDayBody, OriginKind,
 import { rareCommand } from '../../workers/index.ts';
 import {
   type ClientRecord,
+  dayGaps,
   findDayFiles,
   haircutParts,
   openDayPolicy,
@@ -41,6 +42,8 @@ export interface DayLoad {
   readonly refused: number;
   /** It had been loaded before; nothing was sent. */
   readonly wasLoaded: boolean;
+  /** Lists the directory lacks, and lists of another day: sentences for people. */
+  readonly gaps: readonly string[];
 }
 
 export class DayLoader {
@@ -65,6 +68,7 @@ export class DayLoader {
   async load(directory: string, openDate: number): Promise<DayLoad> {
     const files = findDayFiles(directory);
     const parameterFiles = parameterFilesOf(files);
+    const gaps = dayGaps(files);
     const clients = files.clients === undefined ? [] : readClientFile(files.clients);
     const approved = files.approvedSecurities === undefined ? [] : (await readApprovedSecurities(files.approvedSecurities)).rows;
     const date = spanDate(files.span);
@@ -73,7 +77,7 @@ export class DayLoader {
     // A directory may be filled anew each day: the date tells.
     if (this.parameters.table !== undefined && (isMarked(marker, date) || this.isOpenFromElsewhere(directory, openDate, date))) {
       this.parameters.remember(parameterFiles);
-      return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, refused: 0, wasLoaded: true };
+      return { businessDate: this.parameters.table.businessDate, clients: clients.length, commands: 0, refused: 0, wasLoaded: true, gaps };
     }
     this.refuseBeside(openDate, directory, date);
     const businessDate = await this.takeParameters(parameterFiles, openDate);
@@ -90,7 +94,7 @@ export class DayLoader {
     await this.sender.settled();
     mkdirSync(this.markers, { recursive: true });
     writeFileSync(marker, `${businessDate}\n`);
-    return { businessDate, clients: clients.length, commands: this.number, refused: this.sender.refusals, wasLoaded: false };
+    return { businessDate, clients: clients.length, commands: this.number, refused: this.sender.refusals, wasLoaded: false, gaps };
   }
 
   private get markers(): string {

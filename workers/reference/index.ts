@@ -8,6 +8,7 @@ export { type DayPolicy, dayPolicy, openDayPolicy, readDayPolicy } from './day-p
 export { readExposureFile } from './exposure-file.ts';
 export * from './generate/clients.ts';
 export * from './generate/day-files.ts';
+export * from './generate/day-gaps.ts';
 export * from './generate/generate-day.ts';
 export { HEDGER_ACCOUNT } from './generate/other-clients.ts';
 export * from './generate/price-walk.ts';

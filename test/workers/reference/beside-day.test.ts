@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compiledRules, ExchangeSegment, portfolioMargin } from '../../../engine/index.ts';
 import { dayFilesOf } from '../../../workers/reference/generate/day-files.ts';
+import { dayGaps } from '../../../workers/reference/generate/day-gaps.ts';
 import { otherMarkets } from '../../../workers/reference/generate/other-markets.ts';
 import {
   findDayFiles,
@@ -91,5 +92,29 @@ describe('a directory with the lists of several days', () => {
     expect(() => dayFilesOf('d', [...span, 'ael_27112026.csv', 'ael_30112026.csv'])).toThrow(
       "d: ael_27112026.csv, ael_30112026.csv: none is of 20261201, the SPAN files' day",
     );
+  });
+});
+
+describe('a day whose lists are not whole says so', () => {
+  const whole = [
+    'nsccl.20261201.i1.zip',
+    'BhavCopy_NSE_CM_0_0_0_20261130_F_0000.csv',
+    'ael_01122026.csv',
+    'C_VAR1_01122026_1.DAT',
+    'fo_secban_01122026.csv',
+  ];
+  const gaps = (...names: string[]): string[] => dayGaps(dayFilesOf('d', names));
+  const without = (start: string): string[] => whole.filter((name) => !name.startsWith(start));
+
+  it.each([
+    ['whole', whole, []],
+    ['without VaR', without('C_VAR1'), [/^no VaR list .*: shares are margined at the flat rate policy.cashRateFloor/]],
+    ['without VaR and without shares', without('C_VAR1').filter((name) => !name.startsWith('Bhav')), []],
+    ['without exposure, by underlying or by contract', without('ael'), [/^no exposure list/]],
+    ['with exposure by contract', [...without('ael'), 'F_AEL_OPT_CONTRACTS_01122026.csv'], []],
+    ['with the VaR list of the day before', [...without('C_VAR1'), 'C_VAR1_30112026_6.DAT'], [/^C_VAR1_30112026_6.DAT is not of 20261201/]],
+    ['without the bans', without('fo_secban'), [/^no list of securities in ban period/]],
+  ])('%s', (_what, names, expected) => {
+    expect(gaps(...names)).toEqual(expected.map((text) => expect.stringMatching(text)));
   });
 });
