@@ -61,9 +61,10 @@ export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Part
   const made: Partial<Record<FileRoleName, string>> = {};
   for (const chain of chainsOf(day)) {
     const own = trades.filter((trade) => trade.segment === chain);
+    const ordered = orderTimes(own);
     made[TRADE_ROLE[chain]] = csvText(
       TRADE_HEADER,
-      own.map((trade) => tradeRow(day, trade)),
+      own.map((trade) => ({ ...tradeRow(day, trade), OrdrDtTm: `${day.date}T${ordered.get(trade.orderId)}` })),
     );
   }
   for (const segment of SEGMENTS) {
@@ -100,9 +101,22 @@ const isCash = (chain: Chain): boolean => SEGMENT_OF[chain] === 'CM';
 const sourceOf = (chain: Chain): string => (chain === 'COM' ? 'MCX' : chain === 'BSE' || chain === 'BFO' ? 'BSE' : 'NSE');
 const isoOf = (yyyymmdd: number): string => (yyyymmdd === 0 ? '' : `${yyyymmdd}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
 
+/** When each order came in: nothing says, so by its first trade. */
+function orderTimes(trades: readonly SeenTrade[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { orderId, time = UNTIMED } of trades) {
+    const known = found.get(orderId);
+    if (known === undefined || time < known) found.set(orderId, time);
+  }
+  return found;
+}
+
+/** Of trades whose list names no time. */
+const UNTIMED = '10:00:00';
+
 function tradeRow(day: MarketDay, trade: SeenTrade): Row {
   const found = instrumentOf(day, trade);
-  const { segment, token, client, side, quantity, price, tradeId, orderId, time = '10:00:00', cancelled = false } = trade;
+  const { segment, token, client, side, quantity, price, tradeId, orderId, time = UNTIMED, cancelled = false } = trade;
   return {
     TradDt: day.date,
     BizDt: day.date,
