@@ -351,12 +351,7 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     order: placeOrder({ id: 'x', product: 'CO', type: 'STOP', side: 'sell', stop: 960, entry: 7 }),
     expect: { value: 100, limit: 0 },
   },
-  {
-    code: 'lendingNotOffered',
-    because: 'shares are to be lent, which is no segment of the house (SLBS)',
-    order: placeOrder({ id: 'x', of: { segment: 8, token: 1594 } }),
-    expect: { value: 8 },
-  },
+  { code: 'lendingNotOffered', because: 'shares are to be lent (SLBS)', order: placeOrder({ id: 'x', of: { segment: 8, token: 1594 } }) },
   {
     code: 'targetRange',
     because: 'the target of a bracket order Rs 101 away, where 10 % is the farthest',
