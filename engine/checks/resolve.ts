@@ -2,12 +2,13 @@
 // nothing in the state.
 import type { CommandView } from '../command/command-view.ts';
 import { CancelOrder, OrderFlag, PlaceOrder, ReplaceOrder } from '../command/layout.ts';
-import { OrdType, Product, Side } from '../instrument.ts';
+import { ExchangeSegment, OrdType, Product, Side } from '../instrument.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
 import { ClientOrderId } from '../state/client-order-id-table.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
 import { holderOf, isExit, Leg, twinOf } from '../state/linked-orders.ts';
+import { deliverableElsewhere } from '../state/netted-shares.ts';
 import { Order } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -16,6 +17,9 @@ import { valueOfUp } from '../units.ts';
 import { type DecisionContext, NO_CONTRACT } from './decision-context.ts';
 import { hasLimitPrice } from './has-limit-price.ts';
 import { isCashSegment } from './is-cash-segment.ts';
+
+/** Bits of the cash segments of both exchanges. */
+const BOTH_EXCHANGES = (1 << ExchangeSegment.NSE) | (1 << ExchangeSegment.BSE);
 
 /** Resolves a PlaceOrder. */
 export function resolvePlace(d: DecisionContext, state: SlotState, command: CommandView): void {
@@ -194,7 +198,13 @@ function takeHeld(d: DecisionContext, order: number): void {
 function deliverableUnits(d: DecisionContext): number {
   const { holdings } = d.state;
   const row = holdings.find(d.client, d.segment, d.token);
-  return row === 0 ? 0 : holdings.f64(row, Holding.free) + holdings.f64(row, Holding.t1);
+  const own = row === 0 ? 0 : holdings.f64(row, Holding.free) + holdings.f64(row, Holding.t1);
+  return tradesBothExchanges(d) ? own + deliverableElsewhere(d.state, d.client, d.instrument) : own;
+}
+
+/** May the client sell on the other exchange what it holds, too? Most may not, and are asked nothing more. */
+function tradesBothExchanges(d: DecisionContext): boolean {
+  return (d.state.clients.u8(d.client, Client.segments) & BOTH_EXCHANGES) === BOTH_EXCHANGES;
 }
 
 /** Order row a client's ClOrdID belongs to; 0 = none. */

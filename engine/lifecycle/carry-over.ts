@@ -8,6 +8,7 @@ import { EventField, EventKind } from '../event/layout.ts';
 import { Product, Side } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
+import { leadOf, tellHolding, twinOf } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { roundTickUnits } from '../units.ts';
@@ -70,11 +71,27 @@ function add(sums: Float64Array, client: number, amount: number): void {
 /** Products whose shares settle as one net, the one that leads first. */
 const DELIVERED: readonly number[] = [Product.CNC, Product.MIS, Product.CO, Product.BO];
 
-/** Rows of the same shares under every product, the leading one first. */
+/** A listing of a share: exchange segment and token. */
+type Listing = readonly [segment: number, token: number];
+
+/** The listings a position's share settles under: its own, or both of one that nets across the exchanges, the one it is margined as first. */
+function listingsOf(state: SlotState, row: number): Listing[] {
+  const { positions, derived, rules } = state;
+  const instrument = derived.instrumentOf(row);
+  const twin = twinOf(state, instrument);
+  if (rules === undefined || twin < 0) return [[positions.u8(row, Position.segment), positions.u32(row, Position.token)]];
+  const lead = leadOf(state, instrument);
+  const { segment, token } = rules.table;
+  return [lead, lead === instrument ? twin : instrument].map((each) => [segment[each] as number, token[each] as number]);
+}
+
+/** Rows of the same shares under every listing and product, the leading one first. */
 function rowsOf(state: SlotState, row: number): number[] {
   const { positions } = state;
-  const [client, segment, token] = [positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token)];
-  return DELIVERED.map((product) => positions.find(client, segment, token, product)).filter((found) => found !== 0);
+  const client = positions.u32(row, Position.client);
+  return listingsOf(state, row)
+    .flatMap(([segment, token]) => DELIVERED.map((product) => positions.find(client, segment, token, product)))
+    .filter((found) => found !== 0);
 }
 
 /** Delivery and intraday rows of one share settle as one net: the row that leads is the delivery one, else the intraday one, else the only one. */
@@ -82,36 +99,52 @@ function isLeader(state: SlotState, row: number): boolean {
   return rowsOf(state, row)[0] === row;
 }
 
-/** Settles a client's shares in one instrument: bought units are on their way, sold ones leave the free holding as far as it goes. */
+/** Settles a client's shares, all listings together: bought units are on their way, sold ones leave the free holdings as far as they go. */
 function deliver(out: Emission, row: number, { shares, units }: Carried): void {
   const { state } = out;
-  const { positions, holdings, derived } = state;
-  const [client, segment, token] = [positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token)];
+  const { positions } = state;
+  const client = positions.u32(row, Position.client);
+  const listings = listingsOf(state, row);
   const others = rowsOf(state, row).slice(1);
   const net = others.reduce((sum, each) => sum + positions.f64(each, Position.net), positions.f64(row, Position.net));
-  let held = holdings.find(client, segment, token);
-  const free = held === 0 ? 0 : holdings.f64(held, Holding.free);
-  const delivered = net < 0 ? Math.min(-net, free) : 0;
+  const delivered = net < 0 ? takeFree(state, client, listings, -net) : 0;
   const left = net < 0 ? net + delivered : 0;
   for (const each of others) add(shares, client, settleShares(state, each, 0));
   add(shares, client, settleShares(state, row, left));
   add(units, client, Math.max(net, delivered));
-  if (left < 0) openShort(out, row, held);
-  if (net <= 0 && delivered === 0) return;
-  if (held === 0) held = holdings.add(client, segment, token);
-  holdings.addF64(held, Holding.t1, Math.max(net, 0));
-  holdings.addF64(held, Holding.free, -delivered);
-  const instrument = derived.instrumentOf(row);
-  if (instrument >= 0) derived.book?.setHolding(client, instrument, free - delivered);
+  if (left < 0) openShort(out, row, listings);
+  const [segment, token] = [positions.u8(row, Position.segment), positions.u32(row, Position.token)];
+  if (net > 0) state.holdings.addF64(heldAt(state, client, segment, token), Holding.t1, net);
+  if (net > 0 || delivered > 0) tellHolding(state, client, segment, token);
 }
 
+/** Takes up to `wanted` units out of what is free, listing by listing; how many. */
+function takeFree({ holdings }: SlotState, client: number, listings: readonly Listing[], wanted: number): number {
+  let taken = 0;
+  for (const [segment, token] of listings) {
+    const held = holdings.find(client, segment, token);
+    const from = held === 0 ? 0 : Math.min(wanted - taken, holdings.f64(held, Holding.free));
+    if (from > 0) holdings.addF64(held, Holding.free, -from);
+    taken += from;
+  }
+  return taken;
+}
+
+const heldAt = ({ holdings }: SlotState, client: number, segment: number, token: number): number =>
+  holdings.find(client, segment, token) || holdings.add(client, segment, token);
+
 /** Units short beyond what is on its way are for the auction: a break says so at each close. */
-function openShort(out: Emission, row: number, held: number): void {
+function openShort(out: Emission, row: number, listings: readonly Listing[]): void {
   const { positions, holdings } = out.state;
-  const missing = -positions.f64(row, Position.net) - (held === 0 ? 0 : holdings.f64(held, Holding.t1));
+  const client = positions.u32(row, Position.client);
+  const coming = listings.reduce((sum, [segment, token]) => {
+    const held = holdings.find(client, segment, token);
+    return sum + (held === 0 ? 0 : holdings.f64(held, Holding.t1));
+  }, 0);
+  const missing = -positions.f64(row, Position.net) - coming;
   if (missing <= 0) return;
   const subject = new BreakSubject();
-  subject.client = positions.u32(row, Position.client);
+  subject.client = client;
   subject.segment = positions.u8(row, Position.segment);
   subject.token = positions.u32(row, Position.token);
   subject.side = Side.SELL;

@@ -12,6 +12,7 @@ import { availableFunds } from '../state/available-funds.ts';
 import { Holding } from '../state/holding-table.ts';
 import { weighHouse } from '../state/house-requirement.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
+import { deliverableElsewhere } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { shareOfCost } from './average-cost.ts';
@@ -82,7 +83,8 @@ function unfit(state: SlotState, { client, segment, token, to, row, units }: Con
   // Working delivery sales must stay covered.
   const held = holdings.find(client, segment, token);
   const free = held === 0 ? 0 : holdings.f64(held, Holding.free) + holdings.f64(held, Holding.t1);
-  const left = free + positions.f64(row, Position.net) - units - positions.f64(row, Position.sellLeaves);
+  const left =
+    free + positions.f64(row, Position.net) - units - positions.f64(row, Position.sellLeaves) + deliverableElsewhere(state, client, instrument);
   return units > 0 && left < 0 ? 'ConvertPosition: the shares are on sale for delivery' : '';
 }
 

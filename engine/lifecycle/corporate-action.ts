@@ -6,6 +6,7 @@ import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { PRICE_MAX } from '../limits.ts';
 import { Holding } from '../state/holding-table.ts';
+import { tellHolding } from '../state/netted-shares.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { KIND_UNKNOWN, Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -91,7 +92,8 @@ function become(units: number, { numerator, denominator }: Action, tally: Tally)
 }
 
 function adjustHoldings(out: Emission, action: Action, tally: Tally): void {
-  const { holdings, derived } = out.state;
+  const { state } = out;
+  const { holdings } = state;
   const { segment, token, newToken } = action;
   const rows = holdings.rows;
   for (let row = 1; row < rows; row++) {
@@ -103,10 +105,7 @@ function adjustHoldings(out: Emission, action: Action, tally: Tally): void {
       holdings.setF64(row, field, 0);
       holdings.addF64(to, field, units);
     }
-    for (const each of [row, to]) {
-      const instrument = derived.parameters?.find(segment, holdings.u32(each, Holding.token)) ?? -1;
-      if (instrument >= 0) derived.book?.setHolding(client, instrument, holdings.f64(each, Holding.free));
-    }
+    for (const each of [row, to]) tellHolding(state, client, segment, holdings.u32(each, Holding.token));
     out.touch(client);
   }
 }

@@ -4,6 +4,7 @@ import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { QUANTITY_MAX } from '../limits.ts';
 import { Holding } from '../state/holding-table.ts';
+import { tellHolding } from '../state/netted-shares.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Emission } from './emission.ts';
 import { readClient, refuse } from './refuse.ts';
@@ -13,7 +14,7 @@ const TOKEN_MAX = 4_294_967_295;
 
 /** Folds a CreditDelivery; '' or the reason it was refused: more than is on its way cannot arrive. The event carries the units (value). */
 export function creditDelivery(out: Emission, body: unknown): string {
-  const { holdings, derived } = out.state;
+  const { holdings } = out.state;
   const read = new BodyReader('CreditDelivery', body);
   const client = readClient(out, read);
   const segment = read.integer('segment', 1, SEGMENT_MAX);
@@ -28,8 +29,7 @@ export function creditDelivery(out: Emission, body: unknown): string {
   out.note(client);
   holdings.addF64(held, Holding.t1, -quantity);
   holdings.addF64(held, Holding.free, quantity);
-  const instrument = derived.parameters?.find(segment, token) ?? -1;
-  if (instrument >= 0) derived.book?.setHolding(client, instrument, holdings.f64(held, Holding.free));
+  tellHolding(out.state, client, segment, token);
   const event = out.margin(out.account(out.answer(EventKind.DeliveryCredited), client), client);
   event.u32(EventField.token, token).u8(EventField.segment, segment).f64(EventField.value, quantity);
   return '';

@@ -6,6 +6,7 @@ import { Product } from '../instrument.ts';
 import { AMOUNT_MAX, ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
+import { tellHolding } from '../state/netted-shares.ts';
 import { BodyReader } from './body-reader.ts';
 import { setPosition } from './booking.ts';
 import type { Emission } from './emission.ts';
@@ -44,7 +45,7 @@ export function grantAdhoc(out: Emission, body: unknown): string {
 
 /** Folds a SetHoldings; '' or the reason it was refused. */
 export function setHoldings(out: Emission, body: unknown): string {
-  const { holdings, derived } = out.state;
+  const { holdings } = out.state;
   const read = new BodyReader('SetHoldings', body);
   const client = readClient(out, read);
   const segment = read.integer('segment', 1, SEGMENT_MAX);
@@ -59,8 +60,7 @@ export function setHoldings(out: Emission, body: unknown): string {
   holdings.setF64(row, Holding.free, free);
   holdings.setF64(row, Holding.pledged, pledged);
   holdings.setF64(row, Holding.t1, t1);
-  const instrument = derived.parameters?.find(segment, token) ?? -1;
-  if (instrument >= 0) derived.book?.setHolding(client, instrument, free);
+  tellHolding(out.state, client, segment, token);
   return changed(out, client);
 }
 

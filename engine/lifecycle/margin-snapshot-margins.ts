@@ -1,13 +1,12 @@
 // Margin of a client's positions in one exchange segment, alone: a margin book of its own into which one client after the other is put, without working
 // orders. The same book the live figure comes from, so that the two agree wherever no order works and the parameters are the same.
-import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { Product } from '../instrument.ts';
 import { compiledRules } from '../margin/compiled-rules.ts';
 import { MarginBook } from '../margin/margin-book.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { isByOpeningParameters } from '../rules/peak-rules.ts';
-import { Holding } from '../state/holding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
+import { freeUnits, leadOf } from '../state/netted-shares.ts';
 import { PeakBasis } from '../state/peak-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -71,26 +70,24 @@ export class SnapshotMargins {
     let isWhole = true;
     for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row)) {
       const net = positions.f64(row, Position.net);
-      if (net === 0 || positions.u8(row, Position.segment) !== segment) continue;
-      const token = positions.u32(row, Position.token);
-      const instrument = rules.find(segment, token);
+      if (net === 0 || marginSegment(this.state, row) !== segment) continue;
+      const instrument = rules.find(positions.u8(row, Position.segment), positions.u32(row, Position.token));
       if (instrument < 0) {
         isWhole = false;
         continue;
       }
       const product = positions.u8(row, Position.product);
       book.addPosition(ONLY, instrument, product, net);
-      if (isCashSegment(segment) && product === Product.CNC) this.putHolding(book, client, { segment, token, instrument });
+      if (product === Product.CNC && rules.isShare(instrument)) book.setHolding(ONLY, instrument, freeUnits(this.state, client, instrument));
     }
     return isWhole;
   }
+}
 
-  /** What is held free to deliver, where the shares were sold. */
-  private putHolding(book: MarginBook, client: number, of: { segment: number; token: number; instrument: number }): void {
-    const { holdings } = this.state;
-    const holding = holdings.find(client, of.segment, of.token);
-    if (holding !== 0) book.setHolding(ONLY, of.instrument, holdings.f64(holding, Holding.free));
-  }
+/** Exchange segment a position is margined in: its own, but for a share that nets with its listing on the other exchange. */
+export function marginSegment(state: SlotState, position: number): number {
+  const lead = leadOf(state, state.derived.instrumentOf(position));
+  return lead < 0 ? state.positions.u8(position, Position.segment) : (state.rules?.table.segment[lead] as number);
 }
 
 /** The figure, and the book empty again. */

@@ -10,7 +10,7 @@ import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { type Emission, requirementOf } from './emission.ts';
-import { SnapshotMargins } from './margin-snapshot-margins.ts';
+import { marginSegment, SnapshotMargins } from './margin-snapshot-margins.ts';
 import { MissingParameterTable } from './parameters.ts';
 import { refuse } from './refuse.ts';
 
@@ -96,12 +96,12 @@ function collateralOf({ clients }: SlotState, client: number): number {
   return Math.max(0, clients.f64(client, Client.cash) + clients.f64(client, Client.cashEquivalent) + clients.f64(client, Client.nonCash));
 }
 
-/** Bit s = the client has an open position in exchange segment s. */
+/** Bit s = the client has an open position that is margined in exchange segment s. */
 function segmentsHeld(state: SlotState, client: number): number {
   const { positions, derived } = state;
   let held = 0;
   for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row))
-    if (positions.f64(row, Position.net) !== 0) held |= 1 << positions.u8(row, Position.segment);
+    if (positions.f64(row, Position.net) !== 0) held |= 1 << marginSegment(state, row);
   return held;
 }
 

@@ -10,6 +10,7 @@ import { availableFunds } from '../state/available-funds.ts';
 import { Collateral, CollateralKind } from '../state/collateral-table.ts';
 import { COLLATERAL_KEY_BYTES } from '../state/haircut-table.ts';
 import { Holding } from '../state/holding-table.ts';
+import { deliverableElsewhere, tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
@@ -106,15 +107,15 @@ function freeToPledge(state: SlotState, row: number): number {
   const position = positions.find(client, holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token), Product.CNC);
   const free = holdings.f64(row, Holding.free);
   const onSale = position === 0 ? 0 : positions.f64(position, Position.sellLeaves) - positions.f64(position, Position.net);
-  return Math.min(free, free + holdings.f64(row, Holding.t1) - onSale);
+  const instrument = state.rules?.find(holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)) ?? -1;
+  return Math.min(free, free + holdings.f64(row, Holding.t1) - onSale + deliverableElsewhere(state, client, instrument));
 }
 
 function moveHolding(state: SlotState, row: number, units: number): void {
-  const { holdings, derived } = state;
+  const { holdings } = state;
   holdings.addF64(row, Holding.free, -units);
   holdings.addF64(row, Holding.pledged, units);
-  const instrument = derived.parameters?.find(holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)) ?? -1;
-  if (instrument >= 0) derived.book?.setHolding(holdings.u32(row, Holding.client), instrument, holdings.f64(row, Holding.free));
+  tellHolding(state, holdings.u32(row, Holding.client), holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token));
 }
 
 function answered(out: Emission, client: number, row: number): string {

@@ -5,6 +5,7 @@ import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { Product } from '../instrument.ts';
 import { QUANTITY_MAX } from '../limits.ts';
 import { Holding } from '../state/holding-table.ts';
+import { tellHolding } from '../state/netted-shares.ts';
 import { BodyReader } from './body-reader.ts';
 import { bookTrade } from './booking.ts';
 import type { Emission } from './emission.ts';
@@ -29,7 +30,7 @@ export function settleShortage(out: Emission, body: unknown): string {
   if (read.error === '' && !isCashSegment(segment)) read.fail('segment', 'must be a cash segment (1 or 4)');
   if (read.error === '' && short + returned + lapsed === 0) read.fail('short', 'must be above zero, or returned, or lapsed');
   if (read.error !== '') return refuse(out, read.error);
-  const { holdings, derived } = state;
+  const { holdings } = state;
   let held = holdings.find(client, segment, token);
   const coming = held === 0 ? 0 : holdings.f64(held, Holding.t1);
   if (lapsed > coming) return refuse(out, `SettleShortage.lapsed ${lapsed} is above the ${coming} units on their way`);
@@ -40,8 +41,7 @@ export function settleShortage(out: Emission, body: unknown): string {
     if (held === 0) held = holdings.add(client, segment, token);
     holdings.addF64(held, Holding.t1, -lapsed);
     holdings.addF64(held, Holding.free, returned);
-    const instrument = derived.parameters?.find(segment, token) ?? -1;
-    if (instrument >= 0) derived.book?.setHolding(client, instrument, holdings.f64(held, Holding.free));
+    tellHolding(state, client, segment, token);
   }
   return changed(out, client);
 }

@@ -5,7 +5,8 @@
 //   other  max( e(n) + B, e(-n) + S )            intraday margins |net|; MTF at its dated least rate
 // The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
 // A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
-// rounded to paise once. Early pay-in, T1 and BTST credit and netting across exchanges are not decided here.
+// rounded to paise once. A share that both exchanges list has one row, by the close and rate of the listing that leads (contract-row.ts). Early pay-in, T1
+// and BTST credit are not decided here.
 import { assert } from '../assert.ts';
 import { Product, Side } from '../instrument.ts';
 import type { Arena } from '../state/arena.ts';
@@ -108,20 +109,22 @@ export class CashBook {
   changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): void {
     const terms = add !== null ? add : remove;
     assert(terms !== null, 'cash what-if without an order');
-    const row = this.index.find(client, key(terms.instrument, terms.product));
+    const instrument = this.leadOf(terms.instrument);
+    const row = this.index.find(client, key(instrument, terms.product));
     assert(remove === null || row > 0, 'cash what-if removes an order the book does not hold');
     this.takeWorking(row);
     if (add !== null) this.addWorking(add, 1);
     if (remove !== null) this.addWorking(remove, -1);
-    this.weigh(row, terms.instrument, terms.product);
+    this.weigh(row, instrument, terms.product);
     this.change[0] = (this.paise[0] as number) - (row === 0 ? 0 : (this.arena.f64s[row + PAISE] as number));
   }
 
   /** Adds (1) or removes (-1) a working order. */
   changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
-    const found = this.index.find(client, key(terms.instrument, terms.product));
+    const instrument = this.leadOf(terms.instrument);
+    const found = this.index.find(client, key(instrument, terms.product));
     assert(direction === 1 || found > 0, 'removing a working order the book does not hold');
-    const row = found > 0 ? found : this.openRow(client, terms.instrument, terms.product);
+    const row = found > 0 ? found : this.openRow(client, instrument, terms.product);
     this.takeWorking(row);
     this.addWorking(terms, direction);
     const { f64s } = this.arena;
@@ -141,7 +144,7 @@ export class CashBook {
 
   /** Enters what an order the book knows holds, after clearSums(). */
   restandOrder(client: number, terms: OrderTerms): void {
-    const row = this.index.find(client, key(terms.instrument, terms.product));
+    const row = this.index.find(client, key(this.leadOf(terms.instrument), terms.product));
     assert(row > 0, 'revaluing a working order the book does not hold');
     this.takeWorking(row);
     this.addWorking(terms, 1);
@@ -162,7 +165,8 @@ export class CashBook {
   }
 
   /** Adds signed units. */
-  addPosition(client: number, instrument: number, product: number, units: number): void {
+  addPosition(client: number, listing: number, product: number, units: number): void {
+    const instrument = this.leadOf(listing);
     const found = this.index.find(client, key(instrument, product));
     this.change[0] = 0;
     if (found === 0 && units === 0) return;
@@ -171,8 +175,9 @@ export class CashBook {
     this.settle(row);
   }
 
-  /** Sets the units free to deliver against CNC sales. */
-  setHolding(client: number, instrument: number, freeUnits: number): void {
+  /** Sets the units free to deliver against CNC sales, held under whichever listing. */
+  setHolding(client: number, listing: number, freeUnits: number): void {
+    const instrument = this.leadOf(listing);
     const found = this.index.find(client, key(instrument, Product.CNC));
     this.change[0] = 0;
     if (found === 0 && freeUnits === 0) return;
@@ -203,6 +208,11 @@ export class CashBook {
     return views;
   }
 
+  /** The listing a share is margined as. */
+  leadOf(instrument: number): number {
+    return this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.lead] as number;
+  }
+
   private rateOf(instrument: number, product: number): number {
     const rate = Math.max(this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.cashRate] as number, this.rateFloor);
     return product === Product.MTF ? Math.max(rate, this.rules.dated.fundedRate) : rate;
@@ -215,8 +225,9 @@ export class CashBook {
   /** Leaves in `reserve` what the order holds if it fills in full, micros; the worse of its two sides under a pending replace. */
   private fillReserve(terms: OrderTerms): void {
     const { reserve } = this;
-    const rate = this.rateOf(terms.instrument, terms.product);
-    const close = this.closeOf(terms.instrument);
+    const lead = this.leadOf(terms.instrument);
+    const rate = this.rateOf(lead, terms.product);
+    const close = this.closeOf(lead);
     reserve[0] = terms.quantity * cashMarginPerUnit(Math.max(terms.price, close), rate);
     if (terms.altQuantity === 0) return;
     reserve[0] = Math.max(reserve[0] as number, terms.altQuantity * cashMarginPerUnit(Math.max(terms.altPrice, close), rate));

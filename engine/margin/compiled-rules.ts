@@ -118,6 +118,11 @@ export class CompiledRules {
     }
   }
 
+  /** Is the instrument of the cash segment? */
+  isShare(instrument: number): boolean {
+    return this.contracts[instrument * CONTRACT_STRIDE + Contract.kind] === InstrumentKind.EQ;
+  }
+
   /** Underlying a derivative is margined with; the last, nameless one when the file gives none. */
   groupOf(instrument: number): number {
     const underlying = this.table.underlying[instrument] as number;

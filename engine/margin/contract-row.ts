@@ -1,7 +1,8 @@
 // What a decision reads of its contract, side by side: 32 doubles, four cache lines, instead of a cell in each of two dozen columns. Already in
 // the arithmetic's form: micros, rounded and scaled. Built once per table and thread by CompiledRules, read-only.
+import { assert } from '../assert.ts';
 import { InstrumentKind } from '../instrument.ts';
-import { SCENARIOS } from '../parameters/parameter-table.ts';
+import { type ParameterTable, SCENARIOS } from '../parameters/parameter-table.ts';
 import { SOM_CALLS, SOM_PUTS } from './branches.ts';
 import { workingChargePerUnit } from './calendar-charge.ts';
 import type { CompiledRules } from './compiled-rules.ts';
@@ -32,6 +33,9 @@ export const Contract = {
   group: 23,
   /** Twice the scan tier; one more where the contract expires today and has lost its spreads. */
   tier: 24,
+  /** Of a cash instrument, which has neither: row of the listing it is margined as (itself, mostly); row + 1 of the same share's other listing, 0 = none. */
+  lead: 23,
+  twin: 24,
   flags: 25,
   lot: 26,
   tickSize: 27,
@@ -51,7 +55,22 @@ export function packContracts(rules: CompiledRules): Float64Array {
   const doubles = table.instruments * CONTRACT_STRIDE;
   const cells = new Float64Array(new ArrayBuffer((doubles + 6) * 8), 48, doubles);
   for (let i = 0; i < table.instruments; i++) packContract(rules, i, cells);
+  pairListings(table, cells);
   return cells;
+}
+
+/** Ties the two listings of a share together; each is in one pair at most. */
+function pairListings(table: ParameterTable, cells: Float64Array): void {
+  for (const [segment, token, otherSegment, otherToken] of table.details.sameShare ?? []) {
+    const [lead, other] = [table.find(segment, token), table.find(otherSegment, otherToken)];
+    assert(lead >= 0 && other >= 0 && lead !== other, 'a share of two listings the table does not have');
+    const [at, otherAt] = [lead * CONTRACT_STRIDE, other * CONTRACT_STRIDE];
+    assert(cells[at + Contract.twin] === 0 && cells[otherAt + Contract.twin] === 0, 'a listing in two pairs');
+    assert(table.kind[lead] === InstrumentKind.EQ && table.kind[other] === InstrumentKind.EQ, 'a pair that is no share');
+    cells[otherAt + Contract.lead] = lead;
+    cells[at + Contract.twin] = other + 1;
+    cells[otherAt + Contract.twin] = lead + 1;
+  }
 }
 
 function packContract(rules: CompiledRules, i: number, cells: Float64Array): void {
@@ -68,6 +87,7 @@ function packContract(rules: CompiledRules, i: number, cells: Float64Array): voi
   if (table.kind[i] === InstrumentKind.EQ) {
     cells[at + Contract.cashRate] = table.cashRate[i] as number;
     cells[at + Contract.previousClose] = table.previousClose[i] as number;
+    cells[at + Contract.lead] = i;
     return;
   }
   const group = rules.groupOf(i);

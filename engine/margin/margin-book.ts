@@ -146,7 +146,7 @@ export class MarginBook {
     if (this.rules.credits.isOn) this.recredit(client, instrument);
   }
 
-  /** Sets the units of a cash instrument the client holds free to deliver; CNC sales up to it need no margin. */
+  /** Sets the units of a share the client holds free to deliver, under all its listings together; CNC sales up to it need no margin. */
   setHolding(client: number, instrument: number, freeUnits: number): void {
     assert(instrument >= 0 && instrument < this.table.instruments && this.isCash(instrument), 'holding names no cash instrument of the table');
     this.clients.cover(client);
@@ -237,9 +237,16 @@ export class MarginBook {
     return { groups: this.derivatives.groupsOf(client), cash: this.cash.rowsOf(client), floor: this.floor };
   }
 
+  /** Circle of credits the instrument belongs to; -1 = none. */
+  private circleOf(instrument: number): number {
+    const { credits } = this.rules;
+    if (this.isCash(instrument)) return credits.cashCircle.get(this.cash.leadOf(instrument)) ?? -1;
+    return credits.circle[this.rules.groupOf(instrument)] as number;
+  }
+
   /** Credits between underlyings anew, after a position or an order in the instrument has changed; without one, after everything has. */
   private recredit(client: number, instrument?: number): void {
-    if (instrument !== undefined && this.isCash(instrument) && !this.rules.credits.cashCircle.has(instrument)) return;
+    if (instrument !== undefined && this.isCash(instrument) && this.circleOf(instrument) < 0) return;
     const views = this.viewsOf(client);
     let credit = 0;
     for (const circle of circlesOf(this.rules, views)) credit += circleCredit(this.rules, views, circle);
@@ -252,9 +259,7 @@ export class MarginBook {
   /** What the order just weighed, which asks `more` (paise), makes of its circle's credits. */
   private weighCredit(client: number, instrument: number, more: Float64Array, orders: number): void {
     const { weighed, rules } = this;
-    const circle = this.isCash(instrument)
-      ? (rules.credits.cashCircle.get(instrument) ?? -1)
-      : (rules.credits.circle[rules.groupOf(instrument)] as number);
+    const circle = this.circleOf(instrument);
     if (circle < 0) return;
     const change: OrderChange = { orders, paise: more[0] as number };
     const views = this.viewsOf(client);

@@ -221,5 +221,9 @@ function cashNode({ rules }: WorkedPortfolio, line: CashReport): MarginNode {
   const label = `${line.symbol}: ${line.margined} of ${Math.abs(line.quantity)} at ${line.rate / 100} % of ${(table.previousClose[line.instrument] as number) / 10_000} (${line.basis})`;
   const children =
     line.relief === 0 ? [] : [node('offset by futures', 0 - line.relief * MICROS_PER_PAISA, sourceOf(table.businessDate, line.reliefRule))];
+  if (line.listings.length > 1) {
+    const both = line.listings.map(({ symbol, units }) => `${units} of ${symbol}`).join(' and ');
+    children.push(node(`${both}: one share, one net`, 0, sourceOf(table.businessDate, 'cash.netAcrossExchanges')));
+  }
   return { label, amount: line.margin, rule: line.rule, row: line.symbol, ...(file === undefined ? {} : { file }), children };
 }

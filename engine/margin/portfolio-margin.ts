@@ -8,6 +8,7 @@ import { cashMarginLine } from '../rules/cash-margin.ts';
 import { MICROS_PER_PAISA, roundMicrosToPaise } from '../units.ts';
 import { cashMarginPerUnit } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { type CrossRelief, crossMarginReliefs } from './cross-margin.ts';
 import { creditOf, interCommodityCredits, type SpreadCredit, superCredits } from './inter-commodity.ts';
 import { type AddOn, addOnsOf, type TradingDaysTo } from './position-add-ons.ts';
@@ -43,6 +44,8 @@ export interface CashReport {
   readonly instrument: number;
   readonly quantity: number;
   readonly margin: number;
+  /** Units under each listing that nets in `quantity`: one, or the two of a share that both exchanges list. */
+  readonly listings: readonly { readonly symbol: string; readonly units: number }[];
   /** Paise that `margin` is less by cross margin, and the rule; 0 and '' without. */
   readonly relief: number;
   readonly reliefRule: string;
@@ -65,6 +68,11 @@ export interface PortfolioPosition extends ContractPosition {
   readonly free?: number;
   readonly t1?: number;
   readonly earlyPaidIn?: number;
+}
+
+/** A position after netting: of a share that both exchanges list, units by listing where both were named. */
+interface NettedPosition extends PortfolioPosition {
+  readonly listings: ReadonlyMap<number, number>;
 }
 
 /** A portfolio worked out, before it is rounded: what reports and explanations are made of. */
@@ -106,7 +114,7 @@ export function workPortfolio(
   const rules = compiledRules(table);
   const groups = new Map<number, ContractPosition[]>();
   const cash: CashReport[] = [];
-  for (const position of netted(table, positions)) {
+  for (const position of netted(rules, positions)) {
     const { instrument, quantity } = position;
     if (table.kind[instrument] === InstrumentKind.EQ) {
       cash.push(cashReport(table, position, cashRateFloor));
@@ -163,28 +171,33 @@ function relieved(cash: readonly CashReport[], reliefs: readonly CrossRelief[]):
   });
 }
 
-function cashReport(table: ParameterTable, position: PortfolioPosition, cashRateFloor: number): CashReport {
+function cashReport(table: ParameterTable, position: NettedPosition, cashRateFloor: number): CashReport {
   const { instrument, quantity, product = Product.MIS, free = 0, t1 = 0, earlyPaidIn = 0 } = position;
   const isTradeToTrade = ((table.flags[instrument] as number) & InstrumentFlag.TRADE_TO_TRADE) !== 0;
   const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade };
   const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn }, rates, table.businessDate);
   const margin = roundMicrosToPaise(line.units * cashMarginPerUnit(table.previousClose[instrument] as number, line.rate));
   const { rate, rule, basis, units: margined } = line;
-  return { symbol: table.instrumentName(instrument), instrument, quantity, margin, relief: 0, reliefRule: '', margined, rate, rule, basis };
+  const symbol = table.instrumentName(instrument);
+  const listings = [...position.listings].map(([row, units]) => ({ symbol: table.instrumentName(row), units }));
+  return { symbol, instrument, quantity, margin, listings, relief: 0, reliefRule: '', margined, rate, rule, basis };
 }
 
-/** One entry per contract, and per product of a cash instrument. */
-function netted(table: ParameterTable, positions: readonly PortfolioPosition[]): PortfolioPosition[] {
-  const net = new Map<string, PortfolioPosition>();
+/** One entry per contract, and per product of a share, whichever exchange it was traded on. */
+function netted(rules: CompiledRules, positions: readonly PortfolioPosition[]): NettedPosition[] {
+  const { table, contracts } = rules;
+  const net = new Map<string, NettedPosition>();
   for (const position of positions) {
-    const { instrument, quantity, product } = position;
-    assert(instrument >= 0 && instrument < table.instruments, 'portfolio names no instrument of the table');
-    const isCash = table.kind[instrument] === InstrumentKind.EQ;
+    const { instrument: listing, quantity, product } = position;
+    assert(listing >= 0 && listing < table.instruments, 'portfolio names no instrument of the table');
+    const isCash = rules.isShare(listing);
+    const instrument = isCash ? (contracts[listing * CONTRACT_STRIDE + Contract.lead] as number) : listing;
     const key = `${instrument}/${isCash ? (product ?? '') : ''}`;
     const known = net.get(key);
     const more = (name: 'free' | 't1' | 'earlyPaidIn'): number => (known?.[name] ?? 0) + (position[name] ?? 0);
     const holdings = isCash ? { free: more('free'), t1: more('t1'), earlyPaidIn: more('earlyPaidIn') } : {};
-    net.set(key, { ...position, ...holdings, quantity: (known?.quantity ?? 0) + quantity });
+    const listings = new Map(known?.listings).set(listing, (known?.listings.get(listing) ?? 0) + quantity);
+    net.set(key, { ...position, ...holdings, instrument, listings, quantity: (known?.quantity ?? 0) + quantity });
   }
   return [...net.values()];
 }

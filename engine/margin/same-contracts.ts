@@ -3,7 +3,7 @@
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 
-/** Cells that say what a row is; of a cash instrument the last two are zero. */
+/** Cells that say what a row is; of a cash instrument the last two are what it nets with. */
 const PLACES = [Contract.key, Contract.kind, Contract.group, Contract.tier] as const;
 
 const compared = new WeakMap<CompiledRules, WeakMap<CompiledRules, boolean>>();

@@ -75,6 +75,11 @@ export interface TableDetails {
    * engine/rules as well; a table made without it is margined as it always was.
    */
   readonly tradingDays?: Readonly<Record<string, number>>;
+  /**
+   * Shares that both exchanges list, by ISIN: segment and token of the listing they are margined as, and of the other. Positions of both net, because the
+   * clearing corporations are interoperable; absent before that, and where only one exchange's files were loaded.
+   */
+  readonly sameShare?: readonly (readonly [segment: number, token: number, otherSegment: number, otherToken: number])[];
   /** What qualifies for cross margin, in the order of the file; absent where no file named any. */
   readonly crossMargin?: readonly CrossMarginSet[];
 }

@@ -78,6 +78,10 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   equity('crossMargin.constituents.otherExpiry', 3_500, CROSS_MARGIN, CROSS),
   equity('crossMargin.correlated.sameExpiry', 3_000, CROSS_MARGIN, CROSS),
   equity('crossMargin.correlated.otherExpiry', 4_000, CROSS_MARGIN, CROSS),
+  cash('cash.netAcrossExchanges', 10_000, 'SEBI CIR/MRD/DRMNP/CIR/P/2018/145 of 2018-11-27: interoperable clearing corporations', {
+    from: 20190603,
+    sourceDate: 20181127,
+  }),
   commodity('commodity.minimum', 10_000, `${DAILY_MARGIN}: least initial margin of an outright future`, ALWAYS),
   commodity('commodity.additional', 10_000, `${DAILY_MARGIN}: additional margin, both sides`, ALWAYS),
   commodity('commodity.special', 10_000, `${DAILY_MARGIN}: special margin, one side`, ALWAYS),

@@ -10,6 +10,7 @@ import { ClientSide } from './client-table.ts';
 import { countClosedGain } from './closed-gain.ts';
 import { Holding } from './holding-table.ts';
 import { InstrumentChain } from './instrument-chain.ts';
+import { tellHolding } from './netted-shares.ts';
 import { Order, OrderSide, OrderState } from './order-table.ts';
 import { Position, PositionSide } from './position-table.ts';
 import { countAlone, isMarginedAlone, worksAlone } from './pre-open-orders.ts';
@@ -119,10 +120,9 @@ export class Derived {
 
   private addHoldings(): void {
     const { holdings } = this.memory;
-    for (let row = 1; row < holdings.rows; row++) {
-      const instrument = this.rules?.find(holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)) ?? -1;
-      if (instrument >= 0) this.book?.setHolding(holdings.u32(row, Holding.client), instrument, holdings.f64(row, Holding.free));
-    }
+    const { state } = this;
+    for (let row = 1; row < holdings.rows && state !== undefined; row++)
+      tellHolding(state, holdings.u32(row, Holding.client), holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token));
   }
 
   private addPositions(): void {

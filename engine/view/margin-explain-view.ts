@@ -3,9 +3,10 @@
 // allocates; never called while deciding.
 import { assert } from '../assert.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
-import { InstrumentKind } from '../instrument.ts';
+import { InstrumentKind, Product } from '../instrument.ts';
 import { type MarginNode, marginTree } from '../margin/margin-tree.ts';
 import { type PortfolioPosition, workPortfolio } from '../margin/portfolio-margin.ts';
+import { freeUnits, leadOf } from '../state/netted-shares.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { MarginBasis } from '../verdict.ts';
 import { type ClientView, clientView, portfolioView } from './client-view.ts';
@@ -42,18 +43,25 @@ export function marginExplanation(state: SlotState, account: string): MarginExpl
   return { sequence: client.sequence, parametersHash: state.parametersHash, requirement, available: availableNode(state, client) };
 }
 
-/** Positions as the report wants them; holdings stand beside the delivery position of their share. */
+/** Positions as the report wants them; what is free of a share, under all its listings, stands beside its first delivery position. */
 export function positionsOf(state: SlotState, account: string): PortfolioPosition[] {
   const table = state.rules?.table;
   const portfolio = portfolioView(state, account);
   if (table === undefined || portfolio === undefined) return [];
+  const client = clientRow(state, account);
   const found: PortfolioPosition[] = [];
+  const given = new Set<number>();
   for (const { segment, token, product, net } of portfolio.positions) {
     const instrument = table.find(segment, token);
     if (instrument < 0 || net === 0) continue;
-    const held = portfolio.holdings.find((holding) => holding.segment === segment && holding.token === token);
-    const isShare = table.kind[instrument] === InstrumentKind.EQ;
-    found.push({ instrument, quantity: net, ...(isShare ? { product, free: held?.free ?? 0 } : {}) });
+    if (table.kind[instrument] !== InstrumentKind.EQ) {
+      found.push({ instrument, quantity: net });
+      continue;
+    }
+    const lead = leadOf(state, instrument);
+    const isFirst = product === Product.CNC && !given.has(lead);
+    if (isFirst) given.add(lead);
+    found.push({ instrument, quantity: net, product, free: isFirst ? freeUnits(state, client, instrument) : 0 });
   }
   return found;
 }

@@ -5,6 +5,7 @@ import { gateNow } from './day-edges.ts';
 import { divideUp, larger, smaller } from './exact.ts';
 import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
 import { unitAlone } from './margin-oracle.ts';
+import { listingsOf } from './same-share.ts';
 
 /** What is asked for: a new order, or a replace of `replacing`. Raw numbers, not yet known to be whole. */
 export interface Candidate {
@@ -77,8 +78,33 @@ function working(c: Candidate, side: number): bigint {
 }
 
 function deliverable(c: Candidate): bigint {
-  const holding = c.account.holdings.get(instrumentKey(c.segment, c.token));
+  return heldUnits(c.account, c.segment, c.token) + (CASH_BOTH.every((segment) => c.account.segments.has(segment)) ? deliverableElsewhere(c) : 0n);
+}
+
+const CASH_BOTH = [ExchangeSegment.NSE, ExchangeSegment.BSE];
+
+function heldUnits(account: Account, segment: number, token: number): bigint {
+  const holding = account.holdings.get(instrumentKey(segment, token));
   return holding === undefined ? 0n : holding.free + holding.t1;
+}
+
+/** What the other listing of the same share leaves: held there, bought today, less what is on sale there. */
+function deliverableElsewhere(c: Candidate): bigint {
+  return elsewhereUnits(c.slot, c.account, c.segment, c.token);
+}
+
+/** The same of any listing. */
+export function elsewhereUnits(slot: Slot, account: Account, ofSegment: number, ofToken: number): bigint {
+  const { table } = slot;
+  const own = rowOf(slot, ofSegment, ofToken);
+  const other = listingsOf(table, own).find((row) => row !== own);
+  if (table === undefined || other === undefined || own < 0) return 0n;
+  const [segment, token] = [table.segment[other] ?? 0, table.token[other] ?? 0];
+  const units = account.positions.get(`${instrumentKey(segment, token)}/${Product.CNC}`)?.units ?? 0n;
+  const sales = openOrders(account).filter(
+    (order) => order.segment === segment && order.token === token && order.product === Product.CNC && order.side === Side.SELL,
+  );
+  return heldUnits(account, segment, token) + units - sales.reduce((sum, order) => sum + workingUnits(order), 0n);
 }
 
 /** Does the order only bring its position nearer to flat, whatever else fills? */

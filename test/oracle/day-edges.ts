@@ -5,6 +5,7 @@ import { type Account, type Gate, instrumentKey, type Position, type Slot } from
 import { abs, divideHalfAway, larger, smaller } from './exact.ts';
 import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import { type Happening, opened } from './happening.ts';
+import { listingsOf } from './same-share.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -108,7 +109,7 @@ export function carryOver(slot: Slot): Happening[] {
     const futures = [...account.positions.values()].filter((p) => !isShares(p.segment) && !isOptionPosition(p));
     const gain = futures.reduce((sum, p) => sum + paise(p.realised + p.units * p.mark - p.cost), 0n);
     for (const p of futures) Object.assign(p, { cost: p.units * p.mark, realised: 0n });
-    const shares = deliverShares(account, breaks);
+    const shares = deliverShares(slot, account, breaks);
     const moved = gain + paise(shares.received) - paise(account.premium);
     account.cash += moved;
     account.premium = 0n;
@@ -124,35 +125,55 @@ export function carryOver(slot: Slot): Happening[] {
   return [...breaks, ...carried];
 }
 
-/** Shares of both products settle as one net per instrument: bought comes in, sold goes out as far as it is free. */
-function deliverShares(account: Account, breaks: Happening[]): { received: bigint; units: bigint } {
+/** Shares of every product settle as one net, those that both exchanges list together: bought comes in, sold goes out as far as it is free. */
+function deliverShares(slot: Slot, account: Account, breaks: Happening[]): { received: bigint; units: bigint } {
   const byShare = new Map<string, Position[]>();
   for (const p of account.positions.values()) {
     if (!isShares(p.segment)) continue;
-    const key = instrumentKey(p.segment, p.token);
-    byShare.set(
-      key,
-      [...(byShare.get(key) ?? []), p].sort((a, b) => a.product - b.product),
-    );
+    const key = listingKeys(slot, p.segment, p.token).join();
+    byShare.set(key, [...(byShare.get(key) ?? []), p]);
   }
   let [received, units] = [0n, 0n];
-  for (const [key, group] of byShare) {
+  for (const [key, unsorted] of byShare) {
+    const keys = key.split(',');
+    const place = (p: Position): number => keys.indexOf(instrumentKey(p.segment, p.token)) * 100 + p.product;
+    const group = unsorted.filter(({ product }) => [DELIVERY, INTRADAY, COVER, BRACKET].includes(product)).sort((a, b) => place(a) - place(b));
     const [first] = group;
-    if (first === undefined || ![DELIVERY, INTRADAY, COVER, BRACKET].includes(first.product)) continue;
+    if (first === undefined) continue;
     const net = group.reduce((sum, p) => sum + p.units, 0n);
     received += group.reduce((sum, p) => sum + p.realised - p.cost, 0n);
-    const holding = account.holdings.get(key) ?? { segment: first.segment, token: first.token, free: 0n, pledged: 0n, t1: 0n };
-    const delivered = smaller(larger(-net, 0n), holding.free);
+    const delivered = takeFree(account, keys, larger(-net, 0n));
     const bought = larger(net, 0n);
     for (const p of group) Object.assign(p, { units: 0n, cost: 0n, realised: 0n });
     first.units = net < 0n ? net + delivered : 0n;
-    if (abs(first.units) > holding.t1) breaks.push(opened(SHORT, account.account));
-    holding.free -= delivered;
-    holding.t1 += bought;
+    const coming = keys.reduce((sum, each) => sum + (account.holdings.get(each)?.t1 ?? 0n), 0n);
+    if (abs(first.units) > coming) breaks.push(opened(SHORT, account.account));
     units += delivered + bought;
-    if (delivered + bought > 0n) account.holdings.set(key, holding);
+    const own = instrumentKey(first.segment, first.token);
+    const holding = account.holdings.get(own) ?? { segment: first.segment, token: first.token, free: 0n, pledged: 0n, t1: 0n };
+    holding.t1 += bought;
+    if (bought > 0n) account.holdings.set(own, holding);
   }
   return { received, units };
+}
+
+/** Keys of the listings a share settles under, the leading one first. */
+function listingKeys({ table }: Slot, segment: number, token: number): string[] {
+  const row = table?.find(segment, token) ?? -1;
+  if (table === undefined || row < 0) return [instrumentKey(segment, token)];
+  return listingsOf(table, row).map((each) => instrumentKey(table.segment[each] ?? 0, table.token[each] ?? 0));
+}
+
+function takeFree(account: Account, keys: readonly string[], wanted: bigint): bigint {
+  let taken = 0n;
+  for (const key of keys) {
+    const holding = account.holdings.get(key);
+    if (holding === undefined) continue;
+    const from = smaller(wanted - taken, holding.free);
+    holding.free -= from;
+    taken += from;
+  }
+  return taken;
 }
 
 /** Shares arrive: no longer on their way. */

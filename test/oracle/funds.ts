@@ -5,6 +5,7 @@ import { type Account, kindOf, type Order, openOrders, type Position, rowOf, typ
 import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
 import { aloneRequirement, requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
+import { leadRow } from './same-share.ts';
 
 /** Shares: NSE and BSE. */
 const CASH_SEGMENTS: ReadonlySet<number> = new Set([ExchangeSegment.NSE, ExchangeSegment.BSE]);
@@ -30,7 +31,7 @@ export function heldValue(order: Order): bigint {
 
 /** What of an order is still open, for the margin. */
 function workingOrder(slot: Slot, order: Order): WorkingOrder | undefined {
-  const row = rowOf(slot, order.segment, order.token);
+  const row = leadRow(slot.table, rowOf(slot, order.segment, order.token));
   if (row < 0 || order.ending !== undefined) return undefined;
   const next = order.pendingReplace?.terms;
   return {
@@ -61,15 +62,15 @@ function largest(orders: readonly WorkingOrder[]): WorkingOrder | undefined {
 export function portfolioOf(slot: Slot, account: Account, orders: readonly Order[]): Portfolio {
   const lines: PositionLine[] = [];
   for (const { segment, token, product, units } of account.positions.values()) {
-    const row = rowOf(slot, segment, token);
+    const row = leadRow(slot.table, rowOf(slot, segment, token));
     if (row >= 0) lines.push({ row, product, units });
   }
   const working = togethers(orders).map((group) => largest(group.map((order) => workingOrder(slot, order)).filter((order) => order !== undefined)));
   const free = new Map<number, bigint>();
   for (const holding of account.holdings.values()) {
-    const row = rowOf(slot, holding.segment, holding.token);
+    const row = leadRow(slot.table, rowOf(slot, holding.segment, holding.token));
     // A share bought yesterday may be sold, but its sale stays margined until it is delivered: t1 does not count here.
-    if (row >= 0) free.set(row, holding.free);
+    if (row >= 0) free.set(row, (free.get(row) ?? 0n) + holding.free);
   }
   return { lines, orders: working.filter((order) => order !== undefined), free };
 }

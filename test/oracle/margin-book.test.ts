@@ -1,12 +1,14 @@
 // The engine's incremental margin book against the oracle after every step of random sequences: positions, holdings, orders in, changed
 // and out, several clients in one book.
 import { describe, expect, it } from 'vitest';
+import type { ParameterTable } from '../../engine/index.ts';
 import { MarginBook } from '../../engine/margin/margin-book.ts';
 import { OrderTerms } from '../../engine/margin/order-terms.ts';
 import { requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
 import { Random } from './random.ts';
 import { randomTable } from './random-table.ts';
+import { leadRow } from './same-share.ts';
 
 const { ORACLE_BOOKS } = process.env;
 const RUNS = Number(ORACLE_BOOKS ?? 30);
@@ -18,7 +20,12 @@ interface Client {
   readonly free: Map<number, bigint>;
 }
 
-const portfolioOf = (client: Client): Portfolio => ({ lines: [...client.lines.values()], orders: client.orders, free: client.free });
+/** What the client has, and these orders more, by the rows that shares are margined as. */
+const portfolioOf = (table: ParameterTable, client: Client, ...more: WorkingOrder[]): Portfolio => ({
+  lines: [...client.lines.values()],
+  orders: [...client.orders, ...more].map((order) => ({ ...order, row: leadRow(table, order.row) })),
+  free: client.free,
+});
 
 function termsOf(order: WorkingOrder): OrderTerms {
   return new OrderTerms()
@@ -58,7 +65,7 @@ function run(seed: number, dated: boolean): void {
     if (roll <= 4) {
       const order = randomOrder(random, row, cash);
       history.push(`add ${show(order)}`);
-      const expected = requirementOf(table, floor, { ...portfolioOf(client), orders: [...client.orders, order] }, 'parts');
+      const expected = requirementOf(table, floor, portfolioOf(table, client, order), 'parts');
       expect(book.requirementIf(index, termsOf(order), null), `what-if, ${where()}`).toBe(Number(expected));
       book.addOrder(index, termsOf(order));
       client.orders.push(order);
@@ -72,16 +79,17 @@ function run(seed: number, dated: boolean): void {
       const product = cash ? random.int(1, 2) : 3;
       history.push(`position ${row} product ${product} ${units}`);
       book.addPosition(index, row, product, units);
-      const key = `${row}/${product}`;
-      client.lines.set(key, { row, product, units: (client.lines.get(key)?.units ?? 0n) + BigInt(units) });
+      const lead = leadRow(table, row);
+      const key = `${lead}/${product}`;
+      client.lines.set(key, { row: lead, product, units: (client.lines.get(key)?.units ?? 0n) + BigInt(units) });
     } else if (cash) {
       const free = random.int(0, 300);
       history.push(`holding ${row} ${free}`);
       book.setHolding(index, row, free);
-      client.free.set(row, BigInt(free));
+      client.free.set(leadRow(table, row), BigInt(free));
     }
     const form = client.orders.length <= 5 ? 'subsets' : 'parts';
-    expect(book.requirement(index), where()).toBe(Number(requirementOf(table, floor, portfolioOf(client), form)));
+    expect(book.requirement(index), where()).toBe(Number(requirementOf(table, floor, portfolioOf(table, client), form)));
   }
 }
 

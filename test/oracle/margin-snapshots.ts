@@ -8,6 +8,7 @@ import type { Happening } from './happening.ts';
 import { requirementOf } from './margin-oracle.ts';
 import type { Facts } from './picture.ts';
 import type { PositionLine } from './portfolio.ts';
+import { leadRow } from './same-share.ts';
 
 const SEGMENTS = [1, 2, 3, 4, 5, 6, 7];
 const CASH = new Set([1, 4]);
@@ -67,21 +68,31 @@ function takeAccount(
   }
 }
 
+/** Segment a position is margined in: of a share that both exchanges list, the leading listing's. */
+function marginSegment(table: ParameterTable, { segment, token }: { segment: number; token: number }): number {
+  const row = leadRow(table, table.find(segment, token));
+  return row < 0 ? segment : (table.segment[row] ?? 0);
+}
+
 /** Basis 0: the opening table; 1: the table in force; 2: a contract was in neither. */
 function segmentRequirement(slot: Slot, account: Account, segment: number): { paise: bigint; basis: number } {
   const { table } = slot;
   if (table === undefined) return { paise: 0n, basis: 0 };
   const opening = slot.opening ?? table;
-  const held = [...account.positions.values()].filter((position) => position.segment === segment && position.units !== 0n);
-  const named = (by: ParameterTable): boolean => held.every(({ token }) => by.find(segment, token) >= 0);
+  const held = [...account.positions.values()].filter((position) => position.units !== 0n && marginSegment(table, position) === segment);
+  const named = (by: ParameterTable): boolean => held.every((position) => by.find(position.segment, position.token) >= 0);
   const isOpening = !CASH.has(segment) && slot.businessDate >= 20_220_801;
   const by = isOpening && named(opening) ? opening : table;
   const lines = held
-    .map(({ token, product, units }): PositionLine => ({ row: by.find(segment, token), product, units }))
+    .map(
+      (position): PositionLine => ({ row: leadRow(by, by.find(position.segment, position.token)), product: position.product, units: position.units }),
+    )
     .filter(({ row }) => row >= 0);
   const free = new Map<number, bigint>();
-  for (const holding of account.holdings.values())
-    if (holding.segment === segment && by.find(segment, holding.token) >= 0) free.set(by.find(segment, holding.token), holding.free);
+  for (const holding of account.holdings.values()) {
+    const row = leadRow(by, by.find(holding.segment, holding.token));
+    if (row >= 0 && CASH.has(segment)) free.set(row, (free.get(row) ?? 0n) + holding.free);
+  }
   const paise = requirementOf(by, Number(slot.policy.cashRateFloor), { lines, orders: [], free }, 'parts');
   const isWhole = named(by);
   return { paise, basis: isWhole ? (isOpening && (by === opening || opening === table) ? 0 : 1) : 2 };

@@ -1,6 +1,7 @@
 // The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
 import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../engine/index.ts';
 import { type Account, type Gate, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
+import { elsewhereUnits } from './checks.ts';
 import { allocate, changePledge, setHaircuts, setPieces, startDay } from './collateral.ts';
 import type { Mark } from './commands.ts';
 import { corporateAction, exerciseAssign, settleShortage, transferTrade } from './contract-events.ts';
@@ -214,7 +215,8 @@ const convertPosition: OfAccount = (slot, account, body) => {
   const holding = account.holdings.get(instrumentKey(segment, token));
   const sales = openOrders(account).filter((o) => o.segment === segment && o.token === token && o.product === from && o.side === Side.SELL);
   const onSale = sales.reduce((sum, order) => sum + workingUnits(order), 0n);
-  if (to === 2 && units > 0n && (holding?.free ?? 0n) + (holding?.t1 ?? 0n) + source.units - units < onSale) return malformed();
+  const held = (holding?.free ?? 0n) + (holding?.t1 ?? 0n) + elsewhereUnits(slot, account, segment, token);
+  if (to === 2 && units > 0n && held + source.units - units < onSale) return malformed();
   const before = requirementNow(slot, account);
   const isNew = at(to) === undefined;
   const target = positionIn(slot, account, { segment, token, product: to });

@@ -9,6 +9,7 @@ import {
   type InstrumentRow,
   type ParameterTable,
   type Spread,
+  type TableDetails,
   type UnderlyingRow,
 } from '../../engine/index.ts';
 import type { Random } from './random.ts';
@@ -43,7 +44,14 @@ export function randomTable(random: Random, underlyings: number, variant = 0, da
   for (let c = 0; c < 4; c++) rows.push(cashInstrument(random, c));
   const listed = rows.filter((row) => variant < 2 || row.token % VANISHING !== 0);
   const moved = dated ? listed.map((row) => (row.underlying === '' ? row : { ...row, segment: ExchangeSegment.CDS })) : listed;
-  return buildParameterTable(BUSINESS_DATE, moved, tops, { sources: [], commodities, clearing: [], ...(dated ? { tradingDays: {} } : {}) });
+  const details = { sources: [], commodities, clearing: [], ...sameShare(moved), ...(dated ? { tradingDays: {} } : {}) };
+  return buildParameterTable(BUSINESS_DATE, moved, tops, details);
+}
+
+/** The first two shares are one, listed at NSE and at BSE, where the table has both. */
+function sameShare(rows: readonly InstrumentRow[]): Pick<TableDetails, 'sameShare'> {
+  const [nse, bse] = [500, 501].map((token) => rows.find((row) => row.underlying === '' && row.token === token));
+  return nse === undefined || bse === undefined ? {} : { sameShare: [[nse.segment, nse.token, bse.segment, bse.token]] };
 }
 
 function randomUnderlying(random: Random, u: number, variant: number): { rows: InstrumentRow[]; top: UnderlyingRow; commodity: CombinedCommodity } {

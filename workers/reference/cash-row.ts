@@ -14,6 +14,10 @@ const TRADE_TO_TRADE_SERIES = new Set(['BE', 'BZ', 'SZ', 'ST']);
 const TRADE_TO_TRADE_GROUPS = new Set(['T', 'TS', 'XT', 'Z', 'ZP', 'MT']);
 const NORMAL_SERIES = 'EQ';
 
+/** Does the listing settle trade for trade? */
+export const isTradeToTrade = ({ segment, series }: Listing): boolean =>
+  (segment === ExchangeSegment.BSE ? TRADE_TO_TRADE_GROUPS : TRADE_TO_TRADE_SERIES).has(series);
+
 /** What a day's files say about cash securities. */
 export interface CashParts {
   readonly businessDate: number;
@@ -32,9 +36,9 @@ export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesBy
   const key = `${listing.symbol}|${isBse ? NORMAL_SERIES : listing.series}`;
   const known = isBse ? cashRatesByIsin?.get(listing.isin ?? '') : cashRates?.get(key);
   const ofFile = cashRates === undefined ? CASH_RATE_FLOOR : (known ?? CASH_RATE_UNKNOWN);
-  const isTradeToTrade = (isBse ? TRADE_TO_TRADE_GROUPS : TRADE_TO_TRADE_SERIES).has(listing.series);
+  const isGross = isTradeToTrade(listing);
   const overlay = Math.max(
-    isTradeToTrade ? ruleValue('cash.tradeToTrade', businessDate) : 0,
+    isGross ? ruleValue('cash.tradeToTrade', businessDate) : 0,
     underSurveillance.has(key) ? ruleValue('cash.surveillance', businessDate) : 0,
   );
   const rate = Math.max(ofFile, overlay);
@@ -61,7 +65,7 @@ export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesBy
     cashRate: Math.max(rate, CASH_RATE_FLOOR),
     scanTier: 0,
     // A share needs no array; without a close its margin would be nothing, so it fails closed like one that misses its array.
-    flags: (isTradeToTrade ? InstrumentFlag.TRADE_TO_TRADE : 0) | (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
+    flags: (isGross ? InstrumentFlag.TRADE_TO_TRADE : 0) | (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
     riskArray: NO_SCENARIOS,
   };
 }

@@ -19,6 +19,7 @@ import { derivativeRow } from './derivative-row.ts';
 import type { ExposureRates } from './exposure-file.ts';
 import type { Listing } from './listing.ts';
 import { fault } from './reference-error.ts';
+import { sameShares } from './same-shares.ts';
 import type { SpanFile } from './span/span-file.ts';
 import { syntheticListings } from './synthetic-listing.ts';
 import { tradingDaysBetween } from './trading-days.ts';
@@ -62,6 +63,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
       return { ...rules, ...(deliveryRate === undefined ? {} : { deliveryRate }), ...beside.get(name) };
     }),
     ...(input.crossMargin.length === 0 ? {} : { crossMargin: input.crossMargin.map(({ family, index: of, legs }) => ({ family, index: of, legs })) }),
+    ...sameShares(listings, input),
     tradingDays: tradingDaysTo(input.businessDate, rows),
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({

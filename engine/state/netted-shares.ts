@@ -1,0 +1,55 @@
+// Shares that both exchanges list: what a client holds under the one may be delivered for a sale on the other, and their margin is asked as one position's. A
+// share of one listing is found as it always was, with no look at another.
+import { Product } from '../instrument.ts';
+import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
+import { Holding } from './holding-table.ts';
+import { Position } from './position-table.ts';
+import type { SlotState } from './slot-state.ts';
+
+/** Row of the same share's other listing in the table in force; -1 = none, or no table names the instrument. */
+export function twinOf(state: SlotState, instrument: number): number {
+  const { rules } = state;
+  if (rules === undefined || instrument < 0 || !rules.isShare(instrument)) return -1;
+  return (rules.contracts[instrument * CONTRACT_STRIDE + Contract.twin] as number) - 1;
+}
+
+/** Row of the listing an instrument is margined as: itself, but for the second listing of a share; -1 for none. */
+export function leadOf(state: SlotState, instrument: number): number {
+  const { rules } = state;
+  if (rules === undefined || instrument < 0 || !rules.isShare(instrument)) return instrument;
+  return rules.contracts[instrument * CONTRACT_STRIDE + Contract.lead] as number;
+}
+
+/** Units of a share that are free to deliver, under whichever of its listings they are held. */
+export function freeUnits(state: SlotState, client: number, instrument: number): number {
+  const twin = twinOf(state, instrument);
+  return freeUnder(state, client, instrument) + (twin < 0 ? 0 : freeUnder(state, client, twin));
+}
+
+function freeUnder({ holdings, rules }: SlotState, client: number, instrument: number): number {
+  if (rules === undefined) return 0;
+  const { segment, token } = rules.table;
+  const row = holdings.find(client, segment[instrument] as number, token[instrument] as number);
+  return row === 0 ? 0 : holdings.f64(row, Holding.free);
+}
+
+/**
+ * Units that the same share's other listing leaves to be delivered: held and on their way there, and bought less sold and on sale for delivery today; below 0
+ * where more is on sale there than held. 0 without one.
+ */
+export function deliverableElsewhere(state: SlotState, client: number, instrument: number): number {
+  const twin = twinOf(state, instrument);
+  const { holdings, positions, rules } = state;
+  if (twin < 0 || rules === undefined) return 0;
+  const [segment, token] = [rules.table.segment[twin] as number, rules.table.token[twin] as number];
+  const held = holdings.find(client, segment, token);
+  const row = positions.find(client, segment, token, Product.CNC);
+  const units = held === 0 ? 0 : holdings.f64(held, Holding.free) + holdings.f64(held, Holding.t1);
+  return units + (row === 0 ? 0 : positions.f64(row, Position.net) - positions.f64(row, Position.sellLeaves));
+}
+
+/** Tells the margin book what of a share is free now, after a holding of one of its listings has changed. */
+export function tellHolding(state: SlotState, client: number, segment: number, token: number): void {
+  const instrument = state.rules?.find(segment, token) ?? -1;
+  if (instrument >= 0) state.derived.book?.setHolding(client, instrument, freeUnits(state, client, instrument));
+}
