@@ -90,11 +90,15 @@ describe('open loop', () => {
   it('charges a stall of the peer to every order planned during it', async () => {
     let stalled = false;
     const server = createServer((socket) => {
+      let rest = Buffer.alloc(0);
       const answer = (chunk: Buffer): void => {
-        for (let at = 0, end = frameEnd(chunk, 0); end >= 0; at = end, end = frameEnd(chunk, at)) {
-          const digits = chunk.toString('latin1', at).match(/11=L(\d{9})/)?.[1] ?? '';
+        const bytes = Buffer.concat([rest, chunk]);
+        let at = 0;
+        for (let end = frameEnd(bytes, 0); end >= 0; at = end, end = frameEnd(bytes, at)) {
+          const digits = bytes.toString('latin1', at, end).match(/11=L(\d{9})/)?.[1] ?? '';
           socket.write(orderText('8', '1', IDS, '20261120-03:45:00.000', `11=L${digits}\x01`));
         }
+        rest = bytes.subarray(at);
       };
       socket.on('data', (chunk: Buffer) => {
         if (stalled || chunk.length === 0) return answer(chunk);
