@@ -42,6 +42,7 @@ import { turnoverLimit } from './checks/turnover-limit.ts';
 import { unknownAccount } from './checks/unknown-account.ts';
 import { unknownInstrument } from './checks/unknown-instrument.ts';
 import { unknownOrder } from './checks/unknown-order.ts';
+import { LENDING_SEGMENT } from './instrument.ts';
 import { RejectCode } from './reject-code.ts';
 import { isExit, Leg } from './state/linked-orders.ts';
 
@@ -107,7 +108,7 @@ function standingChecks(d: DecisionContext): number {
 
 function instrumentChecks(d: DecisionContext): number {
   return (
-    d.test(RejectCode.segmentNotAllowed, segmentNotAllowed(d)) ||
+    d.test(d.segment === LENDING_SEGMENT ? RejectCode.lendingNotOffered : RejectCode.segmentNotAllowed, segmentNotAllowed(d)) ||
     d.test(RejectCode.segmentClosed, segmentClosed(d)) ||
     d.must(RejectCode.unknownInstrument, unknownInstrument(d)) ||
     d.must(RejectCode.parametersMissing, parametersMissing(d)) ||
