@@ -97,11 +97,18 @@ export async function startCore(config: Config, log: Logger, undo: (() => unknow
   application.watch(opened.see);
   const desk = opened.desks.gateway;
   await parameters.resume(await desk.refresh());
-  const day = config.day === undefined ? undefined : await new DayLoader(sender, parameters, accounts, config).load(config.day, desk.openDate);
-  for (const gap of day?.gaps ?? []) log.warn({ day: config.day }, gap);
+  const day = await loadDay(new DayLoader(sender, parameters, accounts, config), config.day, desk.openDate, log);
   await desk.refresh();
   await opened.covers.start();
   return { shards, instruments, figures, parameters, sessions, application, spans, peaks, opened, missed, day };
+}
+
+/** Loads the configured day, if there is one, and says what its directory lacks. */
+async function loadDay(loader: DayLoader, directory: string | undefined, openDate: number, log: Logger): Promise<DayLoad | undefined> {
+  if (directory === undefined) return undefined;
+  const day = await loader.load(directory, openDate);
+  for (const gap of day.gaps) log.warn({ day: directory }, gap);
+  return day;
 }
 
 /** What desks go by. */
