@@ -13,8 +13,6 @@ import { withExpiringPositions } from './opening-portfolio.ts';
 
 /** The firm's own at the bank, Rs 10 crore in paise: it carries clients in debit. */
 export const OWN_MONEY = 10e9;
-/** Rs 1 crore in paise. */
-const CASH_OF_HOLDERS = 1e9;
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
 const VALID_YEARS = 2;
@@ -102,14 +100,10 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
   return { file, passphraseFile };
 }
 
-/**
- * Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry. Who begins with
- * positions has money for them: an option taken in before the engine has a table moves its first day's cash by the option's worth, which the next morning's books put right.
- */
+/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry. */
 export async function beginWhole(day: string, before: string): Promise<void> {
   const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map((client) => ({
     ...client,
-    cash: client.positions.length === 0 ? client.cash : Math.max(client.cash, CASH_OF_HOLDERS),
     holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),
   }));
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);

@@ -3,7 +3,7 @@
 import { isOption } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
 import { countClosedGain } from '../state/closed-gain.ts';
-import { Position } from '../state/position-table.ts';
+import { KIND_CARRIED, KIND_UNKNOWN, Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { valueOfUp } from '../units.ts';
 import { shareOfCost } from './average-cost.ts';
@@ -32,8 +32,14 @@ export function setPosition(state: SlotState, position: number, signedUnits: num
   positions.setF64(position, Position.realised, 0);
   positions.setF64(position, Position.mark, price);
   positions.setF64(position, Position.net, signedUnits);
+  if (isUnnamed(state, position)) positions.setU8(position, Position.kind, signedUnits === 0 ? KIND_UNKNOWN : KIND_CARRIED);
   takeSums(state, position, client, 1);
   tellMargin(state, position, client, before);
+}
+
+/** Has no table named the position's instrument yet? */
+export function isUnnamed({ positions }: SlotState, position: number): boolean {
+  return positions.u8(position, Position.kind) >= KIND_CARRIED;
 }
 
 /** Restates an open position: other units at another mark and cost, as a corporate action makes of it. What was realised stays. */
@@ -151,12 +157,14 @@ function tellMargin(state: SlotState, position: number, client: number, before: 
   else derived.addOrphan(client, (net === 0 ? 0 : 1) - (before === 0 ? 0 : 1));
 }
 
-/** Gives a position the kind a new table names; what it paid becomes premium when it turns out to be an option. */
+/** Gives a position the kind a new table names; what was traded becomes premium when it turns out to be an option, but not what was imported, and trades on top of it. */
 export function classify(state: SlotState, position: number, kind: number): void {
   const { positions, clients } = state;
   const client = positions.u32(position, Position.client);
+  const isCarried = positions.u8(position, Position.kind) === KIND_CARRIED;
   takeSums(state, position, client, -1);
   positions.setU8(position, Position.kind, kind);
   takeSums(state, position, client, 1);
-  if (isOption(kind)) clients.addF64(client, Client.premium, positions.f64(position, Position.cost) - positions.f64(position, Position.realised));
+  if (isOption(kind) && !isCarried)
+    clients.addF64(client, Client.premium, positions.f64(position, Position.cost) - positions.f64(position, Position.realised));
 }

@@ -8,10 +8,10 @@ import { PRICE_MAX } from '../limits.ts';
 import { Holding } from '../state/holding-table.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { Order, OrderState } from '../state/order-table.ts';
-import { KIND_UNKNOWN, Position } from '../state/position-table.ts';
+import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
-import { restatePosition } from './booking.ts';
+import { isUnnamed, restatePosition } from './booking.ts';
 import type { Emission } from './emission.ts';
 import { openPosition } from './open-position.ts';
 import { refuse } from './refuse.ts';
@@ -140,7 +140,7 @@ function rename(state: SlotState, from: number, to: number, units: number, price
   const standing = (row: number): number => positions.f64(row, Position.net) * positions.f64(row, Position.mark) - positions.f64(row, Position.cost);
   const gain = standing(from) + standing(to);
   // A token the table in force does not name yet is what the old one was.
-  if (positions.u8(to, Position.kind) === KIND_UNKNOWN) positions.setU8(to, Position.kind, positions.u8(from, Position.kind));
+  if (isUnnamed(state, to)) positions.setU8(to, Position.kind, positions.u8(from, Position.kind));
   const net = positions.f64(to, Position.net) + units;
   restatePosition(state, from, 0, positions.f64(from, Position.mark), 0);
   restatePosition(state, to, net, price, net * price - gain);

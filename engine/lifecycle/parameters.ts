@@ -3,10 +3,10 @@
 import { EventField, EventKind } from '../event/layout.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { META_ROW, Meta, TABLE_HASH_BYTES, TABLE_LABEL_BYTES } from '../state/meta-table.ts';
-import { KIND_UNKNOWN, Position } from '../state/position-table.ts';
+import { KIND_UNKNOWN } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
-import { classify } from './booking.ts';
+import { classify, isUnnamed } from './booking.ts';
 import type { Emission } from './emission.ts';
 import { requirementsOf, tellChanges } from './margin-change.ts';
 import { refuse } from './refuse.ts';
@@ -56,7 +56,7 @@ function setMetaText(state: SlotState, field: number, width: number, text: strin
 function classifyUnknown(state: SlotState, table: ParameterTable): void {
   const { positions, derived } = state;
   for (let row = 1; row < positions.rows; row++) {
-    if (!positions.isLive(row) || positions.u8(row, Position.kind) !== KIND_UNKNOWN) continue;
+    if (!positions.isLive(row) || !isUnnamed(state, row)) continue;
     const instrument = derived.instrumentOf(row);
     if (instrument >= 0) classify(state, row, table.kind[instrument] ?? KIND_UNKNOWN);
   }

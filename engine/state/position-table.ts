@@ -10,7 +10,7 @@ export const Position = {
   token: 4,
   segment: 8,
   product: 9,
-  /** InstrumentKind, or KIND_UNKNOWN until a parameter table names the instrument. */
+  /** InstrumentKind, or KIND_UNKNOWN or KIND_CARRIED until a parameter table names the instrument. */
   kind: 10,
   /** Signed units. */
   net: 16,
@@ -38,6 +38,8 @@ export const PositionSide = {
 } as const;
 /** position.kind of an instrument no table has named. Margined as nothing, marked like a future, and its client may only reduce. */
 export const KIND_UNKNOWN = 255;
+/** The same for one that was imported: it was paid for on an earlier day, so nothing of its cost is premium when it turns out to be an option. */
+export const KIND_CARRIED = 254;
 
 /** The positions of a slot. */
 export interface PositionTable extends RowTable {

@@ -5,7 +5,7 @@ import type { RowTable } from './row-table.ts';
 
 const MAGIC = 0x534c5a54;
 /** State schema; changes whenever a row layout does. */
-export const STATE_SCHEMA = 4;
+export const STATE_SCHEMA = 5;
 const HEADER_BYTES = 16;
 const TABLE_HEADER_BYTES = 16;
 

@@ -1,9 +1,9 @@
 // Days in the life of an order, as timelines: each line is a command and what must follow. Requirement of a lot of the future: Rs 18,500
 // (15,000 scan, 3,500 exposure), in paise below.
 import { describe, expect, it } from 'vitest';
-import { breakViews, brokenAccounts, OrderFlag, stuckViews } from '../../engine/index.ts';
-import { CE, cancelOrder, EQ, exchangeReport, FUT, marks, massCancel, placeOrder, replaceOrder, tickAt } from './builders.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { breakViews, brokenAccounts, clientView, OrderFlag, stuckViews } from '../../engine/index.ts';
+import { CE, cancelOrder, EQ, exchangeReport, FUT, market, marks, massCancel, POLICY, placeOrder, replaceOrder, tickAt } from './builders.ts';
+import { Desk, openDesk } from './desk.ts';
 
 const LOT = 1_850_000;
 const fill = (id: string, trade: string, quantity: number, price = 1000, more: object = {}) =>
@@ -283,6 +283,19 @@ describe('funds', () => {
     expect(desk.send(marks([[FUT, 990]]))[0]).toMatchObject({ event: 'MarginChanged', account: 'A1', available: 1_000_000_000 - 450_000 - 100_000 });
     expect(desk.send(marks([[FUT, 1020]]))[0]?.available).toBe(1_000_000_000 - 450_000);
     expect(desk.send(marks([[FUT, 1030]])), 'a gain that grows changes nothing').toEqual([]);
+  });
+
+  it.each([
+    ['imported: paid for on an earlier day', 'ImportPosition', 0],
+    ['traded: what was received for it is money of the day', 'TRADE', 452_000],
+  ])('an option sold at 45.20 before any table names it, %s', (_what, how, received) => {
+    const desk = new Desk();
+    desk.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy: POLICY });
+    desk.account('A1', 10_000);
+    if (how === 'TRADE') desk.send(exchangeReport({ account: 'A1', type: 'TRADE', trade: 'T1', of: CE, side: 'sell', quantity: 100, price: 45.2 }));
+    else desk.tell('ImportPosition', { account: 'A1', ...CE, product: 3, quantity: -100, price: 452_000 });
+    desk.load(market());
+    expect(clientView(desk.state, 'A1')?.funds.premium).toBe(0 - received);
   });
 
   it('non-cash collateral counts up to the cash part', () => {

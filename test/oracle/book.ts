@@ -86,6 +86,8 @@ export interface Position {
   mark: bigint;
   /** InstrumentKind a table gave it once; undefined until then. */
   kind: number | undefined;
+  /** Imported before a table named it: paid for on an earlier day. */
+  isCarried?: boolean;
 }
 
 export interface Holding {

@@ -108,11 +108,11 @@ const closeDay: Operation = (slot, body) => {
   return [...happenings, { kind: 'DayClosed', facts: {} }];
 };
 
-/** A table names an instrument traded before any did: if it is an option, what was paid for it was premium. */
+/** A table names an instrument traded before any did: if it is an option, what was paid for it was premium; what was imported had been paid for. */
 function name(slot: Slot, account: Account, position: Position): void {
   if (position.kind !== undefined) return;
   position.kind = kindOf(slot, position.segment, position.token);
-  if (isOptionPosition(position)) account.premium += position.cost - position.realised;
+  if (isOptionPosition(position) && position.isCarried !== true) account.premium += position.cost - position.realised;
 }
 
 const loadParameters: Operation = (slot, body, tables) => {
@@ -181,6 +181,7 @@ const importPosition: OfAccount = (slot, account, body) => {
   position.cost = position.units * price;
   position.realised = 0n;
   position.mark = price;
+  if (position.kind === undefined) position.isCarried = position.units !== 0n;
   return [];
 };
 
