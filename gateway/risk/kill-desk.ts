@@ -111,6 +111,7 @@ export class KillDesk {
     const kind = action === 'engage' ? CommandKind.EngageKillSwitch : CommandKind.ReleaseKillSwitch;
     const answer = await this.sender.ask(kind, slot, { scope, reason, by, ...(account === undefined ? {} : { account }) });
     if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+    this.questions.forget();
     if (action === 'engage') await this.cancelOrders?.(account, by);
     await this.onChange();
     const change: KillChange = { action, scope, account: account ?? null, reason, by, at: Date.now() };

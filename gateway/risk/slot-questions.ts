@@ -70,6 +70,11 @@ export class SlotQuestions {
     return answers as Promise<readonly Answer[]>;
   }
 
+  /** Shares no answer from before: whoever has changed something sees it in the next. */
+  forget(): void {
+    this.shared.clear();
+  }
+
   /** The same as of now, for whoever acts on it. */
   async everySlot<Answer>(query: ShardQuery): Promise<readonly Answer[]> {
     const answers: Answer[] = [];

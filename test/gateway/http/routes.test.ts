@@ -3,6 +3,7 @@ import { rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BODY_BYTES_MAX } from '../../../gateway/http/adapter/http-adapter.ts';
 import type { Gateway } from '../../../gateway/index.ts';
 import { OmsClient } from '../oms-client.ts';
 import { newOrder } from '../order-messages.ts';
@@ -143,7 +144,7 @@ describe('what is refused, and how', () => {
   });
 
   it('a body larger than any request', async () => {
-    const answer = await ask('/v1/orders/what-if', 'x'.repeat(300_000));
+    const answer = await ask('/v1/orders/what-if', 'x'.repeat(BODY_BYTES_MAX + 1));
     expect([answer.status, answer.error?.code]).toEqual([413, 'TZ-BODY-TOO-LARGE']);
   });
 
