@@ -6,6 +6,7 @@ import { JsonRecord, readJsonFile } from './json-file.ts';
 /** What --help prints. */
 export const USAGE = `usage: tarazu risk-array --model FILE.json [--json]
        model, or a list of them: {"spot", "strike", "type": CE | PE | FUT, "days", "premium", "r", "sigma", "psr", "vsr", "lookaheadDays", "extremeMultiplier", "cover"}
+       and, where an option is not a European one on the spot: "on": SPOT | FUTURE, "exercise": EUROPEAN | AMERICAN, "valueFactor"
 `;
 
 /** Prints the arrays of the model file's object, or of each object of its list; with --json in the same shape. */
