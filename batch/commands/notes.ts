@@ -55,8 +55,9 @@ export async function run(args: readonly string[]): Promise<number> {
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 function list(store: NightStore, { date, client }: Wanted): void {
-  for (const { note, version } of newestOf(new NoteStore(store.root).of(date))) {
-    if (client !== undefined && note.client !== client) continue;
+  const found = newestOf(new NoteStore(store.root).of(date)).filter(({ note }) => client === undefined || note.client === client);
+  if (found.length === 0) process.stderr.write(`no note of ${date}${client === undefined ? '' : ` for ${client}`} has been made\n`);
+  for (const { note, version } of found) {
     const why = version.reason === '' ? '' : `  ${version.reason}`;
     say(
       `${note.number}  v${version.version}  ${note.client.padEnd(12)} ${String(version.trades).padStart(6)} trades  net ${rupees(version.net).padStart(18)}  ${version.stem}.pdf${why}`,

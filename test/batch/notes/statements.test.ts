@@ -157,6 +157,9 @@ describe.skipIf(!hasPoppler && !mustRun)('statements of a day (skipped without p
 
   it('lists notes and says how far making them is', async () => {
     expect((await runCommand('notes', 'list', '--date', '2026-11-20', '--data', day.data)).out).toMatch(/CN\/20112026\/000001 {2}v1 {2}C0001/);
+    expect((await runCommand('notes', 'list', '--date', '2026-11-20', '--client', 'NOBODY', '--data', day.data)).err).toBe(
+      'no note of 2026-11-20 for NOBODY has been made\n',
+    );
     expect((await runCommand('notes', 'progress', '--date', '2026-11-20', '--data', day.data)).out).toContain('4 of 4 notes');
     expect((await runCommand('notes', 'shred', '--date', '2026-11-20', '--data', day.data)).code).toBe(2);
   });
