@@ -62,11 +62,15 @@ export async function run(args: readonly string[]): Promise<number> {
   }, VIEW_MILLIS);
   await ended(values.seconds === undefined ? 0 : Number(values.seconds));
   // A list of trades is for an evening, and an evening begins with the day's own positions closed.
-  if (values.trades !== undefined) await oms.windDown();
-  clearInterval(timer);
-  await oms.stop();
-  if (process.connected) process.send?.({ view: oms.view() });
-  if (process.connected) process.disconnect();
+  try {
+    if (values.trades !== undefined) await oms.windDown();
+  } finally {
+    // Also when they could not be: whoever waits for this process is told by its end.
+    clearInterval(timer);
+    await oms.stop();
+    if (process.connected) process.send?.({ view: oms.view() });
+    if (process.connected) process.disconnect();
+  }
   return 0;
 }
 

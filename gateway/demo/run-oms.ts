@@ -153,7 +153,8 @@ function marksOf(market: SimulatedMarket): MarkedPrice[] {
 async function windDown(oms: SimulatedOms): Promise<void> {
   const limit = performance.now() + WIND_DOWN_MILLIS;
   while (!oms.windDown()) {
-    if (performance.now() > limit) throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed`);
+    if (performance.now() > limit)
+      throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed: ${oms.unfinished}`);
     await new Promise((resolve) => setTimeout(resolve, STEP_MILLIS));
   }
 }

@@ -82,6 +82,13 @@ export class SimulatedOms {
     return closing.length === 0;
   }
 
+  /** What keeps the day from being wound down, for people: orders by state, and positions of the day. */
+  get unfinished(): string {
+    const open = [...new Set(this.orders.values())].filter(({ state }) => state !== 'done').map(({ clOrdId, state }) => `${clOrdId} ${state}`);
+    const held = this.intraday.closing().map(({ account, symbol, quantity }) => `${account} ${quantity} ${symbol}`);
+    return `orders ${open.join(', ') || 'none'}; to close ${held.join(', ') || 'nothing'}`;
+  }
+
   /** One client does one thing. */
   act(): void {
     if (!this.isClosing) this.perform(this.behaviour.next(this.working));
