@@ -35,6 +35,7 @@ export class SimulatedExchange {
   /** Makes this run's execution and trade ids unlike any earlier run's of the same day. */
   private readonly run: string;
   private due: Due[] = [];
+  private readonly lastDue = new WeakMap<OmsOrder, number>();
   private book = new Set<OmsOrder>();
   private serial = 0;
 
@@ -47,7 +48,7 @@ export class SimulatedExchange {
 
   /** An accepted order was routed; `now` in milliseconds. */
   route(order: OmsOrder, now: number): void {
-    this.after(now, () => {
+    this.after(order, now, () => {
       if (this.random.chance(0.02)) {
         order.state = 'done';
         return this.says('Rejected', order, order.clOrdId, { text: 'exchange: order entry not allowed now' });
@@ -59,7 +60,7 @@ export class SimulatedExchange {
 
   /** An accepted cancel was routed. */
   cancel(order: OmsOrder, cancelId: string, now: number): void {
-    this.after(now, () => {
+    this.after(order, now, () => {
       if (!this.book.delete(order)) return this.says('Rejected', order, cancelId, { orig: order.clOrdId, text: 'exchange: too late to cancel' });
       order.state = 'done';
       return this.says('Canceled', order, cancelId, { orig: order.clOrdId });
@@ -68,7 +69,7 @@ export class SimulatedExchange {
 
   /** An accepted replace was routed. */
   replace(order: OmsOrder, replaceId: string, now: number): void {
-    this.after(now, () => {
+    this.after(order, now, () => {
       const refused = this.random.chance(0.05) || !this.book.has(order) || order.newQuantity <= order.filled;
       order.pendingId = '';
       if (this.book.has(order)) order.state = 'working';
@@ -118,8 +119,11 @@ export class SimulatedExchange {
     this.report(this.says('Expired', order, order.clOrdId));
   }
 
-  private after(now: number, act: () => ExchangeReport | null): void {
-    this.due.push({ at: now + 2 + this.random.integer(40), act });
+  /** What is sent about one order comes to pass in the order it was sent: a cancel that overtook its order would leave it in the book for good. */
+  private after(order: OmsOrder, now: number, act: () => ExchangeReport | null): void {
+    const at = Math.max(now + 2 + this.random.integer(40), this.lastDue.get(order) ?? 0);
+    this.lastDue.set(order, at);
+    this.due.push({ at, act });
   }
 
   private says(

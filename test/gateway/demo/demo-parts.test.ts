@@ -6,6 +6,7 @@ import { Display, frameLines } from '../../../gateway/demo/display.ts';
 import type { OmsOrder } from '../../../gateway/demo/oms-order.ts';
 import { OmsCounters } from '../../../gateway/demo/oms-view.ts';
 import { priceText, rupees, shortRupees } from '../../../gateway/demo/rupees.ts';
+import { SimulatedExchange } from '../../../gateway/demo/simulated-exchange.ts';
 import { SimulatedOms } from '../../../gateway/demo/simulated-oms.ts';
 import { verdictLine } from '../../../gateway/demo/verdict-words.ts';
 import { SeededRandom } from '../../../gateway/market-data/seeded-random.ts';
@@ -150,6 +151,21 @@ describe('simulated OMS and exchange', () => {
       for (const kind of ['F', 'G']) for (const message of sent.filter((one) => one.get('35') === kind)) expect(ids).toContain(message.get('41'));
       expect(new Set(sent.map((message) => message.get('35')))).toEqual(new Set(['D', 'F', 'G', '8']));
     }
+  });
+  it('hears of an order before it hears of its cancel or replace, however fast they follow', () => {
+    const market = new SimulatedMarket(table, new SeededRandom(1), 1);
+    for (const change of ['cancel', 'replace'] as const)
+      for (let seed = 1; seed <= 60; seed++) {
+        const kinds: string[] = [];
+        const exchange = new SimulatedExchange(new SeededRandom(seed), market, 'R', ({ kind }) => kinds.push(kind));
+        // Far from the market: it never fills.
+        const far: OmsOrder = { ...order, row: 0, side: 1, price: 500, newPrice: 1_000, newQuantity: 1_300, state: 'working' };
+        exchange.route(far, 0);
+        exchange[change](far, 'b', 0);
+        for (let at = 0; at <= 50; at++) exchange.step(at);
+        expect(kinds[0]).toMatch(/^(New|Rejected)$/);
+        expect(far.state).toBe(change === 'cancel' || kinds[0] === 'Rejected' ? 'done' : 'working');
+      }
   });
   it('does the same for the same seed', () => {
     const script = (): string => JSON.stringify(playWithoutRules(7, 400).sent.map((message) => [...message]));
