@@ -44,7 +44,7 @@ class CrashWorld {
     return join(this.folder, 'data');
   }
 
-  /** Starts a gateway, resumes the session, waits until every request ever sent has its verdict. */
+  /** Starts a gateway, resumes the session, waits until every request ever sent has its verdict and every trade its report. */
   async resume(shards: number, durability: 'process' | 'power'): Promise<void> {
     const settings = { policy: { confirmWithinSeconds: 600 } };
     const options = { dataDirectory: this.dataDirectory, day: this.day.directory, shards, durability, ...IDS, settings };
@@ -52,7 +52,7 @@ class CrashWorld {
     this.gateway = await startGateway(options);
     await this.client.logOn(this.gateway.fixPort);
     const limit = Date.now() + SETTLE_LIMIT;
-    while (this.load.unanswered.length > 0 && Date.now() < limit) await pause(5);
+    while (openEnds(this).length > 0 && Date.now() < limit) await pause(5);
   }
 
   /** Loads for a random while, perhaps swaps the SPAN file, kills. */
