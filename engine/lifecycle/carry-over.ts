@@ -8,7 +8,7 @@ import { EventField, EventKind } from '../event/layout.ts';
 import { Product, Side } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
-import { leadOf, tellHolding, twinOf } from '../state/netted-shares.ts';
+import { leadOf, otherListing, tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { roundTickUnits } from '../units.ts';
@@ -78,11 +78,11 @@ type Listing = readonly [segment: number, token: number];
 function listingsOf(state: SlotState, row: number): Listing[] {
   const { positions, derived, rules } = state;
   const instrument = derived.instrumentOf(row);
-  const twin = twinOf(state, instrument);
-  if (rules === undefined || twin < 0) return [[positions.u8(row, Position.segment), positions.u32(row, Position.token)]];
+  const other = otherListing(state, instrument);
+  if (rules === undefined || other < 0) return [[positions.u8(row, Position.segment), positions.u32(row, Position.token)]];
   const lead = leadOf(state, instrument);
   const { segment, token } = rules.table;
-  return [lead, lead === instrument ? twin : instrument].map((each) => [segment[each] as number, token[each] as number]);
+  return [lead, lead === instrument ? other : instrument].map((each) => [segment[each] as number, token[each] as number]);
 }
 
 /** Rows of the same shares under every listing and product, the leading one first. */

@@ -109,7 +109,7 @@ export class CashBook {
   changeIf(client: number, add: OrderTerms | null, remove: OrderTerms | null): void {
     const terms = add !== null ? add : remove;
     assert(terms !== null, 'cash what-if without an order');
-    const instrument = this.leadOf(terms.instrument);
+    const instrument = this.rules.leadOf(terms.instrument);
     const row = this.index.find(client, key(instrument, terms.product));
     assert(remove === null || row > 0, 'cash what-if removes an order the book does not hold');
     this.takeWorking(row);
@@ -121,7 +121,7 @@ export class CashBook {
 
   /** Adds (1) or removes (-1) a working order. */
   changeOrder(client: number, terms: OrderTerms, direction: 1 | -1): void {
-    const instrument = this.leadOf(terms.instrument);
+    const instrument = this.rules.leadOf(terms.instrument);
     const found = this.index.find(client, key(instrument, terms.product));
     assert(direction === 1 || found > 0, 'removing a working order the book does not hold');
     const row = found > 0 ? found : this.openRow(client, instrument, terms.product);
@@ -144,7 +144,7 @@ export class CashBook {
 
   /** Enters what an order the book knows holds, after clearSums(). */
   restandOrder(client: number, terms: OrderTerms): void {
-    const row = this.index.find(client, key(this.leadOf(terms.instrument), terms.product));
+    const row = this.index.find(client, key(this.rules.leadOf(terms.instrument), terms.product));
     assert(row > 0, 'revaluing a working order the book does not hold');
     this.takeWorking(row);
     this.addWorking(terms, 1);
@@ -166,7 +166,7 @@ export class CashBook {
 
   /** Adds signed units. */
   addPosition(client: number, listing: number, product: number, units: number): void {
-    const instrument = this.leadOf(listing);
+    const instrument = this.rules.leadOf(listing);
     const found = this.index.find(client, key(instrument, product));
     this.change[0] = 0;
     if (found === 0 && units === 0) return;
@@ -177,7 +177,7 @@ export class CashBook {
 
   /** Sets the units free to deliver against CNC sales, held under whichever listing. */
   setHolding(client: number, listing: number, freeUnits: number): void {
-    const instrument = this.leadOf(listing);
+    const instrument = this.rules.leadOf(listing);
     const found = this.index.find(client, key(instrument, Product.CNC));
     this.change[0] = 0;
     if (found === 0 && freeUnits === 0) return;
@@ -208,11 +208,6 @@ export class CashBook {
     return views;
   }
 
-  /** The listing a share is margined as. */
-  leadOf(instrument: number): number {
-    return this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.lead] as number;
-  }
-
   private rateOf(instrument: number, product: number): number {
     const rate = Math.max(this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.cashRate] as number, this.rateFloor);
     return product === Product.MTF ? Math.max(rate, this.rules.dated.fundedRate) : rate;
@@ -225,7 +220,7 @@ export class CashBook {
   /** Leaves in `reserve` what the order holds if it fills in full, micros; the worse of its two sides under a pending replace. */
   private fillReserve(terms: OrderTerms): void {
     const { reserve } = this;
-    const lead = this.leadOf(terms.instrument);
+    const lead = this.rules.leadOf(terms.instrument);
     const rate = this.rateOf(lead, terms.product);
     const close = this.closeOf(lead);
     reserve[0] = terms.quantity * cashMarginPerUnit(Math.max(terms.price, close), rate);

@@ -123,6 +123,11 @@ export class CompiledRules {
     return this.contracts[instrument * CONTRACT_STRIDE + Contract.kind] === InstrumentKind.EQ;
   }
 
+  /** The listing a share is margined as: itself, but for the second listing of a share that nets across the exchanges. Shares only. */
+  leadOf(share: number): number {
+    return this.contracts[share * CONTRACT_STRIDE + Contract.lead] as number;
+  }
+
   /** Underlying a derivative is margined with; the last, nameless one when the file gives none. */
   groupOf(instrument: number): number {
     const underlying = this.table.underlying[instrument] as number;

@@ -240,7 +240,7 @@ export class MarginBook {
   /** Circle of credits the instrument belongs to; -1 = none. */
   private circleOf(instrument: number): number {
     const { credits } = this.rules;
-    if (this.isCash(instrument)) return credits.cashCircle.get(this.cash.leadOf(instrument)) ?? -1;
+    if (this.isCash(instrument)) return credits.cashCircle.get(this.rules.leadOf(instrument)) ?? -1;
     return credits.circle[this.rules.groupOf(instrument)] as number;
   }
 

@@ -37,7 +37,8 @@ export class OrderTerms {
 
   /** Makes it one order of the largest quantity at the dearest price among its own two sides and this one, all of which may not fill but one. */
   join(quantity: number, price: number): this {
-    let [units, ticks] = [Math.max(this.quantity, this.altQuantity, quantity), quantity > 0 ? price : 0];
+    const units = Math.max(this.quantity, this.altQuantity, quantity);
+    let ticks = quantity > 0 ? price : 0;
     if (this.quantity > 0 && this.price > ticks) ticks = this.price;
     if (this.altQuantity > 0 && this.altPrice > ticks) ticks = this.altPrice;
     return this.set(this.instrument, this.product, this.side, units, ticks);

@@ -8,7 +8,6 @@ import { cashMarginLine } from '../rules/cash-margin.ts';
 import { MICROS_PER_PAISA, roundMicrosToPaise } from '../units.ts';
 import { cashMarginPerUnit } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
-import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { type CrossRelief, crossMarginReliefs } from './cross-margin.ts';
 import { creditOf, interCommodityCredits, type SpreadCredit, superCredits } from './inter-commodity.ts';
 import { type AddOn, addOnsOf, type TradingDaysTo } from './position-add-ons.ts';
@@ -185,13 +184,13 @@ function cashReport(table: ParameterTable, position: NettedPosition, cashRateFlo
 
 /** One entry per contract, and per product of a share, whichever exchange it was traded on. */
 function netted(rules: CompiledRules, positions: readonly PortfolioPosition[]): NettedPosition[] {
-  const { table, contracts } = rules;
+  const { table } = rules;
   const net = new Map<string, NettedPosition>();
   for (const position of positions) {
     const { instrument: listing, quantity, product } = position;
     assert(listing >= 0 && listing < table.instruments, 'portfolio names no instrument of the table');
     const isCash = rules.isShare(listing);
-    const instrument = isCash ? (contracts[listing * CONTRACT_STRIDE + Contract.lead] as number) : listing;
+    const instrument = isCash ? rules.leadOf(listing) : listing;
     const key = `${instrument}/${isCash ? (product ?? '') : ''}`;
     const known = net.get(key);
     const more = (name: 'free' | 't1' | 'earlyPaidIn'): number => (known?.[name] ?? 0) + (position[name] ?? 0);

@@ -7,7 +7,7 @@ import { Position } from './position-table.ts';
 import type { SlotState } from './slot-state.ts';
 
 /** Row of the same share's other listing in the table in force; -1 = none, or no table names the instrument. */
-export function twinOf(state: SlotState, instrument: number): number {
+export function otherListing(state: SlotState, instrument: number): number {
   const { rules } = state;
   if (rules === undefined || instrument < 0 || !rules.isShare(instrument)) return -1;
   return (rules.contracts[instrument * CONTRACT_STRIDE + Contract.twin] as number) - 1;
@@ -17,13 +17,13 @@ export function twinOf(state: SlotState, instrument: number): number {
 export function leadOf(state: SlotState, instrument: number): number {
   const { rules } = state;
   if (rules === undefined || instrument < 0 || !rules.isShare(instrument)) return instrument;
-  return rules.contracts[instrument * CONTRACT_STRIDE + Contract.lead] as number;
+  return rules.leadOf(instrument);
 }
 
 /** Units of a share that are free to deliver, under whichever of its listings they are held. */
 export function freeUnits(state: SlotState, client: number, instrument: number): number {
-  const twin = twinOf(state, instrument);
-  return freeUnder(state, client, instrument) + (twin < 0 ? 0 : freeUnder(state, client, twin));
+  const other = otherListing(state, instrument);
+  return freeUnder(state, client, instrument) + (other < 0 ? 0 : freeUnder(state, client, other));
 }
 
 function freeUnder({ holdings, rules }: SlotState, client: number, instrument: number): number {
@@ -38,10 +38,10 @@ function freeUnder({ holdings, rules }: SlotState, client: number, instrument: n
  * where more is on sale there than held. 0 without one.
  */
 export function deliverableElsewhere(state: SlotState, client: number, instrument: number): number {
-  const twin = twinOf(state, instrument);
+  const other = otherListing(state, instrument);
   const { holdings, positions, rules } = state;
-  if (twin < 0 || rules === undefined) return 0;
-  const [segment, token] = [rules.table.segment[twin] as number, rules.table.token[twin] as number];
+  if (other < 0 || rules === undefined) return 0;
+  const [segment, token] = [rules.table.segment[other] as number, rules.table.token[other] as number];
   const held = holdings.find(client, segment, token);
   const row = positions.find(client, segment, token, Product.CNC);
   const units = held === 0 ? 0 : holdings.f64(held, Holding.free) + holdings.f64(held, Holding.t1);

@@ -3,6 +3,7 @@
 // TARAZU_LARGE_PAGES=0 leaves it.
 import { readFileSync } from 'node:fs';
 
+// Named here as in workers/thread-start.ts: to import that through its door would load all of workers in a process that is about to be started anew.
 const CODE_CACHE = new URL('../../workers/bin/code-cache.js', import.meta.url).href;
 
 const SETTING = 'glibc.malloc.hugetlb';

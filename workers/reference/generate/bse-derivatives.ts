@@ -2,7 +2,7 @@
 // since September 2025; SENSEX alone has weekly options), margined by BSE's clearing corporation.
 import { listMarket, type Market } from './market.ts';
 import { followed } from './market-series.ts';
-import type { ListedWhere } from './print-listings.ts';
+import { equityDerivativeType, type ListedWhere } from './print-listings.ts';
 import type { ClearingHouse } from './print-span.ts';
 import { monthlyExpiryList, THURSDAY, weeklyExpiries } from './trading-calendar.ts';
 import type { Underlying } from './underlyings.ts';
@@ -10,11 +10,7 @@ import type { Underlying } from './underlyings.ts';
 /** Who margins them. */
 export const BSE_CLEARING: ClearingHouse = { org: 'ICCL', name: 'Indian Clearing Corporation Limited', exchange: 'BSE' };
 /** As BSE's bhavcopy names them. */
-export const BSE_DERIVATIVES: ListedWhere = {
-  segment: 'FO',
-  source: 'BSE',
-  typeOf: ({ underlying, kind }) => `${underlying.isIndex ? 'ID' : 'ST'}${kind === 'FUT' ? 'F' : 'O'}`,
-};
+export const BSE_DERIVATIVES: ListedWhere = { segment: 'FO', source: 'BSE', typeOf: equityDerivativeType };
 
 /** Tokens of BSE's contracts begin here. */
 const FIRST_TOKEN = 810_001;

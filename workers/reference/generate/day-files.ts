@@ -76,10 +76,15 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
   };
 }
 
-/** The file of a day among those of one sort: exchanges write the day as DDMMYYYY or YYYYMMDD. One alone is taken whatever its day: a list may stand for days. */
-function fileOfDay(directory: string, day: string, paths: readonly string[]): string | undefined {
+/** Has the file the day (YYYYMMDD) in its name? Exchanges write it as YYYYMMDD or as DDMMYYYY. */
+export function isNamedForDay(path: string, day: string): boolean {
   const reversed = `${day.slice(6)}${day.slice(4, 6)}${day.slice(0, 4)}`;
-  const own = paths.find((path) => basename(path).includes(day) || basename(path).includes(reversed));
+  return basename(path).includes(day) || basename(path).includes(reversed);
+}
+
+/** The file of a day among those of one sort. One alone is taken whatever its day: a list may stand for days. */
+function fileOfDay(directory: string, day: string, paths: readonly string[]): string | undefined {
+  const own = paths.find((path) => isNamedForDay(path, day));
   if (own === undefined && paths.length > 1)
     fault(directory, 0, '', `${paths.map((path) => basename(path)).join(', ')}: none is of ${day}, the SPAN files' day`);
   return own ?? paths[0];

@@ -1,7 +1,7 @@
 // What a person has to know of a day's directory that loads all the same: lists it lacks, and lists of another day. Margin then goes by flat or dated rates,
 // which can be below what the exchange asks.
 import { basename } from 'node:path';
-import type { DayFiles } from './day-files.ts';
+import { type DayFiles, isNamedForDay } from './day-files.ts';
 
 interface ListWanted {
   readonly name: string;
@@ -36,13 +36,11 @@ const LISTS: readonly ListWanted[] = [
 /** One sentence a gap, none when the lists are whole and of the SPAN files' day. */
 export function dayGaps(day: DayFiles): string[] {
   const date = /\.(\d{8})\./.exec(basename(day.span[0] ?? ''))?.[1] ?? '';
-  const reversed = `${date.slice(6)}${date.slice(4, 6)}${date.slice(0, 4)}`;
-  const isOfDay = (path: string): boolean => basename(path).includes(date) || basename(path).includes(reversed);
   return LISTS.filter(({ isWanted }) => isWanted(day)).flatMap(({ name, files, otherwise }) => {
     const found = files(day).filter((path) => path !== undefined);
     if (found.length === 0) return [`no ${name}: ${otherwise}`];
     return found
-      .filter((path) => !isOfDay(path))
+      .filter((path) => !isNamedForDay(path, date))
       .map((path) => `${basename(path)} is not of ${date}, the day of the SPAN files, and is taken as it is`);
   });
 }

@@ -117,11 +117,11 @@ export interface ListedWhere {
   readonly typeOf: (contract: ListedContract) => string;
 }
 
-const NSE_DERIVATIVES: ListedWhere = {
-  segment: 'FO',
-  source: 'NSE',
-  typeOf: ({ underlying, kind }) => `${underlying.isIndex ? 'ID' : 'ST'}${kind === 'FUT' ? 'F' : 'O'}`,
-};
+/** Type of an equity derivative as both exchanges write it: index or stock, future or option. */
+export const equityDerivativeType = ({ underlying, kind }: ListedContract): string =>
+  `${underlying.isIndex ? 'ID' : 'ST'}${kind === 'FUT' ? 'F' : 'O'}`;
+
+const NSE_DERIVATIVES: ListedWhere = { segment: 'FO', source: 'NSE', typeOf: equityDerivativeType };
 
 /** Derivatives bhavcopy of `date`: about 60 % of options are untraded, with zero open, high, low and last. Volume in lots, open interest in units. */
 export function printDerivativesBhavcopy(
