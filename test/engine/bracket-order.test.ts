@@ -7,7 +7,6 @@ import {
   cancelOrder,
   EQ,
   exchangeReport,
-  market,
   massCancel,
   type OrderSpec,
   POLICY,
@@ -17,26 +16,15 @@ import {
   T2T,
 } from './builders.ts';
 import { Desk } from './desk.ts';
+import { COVER, ENTRY, fill, linkedDesk, requirement } from './linked-desk.ts';
 
-const ENTRY = 5;
-const COVER = { coverRange: { least: 100, most: 600 } };
-
-function desk(policy: object = { ...COVER, targetMost: 1_000 }): Desk {
-  const at = new Desk();
-  at.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy: { ...POLICY, ...policy } });
-  at.load(market());
-  at.account('A1', 10_000_000);
-  return at;
-}
+const desk = (policy: object = { ...COVER, targetMost: 1_000 }): Desk => linkedDesk(policy);
 const bracket = (change: Partial<OrderSpec> = {}): ReturnType<typeof placeOrder> =>
   placeOrder({ id: 'e', product: 'BO', stop: 960, target: 1050, ...change });
 const stop = (change: Partial<OrderSpec> = {}): ReturnType<typeof placeOrder> =>
   placeOrder({ id: 's', product: 'BO', type: 'STOP', side: 'sell', stop: 960, entry: ENTRY, ...change });
 const target = (change: Partial<OrderSpec> = {}): ReturnType<typeof placeOrder> =>
   placeOrder({ id: 't', product: 'BO', side: 'sell', price: 1050, entry: ENTRY, ...change });
-const fill = (id: string, trade: string, quantity: number, price = 1000): ReturnType<typeof exchangeReport> =>
-  exchangeReport({ id, type: 'TRADE', trade, quantity, price });
-const requirement = (at: Desk): number => (at.state.derived.book?.requirement(1) ?? 0) / 100;
 /** What is to be exited, and what stop-loss and target work of it. */
 const legs = (at: Desk): unknown =>
   coverOrders(at.state, 'A1').map((each) => [each.uncovered, each.leg?.leavesQuantity ?? null, each.target?.leavesQuantity ?? null]);

@@ -2,37 +2,14 @@
 // Rs 35 of exposure; a share Rs 200 (20 %).
 import { describe, expect, it } from 'vitest';
 import { coverOrders, SlotState, squareOffDue } from '../../engine/index.ts';
-import {
-  cancelOrder,
-  EQ,
-  exchangeReport,
-  FUT,
-  market,
-  massCancel,
-  type OrderSpec,
-  POLICY,
-  placeOrder,
-  type ReplaceSpec,
-  replaceOrder,
-  T2T,
-} from './builders.ts';
-import { Desk } from './desk.ts';
+import { cancelOrder, EQ, exchangeReport, FUT, massCancel, type OrderSpec, placeOrder, type ReplaceSpec, replaceOrder, T2T } from './builders.ts';
+import type { Desk } from './desk.ts';
+import { COVER, ENTRY, fill, linkedDesk, requirement } from './linked-desk.ts';
 
-const ENTRY = 5;
-
-function desk(range: object | null = { least: 100, most: 600 }): Desk {
-  const at = new Desk();
-  at.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy: { ...POLICY, ...(range === null ? {} : { coverRange: range }) } });
-  at.load(market());
-  at.account('A1', 10_000_000);
-  return at;
-}
+const desk = (policy: object = COVER): Desk => linkedDesk(policy);
 const cover = (change: Partial<OrderSpec> = {}): ReturnType<typeof placeOrder> => placeOrder({ id: 'e', product: 'CO', stop: 960, ...change });
 const exit = (change: Partial<OrderSpec> = {}): ReturnType<typeof placeOrder> =>
   placeOrder({ id: 'x', product: 'CO', type: 'STOP', side: 'sell', stop: 960, entry: ENTRY, ...change });
-const fill = (id: string, trade: string, quantity: number, price = 1000): ReturnType<typeof exchangeReport> =>
-  exchangeReport({ id, type: 'TRADE', trade, quantity, price });
-const requirement = (at: Desk): number => (at.state.derived.book?.requirement(1) ?? 0) / 100;
 const leg = (at: Desk): unknown =>
   coverOrders(at.state, 'A1').map(({ uncovered, leg: working }) => [uncovered, working === null ? null : working.leavesQuantity]);
 
@@ -69,11 +46,11 @@ describe('the entry of a cover order', () => {
   });
 
   it('is refused where the house takes none', () => {
-    expect(desk(null).send(cover())[0]?.reject).toBe('orderTypeNotAllowed');
+    expect(desk({}).send(cover())[0]?.reject).toBe('orderTypeNotAllowed');
   });
 
   it('never has its stop farther away than the exchange’s margin of a unit pays for', () => {
-    const wide = desk({ least: 0, most: 10_000 });
+    const wide = desk({ coverRange: { least: 0, most: 10_000 } });
     expect(wide.send(cover({ id: 'a', of: EQ, stop: 905, price: 1100 }))[0]).toMatchObject({ event: 'OrderAccepted' });
     expect(wide.send(cover({ id: 'b', price: 1090, stop: 905 }))[0]).toMatchObject({ event: 'OrderAccepted' });
     expect(wide.send(cover({ id: 'c', price: 1090, stop: 904.95 }))[0]).toMatchObject({ reject: 'stopLossRange', limit: 1_850_000, level: 1 });
