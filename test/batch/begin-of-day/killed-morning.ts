@@ -1,5 +1,5 @@
 // A process that runs a begin of day and dies by SIGKILL at the nth instant: at a record that is stored, or when a body has done its work and nothing says so yet.
-// Arguments: data directory, n (0 = never). Last word: how many instants there were, and the state of each node.
+// Arguments: data directory, n (0 = never). Last word: how many instants there were, what is not done, and what is done of BSE.
 import { openNight } from '../../../batch/night/night.ts';
 import { nightBodies } from '../../../batch/nodes/index.ts';
 import { istMicros, type NodeBody } from '../../../batch/runner/index.ts';
@@ -31,6 +31,7 @@ for (let wakeAt = await night.runner.advance(); wakeAt > 0; wakeAt = await night
 const unfinished = [...night.runner.states.of(run.id)].flatMap(([key, { status, error }]) =>
   status === 'done' ? [] : [`${key} ${status} ${error}`],
 );
-process.send?.({ instants, unfinished });
+const ofBse = [...night.runner.states.of(run.id)].flatMap(([key, { status }]) => (/@(BSE|BFO)$/.test(key) && status === 'done' ? [key] : [])).sort();
+process.send?.({ instants, unfinished, ofBse });
 await night.close();
 process.disconnect?.();

@@ -1,7 +1,8 @@
-// Kill -9 in the morning: wherever the process dies, the next one ends with the same files, the same commands in the inbox and the same books in the engine.
+// Kill -9 in the morning of a member of both exchanges: wherever the process dies, the next one ends with the same files, the same commands in the inbox and the same
+// books in the engine.
 // `npm test` takes two instants; BOD_KILLS=all takes every one (some minutes).
 import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,12 +15,14 @@ import { Morning, makeDay } from './practice.ts';
 interface Ending {
   readonly instants: number;
   readonly unfinished: readonly string[];
+  /** What has an instance for BSE, and is done. */
+  readonly ofBse: readonly string[];
 }
 
 let day = '';
 let morning: Morning;
 beforeAll(async () => {
-  day = await makeDay();
+  day = await makeDay({ bse: true });
   morning = await Morning.begin(day);
 });
 afterAll(async () => {
@@ -62,6 +65,7 @@ function fresh(): string {
   const directory = mkdtempSync(join(tmpdir(), 'killed-'));
   for (const name of ['ports.json', 'clients.jsonl', 'health.json', 'secrets'])
     cpSync(join(morning.directory, name), join(directory, name), { recursive: true });
+  writeFileSync(join(directory, 'house.json'), JSON.stringify({ memberships: ['BSE', 'BFO'] }));
   return directory;
 }
 
@@ -69,6 +73,10 @@ it('ends the same wherever it is killed', async () => {
   const whole = fresh();
   const ending = await begin(whole, 0);
   expect(ending?.unfinished).toEqual([]);
+  expect(ending?.ofBse).toEqual([
+    ...['BOD-EX-CONTRACT_CM@BSE', 'BOD-EX-CONTRACT_FO@BFO', 'BOD-MARKET_OPEN_GATE@BFO', 'BOD-MARKET_OPEN_GATE@BSE'],
+    ...['BOD-READY-DATA@BFO', 'BOD-READY-DATA@BSE'],
+  ]);
   const expected = await leftBy(whole);
   const all = Array.from({ length: ending?.instants ?? 0 }, (_, at) => at + 1);
   expect(all.length).toBeGreaterThan(80);

@@ -11,10 +11,10 @@ import { generateDay } from '../../../workers/reference/index.ts';
 export const DATE = '2026-11-20';
 const JUMPS_MAX = 60;
 
-/** Generates the day into a directory of its own. */
-export async function makeDay(): Promise<string> {
+/** Generates the day into a directory of its own, with BSE beside NSE where asked for. */
+export async function makeDay({ bse = false }: { readonly bse?: boolean } = {}): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'day-'));
-  await generateDay({ seed: 7, date: 20261120, clients: 25, underlyings: 5, strikes: 3, versions: 1 }, directory);
+  await generateDay({ seed: 7, date: 20261120, clients: 25, underlyings: 5, strikes: 3, versions: 1, bse }, directory);
   return directory;
 }
 
