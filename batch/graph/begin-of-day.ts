@@ -242,9 +242,9 @@ export const BEGIN_OF_DAY: readonly NodeRow[] = [
     effect: 'external',
     per: 'day',
     after:
-      'BOD-CC-SPAN_SCANRANGE, BOD-CC-MTM_T1, BOD-DP-OBLIGATION_T1, BOD-DP-PLEDGE_STATUS, BOD-EX-CONTRACT_CM, BOD-EX-CONTRACT_FO, BOD-DP-TRANSMISSION, BOD-SURV-ARM',
+      'BOD-CC-SPAN_SCANRANGE, BOD-CC-MTM_T1, BOD-DP-OBLIGATION_T1, BOD-DP-PLEDGE_STATUS, BOD-EX-CONTRACT_CM, BOD-EX-CONTRACT_FO, BOD-EX-CIRCUIT_FILTER, BOD-DP-TRANSMISSION, BOD-SURV-ARM',
     reading:
-      "external because the reload goes through the engine's inbox by key; it also waits for what the engine's one parameter table is made of (contracts, surveillance), for the day's corporate actions, and for transmissions, whose accounts it freezes",
+      "external because the reload goes through the engine's inbox by key; it also waits for what the engine's one parameter table is made of (contracts, price bands, surveillance), for the day's corporate actions, and for transmissions, whose accounts it freezes",
   },
   {
     id: 'BOD-SURV-ARM',

@@ -87,6 +87,7 @@ export const FILE_ROLES = [
   'scrips-bse',
   'contracts-bfo',
   'members-bse',
+  'price-bands-bse',
   'span-iccl',
   'bhavcopy-bse-before',
   'bhavcopy-bfo-before',
@@ -147,6 +148,8 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'scrips-bse': exchange((date) => `SCRIP_${dayFirst(date)}.TXT`),
   'contracts-bfo': { source: 'exchange', name: (date) => `BSE_FO_contract_${dayFirst(date)}.csv.gz`, practice: true },
   'members-bse': own('exchange', 'members_bse'),
+  /** Bands by scrip code: BSE announces changes by notice, what its members download is not public. */
+  'price-bands-bse': own('exchange', 'bse_price_bands'),
   /** Risk parameters of what BSE lists, by its own clearing corporation. */
   'span-iccl': { source: 'clearing', name: (date) => `iccl.${compactDate(date)}.i1.zip`, practice: true },
   'bhavcopy-bse-before': ofDayBefore(bseBhavcopy('CM')),

@@ -18,6 +18,7 @@ import { marginFiles } from './files/margin-files.ts';
 import {
   approvedSecurities,
   blockDeals,
+  bsePriceBandList,
   type CorporateAction,
   corporateActionList,
   currencyContracts,
@@ -45,7 +46,7 @@ function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Rea
     'corporate-actions': corporateActionList(actions, day.date),
     'price-bands': priceBandList(day),
     members: memberList(),
-    ...(day.bseShares.size === 0 ? {} : { 'members-bse': memberList() }),
+    ...(day.bseShares.size === 0 ? {} : { 'members-bse': memberList(), 'price-bands-bse': bsePriceBandList(day) }),
     gsm: surveillanceList(day, 'gsm', seed),
     asm: surveillanceList(day, 'asm', seed),
     t2t: surveillanceList(day, 't2t', seed),

@@ -1,7 +1,8 @@
-// Lays one listed share out as a row of the parameter table: cash margin rate, tick, 20 % band.
+// Lays one listed share out as a row of the parameter table: cash margin rate, tick, price band.
 import { ExchangeSegment, InstrumentFlag, type InstrumentRow, ruleValue } from '../../engine/index.ts';
 import { cashBand, cashTickByRule } from './exchange-rules.ts';
 import { instrumentKind, type Listing } from './listing.ts';
+import { type PriceBands, priceBandKey } from './price-band-file.ts';
 import type { CashRates } from './var-file.ts';
 
 /** Smallest rate, 1/10,000: the 20 % a member may collect in place of VaR and ELM. */
@@ -27,10 +28,12 @@ export interface CashParts {
   readonly cashRatesByIsin?: CashRates | undefined;
   /** `symbol|series` margined in full. */
   readonly underSurveillance: ReadonlySet<string>;
+  /** Bands of the exchanges' lists; a share none of them names has 20 %. */
+  readonly priceBands?: PriceBands | undefined;
 }
 
 /** The row. Trade-to-trade series and securities under surveillance are margined in full. */
-export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesByIsin, underSurveillance }: CashParts): InstrumentRow {
+export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesByIsin, underSurveillance, priceBands }: CashParts): InstrumentRow {
   const isBse = listing.segment === ExchangeSegment.BSE;
   // The lists are NSE's: groups of BSE are none of its series.
   const key = `${listing.symbol}|${isBse ? NORMAL_SERIES : listing.series}`;
@@ -43,7 +46,8 @@ export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesBy
   );
   const rate = Math.max(ofFile, overlay);
   const tickSize = listing.tickSize || cashTickByRule(listing.previousClose);
-  const band = cashBand(listing.previousClose, tickSize);
+  const { symbol, series, token } = listing;
+  const band = cashBand(listing.previousClose, tickSize, priceBands?.get(priceBandKey(isBse ? 'BSE' : 'NSE', symbol, series, token)));
   return {
     segment: listing.segment,
     token: listing.token,

@@ -47,9 +47,9 @@ function between(low: number, high: number, tick: number): PriceBand {
   return { low: Math.max(tick, Math.ceil(low / tick) * tick), high: Math.max(tick, Math.floor(high / tick) * tick) };
 }
 
-/** Cash: 20 % either side of the previous close. */
-export function cashBand(previousClose: number, tick: number): PriceBand {
-  return between(previousClose * 0.8, previousClose * 1.2, tick);
+/** Cash: as many per cent either side of the previous close, 20 where no list of the exchange says otherwise. */
+export function cashBand(previousClose: number, tick: number, percent = 20): PriceBand {
+  return between((previousClose * (100 - percent)) / 100, (previousClose * (100 + percent)) / 100, tick);
 }
 
 /** Futures: 10 % either side of the base price. */

@@ -17,6 +17,7 @@ export * from './live-arrays.ts';
 export * from './load-in-thread.ts';
 export * from './load-parameters.ts';
 export * from './parameter-store.ts';
+export { readPriceBandFile } from './price-band-file.ts';
 export * from './reference-error.ts';
 export * from './risk-array-model.ts';
 export { addScripFile } from './scrip-file.ts';

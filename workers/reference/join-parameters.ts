@@ -18,6 +18,7 @@ import { rupeesToTicks } from './derivative-parts.ts';
 import { derivativeRow } from './derivative-row.ts';
 import type { ExposureRates } from './exposure-file.ts';
 import type { Listing } from './listing.ts';
+import type { PriceBands } from './price-band-file.ts';
 import { fault } from './reference-error.ts';
 import { sameShares } from './same-shares.ts';
 import type { SpanFile } from './span/span-file.ts';
@@ -39,6 +40,8 @@ export interface JoinInput {
   readonly cashRatesByIsin?: CashRates | undefined;
   /** `symbol|series` of securities margined in full. */
   readonly underSurveillance: ReadonlySet<string>;
+  /** Bands of shares by the exchanges' lists. */
+  readonly priceBands?: PriceBands | undefined;
   /** Symbols in ban period. */
   readonly banned: ReadonlySet<string>;
   readonly sources: TableDetails['sources'];

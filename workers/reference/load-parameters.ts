@@ -8,6 +8,7 @@ import { type CrossMarginRow, readCrossMarginFile } from './cross-margin-file.ts
 import { type ExposureRates, readExposureFile } from './exposure-file.ts';
 import { joinParameters } from './join-parameters.ts';
 import { addBhavcopy, type Listing, ListingBook } from './listing.ts';
+import { type BandExchange, readPriceBandFile } from './price-band-file.ts';
 import { fault } from './reference-error.ts';
 import { addScripFile } from './scrip-file.ts';
 import { addSecurityFile } from './security-file.ts';
@@ -39,6 +40,10 @@ export interface ParameterFiles {
   readonly scrips?: Paths;
   /** fo_secban_DDMMYYYY.csv: underlyings in ban period. */
   readonly bans?: Paths;
+  /** sec_list_DDMMYYYY.csv: price bands of shares. */
+  readonly priceBands?: Paths;
+  /** The same of BSE's. */
+  readonly priceBandsBse?: Paths;
   /** C_VAR1_DDMMYYYY_n.DAT */
   readonly var?: Paths;
   /** REG1_INDddmmyy.csv: securities under surveillance, margined in full. */
@@ -66,6 +71,7 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
     commodityMargins: await reading.commodityMargins(files.commodityMargins, businessDate),
     crossMargin: await reading.crossMargin(files.crossMargin),
     banned: await reading.bans(files.bans, businessDate),
+    priceBands: await reading.priceBands(files),
     sources: reading.sources,
   });
 }
@@ -160,6 +166,20 @@ class Reading {
       return source;
     });
     return banned;
+  }
+
+  async priceBands(files: ParameterFiles): Promise<Map<string, number>> {
+    const all = new Map<string, number>();
+    const take =
+      (exchange: BandExchange) =>
+      async (path: string): Promise<SourceDigest> => {
+        const { bands, source } = await readPriceBandFile(path, exchange);
+        for (const [key, percent] of bands) all.set(key, percent);
+        return source;
+      };
+    await this.each('priceBands', files.priceBands, take('NSE'));
+    await this.each('priceBandsBse', files.priceBandsBse, take('BSE'));
+    return all;
   }
 
   private async each(role: string, paths: Paths | undefined, read: (path: string) => Promise<SourceDigest>): Promise<void> {

@@ -10,6 +10,7 @@ import {
   readBanFile,
   readBhavcopy,
   readExposureFile,
+  readPriceBandFile,
   readSpanFile,
   readVarFile,
 } from '../../../workers/reference/index.ts';
@@ -104,17 +105,9 @@ export const varCheck: Check = async (file) => ({ rows: (await readVarFile(file)
 /** Underlyings in ban period, for this very day. */
 export const bansCheck: Check = async (file, date) => ({ rows: (await readBanFile(file, Number(compactDate(date)))).symbols.size });
 
-/** Daily price bands in percent. */
-export const priceBandsCheck: Check = async (file) => ({
-  rows: await readList(
-    file,
-    ['Symbol', 'Series', 'Band'],
-    (row) => `${row.needed('Symbol')} ${row.text('Series')}`,
-    (row) => {
-      if (!/^(\d{1,2}(\.\d+)?|No Band)$/.test(row.text('Band'))) row.fail('Band', `"${row.text('Band')}" is neither a percentage nor No Band`);
-    },
-  ),
-});
+/** Daily price bands in percent, of NSE and of BSE. */
+export const priceBandsCheck: Check = async (file) => ({ rows: (await readPriceBandFile(file, 'NSE')).rows });
+export const bsePriceBandsCheck: Check = async (file) => ({ rows: (await readPriceBandFile(file, 'BSE')).rows });
 
 /** Members: ours must be active in every segment it stands in. */
 export const membersCheck: Check = async (file) => {

@@ -10,6 +10,7 @@ import {
   bansCheck,
   bhavcopyBeforeCheck,
   bseContractsCheck,
+  bsePriceBandsCheck,
   contractsCheck,
   currencyContractsCheck,
   exposureCheck,
@@ -61,7 +62,9 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
         BFO: [fileRole('bhavcopy-bfo-before', bhavcopyBeforeCheck), fileRole('positions-bfo-before', positionsCheck)],
       },
     ),
-    'BOD-EX-CIRCUIT_FILTER': fetchBody(parts, fileRole('price-bands', priceBandsCheck)),
+    'BOD-EX-CIRCUIT_FILTER': ofHouse(parts, [fileRole('price-bands', priceBandsCheck)], {
+      BSE: [fileRole('price-bands-bse', bsePriceBandsCheck)],
+    }),
     'BOD-EX-MEMBER_FILES': ofHouse(parts, [fileRole('members', membersCheck)], { BSE: [fileRole('members-bse', membersCheck)] }),
     'BOD-DP-OBLIGATION_T1': fetchBody(parts, fileRole('obligation-cm-before', obligationsCheck)),
     'BOD-DP-PLEDGE_STATUS': fetchBody(parts, fileRole('pledge-status', pledgeCheck)),

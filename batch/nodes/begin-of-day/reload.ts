@@ -176,12 +176,18 @@ async function storeParameters(parts: FetchParts, context: NodeContext): Promise
     securities: takenFile(context, 'BOD-EX-CONTRACT_CM@CM', 'securities').file,
     contractsBse: ofChain('BFO', () => takenFile(context, 'BOD-EX-CONTRACT_FO@BFO', 'contracts-bfo').file),
     scrips: ofChain('BSE', () => takenFile(context, 'BOD-EX-CONTRACT_CM@BSE', 'scrips-bse').file),
+    priceBands: bandFiles(context, 'price-bands'),
+    priceBandsBse: bandFiles(context, 'price-bands-bse'),
     surveillance: takenFile(context, 'BOD-SURV-ARM', 'surveillance').file,
     ...crossMarginFile(parts, context),
     businessDate: Number(compactDate(context.date)),
   });
   return saveTable(parametersDirectory(dataDirectory), table);
 }
+
+/** A list of price bands; none where two persons let the morning do without: the rule's band then counts, and the gate opens to reducing orders only. */
+const bandFiles = (context: NodeContext, role: 'price-bands' | 'price-bands-bse'): string[] =>
+  context.outputsOf('BOD-EX-CIRCUIT_FILTER')[role] === undefined ? [] : [takenFile(context, 'BOD-EX-CIRCUIT_FILTER', role).file];
 
 /** What qualifies for cross margin is published in circulars, not in a file: where the house keeps the list, it is taken in, kept and pinned like a file of the day. */
 function crossMarginFile({ dataDirectory, files }: FetchParts, context: NodeContext): { crossMargin?: string } {

@@ -43,6 +43,17 @@ export function priceBandList(day: MarketDay): string {
   return csvText(['Symbol', 'Series', 'Security Name', 'Band', 'Remarks'], rows);
 }
 
+/** The same of BSE, by scrip code: narrower for its smaller group. */
+export function bsePriceBandList(day: MarketDay): string {
+  const withDerivatives = new Set([...day.contracts.values(), ...day.bseContracts.values()].map(({ symbol }) => symbol));
+  const rows = [...day.bseShares.values()].map(({ token, symbol, series }) => ({
+    Scrip_Code: token,
+    Scrip_Id: symbol,
+    Band: withDerivatives.has(symbol) ? 'No Band' : series === 'B' ? '10' : '20',
+  }));
+  return csvText(['Scrip_Code', 'Scrip_Id', 'Band'], rows);
+}
+
 /** First stage of GSM and ASM at which a share is margined in full. */
 const FULL_FROM = 2;
 

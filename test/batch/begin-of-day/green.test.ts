@@ -1,4 +1,4 @@
-// A begin of day from the sandbox to the open engine, with real processes: `tarazu-batch sandbox` on loopback, `tarazu-batch run bod`, then trading hours. The
+// A begin of day of a member of NSE and BSE, from the sandbox to the open engine, with real processes: `tarazu-batch sandbox` on loopback, `tarazu-batch run bod`, then trading hours. The
 // engine's books are compared with the sandbox's files; a second run of the same phase sends nothing.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { NightView } from '../../../batch/night/night-view.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { ExchangeSegment, type ParameterTable } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import { DATE, makeDay } from './practice.ts';
@@ -24,12 +25,13 @@ const batch = (...args: string[]): { code: number | null; view: NightView } => {
 };
 
 beforeAll(async () => {
-  day = await makeDay();
+  day = await makeDay({ bse: true });
   data = mkdtempSync(join(tmpdir(), 'green-'));
   const portFile = join(data, 'port.json');
   sandbox = spawn(process.execPath, [BATCH, 'sandbox', '--data', data, '--day', day, '--port-file', portFile], { stdio: 'ignore' });
   while (!existsSync(portFile)) await new Promise((resolve) => setTimeout(resolve, 50));
   withPieces(join(data, 'clients.jsonl'));
+  writeFileSync(join(data, 'house.json'), JSON.stringify({ memberships: ['BSE', 'BFO'] }));
   writeFileSync(join(data, 'cross_margin.csv'), 'Set,Family,Index,Leg,Type,Units\npair,CORRELATED,NIFTY,BANKNIFTY,FUT,0.5\n');
 }, 30_000);
 
@@ -82,7 +84,9 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
     pledged.map(([account, isin, , , units]) => [account, isin, Number(units)]).sort(),
   );
   expect(pledger?.nonCash).toBeGreaterThan(0);
-  const { details } = loadTable(parametersDirectory(data), engine.slots[0]?.parametersHash ?? '');
+  const table = loadTable(parametersDirectory(data), engine.slots[0]?.parametersHash ?? '');
+  expect(bandsInForce(table)).toEqual({ '10': 'within 10 %', '20': 'within 20 %', 'No Band': 'within 20 %' });
+  const { details } = table;
   expect(details.crossMargin).toEqual([{ family: 'correlated', index: 'NIFTY', legs: [{ symbol: 'BANKNIFTY', kind: 'FUT', units: 0.5 }] }]);
   const hours = batch('run', 'th', '--date', DATE);
   expect(hours.view.queue).toEqual([]);
@@ -92,6 +96,22 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
   expect(batch('run', 'bod', '--date', DATE).code).toBe(0);
   expect(await askSandbox('/exchange/instructions')).toEqual(instructions);
 }, 180_000);
+
+/** By band of BSE's list, where the engine's table lets orders for its shares stand, taken of yesterday's close; ticks inwards are not told apart. */
+function bandsInForce(table: ParameterTable): Record<string, string> {
+  const rows = readFileSync(keptFile('price-bands-bse', 'bse_price_bands_20112026.csv'), 'utf8').trimEnd().split('\n').slice(1);
+  return Object.fromEntries(
+    rows.map((line) => {
+      const [code, , band = ''] = line.split(',');
+      const row = table.find(ExchangeSegment.BSE, Number(code));
+      const [low = 0, high = 0, close = 0] = [table.bandLow[row], table.bandHigh[row], table.previousClose[row]];
+      const percent = [10, 20].find(
+        (each) => Math.abs(high - (close * (100 + each)) / 100) <= 500 && Math.abs(low - (close * (100 - each)) / 100) <= 500,
+      );
+      return [band, `within ${percent} %`];
+    }),
+  );
+}
 
 function keptFile(role: string, name: string): string {
   const { stdout } = spawnSync('find', [join(data, 'night', 'files', role), '-name', name], { encoding: 'utf8' });

@@ -26,6 +26,8 @@ export interface DayFiles {
   readonly var: string | undefined;
   readonly securities: string | undefined;
   readonly bans: string | undefined;
+  readonly priceBands: string | undefined;
+  readonly priceBandsBse: string | undefined;
   readonly clients: string | undefined;
   /** What counts as collateral and for how much. */
   readonly approvedSecurities: string | undefined;
@@ -71,6 +73,8 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     var: ofDay(/^C_VAR1_\d{8}_\d\.DAT$/),
     securities: ofDay(/^NSE_CM_security_\d{8}\.csv/),
     bans: ofDay(/^fo_secban_\d{8}\.csv/),
+    priceBands: ofDay(/^sec_list_\d{8}\.csv/),
+    priceBandsBse: ofDay(/^bse_price_bands_\d{8}\.csv/),
     clients: first(/^clients\.jsonl$/),
     approvedSecurities: ofDay(/^approved[_-]securities[_-]\d{8}\.csv/),
   };

@@ -41,6 +41,9 @@ export function makeShares(seed: number, market: Market): Share[] {
   return shares;
 }
 
+/** Per cent of the close within which shares settled trade for trade move. */
+const TRADE_TO_TRADE_BAND = 5;
+
 const ticksOf = (rupees: number): number => Math.round(rupees * 10_000);
 
 /** A day's prices around its close. */
@@ -186,7 +189,7 @@ function derivativeRow(
 export function printSecurityFile(shares: readonly Share[]): string[] {
   const rows = shares.map(({ token, symbol, series, title, isin, close }) => {
     const tick = cashTickByRule(ticksOf(close));
-    const { low, high } = cashBand(ticksOf(close), tick);
+    const { low, high } = cashBand(ticksOf(close), tick, series === 'BE' ? TRADE_TO_TRADE_BAND : undefined);
     const range = `${(low / 10_000).toFixed(2)}-${(high / 10_000).toFixed(2)}`;
     return [token, symbol, series, title, isin, 1, 1000, 0, tick / 100, range, 'N'].join(',');
   });
