@@ -1,9 +1,12 @@
-// Margin of a client's positions in one exchange segment, alone: a margin book of its own into which one client after the other is put, without working
-// orders. The same book the live figure comes from, so that the two agree wherever no order works and the parameters are the same.
+// Margin of a client's positions in one exchange segment: a margin book of its own into which one client after the other is put, without working orders. The same
+// book the live figure comes from, so that the two agree wherever no order works and the parameters are the same. Where the table lets positions of
+// two segments lower each other's margin (cross margin of futures against shares), the other segments of the same clearing corporation are put in as
+// well, under this segment's table, and each segment's row is what its own lines then ask.
 import { Product } from '../instrument.ts';
 import { compiledRules } from '../margin/compiled-rules.ts';
 import { MarginBook } from '../margin/margin-book.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { corporationOf } from '../rules/collateral-rules.ts';
 import { isByOpeningParameters } from '../rules/peak-rules.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { freeUnits, leadOf } from '../state/netted-shares.ts';
@@ -54,13 +57,34 @@ export class SnapshotMargins {
     if (opening === undefined || inForce === undefined) return 0;
     const byOpening = opening !== inForce && isByOpeningParameters(segment, this.date);
     this.basis = isByOpeningParameters(segment, this.date) ? PeakBasis.OPENING : PeakBasis.IN_FORCE;
-    if (byOpening && this.put(opening, client, segment)) return take(opening);
+    if (byOpening && this.put(opening, client, segment)) return this.take(opening, client, segment);
     if (byOpening) {
       opening.drop(ONLY);
       this.basis = PeakBasis.IN_FORCE;
     }
     if (!this.put(inForce, client, segment)) this.basis = PeakBasis.INCOMPLETE;
-    return take(inForce);
+    return this.take(inForce, client, segment);
+  }
+
+  /** The figure, and the book empty again. */
+  private take(book: MarginBook, client: number, segment: number): number {
+    let required: number = book.requirement(ONLY);
+    if (required > 0 && compiledRules(book.table).credits.spansSegments && this.putOthers(book, client, segment))
+      required = requiredIn(book, segment);
+    book.drop(ONLY);
+    return required;
+  }
+
+  /** Adds what the book's table names of the client's other segments at the same clearing corporation; whether there are any. */
+  private putOthers(book: MarginBook, client: number, segment: number): boolean {
+    const held = segmentsHeld(this.state, client);
+    let isAny = false;
+    for (let other = 1; held >>> other !== 0; other++) {
+      if (((held >>> other) & 1) === 0 || other === segment || corporationOf(other) !== corporationOf(segment)) continue;
+      this.put(book, client, other);
+      isAny = true;
+    }
+    return isAny;
   }
 
   /** Puts the client's positions into the book; false when its table lacks one of them. */
@@ -90,9 +114,22 @@ export function marginSegment(state: SlotState, position: number): number {
   return lead < 0 ? state.positions.u8(position, Position.segment) : (state.rules?.table.segment[lead] as number);
 }
 
-/** The figure, and the book empty again. */
-function take(book: MarginBook): number {
-  const required = book.requirement(ONLY);
-  book.drop(ONLY);
+/** Bit s = the client has an open position that is margined in exchange segment s. */
+export function segmentsHeld(state: SlotState, client: number): number {
+  const { positions, derived } = state;
+  let held = 0;
+  for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row))
+    if (positions.f64(row, Position.net) !== 0) held |= 1 << marginSegment(state, row);
+  return held;
+}
+
+/** Paise that the lines of one exchange segment ask, each net of its own relief. */
+function requiredIn(book: MarginBook, segment: number): number {
+  const { table } = book;
+  let required = 0;
+  for (const { underlying, instrument, requirement } of book.underlyingMargins(ONLY)) {
+    const row = underlying >= 0 ? (table.firstInstrument[underlying] as number) : instrument;
+    if (table.segment[row] === segment) required += requirement;
+  }
   return required;
 }

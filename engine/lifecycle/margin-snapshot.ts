@@ -6,11 +6,10 @@ import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { Client } from '../state/client-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Peak, SNAPSHOT_MAX } from '../state/peak-table.ts';
-import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { type Emission, requirementOf } from './emission.ts';
-import { marginSegment, SnapshotMargins } from './margin-snapshot-margins.ts';
+import { SnapshotMargins, segmentsHeld } from './margin-snapshot-margins.ts';
 import { MissingParameterTable } from './parameters.ts';
 import { refuse } from './refuse.ts';
 
@@ -94,15 +93,6 @@ function takeClient(state: SlotState, client: number, { margins, number, wanted 
 /** Paise after haircut, not below 0. All of it: the rule that half must be cash holds for the member, not for short allocation (NCL/CMPT/55381). */
 function collateralOf({ clients }: SlotState, client: number): number {
   return Math.max(0, clients.f64(client, Client.cash) + clients.f64(client, Client.cashEquivalent) + clients.f64(client, Client.nonCash));
-}
-
-/** Bit s = the client has an open position that is margined in exchange segment s. */
-function segmentsHeld(state: SlotState, client: number): number {
-  const { positions, derived } = state;
-  let held = 0;
-  for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row))
-    if (positions.f64(row, Position.net) !== 0) held |= 1 << marginSegment(state, row);
-  return held;
 }
 
 const isTaken = (taken: number, number: number): boolean => ((taken >>> number) & 1) === 1;

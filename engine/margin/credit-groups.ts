@@ -15,6 +15,8 @@ export class CreditGroups {
   readonly cashCircle: ReadonlyMap<number, number>;
   /** What qualifies for cross margin. */
   readonly cross: readonly CrossSet[];
+  /** Whether positions of one exchange segment can lower what those of another ask. */
+  readonly spansSegments: boolean;
 
   constructor(table: ParameterTable) {
     const { commodities, clearing, tradingDays } = table.details;
@@ -42,6 +44,7 @@ export class CreditGroups {
     this.circle = circle;
     this.cashCircle = new Map([...shares].map(([instrument, [underlying]]) => [instrument, circle[underlying as number] as number]));
     this.isOn = circle.some((name) => name >= 0);
+    this.spansSegments = this.isOn && spansSegments(table, circle, this.cashCircle);
   }
 
   /** Underlyings that each share of a set offsets: one share ties all of them together. */
@@ -52,4 +55,21 @@ export class CreditGroups {
     for (const underlyings of shares.values()) merge(underlyings);
     return shares;
   }
+}
+
+/** Does some circle have members in two exchange segments? */
+function spansSegments(
+  { segment, firstInstrument, instrumentCount }: ParameterTable,
+  circle: Int32Array,
+  shares: ReadonlyMap<number, number>,
+): boolean {
+  const segmentOf = new Map<number, number>();
+  const isSecond = (name: number, instrument: number): boolean => {
+    const own = segment[instrument] as number;
+    const known = segmentOf.get(name) ?? own;
+    segmentOf.set(name, known);
+    return known !== own;
+  };
+  const tied = [...circle].some((name, u) => name >= 0 && (instrumentCount[u] ?? 0) > 0 && isSecond(name, firstInstrument[u] as number));
+  return tied || [...shares].some(([instrument, name]) => isSecond(name, instrument));
 }

@@ -1,7 +1,7 @@
 // Cross margin of a portfolio of positions: futures of an index against its constituents' futures or shares, a fund that holds them, or another index. What is
 // matched is asked a part of its own margin (engine/rules/cross-margin-rules.ts); what is not, all of it. Only delta that no calendar spread, credit or
 // option has used can be matched, and no underlying is relieved of more than a part of what it asks. Working orders are not known here: the book grants
-// nothing while one works on a member of the circle. Across segments it is the client's figure; a snapshot looks at one segment alone.
+// nothing while one works on a member of the circle. Each side's relief is taken off its own line, so that a snapshot can state it by exchange segment.
 import { InstrumentKind } from '../instrument.ts';
 import { SCENARIOS } from '../parameters/parameter-table.ts';
 import { CROSS_MARGIN_ROUNDS, type CrossMarginRound, crossMarginRelief } from '../rules/cross-margin-rules.ts';

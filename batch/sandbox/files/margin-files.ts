@@ -5,6 +5,7 @@ import {
   ExchangeSegment,
   type ParameterTable,
   type PeakWindow,
+  type PortfolioPosition,
   Product,
   peakWindowsOn,
   portfolioMargin,
@@ -58,8 +59,9 @@ function findPeaks(client: Client, trades: readonly SeenTrade[], table: Paramete
   const held = SEGMENTS.filter((segment) => holdsAny(client, trades, segment));
   for (const { clock, segments } of windows) {
     let left = collateralOf(client);
+    const asked = requiredAt(client, trades, table, clock);
     for (const segment of held) {
-      const required = requiredAt(client, trades, table, { segment, minute: clock });
+      const required = asked.get(segment) ?? 0;
       const before = found.get(segment) ?? { peak: 0, short: 0, atEnd: 0 };
       found.set(segment, before);
       if (segments.includes(TRADED_IN[segment])) {
@@ -69,7 +71,8 @@ function findPeaks(client: Client, trades: readonly SeenTrade[], table: Paramete
       left = Math.max(0, left - required);
     }
   }
-  for (const [segment, each] of found) each.atEnd = requiredAt(client, trades, table, { segment, minute: END_OF_DAY });
+  const atEnd = requiredAt(client, trades, table, END_OF_DAY);
+  for (const [segment, each] of found) each.atEnd = atEnd.get(segment) ?? 0;
   return found;
 }
 
@@ -81,28 +84,38 @@ const holdsAny = (client: Client, trades: readonly SeenTrade[], segment: Segment
 
 const minuteOf = ({ time = '10:00:00' }: SeenTrade): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-/** Paise the client's positions of the segment, at all exchanges, ask for with the trades before a minute of the day. */
-function requiredAt(
+/** Paise by segment that the client's positions ask for with the trades before a minute of the day: one portfolio, so that futures and shares may offset. */
+function requiredAt(client: Client, trades: readonly SeenTrade[], table: ParameterTable, minute: number): Map<Segment, number> {
+  const positions = CHAINS.flatMap((chain) => positionsIn(client, trades, table, { chain, minute }));
+  const { dated } = compiledRules(table);
+  const { underlyings, cash } = portfolioMargin(table, positions, LEAST_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined);
+  const asked = new Map<Segment, number>();
+  const add = (instrument: number, paise: number): void => {
+    const chain = CHAINS.find((each) => TRADED_IN[each] === table.segment[instrument]);
+    if (chain !== undefined) asked.set(SEGMENT_OF[chain], (asked.get(SEGMENT_OF[chain]) ?? 0) + paise);
+  };
+  for (const { underlying, total } of underlyings) add(table.firstInstrument[underlying] ?? -1, total);
+  for (const { instrument, margin } of cash) add(instrument, margin);
+  return asked;
+}
+
+function positionsIn(
   client: Client,
   trades: readonly SeenTrade[],
   table: ParameterTable,
-  { segment, minute }: { readonly segment: Segment; readonly minute: number },
-): number {
-  const positions = chainsIn(segment, CHAINS).flatMap((chain) => {
-    const exchangeSegment = TRADED_IN[chain];
-    const net = new Map<number, number>();
-    const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
-    for (const position of client.positions) if (position.segment === exchangeSegment) add(position.token, position.quantity);
-    for (const trade of trades)
-      if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
-    const freeOf = (token: number): number => client.holdings.find((each) => each.segment === exchangeSegment && each.token === token)?.free ?? 0;
-    return [...net].flatMap(([token, quantity]) => {
-      const instrument = table.find(exchangeSegment, token);
-      return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
-    });
+  { chain, minute }: { readonly chain: Chain; readonly minute: number },
+): PortfolioPosition[] {
+  const exchangeSegment = TRADED_IN[chain];
+  const net = new Map<number, number>();
+  const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
+  for (const position of client.positions) if (position.segment === exchangeSegment) add(position.token, position.quantity);
+  for (const trade of trades)
+    if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
+  const freeOf = (token: number): number => client.holdings.find((each) => each.segment === exchangeSegment && each.token === token)?.free ?? 0;
+  return [...net].flatMap(([token, quantity]) => {
+    const instrument = table.find(exchangeSegment, token);
+    return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
   });
-  const { dated } = compiledRules(table);
-  return portfolioMargin(table, positions, LEAST_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined).sum.total;
 }
 
 const rupees = (paise: number): string => (paise / 100).toFixed(2);

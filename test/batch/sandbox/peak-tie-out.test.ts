@@ -1,6 +1,6 @@
 // The same day margined twice: by the engine's snapshot (live book, positions alone) and by the practice clearing corporation (whole portfolios, from its own list
-// of trades). Client by client and segment by segment they must come to the same paise.
-import { mkdtempSync, rmSync } from 'node:fs';
+// of trades), shares and futures of their own offset (cross margin). Client by client and segment by segment they must come to the same paise.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,12 +15,31 @@ import { Random } from '../../oracle/random.ts';
 
 let folder = '';
 let day: MarketDay;
+/** The same day without cross margin. */
+let plain: MarketDay;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tie-out-'));
-  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 4, strikes: 5, versions: 1 }, folder);
+  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 7, strikes: 3, versions: 1 }, folder);
+  plain = await readMarketDay(folder);
+  const stocks = [...new Set([...plain.contracts.values()].map(({ symbol }) => symbol))].filter((symbol) =>
+    [...plain.shares.values()].some((share) => share.symbol === symbol),
+  );
+  const lines = stocks.map((symbol) => `own-${symbol},CONSTITUENTS,${symbol},${symbol},EQ,1`);
+  writeFileSync(join(folder, 'cross_margin_20112026.csv'), ['Set,Family,Index,Leg,Type,Units', ...lines, ''].join('\n'));
   day = await readMarketDay(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A stock's future sold and as many of its shares bought. */
+function hedge(): SeenTrade[] {
+  const [token = 0, future] = [...day.contracts].find(([, { instrumentType }]) => instrumentType === 'STF') ?? [];
+  const [share = 0] = [...day.shares].find(([, { symbol }]) => symbol === future?.symbol) ?? [];
+  const own = { client: day.clients[0]?.account ?? '', quantity: 50 * (future?.lot ?? 0), price: 500, orderId: 'H' };
+  return [
+    { ...own, segment: 'FO', token, side: 'S', tradeId: 'H1' },
+    { ...own, segment: 'CM', token: share, side: 'B', tradeId: 'H2' },
+  ];
+}
 
 /** Trades of the morning, all before the first snapshot. */
 function morning(random: Random): SeenTrade[] {
@@ -54,8 +73,8 @@ function engineOf(trades: readonly SeenTrade[]): Desk {
 }
 
 /** `account segment required shortfall` of every statement row, paise. */
-function statements(trades: readonly SeenTrade[]): string[] {
-  const made = marginFiles(day, trades);
+function statements(trades: readonly SeenTrade[], of: MarketDay = day): string[] {
+  const made = marginFiles(of, trades);
   const roles = [
     ['peak-margin-cm', ExchangeSegment.NSE],
     ['peak-margin-fo', ExchangeSegment.NFO],
@@ -73,11 +92,13 @@ function statements(trades: readonly SeenTrade[]): string[] {
 
 describe('the nightly match', () => {
   it.each([1, 2, 3])('of our snapshots and the clearing corporation’s holds to the paisa (day %i)', (seed) => {
-    const trades = morning(new Random(seed));
+    const trades = [...morning(new Random(seed)), ...hedge()];
     const desk = engineOf(trades);
     desk.tell('TakeMarginSnapshot', { label: 'peak', number: 1 });
     const ours = snapshotRows(desk.state).map(({ account, segment, required, shortfall }) => `${account} ${segment} ${required} ${shortfall}`);
     expect(ours.length).toBeGreaterThan(6);
     expect(ours.sort()).toEqual(statements(trades).sort());
+    // Shares that stand against futures of their own ask less.
+    expect(statements(trades)).not.toEqual(statements(trades, plain));
   });
 });
