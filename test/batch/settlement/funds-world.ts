@@ -18,6 +18,7 @@ import type { MoneyBooks } from '../../../batch/sandbox/bank-money.ts';
 import { Counterparties } from '../../../batch/sandbox/counterparties.ts';
 import { FaultSwitches } from '../../../batch/sandbox/faults.ts';
 import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
+import { copyOf } from './copy-of.ts';
 
 export const DATE = '2026-11-19';
 export const NEXT = '2026-11-20';
@@ -247,7 +248,7 @@ export class FundsWorld {
       for (const [key, state] of this.runner.states.of(run.id)) {
         // Not known for too long: two persons call it failed, and the next try asks the other side first.
         if (state.status === 'inDoubt') {
-          this.operator.propose(run.id, key, 'fail', { by: 'asha', reason: 'the bank does not answer' });
+          if (state.proposal === undefined) this.operator.propose(run.id, key, 'fail', { by: 'asha', reason: 'the bank does not answer' });
           this.operator.approve(run.id, key, 'binod');
         }
         if (state.status === 'failed' || state.status === 'manual') this.operator.retry(run.id, key, { by: 'asha', reason: 'break closed' });
@@ -285,6 +286,12 @@ export class Outside {
     this.books = new Counterparties({ clients: [], sharesBefore: new Map() }, this.faults);
     openBank(this.books.money, script);
     for (const word of faults.split(',').filter((one) => one !== '')) this.faults.switchOn(word);
+  }
+
+  /** Another that goes on from how this one stands now. */
+  copied(): Outside {
+    const { faults, books } = this;
+    return Object.assign(new Outside({ obligations: [], clients: {} }), copyOf({ faults, books }));
   }
 
   /** Starts it and says in `directory` where it is. */

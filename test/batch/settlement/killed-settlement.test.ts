@@ -1,27 +1,18 @@
 // Kill -9 at every durable write of a settlement, alone and with each fault of bank and clearing corporation: the next process ends it, and the bank's books, the clearing
-// corporation's and ours are those of the run that nobody interrupted. `npm test` takes one; SETTLEMENT_KILLS=all takes every write with every fault, a number every so manieth.
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+// corporation's and ours are those of the run that nobody interrupted. `npm test` kills one. SETTLEMENT_KILLS=all takes every write with every fault: a process stands
+// still at each, what a kill would leave there is copied (its files, and the other side as it stands), and every copy is ended; and it kills at every 23rd, so that nothing
+// hangs on the copies alone. A number kills at every so manieth. `-t NAME` takes one fault.
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { FaultName } from '../../../batch/sandbox/faults.ts';
-import { Outside, SMALL } from './funds-world.ts';
+import { type FundsEnding, settleAll } from './funds-ending.ts';
+import { FundsWorld, Outside, SMALL } from './funds-world.ts';
 
-interface Ending {
-  readonly instants: number;
-  readonly notDone: object;
-  readonly reconciled: string;
-  /** Our accounts that lie at bank or clearing corporation, and the others. */
-  readonly places: object;
-  readonly others: object;
-  readonly pending: number;
-  readonly findings: readonly string[];
-  readonly open: readonly string[];
-}
-
-const FAULTS: readonly (FaultName | '')[] = [
-  '',
+const FAULTS: readonly (FaultName | 'no fault')[] = [
+  'no fault',
   'timeout-after-success',
   'timeout-before',
   'server-error',
@@ -34,71 +25,143 @@ const FAULTS: readonly (FaultName | '')[] = [
   'reject',
   'bank-down',
 ];
-/** all: every write; a number: every so manieth; unset: one. */
+const PROGRAM = new URL('killed-settlement.ts', import.meta.url).pathname;
 const KILLS = process.env['SETTLEMENT_KILLS'];
-const STEP = KILLS === 'all' ? 1 : Number(KILLS);
+/** A kill at every so manieth write. */
+const STEP = KILLS === 'all' ? 23 : Number(KILLS);
+const LIMIT = 3_600_000;
 
-/** The process's last word, or undefined when it was killed. */
-function settlement(data: string, killAt: number): Promise<Ending | undefined> {
-  const program = new URL('killed-settlement.ts', import.meta.url).pathname;
+const folder = (): string => mkdtempSync(join(tmpdir(), 'funds-kill-'));
+
+/** Bank and clearing corporation with a fault that is yet to come. */
+function outsideWith(fault: FaultName | 'no fault'): Outside {
+  const outside = new Outside(SMALL);
+  if (fault !== 'no fault') outside.faults.switchOn(fault === 'bank-down' ? fault : `${fault}-2`);
+  return outside;
+}
+
+/** True when the process was killed at the nth write; false when it ended before. */
+function dies(data: string, killAt: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, data, `${killAt}`], (error, stdout, stderr) => {
-      if (error === null) resolve(JSON.parse(stdout) as Ending);
-      else if (error.signal === 'SIGKILL') resolve(undefined);
+    execFile(process.execPath, [PROGRAM, data, `${killAt}`], (error, _stdout, stderr) => {
+      if (error === null) resolve(false);
+      else if (error.signal === 'SIGKILL') resolve(true);
       else reject(new Error(stderr));
     });
   });
 }
 
-/** How a settlement stands that has ended: nothing left to do, nothing reserved, nothing open. */
-const WHOLE = { notDone: {}, reconciled: 'done', pending: 0, findings: [], open: [] };
-function standing(ending: Ending | undefined): object {
-  const { notDone, reconciled, pending, findings, open } = ending ?? {};
-  return { notDone, reconciled, pending, findings, open };
+/** A settlement as it stood at a durable write: the house's directory and the other side. */
+interface Instant {
+  readonly data: string;
+  readonly outside: Outside;
 }
 
-/** A settlement killed once and ended by a second process; undefined when it ended before it could be killed. */
-async function killed(killAt: number, fault: FaultName | ''): Promise<{ ending: Ending | undefined; outcome: object; places: object } | undefined> {
-  const data = mkdtempSync(join(tmpdir(), 'funds-kill-'));
-  const outside = new Outside(SMALL);
+/** A process settles with `outside`; every instant it stood still at, and as last the one it ended at. */
+function instantsOf(data: string, outside: Outside, into: string): Promise<Instant[]> {
+  const instants: Instant[] = [];
+  const taken = (): void => {
+    const copy = join(into, `${instants.length + 1}`);
+    cpSync(data, copy, { recursive: true });
+    instants.push({ data: copy, outside: outside.copied() });
+  };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, data, 'pause'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.once('error', reject);
+    child.stdout.on('data', () => {
+      taken();
+      child.stdin.write('.');
+    });
+    child.once('exit', (code) => {
+      if (code !== 0) return reject(new Error(`ended with ${code}`));
+      taken();
+      resolve(instants);
+    });
+  });
+}
+
+/** What a settlement comes to that this process ends: the house's books, and the other side's. */
+interface Ended {
+  readonly ending: FundsEnding;
+  readonly outcome: object;
+  readonly places: object;
+}
+
+async function ended({ data, outside }: Instant): Promise<Ended> {
+  outside.faults.switchOff('bank-down');
+  const world = new FundsWorld(SMALL, { directory: data });
+  try {
+    return { ending: await settleAll(world), outcome: outside.outcome, places: outside.places };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Ends a settlement from where it stands; the other side is reached anew. */
+async function endedAnew(instant: Instant): Promise<Ended> {
+  await instant.outside.serve(instant.data);
+  try {
+    return await ended(instant);
+  } finally {
+    await instant.outside.close();
+    rmSync(instant.data, { recursive: true });
+  }
+}
+
+let whole: Ended;
+beforeAll(async () => {
+  whole = await endedAnew({ data: folder(), outside: new Outside(SMALL) });
+});
+
+/** Everything that must hold of a settlement that was interrupted and ended. */
+function expectWhole({ ending, outcome, places }: Ended, where: string): void {
+  const { others } = whole.ending;
+  expect({ ...ending, places: {} }, where).toEqual({ notDone: {}, reconciled: 'done', places: {}, others, pending: 0, findings: [], open: [] });
+  expect(ending.places, `${where}: what lies at bank and clearing corporation, as they have it`).toEqual(places);
+  expect(outcome, `${where}: what they did`).toEqual(whole.outcome);
+}
+
+/** A settlement killed at its nth durable write and ended; false when it ended before. */
+async function survives(killAt: number, fault: FaultName | 'no fault'): Promise<boolean> {
+  const data = folder();
+  const outside = outsideWith(fault);
   await outside.serve(data);
   try {
-    if (fault !== '') outside.faults.switchOn(fault === 'bank-down' ? fault : `${fault}-2`);
-    if ((await settlement(data, killAt)) !== undefined) return undefined;
-    outside.faults.switchOff('bank-down');
-    const ending = await settlement(data, 0);
-    return { ending, outcome: outside.outcome, places: outside.places };
+    const wasKilled = await dies(data, killAt);
+    if (wasKilled) expectWhole(await ended({ data, outside }), `killed at ${killAt}, ${fault}`);
+    return wasKilled;
   } finally {
     await outside.close();
     rmSync(data, { recursive: true, force: true });
   }
 }
 
-it('ends the same wherever it is killed, whatever failed besides', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'funds-whole-'));
-  const outside = new Outside(SMALL);
-  await outside.serve(data);
-  const whole = await settlement(data, 0);
-  const { outcome } = outside;
-  await outside.close();
-  rmSync(data, { recursive: true, force: true });
-  expect(standing(whole)).toEqual(WHOLE);
-  const instants = whole?.instants ?? 0;
-  expect(instants).toBeGreaterThan(200);
-  const cases =
-    KILLS === undefined
-      ? ([[Math.floor(instants / 2), 'timeout-after-success']] as const)
-      : FAULTS.flatMap((fault, at) => Array.from({ length: Math.floor(instants / STEP) }, (_, n) => [1 + n * STEP + (at % STEP), fault] as const));
-  let deaths = 0;
-  for (const [killAt, fault] of cases) {
-    const found = await killed(killAt, fault);
-    if (found === undefined) continue;
-    deaths += 1;
-    const said = `killed at ${killAt} of ${instants}, ${fault}`;
-    expect(standing(found.ending), said).toEqual(WHOLE);
-    expect(found.ending?.others, said).toEqual(whole?.others);
-    expect(found.ending?.places, said).toEqual(found.places);
-    expect(found.outcome, said).toEqual(outcome);
-  }
-  expect(deaths).toBeGreaterThan(cases.length / 2);
-}, 36_000_000);
+it('ends the same when it is killed in the middle of its settlement day', async () => {
+  expectWhole(whole, 'never killed');
+  expect(await survives(138, 'timeout-after-success')).toBe(true);
+});
+
+it.each((KILLS === undefined ? [] : FAULTS).map((fault, at) => [fault, at] as const))(
+  'ends the same wherever it is killed: %s',
+  async (fault, at) => {
+    let kills = 0;
+    for (let killAt = 1 + (at % STEP); await survives(killAt, fault); killAt += STEP) kills += 1;
+    expect(kills * STEP).toBeGreaterThan(150);
+  },
+  LIMIT,
+);
+
+it.each(KILLS === 'all' ? FAULTS : [])(
+  'ends the same from every durable write: %s',
+  async (fault) => {
+    const [data, into] = [folder(), folder()];
+    const outside = outsideWith(fault);
+    await outside.serve(data);
+    const instants = await instantsOf(data, outside, into);
+    await outside.close();
+    expect(instants.length).toBeGreaterThan(150);
+    for (const [at, instant] of instants.entries()) expectWhole(await endedAnew(instant), `durable write ${at + 1} of ${instants.length}, ${fault}`);
+    for (const one of [data, into]) rmSync(one, { recursive: true, force: true });
+  },
+  LIMIT,
+);
