@@ -28,7 +28,7 @@ export interface NoteTrade {
   readonly orderTime: string;
   readonly tradeId: string;
   readonly tradeTime: string;
-  /** Symbol and series, or the contract's description. */
+  /** Symbol, with its series where it is not the ordinary one, or the contract's description. */
   readonly security: string;
   readonly isin: string;
   readonly side: 'B' | 'S';

@@ -8,9 +8,10 @@ interface Sum {
   brokerage: number;
 }
 
-/** Rows by segment, security and side. */
+/** Rows by segment, security and side. A share has one name, whichever exchanges it was traded at: the front page names none. */
 export function noteRows(trades: readonly NoteTrade[]): NoteRow[] {
   const sums = new Map<string, Sum>();
+  const names = sharesByIsin(trades);
   for (const trade of trades) {
     const key = `${trade.segment} ${trade.isin !== '' && trade.segment === 'CM' ? trade.isin : trade.security} ${trade.side}`;
     const sum = sums.get(key) ?? { first: trade, quantity: 0, value: 0n, brokerage: 0 };
@@ -22,7 +23,7 @@ export function noteRows(trades: readonly NoteTrade[]): NoteRow[] {
   return [...sums.values()]
     .map(({ first, quantity, value, brokerage }) => ({
       segment: first.segment,
-      security: first.security,
+      security: nameOf(names, first),
       isin: first.isin,
       side: first.side,
       quantity,
@@ -34,5 +35,16 @@ export function noteRows(trades: readonly NoteTrade[]): NoteRow[] {
     }))
     .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
+
+/** Names of shares by ISIN: as NSE lists them, where one was traded there. */
+function sharesByIsin(trades: readonly NoteTrade[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { segment, exchange, isin, security } of trades)
+    if (segment === 'CM' && isin !== '' && (exchange === 'NSE' || !names.has(isin))) names.set(isin, security);
+  return names;
+}
+
+const nameOf = (names: ReadonlyMap<string, string>, { segment, isin, security }: NoteTrade): string =>
+  segment === 'CM' ? (names.get(isin) ?? security) : security;
 
 const placeOf = ({ segment, security, isin, side }: NoteRow): string => `${segment} ${security} ${isin} ${side}`;

@@ -84,7 +84,9 @@ export class TradeDetails {
 }
 
 function instrumentOf(row: FieldRow): NoteInstrument {
-  const texts = [row.text(SYMBOL), row.text(SERIES), expiryText(row.text(EXPIRY)), row.text(STRIKE).replace(/\.0+$/, '')];
+  // The ordinary series is no part of a share's name, nor is a group of BSE.
+  const series = row.is(SERIES, 'EQ') || row.is(SOURCE, 'BSE') ? '' : row.text(SERIES);
+  const texts = [row.text(SYMBOL), series, expiryText(row.text(EXPIRY)), row.text(STRIKE).replace(/\.0+$/, '')];
   const words = texts.filter((word) => word !== '' && !/^0+$/.test(word));
   const option = row.text(OPTION);
   const name = [...words, ...(option === '' || option === 'XX' ? (row.isEmpty(EXPIRY) ? [] : ['FUT']) : [option])].join(' ');

@@ -9,7 +9,7 @@ const REACH = 0.025;
 const STEP = 0.0004;
 /** Contracts of one underlying, nearest the money first. */
 const CONTRACTS_PER_UNDERLYING = 16;
-/** Cash instruments traded beside them. */
+/** Cash instruments traded beside them, at each exchange. */
 const CASH_INSTRUMENTS = 24;
 /** Currency and commodity underlyings traded beside them, of each the nearest futures. */
 const BESIDE_UNDERLYINGS = 7;
@@ -27,7 +27,7 @@ export class SimulatedMarket {
   private readonly moved: Float64Array;
   private readonly cashMoved: Float64Array;
 
-  /** Trades the first `underlyings` commodities of the file that have a live price, some of currency and commodity, and the first `cash` shares. */
+  /** Trades the first `underlyings` commodities of the file that have a live price, some of currency and commodity, and the first `cash` shares of each exchange. */
   constructor(table: ParameterTable, random: SeededRandom, underlyings: number, cash: number = CASH_INSTRUMENTS) {
     this.table = table;
     this.random = random;
@@ -83,11 +83,13 @@ function tradedRows(table: ParameterTable, underlyings: number, cashMax: number)
     if (isBeside) beside += 1;
     else used += 1;
   }
-  let cash = 0;
-  for (let row = 0; row < table.instruments && cash < cashMax; row++) {
+  const cash = new Map<number, number>();
+  for (let row = 0; row < table.instruments; row++) {
     if (table.kind[row] !== InstrumentKind.EQ || !isTradable(table, row)) continue;
+    const [exchange, listed] = [table.segment[row] ?? 0, cash.get(table.segment[row] ?? 0) ?? 0];
+    if (listed === cashMax) continue;
     rows.push(row);
-    cash += 1;
+    cash.set(exchange, listed + 1);
   }
   return rows;
 }

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Segment } from '../../../batch/graph/node-row.ts';
+import { type Chain, SEGMENT_OF, type Segment } from '../../../batch/graph/node-row.ts';
 import { nightBodies } from '../../../batch/nodes/index.ts';
 import type { NoteGroup } from '../../../batch/notes/contract-note.ts';
 import { NoteStore, type StoredNote } from '../../../batch/notes/note-store.ts';
@@ -47,8 +47,9 @@ let signer: ReturnType<typeof practiceSigner> | undefined;
 
 /** See the file's head. */
 export class NoteDay extends TradingDay {
-  constructor(trades: Partial<Record<Segment, readonly string[]>> = {}) {
-    super({ ...NOTE_TRADES, ...trades });
+  /** `house`: further fields of house.json. */
+  constructor(trades: Partial<Record<Segment, readonly string[]>> = {}, house: object = {}) {
+    super({ ...NOTE_TRADES, ...trades }, house);
     for (const segment of ['CM', 'FO', 'CD', 'COM'] as const) this.named(segment, trades[segment] ?? NOTE_TRADES[segment]);
     this.put('bhavcopy-fo', priceFile('FO', ['NIFTYFUT IDF 2026-11-24 - 25580 25640 25650', 'NIFTYCE IDO 2026-11-24 25600 118 25640 130.25']));
     this.put('bhavcopy-com', priceFile('COM', ['GOLD COF 2026-11-24 - 12090 12140 12150']));
@@ -61,11 +62,14 @@ export class NoteDay extends TradingDay {
   }
 
   /** Trade file with names, ISINs and times. */
-  named(segment: Segment, trades: readonly string[]): void {
+  named(segment: Chain, trades: readonly string[]): void {
     const rows = trades.map((words, i) => {
       const cells = tradeCells(segment, words);
       const [symbol = '', option = ''] = [cells['TckrSymb'], cells['OptnTp']];
-      const contract = segment === 'CM' ? { SctySrs: 'EQ' } : { XpryDt: '2026-11-24', ...(option === '' ? {} : { StrkPric: '25600' }) };
+      const contract =
+        SEGMENT_OF[segment] === 'CM'
+          ? { SctySrs: segment === 'BSE' ? 'A' : 'EQ' }
+          : { XpryDt: '2026-11-24', ...(option === '' ? {} : { StrkPric: '25600' }) };
       const times = { OrdrDtTm: `${DATE} 09:15:${String(i).padStart(2, '0')}`, TradDtTm: `${DATE} 09:16:${String(i).padStart(2, '0')}` };
       return { ...cells, ISIN: ISIN[symbol] ?? '', ...contract, ...times };
     });

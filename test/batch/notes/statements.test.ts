@@ -127,7 +127,7 @@ describe.skipIf(!hasPoppler && !mustRun)('statements of a day (skipped without p
 
   it('tax: sale without a purchase on file is said to be that, charges and STT apart', async () => {
     const { text, csv } = await made('tax');
-    expect(csv).toContain('cost not known,SBIN EQ,not known,20-11-2026,33,,26797.65,');
+    expect(csv).toContain('cost not known,SBIN,not known,20-11-2026,33,,26797.65,');
     expect(csv).toContain('STT / CTT of the period,,,,,,-240.00');
     expect(text).toContain('Not in these figures');
   });
