@@ -5,6 +5,7 @@ export * from './charges/auction-debit.ts';
 export * from './charges/brokerage-plan.ts';
 export * from './charges/charge-rates.ts';
 export * from './charges/charged-trade.ts';
+export * from './charges/client-code-penalty.ts';
 export * from './charges/client-fees.ts';
 export * from './charges/delivery-tax.ts';
 export * from './charges/exact-rupees.ts';

@@ -13,6 +13,7 @@ import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '.
 import { readCollateral } from '../engine/engine-collateral.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import { readSnapshotLines } from '../trading-hours/snapshot-file.ts';
+import { CLIENT_CODES, type ClientCodes, clientCodes } from './client-code-report.ts';
 import { MARGIN_FILES, marginFiles } from './client-margin-files.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
 import { type House, readHouse } from './house.ts';
@@ -25,17 +26,22 @@ export function complianceReportBody(parts: DayParts): NodeBody {
     const house = readHouse(parts.dataDirectory);
     const rows = figures(booksOf(context.root), context, house);
     const collateral = house.reports.includes(SEGREGATION) ? await collateralOf(parts, context.date) : new Map<string, SegregatedClient>();
+    const codes = house.reports.includes(CLIENT_CODES) ? clientCodes(context) : undefined;
     const outputs: Record<string, Outputs> = {};
     const isMarginFile = (report: string): boolean => MARGIN_FILES.some((each) => each === report) && house.layouts[report] === undefined;
     const margins = await marginFiles(parts, context, house.reports.filter(isMarginFile));
     for (const report of house.reports.filter((each) => !isMarginFile(each))) {
-      const shown = report === SEGREGATION ? segregated(rows, collateral) : rows;
+      const shown = shownIn(report, rows, collateral, codes);
       const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
-      outputs[report] = { file: path, sha256, rows: shown.length };
+      outputs[report] = { file: path, sha256, rows: shown.length, ...(report === CLIENT_CODES ? codes?.month : {}) };
     }
-    return { outputs: { ...outputs, ...margins.outputs }, note: margins.note };
+    return {
+      outputs: { ...outputs, ...margins.outputs },
+      note: [margins.note, codes?.note ?? ''].filter((words) => words !== '').join('; '),
+      ...(codes === undefined ? {} : { commit: codes.keepTurnover }),
+    };
   };
 }
 
@@ -47,6 +53,16 @@ function columnsOf({ layouts }: House, report: string, date: string): readonly R
 }
 
 type Row = Readonly<Record<string, string>>;
+
+function shownIn(
+  report: string,
+  rows: readonly Row[],
+  collateral: ReadonlyMap<string, SegregatedClient>,
+  codes: ClientCodes | undefined,
+): readonly Row[] {
+  if (report === SEGREGATION) return segregated(rows, collateral);
+  return report === CLIENT_CODES ? (codes?.rows ?? []) : rows;
+}
 
 /** Collateral as the engine has it on the day. Throws PermanentFault when the engine has gone on to a later one. */
 async function collateralOf({ dataDirectory }: DayParts, date: string): Promise<Map<string, SegregatedClient>> {

@@ -36,7 +36,7 @@ const schema = z.strictObject({
 });
 
 /** Sent unless the house says otherwise: those whose layouts are public. */
-const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG-13'];
+const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG-13', 'client-codes'];
 
 /** Reads house.json. Throws PermanentFault with file and field. */
 export function readHouse(dataDirectory: string): House {

@@ -132,6 +132,7 @@ describe('reports', () => {
       ['margin', 8],
       ['MG-12', 8],
       ['MG-13', 8],
+      ['client-codes', 17],
       ['segregation', 65],
     ]);
     expect(REPORT_LAYOUTS.every(({ source }) => source.length > 20)).toBe(true);

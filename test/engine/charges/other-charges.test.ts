@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { auctionDebit, closeOutPrice, internalShortageDebit } from '../../../engine/charges/auction-debit.ts';
 import { chargeRatesOn, RateUnknown } from '../../../engine/charges/charge-rates.ts';
 import { chargeProductOf } from '../../../engine/charges/charged-trade.ts';
+import { clientCodePenalty } from '../../../engine/charges/client-code-penalty.ts';
 import { clientFee, gstOn } from '../../../engine/charges/client-fees.ts';
 import { deliveryTaxes } from '../../../engine/charges/delivery-tax.ts';
 import { exactOfPaise, exactRupees, exactText, paiseText, toPaise } from '../../../engine/charges/exact-rupees.ts';
@@ -36,6 +37,21 @@ describe('short margin', () => {
     expect(fixed.map((sum) => sum / 100)).toEqual([0, 5_000, 5_000, 10_000, 10_000, 50_000]);
     expect(clientFundsMisusePenalty(rupees(1_00_000), 1, false).amount).toBe(rupees(100));
     expect(clientFundsMisusePenalty(rupees(1_00_000), 1, true).amount).toBe(rupees(70));
+  });
+});
+
+describe('client codes modified, of a segment’s turnover of a crore in a month', () => {
+  // SEBI CIR/DNPD/6/2011: 1 % up to 5 % of the turnover, 2 % above it; an inspection above 1 %.
+  it.each([
+    [20261120, 0, 0, false],
+    [20261120, 1_00_000, 1_000, false],
+    [20261120, 1_00_001, 1_000.01, true],
+    [20261120, 5_00_000, 5_000, true],
+    [20261120, 5_00_001, 10_000.02, true],
+    [20110729, 5_00_001, 0, false],
+  ] as const)('on %i: %d rupees cost %d', (date, modified, amount, isInspected) => {
+    const sums = { modified: rupees(modified), turnover: rupees(1_00_00_000) };
+    expect(clientCodePenalty(sums, businessDate(date))).toMatchObject({ amount: rupees(amount), isInspected });
   });
 });
 
