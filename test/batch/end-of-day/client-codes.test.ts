@@ -30,9 +30,6 @@ function modified(
 ): void {
   const side = { exchange: 'NSE', tradeId, side: 'S', token: 3045, quantity, price: rupees * 10_000, isCancelled: false } as const;
   const sides = { ours: { ...side, client: from }, theirs: { ...side, client: 'C0003' } };
-  const others = breaks
-    .of(date, 'CM')
-    .map(({ class: kind, list, owner, client, ours, theirs, ...one }) => ({ ...one, class: kind, list, owner, client, ours, theirs }));
   breaks.replace(
     date,
     'CM',
