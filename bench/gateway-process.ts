@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { portsWhenReady } from '../gateway/demo/child-ports.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '..', 'gateway', 'commands', 'index.ts');
 const START_LIMIT = 60_000;
@@ -42,17 +43,14 @@ export interface GatewayProcess {
 
 interface Spawned {
   readonly child: ChildProcess;
-  readonly fixPort: number;
-  readonly httpPort: number;
   readonly gone: Promise<number | null>;
   output(): string;
 }
 
 const TOKEN = 'a-token-for-benches-and-crash-tests';
 
-async function spawnGateway(options: GatewayOptions): Promise<Spawned> {
+function spawnGateway(options: GatewayOptions): Spawned {
   const { dataDirectory } = options;
-  const [fixPort, httpPort] = [await freePort(), await freePort()];
   mkdirSync(dataDirectory, { recursive: true });
   const tokenFile = join(dataDirectory, '..', 'token');
   writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
@@ -61,8 +59,8 @@ async function spawnGateway(options: GatewayOptions): Promise<Spawned> {
     durability: options.durability,
     shards: options.shards,
     day: options.day,
-    fix: { SocketAcceptPort: fixPort, sessions: [{ SenderCompID: options.target, TargetCompID: options.sender, HeartBtInt: 30 }] },
-    http: { port: httpPort, tokenFile, ...options.http },
+    fix: { SocketAcceptPort: 0, sessions: [{ SenderCompID: options.target, TargetCompID: options.sender, HeartBtInt: 30 }] },
+    http: { port: 0, tokenFile, ...options.http },
     log: { level: 'warn' },
     ...options.settings,
   };
@@ -80,14 +78,17 @@ async function spawnGateway(options: GatewayOptions): Promise<Spawned> {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  return { child, fixPort, httpPort, gone, output: () => output };
+  return { child, gone, output: () => output };
 }
 
 /** Starts and waits until ready; throws with the gateway's own words when it ends before that. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const started = Date.now();
-  const { child, fixPort, httpPort, gone, output } = await spawnGateway(options);
-  await ready(child, httpPort, output);
+  const { child, gone, output } = spawnGateway(options);
+  const { fixPort, httpPort } = await portsWhenReady(child, START_LIMIT).catch((error: Error) => {
+    child.kill('SIGKILL');
+    throw new Error(`${error.message}:\n${output()}`);
+  });
   return {
     pid: child.pid ?? 0,
     fixPort,
@@ -104,37 +105,29 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
 
 /** Starts and kills with SIGKILL after `millis`, wherever the start is then: recovery must itself survive being killed. */
 export async function killDuringStart(options: GatewayOptions, millis: number): Promise<void> {
-  const { child, gone } = await spawnGateway(options);
+  const { child, gone } = spawnGateway(options);
   const timer = setTimeout(() => child.kill('SIGKILL'), millis);
   await gone;
   clearTimeout(timer);
 }
 
-async function ready(child: ChildProcess, httpPort: number, output: () => string): Promise<void> {
-  const limit = Date.now() + START_LIMIT;
-  while (Date.now() < limit) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`the gateway ended with ${child.exitCode ?? child.signalCode}:\n${output()}`);
-    try {
-      const answer = await fetch(`http://127.0.0.1:${httpPort}/readyz`);
-      if (answer.status === 200) return;
-    } catch {
-      // Not listening yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+/** Ports below those that systems give out by themselves (from 32,768 on), twenty to a process: nobody's connection takes one before it is listened on. */
+const [LOWEST, PER_PROCESS, PROCESSES] = [10_000, 20, 1_000];
+let taken = 0;
+
+/** A port nobody listens on, for who must name one: port 0 is better wherever the port may be told afterwards. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST + (process.pid % PROCESSES) * PER_PROCESS + (taken % PER_PROCESS);
+    taken += 1;
+    if (await isFree(port)) return port;
   }
-  child.kill('SIGKILL');
-  throw new Error(`the gateway was not ready after ${START_LIMIT} ms:\n${output()}`);
 }
 
-/** A port nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

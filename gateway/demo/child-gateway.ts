@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { portsWhenReady } from './child-ports.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
 const READY_LIMIT = 60_000;
@@ -32,8 +33,6 @@ export interface ChildGateway {
 /** Writes tarazu.json, starts `tarazu run` and waits until it is ready. Rejects with the end of its log when it is not. */
 export async function startChildGateway(options: ChildGatewayOptions): Promise<ChildGateway> {
   const { folder } = options;
-  const fixPort = await portFrom(9878);
-  const httpPort = await portFrom(8080);
   const configFile = join(folder, 'tarazu.json');
   const logFile = join(folder, 'gateway.log');
   const tokenFile = join(folder, 'token');
@@ -44,9 +43,9 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
     shards: options.shards,
     day: options.day,
     policy: { confirmWithinSeconds: 60 },
-    fix: { SocketAcceptPort: fixPort, sessions },
+    fix: { SocketAcceptPort: await portFrom(9878), sessions },
     ...(options.senders[0] === undefined ? {} : { actionSession: `FIX.4.4:TARAZU->${options.senders[0]}` }),
-    http: { port: httpPort, tokenFile },
+    http: { port: await portFrom(8080), tokenFile },
   };
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   // Its own process group: Ctrl-C reaches the demo alone, which then stops the OMS first and the gateway after it.
@@ -54,6 +53,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
   // If the demo falls over, the gateway must not stay behind.
   process.once('exit', () => child.kill('SIGTERM'));
   const log = createWriteStream(logFile);
+  const ready = portsWhenReady(child, READY_LIMIT);
   child.stdout.pipe(log);
   child.stderr.pipe(log, { end: false });
   let stopping = false;
@@ -62,7 +62,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
     if (stopping) return new Promise<never>(() => {}) as never;
     throw new Error(`the gateway ended with ${code}; its log is ${logFile}\n${readFileSync(logFile, 'utf8').split('\n').slice(-6).join('\n')}`);
   });
-  await Promise.race([ready(httpPort), failed]);
+  const { fixPort, httpPort } = await Promise.race([failed, ready]);
   return {
     fixPort,
     httpPort,
@@ -95,29 +95,11 @@ async function call(port: number, tokenFile: string, path: string, body: object 
   return JSON.parse(text);
 }
 
-async function ready(port: number): Promise<void> {
-  const limit = Date.now() + READY_LIMIT;
-  while (Date.now() < limit) {
-    try {
-      if ((await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200) return;
-    } catch {
-      // Not listening yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  throw new Error(`the gateway was not ready within ${READY_LIMIT / 1000} s`);
-}
-
-/** `preferred` if nobody listens there, else any free port. */
+/** `preferred` if nobody listens there, else 0: any that is free. */
 function portFrom(preferred: number): Promise<number> {
-  const attempt = (port: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const server = createServer();
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
-      });
-    });
-  return attempt(preferred).catch(() => attempt(0));
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(0));
+    server.listen(preferred, '127.0.0.1', () => server.close(() => resolve(preferred)));
+  });
 }

@@ -1,9 +1,8 @@
 // The small house with its gateway running, an OMS logged on and a browser: what every browser test of the console stands on.
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { freePort } from '../../../bench/gateway-process.ts';
 import type { Role } from '../../../gateway/http/auth/principal.ts';
 import type { Gateway } from '../../../gateway/index.ts';
 import { startBrowser } from '../../browser.ts';
@@ -14,16 +13,6 @@ import { tokenFor } from '../tokens.ts';
 
 /** No limits on request rates: a browser test presses faster than a person. */
 const RATES = { rates: { address: { perSecond: 0 }, principal: { perSecond: 0 }, orders: { perSecond: 0 } } };
-
-/** A port nobody has: one that is named from the start can be had again after a stop (SO_REUSEPORT), as an operator's is. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export class ConsoleHouse {
   readonly house: SmallHouse;
@@ -41,6 +30,7 @@ export class ConsoleHouse {
 
   static async open(): Promise<ConsoleHouse> {
     const [house, browser] = await Promise.all([smallHouse(), startBrowser()]);
+    // A port that is named from the start can be had again after a stop (SO_REUSEPORT), as an operator's is.
     const gateway = await startHouse(house, 'data', { http: { ...RATES, port: await freePort() } });
     return new ConsoleHouse(house, gateway, await OmsClient.logon(gateway.fixPort), browser);
   }
