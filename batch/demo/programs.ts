@@ -1,25 +1,20 @@
 // The day's programs as children: `tarazu` reached by its command line only, as anybody would. Each is ended by whoever started it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const TARAZU = join(import.meta.dirname, '..', '..', 'gateway', 'bin', 'tarazu.js');
-/** One thread reads orders and answers HTTP: an answer after some turns of its loop comes after what lay at its socket. */
-const QUIET_TURNS = 5;
 const READY_MILLIS = 60_000;
 const LOOK_MILLIS = 40;
 const LAST_LINES = 6;
+const UP = /^tarazu is up: FIX \S+:(\d+), HTTP \S+:(\d+)$/m;
 
 /** A gateway at work. */
 export interface DayGateway {
   readonly fixPort: number;
-  readonly httpPort: number;
   /** Milliseconds from spawn to ready. */
   readonly startMillis: number;
-  /** Resolves when it has taken in what was sent to it before, however long it has to wait for a processor. */
-  readonly quiet: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +35,7 @@ export interface Rehearsal {
 
 /** An order system at work. */
 export interface DayOms {
-  /** Nobody trades until resumed; resolves when it is so. */
+  /** Nobody trades until resumed; resolves when it is so and the gateway has read everything that was sent. */
   pause(): Promise<void>;
   /** Goes on; trades are listed by this clock. */
   resume(rehearsal: Rehearsal): Promise<void>;
@@ -82,13 +77,12 @@ export async function startDayOms(args: readonly string[], log: string): Promise
 /** Starts a gateway on the data directory as it stands, without a day of its own: the morning opened it. Its day runs by `rehearsal`. */
 export async function startDayGateway(folder: string, dataDirectory: string, rehearsal: Rehearsal): Promise<DayGateway> {
   const began = performance.now();
-  const [fixPort, httpPort] = [await freePort(), await freePort()];
   const config = {
     dataDirectory,
     durability: 'process',
     shards: 0,
-    fix: { SocketAcceptPort: fixPort, sessions: [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS', HeartBtInt: 10 }] },
-    http: { port: httpPort, tokenFile: join(folder, 'token') },
+    fix: { SocketAcceptPort: 0, sessions: [{ SenderCompID: 'TARAZU', TargetCompID: 'OMS', HeartBtInt: 10 }] },
+    http: { port: 0, tokenFile: join(folder, 'token') },
     rehearsal,
     log: { level: 'warn' },
   };
@@ -96,10 +90,16 @@ export async function startDayGateway(folder: string, dataDirectory: string, reh
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   const child = start(['run', '--config', configFile], log);
   const gone = ended(child);
-  const ready = async (): Promise<void> => {
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const ready = async (): Promise<string[]> => {
     for (const until = performance.now() + READY_MILLIS; performance.now() < until; await sleep(LOOK_MILLIS)) {
-      const answer = await fetch(`http://127.0.0.1:${httpPort}/readyz`).catch(() => undefined);
-      if (answer?.status === 200) return;
+      // Port 0 is any that is free; one looked for beforehand may be somebody else's by then.
+      const [, ...ports] = UP.exec(said) ?? [];
+      const answer = ports.length === 0 ? undefined : await fetch(`http://127.0.0.1:${ports[1]}/readyz`).catch(() => undefined);
+      if (answer?.status === 200) return ports;
     }
     throw new Error(`the gateway was not ready within ${READY_MILLIS / 1000} s; its log is ${log}`);
   };
@@ -107,15 +107,12 @@ export async function startDayGateway(folder: string, dataDirectory: string, reh
     throw new Error(`the gateway ended with ${code}; its log is ${log}\n${lastLines(log)}`);
   });
   died.catch(() => undefined);
-  await Promise.race([ready(), died]);
+  const [fixPort = 0] = (await Promise.race([ready(), died])).map(Number);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await gone;
   };
-  const quiet = async (): Promise<void> => {
-    for (let turn = 0; turn < QUIET_TURNS; turn++) await fetch(`http://127.0.0.1:${httpPort}/readyz`).then((answer) => answer.arrayBuffer());
-  };
-  return { fixPort, httpPort, startMillis: performance.now() - began, quiet, stop };
+  return { fixPort, startMillis: performance.now() - began, stop };
 }
 
 function start(args: readonly string[], log: string, hasChannel = false): ChildProcess {
@@ -135,14 +132,3 @@ function start(args: readonly string[], log: string, hasChannel = false): ChildP
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('close', (code) => resolve(code)));
 const lastLines = (log: string): string => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

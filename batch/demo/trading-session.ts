@@ -8,8 +8,6 @@ import { type DayGateway, type DayOms, type Rehearsal, startDayGateway, startDay
 /** Ends of the stretches, minutes of the day: 10:30 pay-in, the four snapshots of equity, the last quarter of an hour before the close. */
 const STRETCHES = [10 * 60 + 30, 11 * 60 + 30, 12 * 60 + 30, 13 * 60 + 30, 14 * 60 + 30, 15 * 60 + 15];
 const OPENS = 9 * 60 + 15;
-/** What the order system has sent is at the gateway's socket after this time, milliseconds; the gateway then says when it has read it. */
-const SETTLE_MILLIS = 100;
 const IST = '+05:30';
 
 /** How a day is traded. */
@@ -47,7 +45,7 @@ export async function tradeDay(options: SessionOptions): Promise<DayGateway> {
       ],
       `${folder}/oms.log`,
     );
-    await tradeStretches({ oms, gateway }, options, whole.speed);
+    await tradeStretches(oms, options, whole.speed);
     await oms.stop();
     return gateway;
   } catch (error) {
@@ -56,11 +54,7 @@ export async function tradeDay(options: SessionOptions): Promise<DayGateway> {
   }
 }
 
-async function tradeStretches(
-  { oms, gateway }: { readonly oms: DayOms; readonly gateway: DayGateway },
-  { date, clock, nightUntil }: SessionOptions,
-  speed: number,
-): Promise<void> {
+async function tradeStretches(oms: DayOms, { date, clock, nightUntil }: SessionOptions, speed: number): Promise<void> {
   let from = OPENS;
   clock.jump(istMicros(date, OPENS));
   for (const until of STRETCHES) {
@@ -68,8 +62,6 @@ async function tradeStretches(
     await oms.resume({ from: at(date, from), until: at(date, until, -1), speed });
     await sleep(((until - from) * 60 * 1000) / speed);
     await oms.pause();
-    await sleep(SETTLE_MILLIS);
-    await gateway.quiet();
     await nightUntil(istMicros(date, until));
     from = until;
   }

@@ -53,7 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
     targetCompId: values.target,
     ...(values.trades === undefined ? {} : { trades: values.trades }),
   });
-  process.on('message', (message) => obey(oms, message));
+  process.on('message', (message) => void obey(oms, message));
   const alone = process.send === undefined;
   const display = new Display(process.stdout, false);
   const timer = setInterval(() => {
@@ -75,9 +75,9 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for the list of trades). Answers when it is so. */
-function obey(oms: RunningOms, message: unknown): void {
+async function obey(oms: RunningOms, message: unknown): Promise<void> {
   if (typeof message !== 'object' || message === null) return;
-  if ('pause' in message) oms.pause(message.pause === true);
+  if ('pause' in message) await oms.pause(message.pause === true);
   if ('rehearsal' in message) oms.listBy(rehearsalClock(rehearsalConfig.parse(message.rehearsal)));
   process.send?.({ obeyed: true });
 }

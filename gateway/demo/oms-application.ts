@@ -20,6 +20,7 @@ export class OmsApplication implements Application {
 
   onLogout(_session: Session, _reason: string): void {
     this.session = undefined;
+    this.oms?.sessionEnded();
   }
 
   onMessage(_session: Session, view: MessageView): boolean {

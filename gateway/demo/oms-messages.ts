@@ -57,6 +57,15 @@ export function cancelRequest(order: OmsOrder, clOrdId: string, time: string): F
   ];
 }
 
+/** OrderStatusRequest(H). */
+export function statusRequest(clOrdId: string, account: string): Fields {
+  return [
+    [11, clOrdId],
+    [1, account],
+    [54, '1'],
+  ];
+}
+
 /** ExecutionReport(8): what the exchange did. */
 export function executionReport(report: ExchangeReport, time: string, tradeDate: string): Fields {
   const { order, kind } = report;

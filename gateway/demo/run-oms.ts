@@ -51,8 +51,8 @@ export interface OmsMessage {
 export interface RunningOms {
   view(): OmsView;
   marks(): MarkedPrice[];
-  /** While paused nobody trades and the exchange fills nothing; orders stay. */
-  pause(paused: boolean): void;
+  /** While paused nobody trades and the exchange fills nothing; orders stay. Paused it is once the gateway has read everything that was sent. */
+  pause(paused: boolean): Promise<void>;
   /** Trades are listed at these times, EpochMicros; the wall clock's unless given. */
   listBy(clock: () => number): void;
   /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than half a minute. */
@@ -107,8 +107,9 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
         workingOrders: oms.workingOrders,
       }),
     marks: () => marksOf(market),
-    pause(paused) {
+    async pause(paused) {
       isPaused = paused;
+      if (paused) await oms.heard();
     },
     listBy(clock) {
       listClock = clock;

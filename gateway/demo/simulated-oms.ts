@@ -7,7 +7,7 @@ import type { SimulatedMarket } from '../market-data/simulated-market.ts';
 import { OrderTag } from '../risk/custom-tags.ts';
 import { type Action, Behaviour, type Deliverable, type Intent } from './behaviour.ts';
 import { IntradayBook } from './intraday-book.ts';
-import { cancelRequest, executionReport, type Fields, newOrder, replaceRequest } from './oms-messages.ts';
+import { cancelRequest, executionReport, type Fields, newOrder, replaceRequest, statusRequest } from './oms-messages.ts';
 import type { OmsOrder } from './oms-order.ts';
 import { OmsCounters } from './oms-view.ts';
 import { type ExchangeReport, SimulatedExchange } from './simulated-exchange.ts';
@@ -16,7 +16,7 @@ import { changeLine, orderWords, paiseOf, type TagReader, verdictLine } from './
 /** How the OMS reaches the other side and the clock. */
 export interface OmsPort {
   /** Sends one application message; false when the session is down (the order is then not placed). */
-  send(type: 'D' | 'G' | 'F' | '8', body: Fields): boolean;
+  send(type: 'D' | 'G' | 'F' | 'H' | '8', body: Fields): boolean;
   /** Milliseconds, monotonic. */
   now(): number;
   /** UTC timestamp for TransactTime(60). */
@@ -51,6 +51,8 @@ export class SimulatedOms {
   /** By every ClOrdID that an answer may name. */
   private readonly orders = new Map<string, OmsOrder>();
   private readonly intraday = new IntradayBook();
+  /** What waits for the answer to a question, by its ClOrdID. */
+  private readonly questions = new Map<string, () => void>();
   private working: OmsOrder[] = [];
   private serial = 0;
   private isClosing = false;
@@ -82,6 +84,23 @@ export class SimulatedOms {
     return closing.length === 0;
   }
 
+  /**
+   * Resolves when the other side has read everything that was sent: it has answered what was sent last, a question after an order there is none of. Also when the
+   * session is down.
+   */
+  heard(): Promise<void> {
+    const clOrdId = this.nextId();
+    return new Promise((resolve) => {
+      this.questions.set(clOrdId, resolve);
+      if (!this.port.send('H', statusRequest(clOrdId, this.options.accounts[0] ?? ''))) this.answered(clOrdId);
+    });
+  }
+
+  /** The session is down: nobody answers any more. */
+  sessionEnded(): void {
+    for (const clOrdId of this.questions.keys()) this.answered(clOrdId);
+  }
+
   /** What keeps the day from being wound down, for people: orders by state, and positions of the day. */
   get unfinished(): string {
     const open = [...new Set(this.orders.values())].filter(({ state }) => state !== 'done').map(({ clOrdId, state }) => `${clOrdId} ${state}`);
@@ -111,6 +130,7 @@ export class SimulatedOms {
       else this.takeCancel(tag, now);
       return;
     }
+    this.answered(tag(11));
     const order = this.orders.get(tag(11) || tag(379));
     if (order === undefined) return;
     if (tag(10103) !== '') {
@@ -165,6 +185,11 @@ export class SimulatedOms {
   private takeCancel(tag: TagReader, now: number): void {
     const order = this.orders.get(tag(41));
     if (order !== undefined) this.exchange.cancel(order, tag(11), now);
+  }
+
+  private answered(clOrdId: string): void {
+    this.questions.get(clOrdId)?.();
+    this.questions.delete(clOrdId);
   }
 
   private traded(report: ExchangeReport): void {

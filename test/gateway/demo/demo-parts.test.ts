@@ -167,6 +167,25 @@ describe('simulated OMS and exchange', () => {
         expect(far.state).toBe(change === 'cancel' || kinds[0] === 'Rejected' ? 'done' : 'working');
       }
   });
+  it('knows that all it sent was read once what it sent last is answered, or the session is over', async () => {
+    const { sent, oms } = playWithoutRules(1, 50);
+    const heard: string[] = [];
+    for (const name of ['first', 'second']) oms.heard().then(() => heard.push(name));
+    const questions = sent.slice(-2);
+    expect(questions.map((message) => message.get('35'))).toEqual(['H', 'H']);
+    await Promise.resolve();
+    expect(heard).toEqual([]);
+    const answer: Record<number, string> = { 35: '8', 150: 'I', 39: '8', 11: questions[1]?.get('11') ?? '', 37: 'NONE' };
+    oms.receive(
+      (tag) => answer[tag] ?? '',
+      () => '',
+    );
+    await Promise.resolve();
+    expect(heard).toEqual(['second']);
+    oms.sessionEnded();
+    await Promise.resolve();
+    expect(heard).toEqual(['second', 'first']);
+  });
   it('does the same for the same seed', () => {
     const script = (): string => JSON.stringify(playWithoutRules(7, 400).sent.map((message) => [...message]));
     expect(script()).toBe(script());
