@@ -14,7 +14,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 const ARTEFACTS = join(ROOT, 'test/artefacts');
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 const given = process.env['CHROMIUM_PATH'];
 const executablePath = given ?? PLACES.find((path) => existsSync(path));

@@ -77,7 +77,7 @@ describe('a full disk', () => {
     const roomy = await start(config, false);
     const after = await OmsClient.logon(port, memory);
     await after.quiet();
-    await after.until(() => memory.reports.length >= orders, `all ${orders} verdicts`, 20_000);
+    await after.until(() => memory.reports.length >= orders, `all ${orders} verdicts`);
     roomy.child.kill('SIGTERM');
     expect(await roomy.ended, roomy.output()).toBe(0);
 

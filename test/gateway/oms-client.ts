@@ -79,7 +79,7 @@ export class OmsClient {
   }
 
   /** Resolves when `condition` holds after a message came; throws naming what was awaited. */
-  async until(condition: () => boolean, what: string, patience = 5_000): Promise<void> {
+  async until(condition: () => boolean, what: string, patience = 60_000): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(

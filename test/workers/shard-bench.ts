@@ -78,7 +78,7 @@ export function collect(shards: Shards, seen: SeenEvent[], limit?: number): numb
 }
 
 /** Polls until `count` events have been seen; throws after `ms`. */
-export async function collectUntil(shards: Shards, seen: SeenEvent[], count: number, ms = 20_000): Promise<void> {
+export async function collectUntil(shards: Shards, seen: SeenEvent[], count: number, ms = 120_000): Promise<void> {
   const until = Date.now() + ms;
   while (seen.length < count) {
     if (collect(shards, seen) === 0) {

@@ -88,4 +88,4 @@ it('keeps closed, reduces by two names, opens when it is green', async () => {
   night.operator.clear(run, 'BOD-MARKET_OPEN_GATE@FO', 'one', { by: 'asha', reason: 'as things stand now' });
   await morning.goOn(night);
   expect(await standing()).toEqual([`true ${SegmentGate.OPEN} ${SegmentGate.REDUCE_ONLY}`]);
-}, 120_000);
+});

@@ -33,7 +33,7 @@ beforeAll(async () => {
   withPieces(join(data, 'clients.jsonl'));
   writeFileSync(join(data, 'house.json'), JSON.stringify({ memberships: ['BSE', 'BFO'] }));
   writeFileSync(join(data, 'cross_margin.csv'), 'Set,Family,Index,Leg,Type,Units\npair,CORRELATED,NIFTY,BANKNIFTY,FUT,0.5\n');
-}, 30_000);
+});
 
 /** Collateral of one client in pieces: a deposit, and shares as the depository has them pledged. */
 function withPieces(path: string): void {
@@ -95,7 +95,7 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
   expect(instructions.map(({ request }) => request['kind']).sort()).toEqual(['block-deals', 'block-deals', 'technical-glitch']);
   expect(batch('run', 'bod', '--date', DATE).code).toBe(0);
   expect(await askSandbox('/exchange/instructions')).toEqual(instructions);
-}, 180_000);
+});
 
 /** By band of BSE's list, where the engine's table lets orders for its shares stand, taken of yesterday's close; ticks inwards are not told apart. */
 function bandsInForce(table: ParameterTable): Record<string, string> {

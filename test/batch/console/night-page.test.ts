@@ -232,9 +232,7 @@ describeInBrowser('the night’s page', () => {
     await picture(page, 'night/days');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run 2 dates' }).click();
-    await expect
-      .poll(() => page.locator('.dates li').allTextContents(), { timeout: 5_000 })
-      .toEqual(['Wed 11 Novgreen', 'Thu 12 Novgreen', 'Fri 13 Novgreen']);
+    await expect.poll(() => page.locator('.dates li').allTextContents()).toEqual(['Wed 11 Novgreen', 'Thu 12 Novgreen', 'Fri 13 Novgreen']);
     await closePage(seen);
   });
 

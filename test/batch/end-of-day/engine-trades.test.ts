@@ -47,7 +47,7 @@ async function startGateway(): Promise<number> {
 
 /** Reads the tables until they show what is waited for: they follow the gateway by a moment. */
 async function shown(isShown: (state: EngineState) => boolean): Promise<EngineState> {
-  for (let looks = 0; looks < 200; looks++) {
+  for (const limit = Date.now() + 60_000; Date.now() < limit; ) {
     const state = await readEngine(day.data);
     if (isShown(state)) return state;
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -32,7 +32,7 @@ function writeAndKill(directory: string, lines: number, moment: number): Promise
   });
 }
 
-it('keeps every acknowledged posting, doubles none, balances', { timeout: 20_000 + ROUNDS * 5_000 }, async () => {
+it('keeps every acknowledged posting, doubles none, balances', { timeout: 60_000 + ROUNDS * 20_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tarazu-ledger-crash-'));
   try {
     for (let round = 1; round <= ROUNDS; round++) {

@@ -178,7 +178,7 @@ function checkAll(ledger: Ledger, model: Model): void {
   expect(shortfallOf(ledger.head.totals)).toBe(model.shortfall());
 }
 
-it('holds the six invariants after every operation, and the journal gives the same books', { timeout: 60_000 }, async () => {
+it('holds the six invariants after every operation, and the journal gives the same books', { timeout: 180_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 50 }), async (steps) =>
       withLedger((ledger) => {

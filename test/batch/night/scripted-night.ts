@@ -15,6 +15,8 @@ import { ROOT } from '../../house/source-files.ts';
 
 /** The date most tests look at: a Friday. */
 export const TONIGHT = '2026-11-20';
+/** Of the event loop, in which whatever was begun has come to its end. */
+const TURNS = 20;
 
 /** What a node does, by key (`ID`, `ID@SEGMENT`, `ID#n`) or id. */
 export type Script = Record<string, NodeBody>;
@@ -126,6 +128,8 @@ export class ScriptedNight {
       const before = this.night.feed.count;
       this.night.runner.startReady();
       await new Promise((resolve) => setTimeout(resolve, 4));
+      // A process that was not let run has had no turn in that time.
+      for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
       if (this.night.feed.count !== before) quiet = -1;
     }
   }

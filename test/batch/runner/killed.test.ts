@@ -44,4 +44,4 @@ it('ends the same wherever it is killed', async () => {
   }
   expect(killed).toBe(INSTANTS.length);
   rmSync(whole, { recursive: true, force: true });
-}, 60_000);
+});

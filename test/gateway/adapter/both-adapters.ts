@@ -60,7 +60,7 @@ export class Wire {
   }
 
   /** Resolves when `condition` holds; rejects after `patience` milliseconds. */
-  until(condition: () => boolean, what: string, patience = 20_000): Promise<void> {
+  until(condition: () => boolean, what: string, patience = 60_000): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const check = (): void => {

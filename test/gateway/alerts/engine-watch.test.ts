@@ -103,7 +103,7 @@ describe('a running house', () => {
     const { data } = (await answer.json()) as { data: { kind: string; subject: string; cleared_at: number | null }[] };
     return data.filter(({ cleared_at }) => cleared_at === null).map(({ kind, subject }) => `${kind} ${subject}`);
   }
-  async function until(expected: string, isThere: boolean, patience = 6_000): Promise<void> {
+  async function until(expected: string, isThere: boolean, patience = 60_000): Promise<void> {
     const limit = Date.now() + patience;
     for (;;) {
       const alerts = await standing();

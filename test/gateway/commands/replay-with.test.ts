@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { data } = await askApi(gateway, 'POST', '/v1/orders', { token, body, key: 'replay-with' });
   required = data['requirement_after_paise'] as number;
   await gateway.stop();
-}, 60_000);
+});
 afterAll(() => rmSync(house.folder, { recursive: true, force: true }));
 
 interface Stood {

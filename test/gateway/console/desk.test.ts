@@ -29,7 +29,7 @@ describeInBrowser('the desk’s screens', () => {
     await world.order(house.future, { account: 'POOR' });
     await world.order(house.share, { account: 'FROZEN' });
     await world.stop('CASHONLY', anita);
-  }, 30_000);
+  });
   afterAll(() => world?.close());
 
   const open = (token: string, to: string, more: Partial<PageWish> = {}): Promise<Seen> =>
@@ -60,7 +60,7 @@ describeInBrowser('the desk’s screens', () => {
     await margin.waitFor();
     const before = await margin.textContent();
     await world.order(world.house.future, { account: 'POOR' });
-    await expect.poll(() => margin.textContent(), { timeout: 10_000 }).not.toBe(before);
+    await expect.poll(() => margin.textContent()).not.toBe(before);
     expect(await page.locator('#shortfall tbody tr').count()).toBe(2);
     expect(await page.locator('#concentration tbody tr').first().textContent()).toMatch(/₹[\d,]+\d+ %/);
     expect(await page.locator('#sessions').textContent()).toContain('logged on');
@@ -89,7 +89,7 @@ describeInBrowser('the desk’s screens', () => {
     await picture(first.page, 'console/controls-release');
     await second.page.getByRole('button', { name: 'Approve' }).click();
     await second.page.locator('.notice').filter({ hasText: 'RICH may trade again' }).waitFor();
-    await expect.poll(() => first.page.locator('#engaged').textContent(), { timeout: 10_000 }).not.toContain('RICH');
+    await expect.poll(() => first.page.locator('#engaged').textContent()).not.toContain('RICH');
     expect((await world.order(world.house.share)).accepted).toBe(true);
     for (const seen of [first, second]) await closePage(seen);
   });
@@ -197,11 +197,11 @@ describeInBrowser('the desk’s screens', () => {
       .waitFor();
     await picture(page, 'console/stale');
     await restarted;
-    await page.locator('#connection[data-phase="live"]').waitFor({ timeout: 10_000 });
+    await page.locator('#connection[data-phase="live"]').waitFor();
     const { orderId } = await world.order(world.house.share, { quantity: 2 });
     await page.locator(`#orders tr[data-key="${orderId}"]`).waitFor();
     await closePage(seen);
-  }, 30_000);
+  });
 
   it('asks for a token, refuses a bad one, and comes back to the page when a session ends', async () => {
     const seen = await openPage(world.browser, { port: world.port, token: '', expected: /401/, hasClock: true });

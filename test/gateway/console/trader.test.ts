@@ -20,7 +20,7 @@ describeInBrowser('the trader’s screen', () => {
     await world.order(house.share, { quantity: 20 });
     await world.order(house.future, { account: 'POOR' });
     await world.filled(house.share, { account: 'POOR', quantity: 3 });
-  }, 30_000);
+  });
   afterAll(() => world?.close());
 
   const open = (account: string, more: Partial<PageWish> = {}): Promise<Seen> =>

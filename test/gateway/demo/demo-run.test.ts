@@ -11,12 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'tarazu-demo-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function tarazu(...args: string[]): string {
-  const run = spawnSync(process.execPath, [COMMAND_LINE, ...args], { encoding: 'utf8', timeout: 60_000 });
+  const run = spawnSync(process.execPath, [COMMAND_LINE, ...args], { encoding: 'utf8', timeout: 150_000 });
   expect(run.status, `${args.join(' ')}\n${run.stdout}\n${run.stderr}`).toBe(0);
   return run.stdout;
 }
 
-it('runs, stops, resumes, and leaves a journal that folds to its tables', { timeout: 120_000 }, () => {
+it('runs, stops, resumes, and leaves a journal that folds to its tables', { timeout: 600_000 }, () => {
   const data = join(folder, 'data');
   const first = tarazu('demo', '--data', folder, '--seconds', '4', '--clients', '60', '--rate', '80', '--fresh');
   expect(first).toContain('swapped in while trading');

@@ -20,7 +20,7 @@ export type Delivery = 'as written' | 'one byte at a time' | 'all at once';
 
 const SOH = String.fromCharCode(1);
 const WHOLE_MESSAGE = new RegExp(`^8=.*?${SOH}10=\\d{3}${SOH}`, 's');
-const REPLY_WITHIN_MILLIS = 3_000;
+const REPLY_WITHIN_MILLIS = 60_000;
 
 class HeldClock implements Clock {
   private offset = 0;
@@ -91,7 +91,7 @@ class Counterparty {
 
   private async change(deadline: number): Promise<void> {
     const left = deadline - Date.now();
-    if (left <= 0) throw new Error('nothing came within 3 s');
+    if (left <= 0) throw new Error(`nothing came within ${REPLY_WITHIN_MILLIS} ms`);
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.wake = resolve;

@@ -63,7 +63,7 @@ function initiate(
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 600 && !condition(); i++) await delay(5);
+  for (const limit = Date.now() + 60_000; !condition() && Date.now() < limit; ) await delay(5);
   expect(condition()).toBe(true);
 }
 

@@ -51,7 +51,7 @@ beforeAll(async () => {
   await buyIntraday();
   plan = await squareOffPlan();
   calls.sort((a, b) => Number(a.path === '/v1/day/close') - Number(b.path === '/v1/day/close'));
-}, 30_000);
+});
 afterAll(async () => {
   await gateway?.stop();
   rmSync(house.folder, { recursive: true, force: true });

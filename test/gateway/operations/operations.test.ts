@@ -1,7 +1,7 @@
 // The files operations import are about the gateway that runs: every query names metrics and labels of a live /metrics page, every rule a paragraph of
 // the runbook. And the page itself: no client on it, and the figures that orders leave behind.
 import { readFileSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ALERT_KINDS } from '../../../gateway/alerts/alert.ts';
 import type { Gateway } from '../../../gateway/index.ts';
 import { CheckpointAge } from '../../../gateway/operations/checkpoint-age.ts';
@@ -14,6 +14,15 @@ const file = (name: string): string => readFileSync(new URL(`../../../gateway/op
 let house: SmallHouse;
 let gateway: Gateway;
 let page = '';
+/** Samples that come a moment after what they are about: then the others are there. */
+const WHOLE = [
+  /^tarazu_verdict_latency_seconds_count 2$/m,
+  /^tarazu_stage_duration_seconds_count\{stage="socket",shard="gateway"\} [1-9]/m,
+  /^tarazu_stage_duration_seconds_count\{stage="journal",shard="0"\} [1-9]/m,
+  /^tarazu_feed_ticks_total [1-9]/m,
+  /^tarazu_feed_instruments\{exchange="NSE"\} 1$/m,
+  /^tarazu_day_open 1$/m,
+];
 let metrics: ReturnType<typeof metricsOf>;
 
 beforeAll(async () => {
@@ -26,8 +35,11 @@ beforeAll(async () => {
   await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/clients/RICH/margin`);
   await fetch(`http://127.0.0.1:${gateway.httpPort}/healthz`);
   await fetch(`http://127.0.0.1:${gateway.httpPort}/no/such/path`);
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  page = await (await fetch(`http://127.0.0.1:${gateway.httpPort}/metrics`)).text();
+  const seen = async (): Promise<RegExp[]> => {
+    page = await (await fetch(`http://127.0.0.1:${gateway.httpPort}/metrics`)).text();
+    return WHOLE.filter((sample) => !sample.test(page));
+  };
+  await vi.waitFor(async () => expect(await seen()).toEqual([]), { interval: 100, timeout: 60_000 });
   metrics = metricsOf(page);
   oms.drop();
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   house = await smallHouse();
   gateway = await startHouse(house, 'data', SETTINGS);
   oms = await OmsClient.logon(gateway.fixPort);
-}, 30_000);
+});
 afterAll(async () => {
   oms?.drop();
   await gateway?.stop();

@@ -227,7 +227,7 @@ describe('while the OMS is away', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(memory.reports).toHaveLength(1);
     oms.read(true);
-    await oms.until(() => memory.reports.length === count + 1, `${count} verdicts`, 20_000);
+    await oms.until(() => memory.reports.length === count + 1, `${count} verdicts`);
     expectOnceEach(memory);
     oms.drop();
     await gateway.stop();

@@ -28,7 +28,7 @@ beforeAll(async () => {
   second = await tokenFor(data, { role: 'desk', subject: 'binod' });
   expect(adminToken(data)).not.toBe('');
   oms = await OmsClient.logon(gateway.fixPort);
-}, 30_000);
+});
 afterAll(async () => {
   oms?.drop();
   await gateway?.stop();
@@ -111,7 +111,7 @@ describe('a square-off', () => {
     expect(limit).toBeLessThan(share.close);
     expect(limit).toBeGreaterThanOrEqual(Math.max(share.low, share.close * 0.99 - share.tick));
     fillWhole(exit, 'T2');
-    await expect.poll(async () => (await ask<Plan>('GET', `/v1/square-off/plans/${made.data.id}`)).data.state, { timeout: 5_000 }).toBe('done');
+    await expect.poll(async () => (await ask<Plan>('GET', `/v1/square-off/plans/${made.data.id}`)).data.state).toBe('done');
     expect(
       (await ask<{ clients: object[] }>('GET', '/v1/square-off/due')).data.clients.filter((each) => 'account' in each && each.account === 'RICH'),
     ).toEqual([]);
@@ -144,9 +144,7 @@ describe('a square-off', () => {
     const switches = async (): Promise<{ accounts: { account: string; state: string; open_orders: number }[] }> =>
       (await ask<{ accounts: { account: string; state: string; open_orders: number }[] }>('GET', '/v1/kill-switches')).data;
     await ask('POST', '/v1/kill-switches', { scope: 'ACCOUNT', account: 'RICH', reason: 'runaway' });
-    await expect
-      .poll(async () => (await switches()).accounts, { timeout: 3_000 })
-      .toMatchObject([{ account: 'RICH', state: 'stopping', open_orders: 1 }]);
+    await expect.poll(async () => (await switches()).accounts).toMatchObject([{ account: 'RICH', state: 'stopping', open_orders: 1 }]);
     const cancel = await next('F', 2);
     expect(cancel.get(41)).toBe(exit.get(11));
     oms.send(
@@ -159,16 +157,14 @@ describe('a square-off', () => {
         more: [[41, exit.get(11) ?? '']],
       }),
     );
-    await expect.poll(async () => (await switches()).accounts[0]?.state, { timeout: 3_000 }).toBe('killed');
+    await expect.poll(async () => (await switches()).accounts[0]?.state).toBe('killed');
     await ask('POST', `/v1/square-off/plans/${made.data.id}/halt`);
   });
 
   it('is a dealer’s file while no order system is there', async () => {
     oms.drop();
     await expect
-      .poll(async () => (await ask<{ sessions: { logged_on: boolean }[] }>('GET', '/v1/sessions')).text.includes('"logged_on":true'), {
-        timeout: 5_000,
-      })
+      .poll(async () => (await ask<{ sessions: { logged_on: boolean }[] }>('GET', '/v1/sessions')).text.includes('"logged_on":true'))
       .toBe(false);
     const made = await ask<Plan>('POST', '/v1/square-off/plans', { accounts: ['RICH'], causes: ['productTime'], reason: 'order system down' });
     expect(made.data.state).toBe('basket');

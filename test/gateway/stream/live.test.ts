@@ -58,7 +58,7 @@ class Terminal {
     return this.subscriber.topics.get(topic)?.data ?? {};
   }
 
-  async until(condition: () => boolean, what: string, patience = 20_000): Promise<void> {
+  async until(condition: () => boolean, what: string, patience = 60_000): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const span = (version: string): string => join(folder, `nsccl.20261120.${version}.zip`);
   first = await loadRiskParameters({ ...files, span: span('i1') });
   second = await loadRiskParameters({ ...files, span: span('i2') });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('finds rate and volatility with which the model is the file', () => {
