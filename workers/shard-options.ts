@@ -37,11 +37,13 @@ export interface ShardOptions {
   readonly foldModule?: string;
   /** Gives command times, EpochMicros, never stepping back; default: the wall clock held to that. For simulation and tests. */
   readonly clock?: () => number;
+  /** Bytes reserved for a shard's state, of addresses; default 4 GiB. See shard-memory.ts. */
+  readonly memoryBytes?: number;
   /** Inline only: the journal's file calls. */
   readonly files?: FilePort;
 }
 
-export type CompleteOptions = Required<Omit<ShardOptions, 'files' | 'clock'>> & Pick<ShardOptions, 'files' | 'clock'>;
+export type CompleteOptions = Required<Omit<ShardOptions, 'files' | 'clock' | 'memoryBytes'>> & Pick<ShardOptions, 'files' | 'clock' | 'memoryBytes'>;
 
 const SHARDS_MAX = 128;
 const EXIT_FAILURE = 70;
@@ -75,7 +77,7 @@ export function allocateShardMemory(
     inbound: allocateRing(options.inboundBytes),
     outbound: allocateRing(options.outboundBytes),
     rows: ring,
-    arena: checkpoint.arenas[shard] ?? reserveShardMemory(),
+    arena: checkpoint.arenas[shard] ?? reserveShardMemory(options.memoryBytes),
     bells,
     sequences,
     stages: allocateStageTimes(),

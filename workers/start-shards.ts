@@ -34,7 +34,7 @@ export async function startShards(given: ShardOptions): Promise<Shards> {
     const bells = allocateShardBells(options.shards);
     const { dataDir, durability, snapshotSegments, checkpointMs: commitMs } = options;
     const where = { dataDir, durability, snapshotSegments, commitMs };
-    checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards }, options.onFailure);
+    checkpoint = new CheckpointClient(where, { memory: bells, shards: options.shards, arenaBytes: options.memoryBytes }, options.onFailure);
     const memory = allocateShardMemory(options, bells, checkpoint);
     const setups = memory.map((own, shard): ShardSetup => {
       const { dataDir, shards: shardCount, durability, segmentBytes, checkpointMs } = options;

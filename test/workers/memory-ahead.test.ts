@@ -50,18 +50,20 @@ test('the end of the memory is the end of what can be made ready', () => {
 });
 
 test.each([
-  // TARAZU_SHARD_MEMORY_MB, reserved: MB
-  ['32', 32],
-  ['', 4096],
-  ['0', 4096],
-  ['-1', 4096],
-  ['plenty', 4096],
-])('with the setting %o a shard reserves %d MB', (setting, megabytes) => {
-  expect(reserveShardMemory(setting).byteLength).toBe(megabytes * MB);
+  // TARAZU_SHARD_MEMORY_MB, asked for by who starts the shards, reserved: MB
+  ['32', undefined, 32],
+  ['', undefined, 4096],
+  ['0', undefined, 4096],
+  ['-1', undefined, 4096],
+  ['plenty', undefined, 4096],
+  ['', 256, 256],
+  ['32', 256, 32],
+])('with the setting %o, where %o MB are asked for, a shard reserves %d MB', (setting, asked, megabytes) => {
+  expect(reserveShardMemory(asked === undefined ? undefined : asked * MB, setting).byteLength).toBe(megabytes * MB);
 });
 
 test('what was reserved is not moved until it is full; then it is, with what it holds', () => {
-  const arena = new Arena(reserveShardMemory('32'));
+  const arena = new Arena(reserveShardMemory(undefined, '32'));
   const before = arena.f64s;
   const at = arena.take((31 * MB) / 8);
   arena.f64s[at] = 7;

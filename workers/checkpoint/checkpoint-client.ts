@@ -41,11 +41,11 @@ export class CheckpointClient {
   /** `fail` is called if the thread dies; the process is then no longer what it promises and must end. */
   constructor(
     where: { dataDir: string; durability: Durability; snapshotSegments: number; commitMs: number },
-    bells: { memory: SharedArrayBuffer; shards: number },
+    bells: { memory: SharedArrayBuffer; shards: number; arenaBytes?: number | undefined },
     fail: (error: Error) => void,
   ) {
     this.rings = Array.from({ length: bells.shards }, () => allocateRing(RING_BYTES));
-    this.arenas = this.rings.map(() => reserveShardMemory());
+    this.arenas = this.rings.map(() => reserveShardMemory(bells.arenaBytes));
     const stored = new SharedArrayBuffer(SLOT_COUNT * 8);
     const phase = new SharedArrayBuffer(PHASE_BYTES);
     this.stored = new Float64Array(stored);

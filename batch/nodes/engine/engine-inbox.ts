@@ -109,6 +109,8 @@ export function oneAtATime<Result>(dataDirectory: string, work: () => Promise<Re
 /** How long a running gateway has to take the commands. */
 const WAIT_MILLIS = 30_000;
 const LOOK_MILLIS = 250;
+/** Memory reserved each time shards are hosted here: a night hosts them many times, and starts programs in between. */
+const HOSTED_BYTES = 2 ** 25;
 
 /** Makes the engine take the inbox, and reads its state once `isTaken` holds of it; a running gateway gets a while. Throws TransientFault when it has not by then. */
 export async function takenState(dataDirectory: string, isTaken: (state: EngineState) => boolean): Promise<Taking & { readonly state: EngineState }> {
@@ -129,7 +131,7 @@ export function takeInbox(dataDirectory: string): Promise<Taking> {
 async function hostForInbox(dataDirectory: string): Promise<Taking> {
   let shards: Shards;
   try {
-    shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power' });
+    shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power', memoryBytes: HOSTED_BYTES });
   } catch (error) {
     if (error instanceof DirectoryLocked) return { isHosted: false, refused: 0 };
     throw error;
