@@ -20,7 +20,7 @@ export interface UnderlyingRules {
 
 /** Bits of CompiledRules.traits. */
 export const Trait = {
-  /** The calendar charge of working orders is also bounded by the smaller of the two pools of delta. */
+  /** The calendar charge of working orders is also bounded by how far the delta of each month can go. */
   POOLED: 1,
   /** Contracts that expire today have lost their spreads with the others. */
   WITHDRAWN: 2,
@@ -44,11 +44,11 @@ export class CompiledRules {
   /** Rules of the day beyond the file, and credits between underlyings, as the live book wants them. */
   readonly dated: DatedRules;
   readonly credits: CreditGroups;
-  /** Per underlying: 1 = the calendar charge of working orders is also bounded by the smaller of the two pools of delta. */
+  /** Per underlying: 1 = the calendar charge of working orders is also bounded by how far the delta of each month can go (delta-reach.ts). */
   readonly pooled: Uint8Array;
   /** Per underlying: paise of the array x this = micros (adjustment rate included). */
   readonly arrayScale: Float64Array;
-  /** Per underlying: largest calendar rate, micros per 1/10,000 delta. */
+  /** Per underlying: largest calendar rate, whole micros per 1/10,000 delta: so that deltas at this rate add up without a rest. */
   readonly calendarRateMax: Float64Array;
   /** Per underlying: 1 = SOM is the larger of calls and puts, 0 = their sum. */
   readonly somIsMax: Uint8Array;
@@ -101,8 +101,10 @@ export class CompiledRules {
     }
     this.dated = new DatedRules(table);
     this.credits = new CreditGroups(table);
-    // The spot charge of an expiry knows no other side.
-    this.pooled = Uint8Array.from(this.calendarRateMax, (rate, u) => Number(this.dated.isOn && rate > 0 && this.hasSpot[u] === 0));
+    // The spot charge of an expiry knows no other side, nor does a spread whose legs all stand on one.
+    this.pooled = Uint8Array.from(this.calendarRateMax, (rate, u) =>
+      Number(this.dated.isOn && rate > 0 && this.hasSpot[u] === 0 && this.underlyings[u]?.spreads.opposed === true),
+    );
     this.traits = this.underlyings.reduce((traits, _, u) => traits.fill(this.traitsOf(u), u, u + 1), new Uint8Array(count));
     this.contracts = packContracts(this);
   }
@@ -157,7 +159,7 @@ export class CompiledRules {
     const adjustment = commodity.adjustment > 0 ? commodity.adjustment : 1;
     this.arrayScale[underlying] = MICROS_PER_PAISA * adjustment;
     const column = (this.table.calendarRateMax[underlying] as number) / 10_000;
-    this.calendarRateMax[underlying] = Math.max(column, rules.spreads.rateMax) * adjustment;
+    this.calendarRateMax[underlying] = Math.ceil(Math.max(column, rules.spreads.rateMax) * adjustment);
     const minima = commodity.shortOptionMinimum;
     this.somIsMax[underlying] = commodity.somMethod === 'MAX' ? 1 : 0;
     rules.expiries.forEach((expiry, index) => {

@@ -10,6 +10,7 @@ import type { RowTable } from '../state/row-table.ts';
 import { UNCHARGED, WORKING_STRIDE } from './branches.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
+import { DeltaReach, REACH_WORDS } from './delta-reach.ts';
 import { GroupCharges } from './group-charges.ts';
 import { GroupRevaluation } from './group-revaluation.ts';
 import {
@@ -43,9 +44,11 @@ import type { ContractPosition } from './underlying-span.ts';
 import { fillWorkingParts } from './working-parts.ts';
 
 /** 32-bit numbers that say where the rows of one slot lie. */
-export const DERIVATIVE_CONTROL: number = 4 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
-/** Among them, those of the index from client and instrument to contract row. */
-export const CONTRACT_PAIRS: number = 4 * ROWS_CONTROL + PAIRS_CONTROL;
+export const DERIVATIVE_CONTROL: number = 5 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
+/** Among them, those of the indices: from client and underlying to group, from client and instrument to contract row. */
+const GROUP_PAIRS: number = 5 * ROWS_CONTROL;
+/** See GROUP_PAIRS. */
+export const CONTRACT_PAIRS: number = GROUP_PAIRS + PAIRS_CONTROL;
 
 /** One group as a report sees it. */
 export interface GroupView {
@@ -67,12 +70,14 @@ export class DerivativeBook {
   private readonly contracts: PackedRows;
   private readonly working: PackedRows;
   private readonly extras: PackedRows;
+  private readonly reaches: PackedRows;
   private readonly groupIndex: PairIndex;
   private readonly contractIndex: PairIndex;
   private readonly charges: GroupCharges;
   private readonly revaluation: GroupRevaluation;
   private readonly plus = new Float64Array(WORKING_STRIDE);
   private readonly minus = new Float64Array(WORKING_STRIDE);
+  private readonly reach: DeltaReach;
   private readonly sum: GroupSum;
   /** The order the last changeIf() added, and for whom: what it found is good for changeOrder() while nothing else has happened. -1 = none. */
   private readonly weighed: OrderTerms = new OrderTerms();
@@ -88,12 +93,14 @@ export class DerivativeBook {
     this.contracts = new PackedRows(CONTRACT_WORDS, arena);
     this.working = new PackedRows(WORKING_STRIDE, arena);
     this.extras = new PackedRows(EXTRA_WORDS, arena);
-    this.sum = new GroupSum(rules, arena);
+    this.reaches = new PackedRows(REACH_WORDS, arena);
+    this.reach = new DeltaReach(rules, this.reaches);
+    this.sum = new GroupSum(rules, arena, this.reach);
     this.change = this.sum.change;
     this.groupIndex = new PairIndex(arena);
     this.contractIndex = new PairIndex(arena);
     this.charges = new GroupCharges(rules, this.extras);
-    this.revaluation = new GroupRevaluation(clients, this.sum, this.charges);
+    this.revaluation = new GroupRevaluation(clients, { sum: this.sum, charges: this.charges, reach: this.reach });
   }
 
   /** Points at the slot whose control lies at a 32-bit offset of the arena, under the rules it goes by. */
@@ -102,17 +109,19 @@ export class DerivativeBook {
     this.rules = rules;
     this.sum.open(rules);
     this.charges.open(rules);
+    this.reach.open(rules);
     this.groups.open(control);
     this.contracts.open(control + ROWS_CONTROL);
     this.working.open(control + 2 * ROWS_CONTROL);
     this.extras.open(control + 3 * ROWS_CONTROL);
-    this.groupIndex.open(control + 4 * ROWS_CONTROL);
+    this.reaches.open(control + 4 * ROWS_CONTROL);
+    this.groupIndex.open(control + GROUP_PAIRS);
     this.contractIndex.open(control + CONTRACT_PAIRS);
   }
 
   /** Makes an empty book there: the control is zeroed. */
   format(control: number): void {
-    this.groupIndex.format(control + 4 * ROWS_CONTROL);
+    this.groupIndex.format(control + GROUP_PAIRS);
     this.contractIndex.format(control + CONTRACT_PAIRS);
   }
 
@@ -146,8 +155,8 @@ export class DerivativeBook {
     assert(remove === null || contract > 0, 'margin what-if removes an order the book does not hold');
     const { sum } = this;
     sum.fill(contract, instrument, 0, this.plus, 1);
-    if (add !== null) sum.addPool(add, 1);
-    if (remove !== null) sum.addPool(remove, -1);
+    if (add !== null) sum.addReach(add, 1);
+    if (remove !== null) sum.addReach(remove, -1);
     const { contracts } = this.rules;
     const at = instrument * CONTRACT_STRIDE;
     const head = contract > 0 ? this.link(contract, C_GROUP) : this.groupIndex.find(client, contracts[at + Contract.group] as number);
@@ -170,7 +179,7 @@ export class DerivativeBook {
       fillWorkingParts(this.rules, terms, this.plus);
       const { sum } = this;
       sum.fill(contract, terms.instrument, 0, this.plus, direction);
-      sum.addPool(terms, direction);
+      sum.addReach(terms, direction);
     }
     this.weighedClient = -1;
     const head = this.link(contract, C_GROUP);
@@ -178,10 +187,7 @@ export class DerivativeBook {
     this.setLink(head, G_ORDERS, this.link(head, G_ORDERS) + direction);
     const tierRow = this.link(contract, C_TIER);
     if (!known) this.sum.weigh(head, tierRow, this.link(head, G_ORDERS));
-    if (this.sum.wantsExtra) {
-      this.charges.extraOf(head);
-      this.charges.extraOf(tierRow);
-    }
+    if (this.sum.wantsExtra) this.charges.extraOf(tierRow);
     if (this.sum.tierOfMinimum !== 0) this.openMinimum(head, this.sum.tierOfMinimum);
     this.sum.apply(head, tierRow);
     this.addParts(contract, direction);
@@ -201,12 +207,10 @@ export class DerivativeBook {
     assert(contract > 0 && this.link(contract, C_ORDERS) > 0, 'revaluing a working order the book does not hold');
     fillWorkingParts(this.rules, terms, this.plus);
     sum.fill(0, terms.instrument, 0, this.plus, 1);
-    sum.addPool(terms, 1);
+    sum.addReach(terms, 1);
     if (sum.wantsExtra) {
-      const head = this.link(contract, C_GROUP);
-      charges.extraOf(head);
       charges.extraOf(this.link(contract, C_TIER));
-      sum.applyPools(head);
+      this.reach.apply(this.link(contract, C_GROUP));
     }
     this.addParts(contract, 1);
   }
@@ -354,6 +358,7 @@ export class DerivativeBook {
       this.groups.free(row);
       row = after;
     }
+    this.reach.free(head);
     for (let row = head; row !== 0; ) {
       const after = this.link(row, G_NEXT_TIER);
       const extra = this.link(row, G_EXTRA);

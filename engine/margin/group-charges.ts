@@ -4,19 +4,7 @@ import type { Arena } from '../state/arena.ts';
 import { PositionCharge } from './calendar-charge.ts';
 import type { CompiledRules, UnderlyingRules } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
-import {
-  BOUND,
-  BOUND_APART,
-  C_INSTRUMENT,
-  C_NEXT,
-  CHARGE,
-  CHARGE_APART,
-  G_EXTRA,
-  G_FIRST_CONTRACT,
-  G_UNDERLYING,
-  POOL_LONG,
-  POOL_SHORT,
-} from './group-rows.ts';
+import { BOUND, BOUND_APART, C_INSTRUMENT, C_NEXT, CHARGE, CHARGE_APART, G_EXTRA, G_FIRST_CONTRACT, G_UNDERLYING } from './group-rows.ts';
 import type { PackedRows } from './packed-rows.ts';
 
 /** Whose delta: everybody's, that of contracts expiring today, that of the others. */
@@ -51,10 +39,9 @@ export class GroupCharges {
     const { f64s } = this.arena;
     const underlying = this.link(head, G_UNDERLYING);
     const own = rules.underlyings[underlying] as UnderlyingRules;
-    if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0 && rules.pooled[underlying] === 0) return;
+    if (own.spreads.count === 0 && rules.hasSpot[underlying] === 0) return;
     if (rules.dated.isWithdrawn[underlying] === 1) this.updateApart(head, own);
     this.fillNets(head, own, WHOLE);
-    this.fillPools(head, own);
     charge.compute(rules, underlying);
     f64s[head + CHARGE] = charge.calendar + charge.spot;
     f64s[head + BOUND] = charge.bound;
@@ -95,22 +82,6 @@ export class GroupCharges {
       const e = rules.deltaIndex[instrument] as number;
       nets[e] = (nets[e] as number) + (this.arena.f64s[c] as number) * (rules.table.delta[instrument] as number);
     }
-  }
-
-  /** What either pool of the position's delta could be charged. */
-  private fillPools(head: number, own: UnderlyingRules): void {
-    const { nets } = this.charge;
-    const { f64s } = this.arena;
-    let long = 0;
-    let short = 0;
-    for (let e = 0; e < own.expiries.length; e++) {
-      const net = nets[e] as number;
-      if (net > 0) long += net;
-      else short -= net;
-    }
-    const rate = this.rules.calendarRateMax[this.link(head, G_UNDERLYING)] as number;
-    f64s[head + POOL_LONG] = Math.ceil(long * rate);
-    f64s[head + POOL_SHORT] = Math.ceil(short * rate);
   }
 
   private link(row: number, link: number): number {

@@ -5,7 +5,8 @@ import type { Arena } from '../state/arena.ts';
 import { ClientSide } from '../state/client-table.ts';
 import type { RowTable } from '../state/row-table.ts';
 import { FLOOR, SPAN_ZERO, WORKING_STRIDE } from './branches.ts';
-import { type CompiledRules, Trait } from './compiled-rules.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import type { DeltaReach } from './delta-reach.ts';
 import type { GroupCharges } from './group-charges.ts';
 import {
   C_INSTRUMENT,
@@ -34,22 +35,31 @@ const BATCH_POSITIONS = 8_192;
 /** Tier rows of one group at most: scan tiers are a byte, each perhaps in two. */
 const TIERS_MAX = 512;
 
+/** What the live book works with, lent to it. */
+export interface RevaluationParts {
+  readonly sum: GroupSum;
+  readonly charges: GroupCharges;
+  readonly reach: DeltaReach;
+}
+
 /** Scratch of one shard; `rules` are those the sums and charges go by. */
 export class GroupRevaluation {
   private readonly arena: Arena;
   private readonly clients: RowTable;
   private readonly sum: GroupSum;
   private readonly charges: GroupCharges;
+  private readonly reach: DeltaReach;
   private readonly parts = new Float64Array(WORKING_STRIDE);
   private batch: ScanBatch | undefined;
   /** Heads of the groups entered since the last batch. */
   private readonly heads: number[] = [];
 
-  constructor(clients: RowTable, sum: GroupSum, charges: GroupCharges) {
+  constructor(clients: RowTable, { sum, charges, reach }: RevaluationParts) {
     this.arena = clients.arena;
     this.clients = clients;
     this.sum = sum;
     this.charges = charges;
+    this.reach = reach;
   }
 
   /** Zeroes the sums of all groups and the parts of all working orders; positions, orders and links stay. */
@@ -57,6 +67,7 @@ export class GroupRevaluation {
     const { f64s } = this.arena;
     for (let client = 1; client < this.clients.rows; client++) {
       for (let head = this.clients.u32(client, ClientSide.groups); head !== 0; head = this.link(head, G_NEXT_OF_CLIENT)) {
+        this.reach.clear(head);
         for (let row = head; row !== 0; row = this.link(row, G_NEXT_TIER)) this.zero(row);
         for (let row = this.link(head, G_FIRST_MINIMUM); row !== 0; row = this.link(row, G_NEXT_TIER)) this.zero(row);
         for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
@@ -74,10 +85,10 @@ export class GroupRevaluation {
       for (let head = this.clients.u32(client, ClientSide.groups); head !== 0; head = this.link(head, G_NEXT_OF_CLIENT)) {
         this.heads.push(head);
         this.enter(batch, head);
-        if (batch.positions >= BATCH_POSITIONS || batch.groups >= BATCH_POSITIONS) this.workOff(rules, batch, requirements);
+        if (batch.positions >= BATCH_POSITIONS || batch.groups >= BATCH_POSITIONS) this.workOff(batch, requirements);
       }
     }
-    this.workOff(rules, batch, requirements);
+    this.workOff(batch, requirements);
   }
 
   private batchFor(rules: CompiledRules): ScanBatch {
@@ -102,24 +113,22 @@ export class GroupRevaluation {
     }
   }
 
-  private workOff(rules: CompiledRules, batch: ScanBatch, requirements: Float64Array): void {
-    const { f64s } = this.arena;
+  private workOff(batch: ScanBatch, requirements: Float64Array): void {
     batch.run();
     let result = 0;
     for (const head of this.heads) {
-      const hasMinimum = ((rules.traits[this.link(head, G_UNDERLYING)] as number) & Trait.MINIMUM) !== 0;
       for (let row = head; row !== 0; row = this.link(row, G_NEXT_TIER)) {
         this.write(head, row, batch.results, result);
         result += RESULT_DOUBLES;
       }
       for (let c = this.link(head, G_FIRST_CONTRACT); c !== 0; c = this.link(c, C_NEXT)) {
         if (this.link(c, C_ORDERS) > 0) this.addContract(head, c);
-        else if (hasMinimum) this.sum.addMinimum(head, this.link(c, C_INSTRUMENT), f64s[c] as number);
+        else this.sum.addBeside(head, this.link(c, C_INSTRUMENT), this.arena.f64s[c] as number);
       }
       this.charges.update(head);
       this.sum.stand(head, this.link(head, G_UNDERLYING), this.link(head, G_ORDERS));
       const client = this.link(head, G_CLIENT);
-      requirements[client] = (requirements[client] as number) + (f64s[head + PAISE] as number);
+      requirements[client] = (requirements[client] as number) + (this.arena.f64s[head + PAISE] as number);
     }
     this.heads.length = 0;
     batch.clear();
@@ -144,10 +153,7 @@ export class GroupRevaluation {
     const tierRow = this.link(contract, C_TIER);
     sum.fill(0, this.link(contract, C_INSTRUMENT), f64s[contract] as number, parts, 1);
     sum.change[0] = 0;
-    if (sum.wantsExtra && this.link(contract, C_ORDERS) > 0) {
-      this.charges.extraOf(head);
-      this.charges.extraOf(tierRow);
-    }
+    if (sum.wantsExtra && this.link(contract, C_ORDERS) > 0) this.charges.extraOf(tierRow);
     sum.apply(head, tierRow);
   }
 

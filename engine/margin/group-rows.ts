@@ -9,14 +9,12 @@ export const CHARGE: number = BRANCHES;
 export const BOUND: number = BRANCHES + 1;
 /** Cell of a head row: the group's requirement in paise. */
 export const PAISE: number = BRANCHES + 2;
-/** Cells of a head row: what the long and the short delta of the position could be charged, micros: each at the largest rate. */
-export const POOL_LONG: number = BRANCHES + 3;
-/** See POOL_LONG. */
-export const POOL_SHORT: number = BRANCHES + 4;
+/** Place of a head row's first reach row (delta-reach.ts): two doubles and the two links behind them. */
+export const G_FIRST_REACH: number = BRANCHES + 3;
 /** Doubles of a tier row; a row of a short option minimum's tier uses the cells SOM_CALLS and SOM_PUTS only. */
 export const TIER_DOUBLES: number = BRANCHES + 5;
-/** Links of a head row: client, underlying. */
-export const G_CLIENT: number = 2 * TIER_DOUBLES;
+/** Links of a head row: client, underlying. Behind the two of its first reach row. */
+export const G_CLIENT: number = 2 * TIER_DOUBLES + 2;
 /** See G_CLIENT. */
 export const G_UNDERLYING: number = G_CLIENT + 1;
 /** Link of a tier row: its tier, and the next tier row of the group. */
@@ -34,20 +32,16 @@ export const G_EXTRA: number = G_CLIENT + 7;
 /** Link of a head row: first row of the short option minimum's tiers, linked by G_NEXT_TIER; only where the larger of calls and puts counts per tier. */
 export const G_FIRST_MINIMUM: number = G_CLIENT + 8;
 /**
- * A further row begins with what each scan branch would be less if working orders carried no calendar charge; a head's goes on with the charge
- * of all working delta by side, and the charges of the position (and their bound) with contracts that expire today spread by themselves.
+ * A further row begins with what each scan branch would be less if working orders carried no calendar charge; a head's goes on with the charges of
+ * the position (and their bound) with contracts that expire today spread by themselves.
  */
-export const WORK_LONG: number = SCAN_BRANCHES;
-/** See WORK_LONG. */
-export const WORK_SHORT: number = SCAN_BRANCHES + 1;
-/** See WORK_LONG. */
-export const CHARGE_APART: number = SCAN_BRANCHES + 2;
-/** See WORK_LONG. */
-export const BOUND_APART: number = SCAN_BRANCHES + 3;
+export const CHARGE_APART: number = SCAN_BRANCHES;
+/** See CHARGE_APART. */
+export const BOUND_APART: number = SCAN_BRANCHES + 1;
 /** Words of a further row. */
-export const EXTRA_WORDS: number = SCAN_BRANCHES + 4;
+export const EXTRA_WORDS: number = SCAN_BRANCHES + 2;
 /** Words of a tier row, links included. */
-export const TIER_WORDS: number = TIER_DOUBLES + 5;
+export const TIER_WORDS: number = TIER_DOUBLES + 6;
 /** Links of a contract row: client, instrument, head row, tier row. */
 export const C_CLIENT: number = 2;
 /** See C_CLIENT. */

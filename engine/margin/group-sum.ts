@@ -1,12 +1,13 @@
 // What one group asks, from its rows: the change that a position or an order would make of each branch, laid over the sums that are kept, and the
 // largest branch. In an underlying whose contracts expiring today have lost their spreads the scan branches are added twice: with those contracts
 // apart (each of the two in a tier row of its own) and together; the larger counts. While orders work the scan is the smaller of two bounds:
-// calendar charge inside each order's part, or none there and the smaller of the two pools of delta charged. Writes no row but by apply().
+// calendar charge inside each order's part, or none there and what the months' deltas can reach charged. Writes no row but by apply().
 import type { Arena } from '../state/arena.ts';
 import { roundCellToPaise } from '../units.ts';
 import { BRANCHES, FLOOR, SCAN_BRANCHES, SOM_CALLS, SOM_PUTS, SPAN_ZERO, UNCHARGED, WORKING_STRIDE } from './branches.ts';
 import { type CompiledRules, Trait } from './compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
+import type { DeltaReach } from './delta-reach.ts';
 import { FuturesRelief } from './futures-relief.ts';
 import {
   addWorst,
@@ -23,11 +24,7 @@ import {
   G_NEXT_TIER,
   G_TIER,
   PAISE,
-  POOL_LONG,
-  POOL_SHORT,
   type RowChange,
-  WORK_LONG,
-  WORK_SHORT,
 } from './group-rows.ts';
 import type { OrderTerms } from './order-terms.ts';
 
@@ -36,6 +33,8 @@ const APART = 0;
 const APART_UNCHARGED = 1;
 const TOGETHER = 2;
 const TOGETHER_UNCHARGED = 3;
+/** And the short option minimum. */
+const MINIMUM = 4;
 
 /** Scratch of one shard: fill(), then weigh(), then perhaps apply(). */
 export class GroupSum {
@@ -49,12 +48,11 @@ export class GroupSum {
   /** Both, and what stands for them in a row that does not change. */
   private readonly changed: RowChange = { shift: this.shift, saved: this.saved };
   private readonly unchanged: RowChange = { shift: this.none, saved: this.none };
-  /** Micros by which the working orders' pools of delta grow: long, short. */
-  private readonly pools = new Float64Array(2);
-  private readonly totals = new Float64Array(4);
+  private readonly totals = new Float64Array(5);
   private readonly row = new Float64Array(SCAN_BRANCHES);
   private readonly arena: Arena;
   private readonly relief: FuturesRelief;
+  private readonly reach: DeltaReach;
   private rules: CompiledRules;
   /** First cell of the contract at hand. */
   private cells = 0;
@@ -64,10 +62,11 @@ export class GroupSum {
   private traits = 0;
   private minimumTier = 0;
 
-  constructor(rules: CompiledRules, arena: Arena) {
+  constructor(rules: CompiledRules, arena: Arena, reach: DeltaReach) {
     this.rules = rules;
     this.arena = arena;
     this.relief = new FuturesRelief(arena);
+    this.reach = reach;
   }
 
   /** The rules it goes by. */
@@ -88,8 +87,6 @@ export class GroupSum {
     this.tier = contracts[cells + Contract.tier] as number;
     const traits = rules.traits[this.underlying] as number;
     this.traits = traits;
-    this.pools[0] = 0;
-    this.pools[1] = 0;
     const before = contract === 0 ? 0 : (f64s[contract] as number);
     const row = contract === 0 ? 0 : (u32s[contract * 2 + C_WORKING] as number);
     const parts = row === 0 ? none : f64s;
@@ -105,17 +102,17 @@ export class GroupSum {
       const shortNow = shortPart - short * units + direction * (more[BRANCHES + b] as number);
       shift[b] = (longNow > shortNow ? longNow : shortNow) - (longPart > shortPart ? longPart : shortPart);
     }
-    if ((traits & Trait.POOLED) !== 0) this.fillSaved(row, before, units, more, direction);
+    if ((traits & Trait.POOLED) !== 0) {
+      this.fillSaved(contract, units, more, direction);
+      this.reach.begin(instrument, units);
+    }
     if ((traits & Trait.MINIMUM_BY_TIER) !== 0) this.minimumTier = 1 + (rules.somTier[rules.expiryColumn(instrument)] as number);
     if (units !== 0) this.addLinearShift(cells, units);
   }
 
-  /** Adds (direction 1) or takes off (-1) the order's delta, charged at the largest rate, from its pool. After fill(). */
-  addPool(terms: OrderTerms, direction: 1 | -1): void {
-    if ((this.traits & Trait.POOLED) === 0) return;
-    const charge = (this.rules.contracts[terms.instrument * CONTRACT_STRIDE + Contract.charge] as number) * (terms.side === 1 ? 1 : -1);
-    const pool = charge > 0 ? 0 : 1;
-    this.pools[pool] = (this.pools[pool] as number) + direction * Math.abs(charge) * Math.max(terms.quantity, terms.altQuantity);
+  /** Adds (direction 1) or takes off (-1) what the order's delta can reach. After fill(). */
+  addReach(terms: OrderTerms, direction: 1 | -1): void {
+    if ((this.traits & Trait.POOLED) !== 0) this.reach.add(terms, direction);
   }
 
   /**
@@ -131,9 +128,9 @@ export class GroupSum {
     totals[APART] = 0;
     totals[APART_UNCHARGED] = 0;
     this.addApart(head, tierRow, isPooled);
-    // Of most underlyings there are no further sums, so their row is not looked for.
-    const extra = head === 0 || !(isPooled || isWithdrawn) ? 0 : (u32s[head * 2 + G_EXTRA] as number);
-    const pool = isPooled ? this.poolCharge(head, extra) : 0;
+    const extra = head === 0 || !isWithdrawn ? 0 : (u32s[head * 2 + G_EXTRA] as number);
+    if (isPooled) this.reach.weigh(head);
+    const pool = isPooled ? (this.reach.most[0] as number) : 0;
     let most = totals[APART] as number;
     if (!isWithdrawn) most += head === 0 ? 0 : (f64s[head + (isWorking ? BOUND : CHARGE)] as number);
     else if (extra !== 0) most += f64s[extra + (isWorking ? BOUND_APART : CHARGE_APART)] as number;
@@ -150,7 +147,10 @@ export class GroupSum {
       most = Math.max(most, together);
     }
     most = Math.max(most, (head === 0 ? 0 : (f64s[head + SPAN_ZERO] as number)) + (shift[SPAN_ZERO] as number));
-    if ((traits & Trait.MINIMUM) !== 0) most = Math.max(most, this.minimum(head));
+    if ((traits & Trait.MINIMUM) !== 0) {
+      this.addMinima(head);
+      most = Math.max(most, totals[MINIMUM] as number);
+    }
     change[0] = most;
     if (!isWorking && head !== 0 && (traits & Trait.RELIEF) !== 0) this.relief.takeOff(change, this.rules, head, isWithdrawn);
     roundCellToPaise(change);
@@ -171,27 +171,28 @@ export class GroupSum {
     f64s[head + PAISE] = (f64s[head + PAISE] as number) + (this.change[0] as number);
     if ((this.traits & Trait.POOLED) === 0) return;
     const extra = u32s[tierRow * 2 + G_EXTRA] as number;
-    if (extra === 0 || u32s[head * 2 + G_EXTRA] === 0) return;
-    for (let b = 0; b < SCAN_BRANCHES; b++) f64s[extra + b] = (f64s[extra + b] as number) + (saved[b] as number);
-    this.applyPools(head);
+    if (extra !== 0) for (let b = 0; b < SCAN_BRANCHES; b++) f64s[extra + b] = (f64s[extra + b] as number) + (saved[b] as number);
+    this.reach.apply(head);
   }
 
-  /** Writes what addPool() found into the head's further row, which is there. */
-  applyPools(head: number): void {
-    const { pools } = this;
-    const { f64s, u32s } = this.arena;
-    const own = u32s[head * 2 + G_EXTRA] as number;
-    f64s[own + WORK_LONG] = (f64s[own + WORK_LONG] as number) + (pools[0] as number);
-    f64s[own + WORK_SHORT] = (f64s[own + WORK_SHORT] as number) + (pools[1] as number);
+  /** Adds what a contract without orders has beside scan and exposure: its delta's reach, its part of the short option minimum. */
+  addBeside(head: number, instrument: number, units: number): void {
+    const { rules } = this;
+    const cells = instrument * CONTRACT_STRIDE;
+    this.traits = rules.traits[rules.contracts[cells + Contract.group] as number] as number;
+    if ((this.traits & Trait.POOLED) !== 0) {
+      this.reach.begin(instrument, units);
+      this.reach.apply(head);
+    }
+    if ((this.traits & Trait.MINIMUM) !== 0) this.addMinimum(head, instrument, units);
   }
 
-  /** Adds a contract without orders to the sums of the short option minimum alone: exposure, minimum, less value. */
-  addMinimum(head: number, instrument: number, units: number): void {
+  /** Exposure, minimum, less value. */
+  private addMinimum(head: number, instrument: number, units: number): void {
     const { rules } = this;
     const { contracts } = rules;
     const { f64s } = this.arena;
     const cells = instrument * CONTRACT_STRIDE;
-    this.traits = rules.traits[contracts[cells + Contract.group] as number] as number;
     if ((this.traits & Trait.MINIMUM_BY_TIER) !== 0) this.minimumTier = 1 + (rules.somTier[rules.expiryColumn(instrument)] as number);
     const long = (contracts[cells + Contract.elmLong] as number) * units;
     const short = (contracts[cells + Contract.elmShort] as number) * units;
@@ -210,7 +211,7 @@ export class GroupSum {
     this.minimumTier = 0;
     this.shift.fill(0);
     this.saved.fill(0);
-    this.pools.fill(0);
+    this.reach.begin(0, 0);
     this.arena.f64s[head + PAISE] = 0;
     this.weigh(head, head, orders);
     this.arena.f64s[head + PAISE] = this.change[0] as number;
@@ -232,29 +233,33 @@ export class GroupSum {
     return findTier(this.arena.u32s, this.arena.u32s[head * 2 + G_FIRST_MINIMUM] as number, this.minimumTier);
   }
 
-  /** The minimum branch with the shift: the larger of calls and puts, in each tier where there are several. */
-  private minimum(head: number): number {
-    const { shift } = this;
+  /** Leaves in `totals` the minimum branch with the shift: the larger of calls and puts, in each tier where there are several. */
+  private addMinima(head: number): void {
+    const { shift, totals } = this;
     const { f64s, u32s } = this.arena;
     const calls = shift[SOM_CALLS] as number;
     const puts = shift[SOM_PUTS] as number;
     const own = this.minimumRow(head);
     const sum = own === 0 ? Math.max(calls, puts) : Math.max((f64s[own + SOM_CALLS] as number) + calls, (f64s[own + SOM_PUTS] as number) + puts);
-    if (head === 0 || (this.traits & Trait.MINIMUM_BY_TIER) === 0) return sum;
+    totals[MINIMUM] = sum;
+    if (head === 0 || (this.traits & Trait.MINIMUM_BY_TIER) === 0) return;
     let others = 0;
     for (let row = u32s[head * 2 + G_FIRST_MINIMUM] as number; row !== 0; row = u32s[row * 2 + G_NEXT_TIER] as number) {
       if (row !== own) others += Math.max(f64s[row + SOM_CALLS] as number, f64s[row + SOM_PUTS] as number);
     }
-    return sum + others;
+    totals[MINIMUM] = sum + others;
   }
 
   /** The same change without calendar charge, taken off `shift`. Before the position's own losses, which are the same in both. */
-  private fillSaved(row: number, before: number, units: number, more: Float64Array, direction: 1 | -1): void {
+  private fillSaved(contract: number, units: number, more: Float64Array, direction: 1 | -1): void {
     const { saved, shift } = this;
     const { contracts } = this.rules;
+    const { f64s, u32s } = this.arena;
+    const before = contract === 0 ? 0 : (f64s[contract] as number);
+    const row = contract === 0 ? 0 : (u32s[contract * 2 + C_WORKING] as number);
     const elmLong = contracts[this.cells + Contract.elmLong] as number;
     const elmShort = contracts[this.cells + Contract.elmShort] as number;
-    const parts = row === 0 ? this.none : this.arena.f64s;
+    const parts = row === 0 ? this.none : f64s;
     for (let b = 0; b < SCAN_BRANCHES; b++) {
       const l = UNCHARGED + b;
       const s = l + SCAN_BRANCHES;
@@ -335,22 +340,5 @@ export class GroupSum {
     for (let b = 1; b < SCAN_BRANCHES; b++) most = Math.max(most, row[b] as number);
     totals[at] = (totals[at] as number) + most;
     row.fill(0);
-  }
-
-  /** What the smaller pool of delta can be charged at most, working orders on either side all filled. */
-  private poolCharge(head: number, extra: number): number {
-    const { pools } = this;
-    const { f64s } = this.arena;
-    let long = pools[0] as number;
-    let short = pools[1] as number;
-    if (head !== 0) {
-      long += f64s[head + POOL_LONG] as number;
-      short += f64s[head + POOL_SHORT] as number;
-    }
-    if (extra !== 0) {
-      long += f64s[extra + WORK_LONG] as number;
-      short += f64s[extra + WORK_SHORT] as number;
-    }
-    return Math.min(long, short);
   }
 }

@@ -21,6 +21,8 @@ export interface SpreadRules {
   readonly rateMax: number;
   /** Same rate, ratio 1 and two legs throughout: then a unit of delta more can raise the charge by one rate at most. */
   readonly uniform: boolean;
+  /** Every spread has legs on both sides: it consumes long and short delta alike. */
+  readonly opposed: boolean;
 }
 
 /** No spread at all. */
@@ -36,6 +38,7 @@ export const emptySpreads: SpreadRules = {
   isPair: new Uint8Array(0),
   rateMax: 0,
   uniform: true,
+  opposed: true,
 };
 
 /**
@@ -67,6 +70,7 @@ export function compileSpreads(commodity: CombinedCommodity, expiries: readonly 
     legRatio: Float64Array.from(legs, ({ leg }) => leg.ratio),
     isPair: Uint8Array.from(spreads, ({ spread }) => Number(isPair(spread))),
     rateMax,
+    opposed: spreads.every(({ spread }) => new Set(spread.legs.map((leg) => leg.side)).size === 2),
     uniform: spreads.every(({ spread }, at) => rate[at] === rate[0] && spread.legs.length === 2 && spread.legs.every((leg) => leg.ratio === 1)),
   };
 }

@@ -127,7 +127,7 @@ export function marginWithFills(table: ParameterTable, underlying: number, posit
 export function marginBySubsets(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint {
   let worst = 0n;
   let pooled = 0n;
-  const pool = poolBound(table, underlying, position, orders);
+  const pool = reachBound(table, underlying, position, orders);
   for (const fills of fillSubsets(orders)) {
     worst = larger(worst, marginWithFills(table, underlying, position, fills));
     if (pool !== undefined) pooled = larger(pooled, plainMargin(table, afterFills(position, fills), pool, premiumOf(table, fills)).requirement);
@@ -136,23 +136,30 @@ export function marginBySubsets(table: ParameterTable, underlying: number, posit
 }
 
 /**
- * The other bound on calendar charges, where the table goes by the rules of the day and orders work: no fill can be paired beyond the smaller of the
- * two sides' delta, every order counted on its side. Micros.
+ * The other bound on calendar charges, where the table goes by the rules of the day and orders work. Every month can end anywhere between all its sells filled and
+ * all its buys filled. Look at one month: it ends long, and no short delta of its is spread, or the other way round; the month that leaves least counts. Micros.
  */
-function poolBound(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint | undefined {
+function reachBound(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint | undefined {
   const rate = whole(table.calendarRateMax[underlying]);
   if (table.details.tradingDays === undefined || orders.length === 0 || rate === 0n) return undefined;
-  const upTo = (delta: bigint): bigint => (delta * rate + 9_999n) / 10_000n;
-  const held = deltaPools(deltaByExpiry(table, position));
-  let long = upTo(held.long);
-  let short = upTo(held.short);
+  const ends = new Map<number, { long: bigint; short: bigint }>();
+  const reach = (row: number, delta: bigint, sides: readonly ('long' | 'short')[]): void => {
+    const month = ends.get(table.expiry[row] ?? 0) ?? { long: 0n, short: 0n };
+    ends.set(table.expiry[row] ?? 0, month);
+    for (const side of sides) month[side] += side === 'long' ? delta : -delta;
+  };
+  for (const [row, units] of position) reach(row, units * whole(table.delta[row]), ['long', 'short']);
   for (const order of orders) {
-    const delta = whole(table.delta[order.row]) * (order.side === 1 ? 1n : -1n);
-    const charge = larger(order.quantity, order.altQuantity) * upTo(abs(delta));
-    if (delta > 0n) long += charge;
-    else short += charge;
+    const delta = larger(order.quantity, order.altQuantity) * whole(table.delta[order.row]) * (order.side === 1 ? 1n : -1n);
+    reach(order.row, delta, [delta > 0n ? 'long' : 'short']);
   }
-  return smaller(long, short);
+  const months = [...ends.values()].map(({ long, short }) => ({ long: larger(long, 0n), short: larger(short, 0n) }));
+  const sum = (side: 'long' | 'short', but?: { long: bigint; short: bigint }): bigint =>
+    months.reduce((total, month) => (month === but ? total : total + month[side]), 0n);
+  const spread = months
+    .map((month) => larger(smaller(sum('long'), sum('short', month)), smaller(sum('long', month), sum('short'))))
+    .reduce(smaller, smaller(sum('long'), sum('short')));
+  return (spread * rate) / 10_000n;
 }
 
 /** What a whole branch counts: scan and calendar, the short option minimum (of all, of calls, of puts), or neither (floored at 0). */
@@ -178,7 +185,7 @@ function countsForMinimum(table: ParameterTable, row: number, branch: Branch): b
 /** Second form: per branch, tier, scenario and contract sign each order gives the positive part of what it could add. */
 export function marginByParts(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint {
   const charged = marginByBranches(table, underlying, position, orders);
-  const pool = poolBound(table, underlying, position, orders);
+  const pool = reachBound(table, underlying, position, orders);
   return pool === undefined ? charged : smaller(charged, marginByBranches(table, underlying, position, orders, pool));
 }
 

@@ -103,7 +103,7 @@ describe('the margin book', () => {
     for (let seed = 1; seed <= RUNS; seed++) run(seed, false);
   });
 
-  it('equals it too where calendar charges are bounded by the smaller pool of delta', () => {
+  it('equals it too where calendar charges are bounded by how far each month’s delta can go', () => {
     for (let seed = 1; seed <= RUNS; seed++) run(seed, true);
   });
 });
