@@ -22,7 +22,12 @@ const SHARDS = [2, 0, 1];
 const SETTLE_LIMIT = 60_000;
 
 const root = mkdtempSync(join(tmpdir(), 'tarazu-crash-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const worlds: CrashWorld[] = [];
+afterAll(async () => {
+  // A round that failed leaves its gateway up.
+  for (const world of worlds) await world.kill();
+  rmSync(root, { recursive: true, force: true });
+});
 
 /** One directory's life: gateway after gateway, one OMS. */
 class CrashWorld {
@@ -66,6 +71,11 @@ class CrashWorld {
       for (let i = 0; i < 12; i++) this.load.act();
       await pause(2);
     }
+    await this.kill();
+  }
+
+  /** Ends the gateway as a crash does. */
+  async kill(): Promise<void> {
     await this.gateway?.end('SIGKILL');
     this.client.drop();
   }
@@ -135,6 +145,7 @@ describe('kill -9 under load', () => {
       for (let done = 0; done < ROUNDS; done += ROUNDS_PER_DIRECTORY) {
         const random = new SeededRandom(SEED + done);
         const world = new CrashWorld(mkdtempSync(join(root, 'rounds-')), day, random);
+        worlds.push(world);
         const rounds = Math.min(ROUNDS_PER_DIRECTORY, ROUNDS - done);
         for (let round = 0; round < rounds; round++) {
           const where = `seed ${SEED}, round ${done + round}`;
