@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { portsWhenReady } from '../gateway/demo/child-ports.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '..', 'gateway', 'commands', 'index.ts');
-const START_LIMIT = 60_000;
+const START_LIMIT = 150_000;
 
 /** What to start. */
 export interface GatewayOptions {

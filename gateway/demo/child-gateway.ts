@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { portsWhenReady } from './child-ports.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
-const READY_LIMIT = 60_000;
+const READY_LIMIT = 150_000;
 const STOP_LIMIT = 10_000;
 
 /** The demo's folder and how the gateway is to run. */

@@ -55,7 +55,7 @@ export interface RunningOms {
   pause(paused: boolean): Promise<void>;
   /** Trades are listed at these times, EpochMicros; the wall clock's unless given. */
   listBy(clock: () => number): void;
-  /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than half a minute. */
+  /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than two minutes. */
   windDown(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export interface RunningOms {
 const STEP_MILLIS = 20;
 const MARKET_MILLIS = 500;
 const UNDERLYINGS = 8;
-const WIND_DOWN_MILLIS = 30_000;
+const WIND_DOWN_MILLIS = 120_000;
 
 /** Connects and starts trading as soon as the session is logged on. */
 export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
