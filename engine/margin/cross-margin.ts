@@ -129,15 +129,34 @@ function match(pools: ReadonlyMap<string, Pool>, set: CrossSet, by: Matching): v
   const legs = set.legs.map((leg) => ({ leg, pool: pools.get(nameOf(leg)) }));
   const isFormed = index !== undefined && index.side !== 0 && legs.every(({ pool }) => pool !== undefined && pool.side === -index.side);
   if (!isFormed) return;
-  for (const near of index.positions) {
-    const fits = (free: Free): boolean =>
-      by.round.sameExpiry ? free.expiry === 0 || free.expiry === near.expiry : free.expiry !== 0 && free.expiry !== by.date;
-    if (!by.round.sameExpiry && near.expiry === by.date) continue;
-    const formed = legs.reduce((most, { leg, pool }) => Math.min(most, available(pool, fits) / leg.units), Math.min(near.units, index.left));
-    if (!(formed > 0)) continue;
-    take(index, (free) => free === near, formed, { underlying: set.underlying, instrument: -1 }, by);
-    for (const { leg, pool } of legs) if (pool !== undefined) take(pool, fits, formed * leg.units, leg, by);
-  }
+  for (const near of index.positions) for (const expiry of expiriesBeside(near, legs, by)) form(index, near, { set, legs, expiry }, by);
+}
+
+/** A leg with the positions that may stand for it. */
+interface LegPool {
+  readonly leg: CrossLeg;
+  readonly pool: Pool | undefined;
+}
+
+/**
+ * Expiries the legs' futures may have beside a future of the index, nearest first: its own, or in the round of others each that is not. All legs of one set have the
+ * same one. What expires on the day offsets no other expiry any more.
+ */
+function expiriesBeside(near: Free, legs: readonly LegPool[], by: Matching): readonly number[] {
+  if (by.round.sameExpiry) return [near.expiry];
+  if (near.expiry === by.date) return [];
+  const held = new Set(legs.flatMap(({ pool }) => pool?.positions.map(({ expiry }) => expiry) ?? []));
+  return [...held].filter((expiry) => expiry !== 0 && expiry !== by.date && expiry !== near.expiry).sort((a, b) => a - b);
+}
+
+/** Forms as many sets of one expiry of the index and one of the legs as there are. Shares and funds have none: they count beside futures of the index's own. */
+function form(index: Pool, near: Free, what: { set: CrossSet; legs: readonly LegPool[]; expiry: number }, by: Matching): void {
+  const { set, legs, expiry } = what;
+  const fits = (free: Free): boolean => free.expiry === expiry || (by.round.sameExpiry && free.expiry === 0);
+  const formed = legs.reduce((most, { leg, pool }) => Math.min(most, available(pool, fits) / leg.units), Math.min(near.units, index.left));
+  if (!(formed > 0)) return;
+  take(index, (free) => free === near, formed, { underlying: set.underlying, instrument: -1 }, by);
+  for (const { leg, pool } of legs) if (pool !== undefined) take(pool, fits, formed * leg.units, leg, by);
 }
 
 function available(pool: Pool | undefined, fits: (free: Free) => boolean): number {

@@ -36,7 +36,8 @@ export interface FuturesLeg {
 
 /**
  * What the exposure of futures on one underlying falls by because near and far months offset: a matched pair pays a third of the far month's
- * exposure instead of both. Nearest expiries are matched first. A leg that expires on `date` is left out once its benefit is withdrawn.
+ * exposure instead of both. Nearest expiries are matched first. A leg that expires on `date` is left out once its benefit is withdrawn, not before
+ * (why: beside the rule's source in margin-rules.ts).
  */
 export function calendarExposureRelief(legs: readonly FuturesLeg[], kind: UnderlyingKind, date: number): number {
   const share = ruleValue('elm.calendarThird', date);

@@ -26,6 +26,12 @@ export interface MarginRule {
 const NCL_PAGE = 'NSE Clearing, equity derivatives margins page';
 const MEASURES = 'SEBI/HO/MRD/TPD/P/CIR/2024/132';
 const NCL_ADD_ON = `NCL/CMPT/64639; ${MEASURES}`;
+/**
+ * Until the rows calendar.*.expiryDay begin a leg keeps its part on the day it expires, too: the clearing corporations' pages (NCL; word for word MCX-SX CCL's) give a
+ * spread its treatment till the expiry of the near month. That an expiring leg has none is what those rows brought, for index futures on 2025-02-10 and for
+ * stock futures on 2026-05-04; notes of brokers that leave it out for all time were written after.
+ */
+const THIRD = "NCL, MCX-SX CCL, exposure margin: a futures spread pays on a third of its far month, till the near month's expiry";
 const CROSS_MARGIN = 'NCL/CMPT/62978; ICCL 20240426-38: part of the margin of offsetting positions that is still asked';
 const DAILY_MARGIN = "rate of the clearing corporation's daily margin file";
 const TENDER = 'MCXCCL product circulars (reported): tender period of three working days since 2024-07-01, five before';
@@ -61,7 +67,7 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   rule('currency derivatives')('elm.currency', 100, 'Broker notes (reported)', ALWAYS),
   commodity('elm.commodity', 100, 'MCXCCL margin circulars (reported)', ALWAYS),
   commodity('elm.commodity.crudeShort', 125, 'MCXCCL margin circulars (reported): short crude oil, futures and options', ALWAYS),
-  equity('elm.calendarThird', 3_333, 'NCL (reported): a futures spread pays on a third of its far month', ALWAYS),
+  equity('elm.calendarThird', 3_333, THIRD, ALWAYS),
   equity('elm.expiryDay', 200, NCL_ADD_ON, { from: 20241120, sourceDate: 20241021 }),
   equity('calendar.index.expiryDay', 10_000, MEASURES, { from: 20250210, sourceDate: 20241001 }),
   equity('calendar.stock.expiryDay', 10_000, 'SEBI circular of 2026-02-05; NCL/CMPT/72906', { from: 20260504, sourceDate: 20260205 }),

@@ -114,9 +114,13 @@ function matchAll(table: ParameterTable, sides: ReadonlyMap<string, Side>, asked
       const head = sides.get(`FUT ${set.index}`);
       const legs = set.legs.map(({ kind, symbol, units }) => ({ name: `${kind} ${symbol}`, each: Rational.of(units) }));
       if (head === undefined || head.sign === 0 || legs.some(({ name }) => sides.get(name)?.sign !== -head.sign)) continue;
-      for (const lot of head.lots) {
-        if (!isSame && lot.expiry === table.businessDate) continue;
-        const fits = ({ expiry }: Lot): boolean => (isSame ? expiry === 0 || expiry === lot.expiry : expiry !== 0 && expiry !== table.businessDate);
+      // Every future of the index with every month of the legs, all legs of one month: the same one, or in the later rounds each other one.
+      const months = [...new Set([...sides.values()].flatMap(({ lots }) => lots.map(({ expiry }) => expiry)))].filter((month) => month !== 0);
+      const pairs = head.lots.flatMap((lot) => months.sort((a, b) => a - b).map((month) => ({ lot, month })));
+      for (const { lot, month } of pairs) {
+        if ((month === lot.expiry) !== isSame) continue;
+        if (!isSame && [month, lot.expiry].includes(table.businessDate)) continue;
+        const fits = ({ expiry }: Lot): boolean => expiry === month || (isSame && expiry === 0);
         let sets = lot.units.atMost(head.free);
         for (const { name, each } of legs) sets = sets.atMost(availableOf(sides.get(name), fits).over(each));
         if (sets.sign <= 0) continue;

@@ -83,6 +83,15 @@ describe('offsetting positions', () => {
       43_750,
     ],
     [
+      'a basket whose members expire apart from each other offsets nothing',
+      [
+        ['NIFTY 20261231', 50],
+        ['INFY 20261231', -100],
+        ['TCS 20270128', -50],
+      ],
+      125_000,
+    ],
+    [
       'half a basket offsets half the index',
       [
         ['NIFTY 20261231', 50],
