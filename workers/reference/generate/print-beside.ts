@@ -30,7 +30,7 @@ export function printCommodityMargins(market: Market): string[] {
 /** Parts of the bank index that its five largest members have, of the whole. */
 const BANKS: Readonly<Record<string, number>> = { HDFCBANK: 0.38, ICICIBANK: 0.32, SBIN: 0.12, AXISBANK: 0.1, KOTAKBANK: 0.08 };
 
-/** Index against constituents (futures and shares), and two indices that move together; nothing where the market lists none of them. */
+/** Index against constituents (futures and shares), stocks against their own shares, and two indices that move together; nothing where the market lists none of them. */
 export function printCrossMargin(market: Market): string[] {
   const closes = new Map(market.underlyings.map(({ symbol, close }) => [symbol, close]));
   const lines = ['Set,Family,Index,Leg,Type,Units'];
@@ -41,6 +41,8 @@ export function printCrossMargin(market: Market): string[] {
     for (const [symbol, part] of members)
       lines.push(`banks-${type.toLowerCase()},CONSTITUENTS,BANKNIFTY,${symbol},${type},${((bank * part) / (closes.get(symbol) ?? 1)).toFixed(4)}`);
   }
+  // A stock's futures against its own shares.
+  for (const [symbol] of members) lines.push(`own-${symbol},CONSTITUENTS,${symbol},${symbol},EQ,1`);
   const nifty = closes.get('NIFTY');
   if (bank !== undefined && nifty !== undefined) lines.push(`nifty-bank,CORRELATED,NIFTY,BANKNIFTY,FUT,${(nifty / bank).toFixed(4)}`);
   return lines;
