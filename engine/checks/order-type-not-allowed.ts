@@ -1,5 +1,7 @@
 // Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover and bracket orders,
-// where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price; all for the day.
+// where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price; all for the day. MTF is refused: a
+// position bought with the house's money is carried, pledged and charged interest, and no evening does that yet. A fill that names it is booked and
+// margined at its dated rate, as any fact.
 import { OrdType, Product, TimeInForce } from '../instrument.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';

@@ -7,13 +7,15 @@ import type { SlotState } from '../state/slot-state.ts';
 export interface MarginParts {
   /** What the client must have. */
   readonly requirement: number;
-  /** SPAN: scan, charges and minimum less option value. */
+  /** SPAN: scan, charges and minimum less option value; what reliefs are more than the exposure is off it. */
   readonly span: number;
-  /** Exposure, lowered by the relief of a futures spread. What dated rules add is in no part. */
+  /** Exposure, lowered by reliefs (futures spread, cross margin), not below 0. What dated rules add is in no part. */
   readonly exposure: number;
   /** Cash segment: VaR, ELM or the flat rate. */
   readonly cash: number;
 }
+
+const exposureOf = ({ exposure, added }: { readonly exposure: number; readonly added: number }): number => Math.max(0, exposure + Math.min(0, added));
 
 /** The parts of one client. Allocates. */
 export function marginParts(state: SlotState, client: number): MarginParts {
@@ -21,8 +23,8 @@ export function marginParts(state: SlotState, client: number): MarginParts {
   const sum = (of: (line: (typeof lines)[number]) => number): number => lines.reduce((total, line) => total + of(line), 0);
   return {
     requirement: requirementOf(state, client),
-    span: sum((line) => (line.underlying < 0 && line.instrument >= 0 ? 0 : line.positionRequirement - line.exposure - line.added)),
-    exposure: sum((line) => line.exposure + Math.min(0, line.added)),
+    span: sum((line) => (line.underlying < 0 && line.instrument >= 0 ? 0 : line.positionRequirement - exposureOf(line) - Math.max(0, line.added))),
+    exposure: sum(exposureOf),
     cash: sum((line) => line.cash),
   };
 }

@@ -165,6 +165,8 @@ export function userMargins(
     intraday_payin: 0,
   };
   const none = { adhoc_margin: 0, cash: 0, opening_balance: 0, live_balance: 0, collateral: 0, intraday_payin: 0 };
+  // What dated rules add is exposure here, for want of a field; a relief of more than the exposure is off the span.
+  const exposureOf = (line: (typeof margin.underlyings)[number]): number => Math.max(0, line.exposure_paise + line.added_paise);
   const segment = (commodity: boolean): object => {
     const lines = own(commodity);
     const sum = (of: (line: (typeof lines)[number]) => number): number => rupees(lines.reduce((total, line) => total + of(line), 0));
@@ -177,12 +179,12 @@ export function userMargins(
       available: commodity ? none : funds,
       utilised: {
         debits: tidy(sum((line) => line.requirement_paise) + house + pooled(margin.premium_paise)),
-        exposure: sum((line) => line.exposure_paise + line.added_paise),
+        exposure: sum(exposureOf),
         m2m_realised: pooled(margin.realised_paise),
         m2m_unrealised: pooled(margin.unrealised_paise),
         option_premium: pooled(margin.premium_paise),
         payout: 0,
-        span: sum((line) => line.position_paise - line.exposure_paise - line.added_paise - line.cash_paise),
+        span: sum((line) => line.position_paise - exposureOf(line) - line.cash_paise),
         holding_sales: 0,
         turnover: pooled(margin.turnover_paise),
         liquid_collateral: 0,

@@ -2,6 +2,7 @@
 // exposure 50), a share 300; NIFTY 1,480, a unit of the fund 50. What is matched asks a quarter.
 import { describe, expect, it, test } from 'vitest';
 import { type CrossMarginSet, type ParameterTable, Product, peakView, snapshotRows } from '../../engine/index.ts';
+import { marginParts } from '../../engine/margin/basket-parts.ts';
 import { placeOrder } from './builders.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type ContractSpec, futureArray, rowOf, syntheticTable } from './margin/synthetic-table.ts';
@@ -122,6 +123,15 @@ describe('a peak row', () => {
       [1, lakh(60_000 / 4)],
       [2, lakh(25_000 / 4)],
     ]);
+  });
+
+  it('and the parts that broker APIs show: none below nothing, together what is asked', () => {
+    const by = table(1);
+    const desk = openDesk(by);
+    hold(desk, by, 'INFY FUT', -100);
+    hold(desk, by, 'INFOSYS', 100);
+    // 75 % of 25,000 is off the exposure of 5,000 first, then off the SPAN of 20,000.
+    expect(marginParts(desk.state, 1)).toEqual({ requirement: lakh(13_750), span: lakh(6_250), exposure: 0, cash: lakh(7_500) });
   });
 
   it('keeps its relief while an order works, which the live figure does not', () => {
