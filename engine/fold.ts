@@ -25,6 +25,7 @@ import { convertPosition } from './lifecycle/convert.ts';
 import { applyCorporateAction } from './lifecycle/corporate-action.ts';
 import { closeDay, openDay } from './lifecycle/day.ts';
 import { creditDelivery } from './lifecycle/delivery.ts';
+import { bookEarlyPayIn } from './lifecycle/early-pay-in.ts';
 import { Emission } from './lifecycle/emission.ts';
 import { recordExecution } from './lifecycle/execution.ts';
 import { exerciseAssign } from './lifecycle/exercise.ts';
@@ -189,6 +190,8 @@ export class Fold {
     switch (kind) {
       case CommandKind.ChangePledge:
         return changePledge(out, body);
+      case CommandKind.BookEarlyPayIn:
+        return bookEarlyPayIn(out, body);
       case CommandKind.AllocateCollateral:
         return allocateCollateral(out, body);
       case CommandKind.SetHaircuts:

@@ -241,6 +241,27 @@ export interface CreditDeliveryBody {
   /** Settlement they were bought in. */
   readonly reference: string;
 }
+/** What the clearing corporation has booked of a client ahead of the pay-in, until the day closes. */
+export type BookEarlyPayInBody =
+  | {
+      readonly account: string;
+      /** Units sold and delivered. */
+      readonly way: 'SECURITIES';
+      readonly segment: number;
+      readonly token: number;
+      /** Units; below zero what was booked before is taken back. */
+      readonly quantity: number;
+      /** Settlement, and request at the clearing corporation. */
+      readonly reference: string;
+    }
+  | {
+      readonly account: string;
+      /** Money for what was bought. */
+      readonly way: 'FUNDS';
+      /** Paise, with the same sign. */
+      readonly quantity: number;
+      readonly reference: string;
+    };
 /** A client's units of a share that a settlement left short: settled by the auction, for the client in money. Units, none below zero. */
 export interface SettleShortageBody {
   readonly account: string;

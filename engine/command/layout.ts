@@ -59,6 +59,7 @@ export const CommandKind = {
   ApplyCorporateAction: 58,
   TransferTrade: 59,
   SettleShortage: 60,
+  BookEarlyPayIn: 61,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

@@ -51,6 +51,7 @@ export const EventKind = {
   ContractSettled: 38,
   CorporateActionApplied: 39,
   TradeTransferred: 40,
+  EarlyPayInBooked: 41,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -1,8 +1,9 @@
 // Books units at a price into a position and the client's running sums. Facts always book: no limit is looked at here.
 // Invariant per client: realised + unrealised of futures and cash = sum over positions of (net x mark - all that was paid for them).
-import { isOption } from '../instrument.ts';
+import { isOption, Product } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
 import { countClosedGain } from '../state/closed-gain.ts';
+import { hasEarlyPayIn, restateEarlyPayIn } from '../state/early-pay-in.ts';
 import { KIND_CARRIED, KIND_UNKNOWN, Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { valueOfUp } from '../units.ts';
@@ -152,9 +153,12 @@ function tellMargin(state: SlotState, position: number, client: number, before: 
   const { positions, derived } = state;
   const net = positions.f64(position, Position.net);
   const instrument = derived.instrumentOf(position);
-  if (net === before) return;
-  if (instrument >= 0) derived.book?.addPosition(client, instrument, positions.u8(position, Position.product), net - before);
-  else derived.addOrphan(client, (net === 0 ? 0 : 1) - (before === 0 ? 0 : 1));
+  const product = positions.u8(position, Position.product);
+  if (net !== before) {
+    if (instrument >= 0) derived.book?.addPosition(client, instrument, product, net - before);
+    else derived.addOrphan(client, (net === 0 ? 0 : 1) - (before === 0 ? 0 : 1));
+  }
+  if (product === Product.CNC && hasEarlyPayIn(state, client)) restateEarlyPayIn(state, client);
 }
 
 /** Gives a position the kind a new table names; what was traded becomes premium when it turns out to be an option, but not what was imported, and trades on top of it. */

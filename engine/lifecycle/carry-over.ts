@@ -7,6 +7,7 @@ import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { Product, Side } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
+import { deliveredEarly, lapseEarlyPayIns } from '../state/early-pay-in.ts';
 import { Holding } from '../state/holding-table.ts';
 import { leadOf, otherListing, tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
@@ -39,6 +40,7 @@ export function carryOver(out: Emission): void {
     if (!isCashSegment(positions.u8(row, Position.segment))) add(carried.gains, client, roundTickUnits(rollPosition(state, row)));
     else if (isLeader(state, row)) deliver(out, row, carried);
   }
+  lapseEarlyPayIns(state);
   for (let client = 1; client < clients.rows; client++) tell(out, client, carried, before[client] ?? 0);
 }
 
@@ -107,7 +109,8 @@ function deliver(out: Emission, row: number, { shares, units }: Carried): void {
   const listings = listingsOf(state, row);
   const others = rowsOf(state, row).slice(1);
   const net = others.reduce((sum, each) => sum + positions.f64(each, Position.net), positions.f64(row, Position.net));
-  const delivered = net < 0 ? takeFree(state, client, listings, -net) : 0;
+  const early = net < 0 ? earlyBeyond(state, client, listings) : 0;
+  const delivered = net < 0 ? Math.min(-net, takeFree(state, client, listings, -net) + early) : 0;
   const left = net < 0 ? net + delivered : 0;
   for (const each of others) add(shares, client, settleShares(state, each, 0));
   add(shares, client, settleShares(state, row, left));
@@ -128,6 +131,15 @@ function takeFree({ holdings }: SlotState, client: number, listings: readonly Li
     taken += from;
   }
   return taken;
+}
+
+/** Units the clearing corporation has already, beyond those that are known to be free. */
+function earlyBeyond(state: SlotState, client: number, listings: readonly Listing[]): number {
+  const { holdings } = state;
+  return listings.reduce((sum, [segment, token]) => {
+    const held = holdings.find(client, segment, token);
+    return sum + Math.max(0, deliveredEarly(state, client, segment, token) - (held === 0 ? 0 : holdings.f64(held, Holding.free)));
+  }, 0);
 }
 
 const heldAt = ({ holdings }: SlotState, client: number, segment: number, token: number): number =>

@@ -9,6 +9,7 @@ import { BEFORE } from '../margin/margin-book.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';
 import { RejectCode } from '../reject-code.ts';
 import { availableFunds } from '../state/available-funds.ts';
+import { hasEarlyPayIn } from '../state/early-pay-in.ts';
 import { Holding } from '../state/holding-table.ts';
 import { weighHouse } from '../state/house-requirement.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
@@ -60,9 +61,10 @@ export function convertPosition(out: Emission, body: unknown): string {
   const why = unfit(state, conversion);
   if (why !== '') return refuse(out, why);
   out.note(client);
-  if (!isCovered(state, conversion)) return refuse(out, 'ConvertPosition: margin is not sufficient', RejectCode.insufficientMargin);
   const cost = positions.f64(row, Position.cost);
   const share = Math.sign(cost) * shareOfCost(Math.abs(cost), quantity, Math.abs(net));
+  if (!(hasEarlyPayIn(state, client) ? isCoveredMoved(state, conversion, share) : isCovered(state, conversion)))
+    return refuse(out, 'ConvertPosition: margin is not sufficient', RejectCode.insufficientMargin);
   moveUnits(state, row, openPosition(state, client, segment, token, to), conversion.units, share);
   const event = out.margin(out.account(out.answer(EventKind.PositionConverted), client), client);
   event.u32(EventField.token, token).u8(EventField.segment, segment).u8(EventField.product, to);
@@ -86,6 +88,19 @@ function unfit(state: SlotState, { client, segment, token, to, row, units }: Con
   const left =
     free + positions.f64(row, Position.net) - units - positions.f64(row, Position.sellLeaves) + deliverableElsewhere(state, client, instrument);
   return units > 0 && left < 0 ? 'ConvertPosition: the shares are on sale for delivery' : '';
+}
+
+/** The same for a client that paid in early: what its money covers is another share then, so the units are moved, weighed and moved back. */
+function isCoveredMoved(state: SlotState, { client, segment, token, to, row, units }: Conversion, cost: number): boolean {
+  const before = requirementOf(state, client);
+  const target = openPosition(state, client, segment, token, to);
+  const mark = state.positions.f64(target, Position.mark);
+  moveUnits(state, row, target, units, cost);
+  const after = requirementOf(state, client);
+  const available = availableFunds(state, client);
+  moveUnits(state, target, row, units, cost);
+  state.positions.setF64(target, Position.mark, mark);
+  return after <= available || after <= before;
 }
 
 /** The same test as an order's: enough, or no more than before. Leaves the book as it was. */

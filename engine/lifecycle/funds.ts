@@ -5,6 +5,7 @@ import { EventKind } from '../event/layout.ts';
 import { Product } from '../instrument.ts';
 import { AMOUNT_MAX, ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
 import { Client } from '../state/client-table.ts';
+import { earlyFunds } from '../state/early-pay-in.ts';
 import { Holding } from '../state/holding-table.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { BodyReader } from './body-reader.ts';
@@ -36,7 +37,8 @@ export function grantAdhoc(out: Emission, body: unknown): string {
   const client = readClient(out, read);
   const amount = read.integer('amount', -AMOUNT_MAX, AMOUNT_MAX);
   read.text('reason', 256);
-  if (read.error === '' && clients.f64(client, Client.adhoc) + amount < 0) read.fail('amount', 'would take the adhoc limit below zero');
+  if (read.error === '' && clients.f64(client, Client.adhoc) - earlyFunds(out.state, client) + amount < 0)
+    read.fail('amount', 'would take the adhoc limit below zero');
   if (read.error !== '') return refuse(out, read.error);
   out.note(client);
   clients.addF64(client, Client.adhoc, amount);

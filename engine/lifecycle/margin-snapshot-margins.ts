@@ -8,6 +8,7 @@ import { MarginBook } from '../margin/margin-book.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { corporationOf } from '../rules/collateral-rules.ts';
 import { isByOpeningParameters } from '../rules/peak-rules.ts';
+import { coveredUnits } from '../state/early-pay-in.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { freeUnits, leadOf } from '../state/netted-shares.ts';
 import { PeakBasis } from '../state/peak-table.ts';
@@ -101,7 +102,7 @@ export class SnapshotMargins {
         continue;
       }
       const product = positions.u8(row, Position.product);
-      book.addPosition(ONLY, instrument, product, net);
+      book.addPosition(ONLY, instrument, product, net - coveredUnits(this.state, row));
       if (product === Product.CNC && rules.isShare(instrument)) book.setHolding(ONLY, instrument, freeUnits(this.state, client, instrument));
     }
     return isWhole;

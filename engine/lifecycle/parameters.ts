@@ -2,6 +2,7 @@
 // require is derived anew. An instrument the new table lacks keeps its position, and its client may only reduce.
 import { EventField, EventKind } from '../event/layout.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
+import { hasEarlyPayIn, restateEarlyPayIn } from '../state/early-pay-in.ts';
 import { META_ROW, Meta, TABLE_HASH_BYTES, TABLE_LABEL_BYTES } from '../state/meta-table.ts';
 import { KIND_UNKNOWN } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -38,6 +39,7 @@ export function loadParameters(out: Emission, body: unknown, tables: (hash: stri
   if (state.openingParametersHash === '') noteOpeningTable(state, date, table);
   state.changeParameters(table);
   classifyUnknown(state, table);
+  for (let client = 1; client < state.clients.rows; client++) if (hasEarlyPayIn(state, client)) restateEarlyPayIn(state, client);
   const changes = tellChanges(out, before);
   out.answer(EventKind.ParametersLoaded).f64(EventField.value, table.businessDate).f64(EventField.count, changes);
   return '';

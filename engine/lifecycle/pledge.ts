@@ -8,6 +8,7 @@ import { RejectCode } from '../reject-code.ts';
 import { kindRuleOf } from '../rules/collateral-rules.ts';
 import { availableFunds } from '../state/available-funds.ts';
 import { Collateral, CollateralKind } from '../state/collateral-table.ts';
+import { deliveredEarly } from '../state/early-pay-in.ts';
 import { COLLATERAL_KEY_BYTES } from '../state/haircut-table.ts';
 import { Holding } from '../state/holding-table.ts';
 import { deliverableElsewhere, tellHolding } from '../state/netted-shares.ts';
@@ -100,7 +101,7 @@ function unpledgeUnits(out: Emission, { client, kind, key, segment, units, holdi
   return answered(out, client, row);
 }
 
-/** Free units that working delivery sales do not need. */
+/** Free units that working delivery sales do not need, and that are not with the clearing corporation already. */
 function freeToPledge(state: SlotState, row: number): number {
   const { holdings, positions } = state;
   const client = holdings.u32(row, Holding.client);
@@ -108,7 +109,8 @@ function freeToPledge(state: SlotState, row: number): number {
   const free = holdings.f64(row, Holding.free);
   const onSale = position === 0 ? 0 : positions.f64(position, Position.sellLeaves) - positions.f64(position, Position.net);
   const instrument = state.rules?.find(holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)) ?? -1;
-  return Math.min(free, free + holdings.f64(row, Holding.t1) - onSale + deliverableElsewhere(state, client, instrument));
+  const early = deliveredEarly(state, client, holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token));
+  return Math.min(free - early, free + holdings.f64(row, Holding.t1) - onSale + deliverableElsewhere(state, client, instrument));
 }
 
 function moveHolding(state: SlotState, row: number, units: number): void {

@@ -2,6 +2,7 @@
 // new numbers; everything a decision reads of the client and of the slot's day goes with them.
 import { assert } from '../assert.ts';
 import { Client } from '../state/client-table.ts';
+import { hasEarlyPayIn } from '../state/early-pay-in.ts';
 import { META_ROW } from '../state/meta-table.ts';
 import { Order } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -9,6 +10,7 @@ import type { RowTable } from '../state/row-table.ts';
 import type { SlotMemory } from '../state/slot-memory.ts';
 import { SlotState } from '../state/slot-state.ts';
 import { readSnapshot } from '../state/snapshot.ts';
+import { Trade } from '../state/trade-table.ts';
 
 /** Row of the client in the copy. */
 export const ONLY_CLIENT = 1;
@@ -26,6 +28,7 @@ export function copyClient(from: SlotState, client: number, memory: SlotMemory, 
   if (holds) {
     const places = copyPositions(from, client, into);
     copyOrders(from, client, into, places);
+    if (hasEarlyPayIn(from, client)) copyTrades(from, client, into, places);
     for (const [id, table] of from.tables.entries()) if (!APART.has(table.name)) copyOwned(table, client, into.tables[id]);
   } else {
     into.clients.setU32(ONLY_CLIENT, Client.openOrders, 0);
@@ -73,6 +76,18 @@ function copyOrders(from: SlotState, client: number, into: SlotState, places: Re
     into.orders.setU32(to, Order.client, ONLY_CLIENT);
     into.orders.setU32(to, Order.position, places.get(from.orders.u32(row, Order.position)) ?? 0);
     into.orders.setU32(to, Order.stuckBreak, 0);
+  }
+}
+
+/** Trades of the day: what was bought first is paid for first. */
+function copyTrades(from: SlotState, client: number, into: SlotState, places: ReadonlyMap<number, number>): void {
+  for (let row = 1; row < from.trades.rows; row++) {
+    if (from.trades.u32(row, Trade.client) !== client) continue;
+    const to = into.trades.allocate();
+    copyRow(from.trades, row, into.trades, to);
+    into.trades.setU32(to, Trade.client, ONLY_CLIENT);
+    into.trades.setU32(to, Trade.position, places.get(from.trades.u32(row, Trade.position)) ?? 0);
+    into.trades.setU32(to, Trade.order, 0);
   }
 }
 

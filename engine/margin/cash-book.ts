@@ -5,8 +5,8 @@
 //   other  max( e(n) + B, e(-n) + S )            intraday margins |net|; MTF at its dated least rate
 // The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
 // A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
-// rounded to paise once. A share that both exchanges list has one row, by the close and rate of the listing that leads (contract-row.ts). Early pay-in, T1
-// and BTST credit are not decided here.
+// rounded to paise once. A share that both exchanges list has one row, by the close and rate of the listing that leads (contract-row.ts). Early pay-in
+// comes as holding (state/early-pay-in.ts); T1 and BTST sales stay short of one until it is delivered.
 import { assert } from '../assert.ts';
 import { Product, Side } from '../instrument.ts';
 import type { Arena } from '../state/arena.ts';

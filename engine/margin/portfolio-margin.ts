@@ -67,6 +67,8 @@ export interface PortfolioPosition extends ContractPosition {
   readonly free?: number;
   readonly t1?: number;
   readonly earlyPaidIn?: number;
+  /** Of a purchase: units that are paid for already. */
+  readonly paidFor?: number;
 }
 
 /** A position after netting: of a share that both exchanges list, units by listing where both were named. */
@@ -171,10 +173,10 @@ function relieved(cash: readonly CashReport[], reliefs: readonly CrossRelief[]):
 }
 
 function cashReport(table: ParameterTable, position: NettedPosition, cashRateFloor: number): CashReport {
-  const { instrument, quantity, product = Product.MIS, free = 0, t1 = 0, earlyPaidIn = 0 } = position;
+  const { instrument, quantity, product = Product.MIS, free = 0, t1 = 0, earlyPaidIn = 0, paidFor = 0 } = position;
   const isTradeToTrade = ((table.flags[instrument] as number) & InstrumentFlag.TRADE_TO_TRADE) !== 0;
   const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade };
-  const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn }, rates, table.businessDate);
+  const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn, paidFor }, rates, table.businessDate);
   const margin = roundMicrosToPaise(line.units * cashMarginPerUnit(table.previousClose[instrument] as number, line.rate));
   const { rate, rule, basis, units: margined } = line;
   const symbol = table.instrumentName(instrument);
@@ -193,8 +195,8 @@ function netted(rules: CompiledRules, positions: readonly PortfolioPosition[]): 
     const instrument = isCash ? rules.leadOf(listing) : listing;
     const key = `${instrument}/${isCash ? (product ?? '') : ''}`;
     const known = net.get(key);
-    const more = (name: 'free' | 't1' | 'earlyPaidIn'): number => (known?.[name] ?? 0) + (position[name] ?? 0);
-    const holdings = isCash ? { free: more('free'), t1: more('t1'), earlyPaidIn: more('earlyPaidIn') } : {};
+    const more = (name: 'free' | 't1' | 'earlyPaidIn' | 'paidFor'): number => (known?.[name] ?? 0) + (position[name] ?? 0);
+    const holdings = isCash ? { free: more('free'), t1: more('t1'), earlyPaidIn: more('earlyPaidIn'), paidFor: more('paidFor') } : {};
     const listings = new Map(known?.listings).set(listing, (known?.listings.get(listing) ?? 0) + quantity);
     net.set(key, { ...position, ...holdings, instrument, listings, quantity: (known?.quantity ?? 0) + quantity });
   }

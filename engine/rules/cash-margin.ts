@@ -12,6 +12,8 @@ export interface CashPosition {
   readonly free: number;
   readonly t1: number;
   readonly earlyPaidIn: number;
+  /** Units bought whose purchase the client's money at the clearing corporation covers; absent: none. */
+  readonly paidFor?: number;
 }
 
 /** The security's side of it. */
@@ -33,8 +35,15 @@ export interface CashMarginLine {
 /** Margin rate and margined units of a position on a date. */
 export function cashMarginLine(position: CashPosition, rates: CashRates, date: number): CashMarginLine {
   const { rule, rate } = cashRateOf(position.product, rates, date);
-  const { units, product } = position;
+  const { units, product, paidFor = 0 } = position;
   if (product !== Product.CNC && product !== Product.MTF) return { rule, rate, units: Math.abs(units), basis: 'net intraday position' };
+  if (units > 0 && paidFor > 0)
+    return {
+      rule: paidFor < units ? rule : 'cash.paidEarly',
+      rate: paidFor < units ? rate : 0,
+      units: units - paidFor,
+      basis: `bought for delivery, ${paidFor} of it paid in early`,
+    };
   if (units >= 0) return { rule, rate, units, basis: product === Product.MTF ? 'bought with funding' : 'bought for delivery' };
   return deliverySale(position, rule, rate);
 }
@@ -44,7 +53,13 @@ function deliverySale(position: CashPosition, rule: string, rate: number): CashM
   const { free, t1, earlyPaidIn } = position;
   const open = Math.max(0, -position.units - free - earlyPaidIn);
   const fromT1 = Math.min(open, t1);
-  if (open === 0) return { rule: 'cash.deliverySale', rate: 0, units: 0, basis: 'sold out of holdings' };
+  if (open === 0)
+    return {
+      rule: 'cash.deliverySale',
+      rate: 0,
+      units: 0,
+      basis: earlyPaidIn === 0 ? 'sold out of holdings' : 'sold out of holdings, and delivered early',
+    };
   if (fromT1 === open) return { rule: 'cash.btst', rate, units: open, basis: 'sold before delivery (T1)' };
   return { rule, rate, units: open, basis: fromT1 === 0 ? 'sold beyond holdings' : `sold beyond holdings, ${fromT1} of it before delivery (T1)` };
 }

@@ -101,6 +101,7 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   commodity('commodity.delivery.overRisk', 300, GOODS, ALWAYS),
   cash('cash.varElm', 10_000, 'applicable rate of the C_VAR1 file of the day', ALWAYS),
   cash('cash.deliverySale', 0, 'SEBI peak margin FAQ: sale of blocked or early paid-in holdings (reported)', ALWAYS),
+  cash('cash.paidEarly', 0, 'early pay-in of funds, NCL/CMPT/69520 (reported): covers what was bought first', { from: 0, sourceDate: 20250811 }),
   cash('cash.btst', 10_000, 'NSE peak margin FAQ: sale before delivery is a margined trade (reported)', ALWAYS),
   cash('cash.least', 2_000, 'NSE/INSP/45534, NSE/INSP/45565', { from: 20200901, sourceDate: 20200820 }),
   cash('cash.tradeToTrade', 10_000, 'NSE circulars on trade-to-trade series (reported)', ALWAYS),

@@ -21,6 +21,7 @@ export const Client = {
   cash: 64,
   cashEquivalent: 72,
   nonCash: 80,
+  /** Lapses at the close: limits granted, and what early pay-in adds or takes (early-pay-in.ts). */
   adhoc: 88,
   /** Tick-units paid for options today (bought +, sold -). */
   premium: 96,
@@ -69,8 +70,8 @@ export const ClientSide = {
 export const AccountStatus = { ACTIVE: 1, FROZEN: 2, REDUCE_ONLY: 3, CLOSED: 4 } as const;
 /** client.kind. */
 export const AccountKind = { CLIENT: 1, PROPRIETARY: 2, ERROR: 3, CUSTODIAL: 4 } as const;
-/** client.flags: opened by a fill for an account nobody had opened; margin use above the day's marks. */
-export const ClientFlag = { OPENED_BY_FILL: 1, ALERTED: 2, RISK_REDUCTION: 4 } as const;
+/** client.flags: opened by a fill for an account nobody had opened; margin use above the day's marks; something was paid in early today. */
+export const ClientFlag = { OPENED_BY_FILL: 1, ALERTED: 2, RISK_REDUCTION: 4, EARLY_PAY_IN: 8 } as const;
 
 const SEED = 1;
 

@@ -8,6 +8,8 @@ import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { Queue, Stack } from './chains.ts';
 import { ClientSide } from './client-table.ts';
 import { countClosedGain } from './closed-gain.ts';
+import { coveredUnits, isMoney } from './early-pay-in.ts';
+import { EarlyPayIn } from './early-pay-in-table.ts';
 import { Holding } from './holding-table.ts';
 import { InstrumentChain } from './instrument-chain.ts';
 import { tellHolding } from './netted-shares.ts';
@@ -119,24 +121,29 @@ export class Derived {
   }
 
   private addHoldings(): void {
-    const { holdings } = this.memory;
+    const { holdings, earlyPayIns } = this.memory;
     const { state } = this;
     for (let row = 1; row < holdings.rows && state !== undefined; row++)
       tellHolding(state, holdings.u32(row, Holding.client), holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token));
+    // Units may be delivered or paid for early of a share that no holding names.
+    for (let row = 1; row < earlyPayIns.rows && state !== undefined; row++)
+      if (!isMoney(state, row))
+        tellHolding(state, earlyPayIns.u32(row, EarlyPayIn.client), earlyPayIns.u8(row, EarlyPayIn.segment), earlyPayIns.u32(row, EarlyPayIn.token));
   }
 
   private addPositions(): void {
     const { positions } = this.memory;
-    for (let row = 1; row < positions.rows; row++) {
+    const { state } = this;
+    for (let row = 1; row < positions.rows && state !== undefined; row++) {
       if (!positions.isLive(row)) continue;
       this.addPosition(row);
-      if (this.state !== undefined) countClosedGain(this.state, row, 1);
+      countClosedGain(state, row, 1);
       const net = positions.f64(row, Position.net);
       if (net === 0) continue;
       const client = positions.u32(row, Position.client);
       const instrument = this.instrumentOf(row);
       if (instrument < 0) this.addOrphan(client, 1);
-      else this.book?.addPosition(client, instrument, positions.u8(row, Position.product), net);
+      else this.book?.addPosition(client, instrument, positions.u8(row, Position.product), net - coveredUnits(state, row));
     }
   }
 

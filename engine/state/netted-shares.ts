@@ -2,6 +2,8 @@
 // share of one listing is found as it always was, with no look at another.
 import { Product } from '../instrument.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
+import { Client, ClientFlag } from './client-table.ts';
+import { EarlyPayIn } from './early-pay-in-table.ts';
 import { Holding } from './holding-table.ts';
 import { Position } from './position-table.ts';
 import type { SlotState } from './slot-state.ts';
@@ -20,17 +22,40 @@ export function leadOf(state: SlotState, instrument: number): number {
   return rules.leadOf(instrument);
 }
 
-/** Units of a share that are free to deliver, under whichever of its listings they are held. */
+/**
+ * Units of a share that are free to deliver, under whichever of its listings they are held: what the clearing corporation has already among them, and what was bought
+ * and is paid for (early-pay-in.ts).
+ */
 export function freeUnits(state: SlotState, client: number, instrument: number): number {
   const other = otherListing(state, instrument);
   return freeUnder(state, client, instrument) + (other < 0 ? 0 : freeUnder(state, client, other));
 }
 
-function freeUnder({ holdings, rules }: SlotState, client: number, instrument: number): number {
+function freeUnder(state: SlotState, client: number, instrument: number): number {
+  const { holdings, rules, clients } = state;
   if (rules === undefined) return 0;
-  const { segment, token } = rules.table;
-  const row = holdings.find(client, segment[instrument] as number, token[instrument] as number);
-  return row === 0 ? 0 : holdings.f64(row, Holding.free);
+  const [segment, token] = [rules.table.segment[instrument] as number, rules.table.token[instrument] as number];
+  const row = holdings.find(client, segment, token);
+  const free = row === 0 ? 0 : holdings.f64(row, Holding.free);
+  if ((clients.u32(client, Client.flags) & ClientFlag.EARLY_PAY_IN) === 0) return free;
+  const early = state.earlyPayIns.find(client, segment, token);
+  if (early === 0) return free;
+  return Math.max(free, state.earlyPayIns.f64(early, EarlyPayIn.delivered)) + state.earlyPayIns.f64(early, EarlyPayIn.covered);
+}
+
+/** The same apart: what is known to be free, and what the clearing corporation has beyond that; without what was bought. For reports. */
+export function heldUnits(state: SlotState, client: number, instrument: number): { readonly free: number; readonly earlyPaidIn: number } {
+  const { holdings, rules, earlyPayIns } = state;
+  const held = { free: 0, earlyPaidIn: 0 };
+  for (const listing of [instrument, otherListing(state, instrument)]) {
+    if (rules === undefined || listing < 0) continue;
+    const [segment, token] = [rules.table.segment[listing] as number, rules.table.token[listing] as number];
+    const [row, early] = [holdings.find(client, segment, token), earlyPayIns.find(client, segment, token)];
+    const free = row === 0 ? 0 : holdings.f64(row, Holding.free);
+    held.free += free;
+    held.earlyPaidIn += early === 0 ? 0 : Math.max(0, earlyPayIns.f64(early, EarlyPayIn.delivered) - free);
+  }
+  return held;
 }
 
 /**

@@ -9,6 +9,7 @@ import { newClientOrderIdTable } from './client-order-id-table.ts';
 import { newClientTable } from './client-table.ts';
 import { newCollateralTable } from './collateral-table.ts';
 import { Derived } from './derived.ts';
+import { newEarlyPayInTable } from './early-pay-in-table.ts';
 import { newHaircutTable } from './haircut-table.ts';
 import { newHoldingTable } from './holding-table.ts';
 import { newMetaTable } from './meta-table.ts';
@@ -35,6 +36,7 @@ export class SlotMemory {
   readonly peaks: ReturnType<typeof newPeakTable>;
   readonly haircuts: ReturnType<typeof newHaircutTable>;
   readonly collateral: ReturnType<typeof newCollateralTable>;
+  readonly earlyPayIns: ReturnType<typeof newEarlyPayInTable>;
   /** Every table, by id. */
   readonly tables: readonly RowTable[];
   readonly derived: Derived;
@@ -55,8 +57,9 @@ export class SlotMemory {
     this.peaks = newPeakTable(9, arena);
     this.haircuts = newHaircutTable(10, arena);
     this.collateral = newCollateralTable(11, arena);
+    this.earlyPayIns = newEarlyPayInTable(12, arena);
     const dayBooks: RowTable[] = [this.positions, this.orders, this.clOrdIds, this.trades, this.breaks, this.peaks];
-    this.tables = [this.meta, this.origins, this.clients, this.holdings, ...dayBooks, this.haircuts, this.collateral];
+    this.tables = [this.meta, this.origins, this.clients, this.holdings, ...dayBooks, this.haircuts, this.collateral, this.earlyPayIns];
     this.derived = new Derived(this);
   }
 
@@ -116,8 +119,9 @@ export class SlotMemory {
     this.peaks.open(block + 9 * step);
     this.haircuts.open(block + 10 * step);
     this.collateral.open(block + 11 * step);
+    this.earlyPayIns.open(block + 12 * step);
     const { derived } = this;
-    derived.instrumentPositions.index.open(block + 12 * step);
+    derived.instrumentPositions.index.open(this.derivedBlock(state));
     derived.state = state;
     derived.book = this.bookOf(state);
   }

@@ -67,6 +67,9 @@ export class SlotState {
   get collateral(): SlotMemory['collateral'] {
     return this.memory.at(this).collateral;
   }
+  get earlyPayIns(): SlotMemory['earlyPayIns'] {
+    return this.memory.at(this).earlyPayIns;
+  }
   get peaks(): SlotMemory['peaks'] {
     return this.memory.at(this).peaks;
   }
@@ -142,6 +145,7 @@ export class SlotState {
     this.haircuts.reindex();
     this.collateral.reindex();
     this.peaks.reindex();
+    this.earlyPayIns.reindex();
     const { derived } = this;
     derived.forget();
     this.rules = parameters === undefined ? undefined : compiledRules(parameters);

@@ -10,6 +10,7 @@ import { availableFunds } from '../state/available-funds.ts';
 import { marginLinesOf } from '../state/client-margin.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
 import { closedGain } from '../state/closed-gain.ts';
+import { coveredUnits, deliveredEarly, earlyAmounts } from '../state/early-pay-in.ts';
 import { Holding } from '../state/holding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -23,7 +24,11 @@ export interface FundsView {
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
+  /** Limits granted for the day. */
   readonly adhoc: number;
+  /** Early pay-in: what sales delivered ahead came to, among the funds until the close; and money paid in ahead, no longer among them. */
+  readonly earlySales: number;
+  readonly earlyPaid: number;
   readonly premium: number;
   readonly realised: number;
   readonly unrealised: number;
@@ -72,6 +77,8 @@ export interface PositionView {
   readonly optionValue: number;
   readonly workingBuys: number;
   readonly workingSells: number;
+  /** Of net, units bought whose purchase is paid in early: they ask no margin. */
+  readonly covered: number;
 }
 
 /** One holding, units. */
@@ -81,6 +88,8 @@ export interface HoldingView {
   readonly free: number;
   readonly pledged: number;
   readonly t1: number;
+  /** Units the clearing corporation has ahead of the pay-in; they are free units still, unless it has more than were free. */
+  readonly early: number;
 }
 
 const TICKS_PER_PAISA = 100;
@@ -94,6 +103,7 @@ export function clientView(state: SlotState, account: string): ClientView | unde
   if (row === 0) return undefined;
   const { clients } = state;
   const bits = clients.u8(row, Client.segments);
+  const early = earlyAmounts(state, row);
   return {
     slot: state.slot,
     sequence: state.sequence,
@@ -109,7 +119,9 @@ export function clientView(state: SlotState, account: string): ClientView | unde
       cash: clients.f64(row, Client.cash),
       cashEquivalent: clients.f64(row, Client.cashEquivalent),
       nonCash: clients.f64(row, Client.nonCash),
-      adhoc: clients.f64(row, Client.adhoc),
+      adhoc: clients.f64(row, Client.adhoc) - early.sales + early.paid,
+      earlySales: early.sales,
+      earlyPaid: early.paid,
       premium: toPaise(clients.f64(row, Client.premium)),
       realised: toPaise(clients.f64(row, Client.realised)),
       unrealised: toPaise(clients.f64(row, Client.unrealised)),
@@ -187,6 +199,7 @@ function positionView(state: SlotState, row: number): PositionView {
     optionValue: toPaise(optionValue(positions, row)),
     workingBuys: positions.f64(row, Position.buyLeaves),
     workingSells: positions.f64(row, Position.sellLeaves),
+    covered: Math.min(coveredUnits(state, row), Math.max(0, net)),
   };
 }
 
@@ -198,6 +211,7 @@ function holdingView(state: SlotState, row: number): HoldingView {
     free: holdings.f64(row, Holding.free),
     pledged: holdings.f64(row, Holding.pledged),
     t1: holdings.f64(row, Holding.t1),
+    early: deliveredEarly(state, holdings.u32(row, Holding.client), holdings.u8(row, Holding.segment), holdings.u32(row, Holding.token)),
   };
 }
 

@@ -6,10 +6,10 @@ import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { InstrumentKind, Product } from '../instrument.ts';
 import { type MarginNode, marginTree } from '../margin/margin-tree.ts';
 import { type PortfolioPosition, workPortfolio } from '../margin/portfolio-margin.ts';
-import { freeUnits, leadOf } from '../state/netted-shares.ts';
+import { heldUnits, leadOf } from '../state/netted-shares.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { MarginBasis } from '../verdict.ts';
-import { type ClientView, clientView, portfolioView } from './client-view.ts';
+import { type ClientView, clientView, type FundsView, portfolioView } from './client-view.ts';
 import { collateralLeaves } from './collateral-leaves.ts';
 import { clientRow } from './order-view.ts';
 
@@ -19,6 +19,8 @@ export interface MarginExplanation {
   readonly parametersHash: string;
   readonly requirement: MarginNode;
   readonly available: MarginNode;
+  /** Paise of early pay-in among the funds and out of them; see FundsView. */
+  readonly early: { readonly sales: number; readonly paid: number };
 }
 
 const crystallisedRule = (owed: number): string =>
@@ -40,7 +42,8 @@ export function marginExplanation(state: SlotState, account: string): MarginExpl
     workingNode(client, book - positions.amount),
     leaf('house multiplier', client.requirement - book, 'policy of the day: a part of the exchange margin on top, rounded up'),
   ]);
-  return { sequence: client.sequence, parametersHash: state.parametersHash, requirement, available: availableNode(state, client) };
+  const early = { sales: client.funds.earlySales, paid: client.funds.earlyPaid };
+  return { sequence: client.sequence, parametersHash: state.parametersHash, requirement, available: availableNode(state, client), early };
 }
 
 /** Positions as the report wants them; what is free of a share, under all its listings, stands beside its first delivery position. */
@@ -51,7 +54,7 @@ export function positionsOf(state: SlotState, account: string): PortfolioPositio
   const client = clientRow(state, account);
   const found: PortfolioPosition[] = [];
   const given = new Set<number>();
-  for (const { segment, token, product, net } of portfolio.positions) {
+  for (const { segment, token, product, net, covered: paidFor } of portfolio.positions) {
     const instrument = table.find(segment, token);
     if (instrument < 0 || net === 0) continue;
     if (table.kind[instrument] !== InstrumentKind.EQ) {
@@ -61,7 +64,7 @@ export function positionsOf(state: SlotState, account: string): PortfolioPositio
     const lead = leadOf(state, instrument);
     const isFirst = product === Product.CNC && !given.has(lead);
     if (isFirst) given.add(lead);
-    found.push({ instrument, quantity: net, product, free: isFirst ? freeUnits(state, client, instrument) : 0 });
+    found.push({ instrument, quantity: net, product, paidFor, ...(isFirst ? heldUnits(state, client, instrument) : {}) });
   }
   return found;
 }
@@ -83,6 +86,19 @@ function workingNode({ underlyings }: ClientView, amount: number): MarginNode {
   return leaf('working orders', amount, 'sum', children);
 }
 
+/** What early pay-in brings and takes, where a client has paid in early. */
+function earlyLeaves({ earlySales, earlyPaid }: FundsView): MarginNode[] {
+  if (earlySales === 0 && earlyPaid === 0) return [];
+  return [
+    leaf(
+      'sales delivered early',
+      earlySales,
+      'early pay-in of securities, booked by the clearing corporation: at the average price of what is sold, lapses at close',
+    ),
+    leaf('paid in early', 0 - earlyPaid, 'early pay-in of funds: at the clearing corporation for what is bought'),
+  ];
+}
+
 function availableNode(state: SlotState, { account, available, funds }: ClientView): MarginNode {
   const row = clientRow(state, account);
   const cashPart = funds.cash + funds.cashEquivalent;
@@ -96,6 +112,7 @@ function availableNode(state: SlotState, { account, available, funds }: ClientVi
     leaf('cash equivalents', funds.cashEquivalent, 'collateral after haircut', collateralLeaves(state, row, true, funds.cashEquivalent)),
     leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)', others),
     leaf('granted for the day', funds.adhoc, 'lapses at close'),
+    ...earlyLeaves(funds),
     leaf('premium and what was closed', closed - funds.premium, crystallisedRule(funds.crystallised), [
       leaf('option premium of the day', 0 - funds.premium, 'bought -, sold +'),
       leaf('derivatives closed at a loss', closed, 'neither what is open nor shares pay for it'),

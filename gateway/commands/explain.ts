@@ -48,6 +48,7 @@ export function explanationText(order: ExplainedOrder): string {
     `  time         ${new Date(order.timeMicros / 1000).toISOString()}, business day ${order.businessDate}, rule set ${order.ruleSet}`,
     ...order.parameterFiles.map(({ role, file, sha256 }) => `  ${role.padEnd(13)}${file} ${sha256.slice(0, 12)}`),
     `  margin       ${marginText(order)}`,
+    ...earlyLine(order),
     ...(order.marginBasis === 'gross' ? ['               pre-open session: the order asks by itself, netting with nothing'] : []),
     ...(order.fix === null ? [] : [`  to pass      ${order.fix}`]),
     '',
@@ -57,6 +58,15 @@ export function explanationText(order: ExplainedOrder): string {
     order.agrees ? '  the journal says the same' : '  THE JOURNAL SAYS OTHERWISE: this verdict cannot be derived again',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What early pay-in made of the funds, where there was any. */
+function earlyLine({ earlySales, earlyPaid }: ExplainedOrder): string[] {
+  const parts = [
+    ...(earlySales === 0 ? [] : [`${rupees(earlySales)} of sales delivered early count as funds`]),
+    ...(earlyPaid === 0 ? [] : [`${rupees(earlyPaid)} paid in early for what is bought`]),
+  ];
+  return parts.length === 0 ? [] : [`  early pay-in ${parts.join(', ')}`];
 }
 
 /** The three amounts, or that the decision did not come so far. */

@@ -39,6 +39,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'a cash position from intraday to delivery or back: convert --account ID --symbol S --from MIS --to CNC --quantity N',
     load: () => import('./convert.ts'),
   },
+  'early-pay-in': {
+    summary: 'what the clearing corporation booked early: early-pay-in --account ID --symbol S --quantity N | --funds RUPEES --reference TEXT',
+    load: () => import('./early-pay-in.ts'),
+  },
   haircuts: { summary: "bring a day's list of approved securities into force: haircuts --file CSV [--check]", load: () => import('./haircuts.ts') },
   token: { summary: 'a bearer token for the API and the console: token --role trader --accounts C1,C2', load: () => import('./token.ts') },
   explain: { summary: 'every check behind a verdict: explain --order SLOT-SEQUENCE', load: () => import('./explain.ts') },

@@ -6,6 +6,7 @@ import type { BasketDesk } from '../risk/basket-desk.ts';
 import type { ClientDesk } from '../risk/client-desk.ts';
 import type { CollateralDesk } from '../risk/collateral-desk.ts';
 import type { ConversionDesk } from '../risk/conversion-desk.ts';
+import type { EarlyPayInDesk } from '../risk/early-pay-in-desk.ts';
 import type { GatewayDesk } from '../risk/gateway-desk.ts';
 import type { HouseDesk } from '../risk/house-desk.ts';
 import type { InstrumentDesk } from '../risk/instrument-desk.ts';
@@ -33,6 +34,7 @@ export interface Desks {
   readonly snapshots: SnapshotDesk;
   readonly squareOff: SquareOffDesk;
   readonly conversions: ConversionDesk;
+  readonly earlyPayIns: EarlyPayInDesk;
   readonly collateral: CollateralDesk;
   readonly member: MemberWatch;
   readonly slices: SliceDesk;

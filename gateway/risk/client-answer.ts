@@ -59,6 +59,8 @@ export interface MarginAnswer extends StandingAnswer {
   readonly cash_paise: number;
   readonly collateral_paise: number;
   readonly adhoc_paise: number;
+  readonly early_sales_paise: number;
+  readonly early_paid_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
   readonly closed_gain_paise: number;
@@ -80,6 +82,8 @@ export interface FundsAnswer {
   /** Of non_cash_paise, what does not count: more than the cash part (50:50 rule). */
   readonly non_cash_idle_paise: number;
   readonly adhoc_paise: number;
+  readonly early_sales_paise: number;
+  readonly early_paid_paise: number;
   readonly premium_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
@@ -99,6 +103,7 @@ export interface PositionAnswer extends InstrumentName {
   readonly option_value_paise: number;
   readonly working_buys: number;
   readonly working_sells: number;
+  readonly covered: number;
 }
 
 /** One holding, units. */
@@ -106,6 +111,7 @@ export interface HoldingAnswer extends InstrumentName {
   readonly free: number;
   readonly pledged: number;
   readonly t1: number;
+  readonly early: number;
 }
 
 /** The 16 scenarios of one underlying's position. Moves are in parts of the scan range; loss +, gain -. */
@@ -161,6 +167,8 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
     cash_paise: funds.cash,
     collateral_paise: client.funds.cashEquivalent + countedNonCash(client),
     adhoc_paise: funds.adhoc,
+    early_sales_paise: funds.earlySales,
+    early_paid_paise: funds.earlyPaid,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,
     closed_gain_paise: funds.closedGain,
@@ -210,6 +218,8 @@ export function fundsAnswer(client: ClientView): FundsAnswer {
     non_cash_paise: funds.nonCash,
     non_cash_idle_paise: funds.nonCash - countedNonCash(client),
     adhoc_paise: funds.adhoc,
+    early_sales_paise: funds.earlySales,
+    early_paid_paise: funds.earlyPaid,
     premium_paise: funds.premium,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,
@@ -237,11 +247,12 @@ export function positionAnswer(position: PositionView, symbols: SymbolIndex | un
     option_value_paise: position.optionValue,
     working_buys: position.workingBuys,
     working_sells: position.workingSells,
+    covered: position.covered,
   };
 }
 
 /** A holding as the API shows it. */
 export function holdingAnswer(holding: HoldingView, symbols: SymbolIndex | undefined): HoldingAnswer {
-  const { free, pledged, t1 } = holding;
-  return { ...instrumentName(symbols, holding.segment, holding.token), free, pledged, t1 };
+  const { free, pledged, t1, early } = holding;
+  return { ...instrumentName(symbols, holding.segment, holding.token), free, pledged, t1, early };
 }

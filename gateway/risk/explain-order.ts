@@ -29,6 +29,9 @@ export interface ExplainedOrder {
   readonly requirementBefore: number;
   readonly requirementAfter: number;
   readonly available: number;
+  /** Of what is available: sales delivered early, and what was paid in early and is not there any more. */
+  readonly earlySales: number;
+  readonly earlyPaid: number;
   /** How the order counted: netted with positions and other orders, or gross, by itself, as in a pre-open session. */
   readonly marginBasis: 'netted' | 'gross';
   readonly checks: readonly (Omit<CheckTrace, 'level'> & { readonly level: string })[];
@@ -64,6 +67,8 @@ export async function explainOrder(pool: NightPool, dataDir: string, slot: numbe
     requirementBefore: explanation.requirementBefore,
     requirementAfter: explanation.requirementAfter,
     available: explanation.available,
+    earlySales: margin?.before.early.sales ?? 0,
+    earlyPaid: margin?.before.early.paid ?? 0,
     marginBasis: explanation.marginBasis === MarginBasis.GROSS ? 'gross' : 'netted',
     checks: explanation.checks.map((check) => ({ ...check, level: levelName(check.level) })),
     margin: margin === undefined ? null : linesOf(margin),

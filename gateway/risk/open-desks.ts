@@ -12,6 +12,7 @@ import { CollateralDesk } from './collateral-desk.ts';
 import type { CommandSender } from './command-sender.ts';
 import { ConversionDesk } from './conversion-desk.ts';
 import { CoverDesk } from './cover-desk.ts';
+import { EarlyPayInDesk } from './early-pay-in-desk.ts';
 import { GatewayDesk } from './gateway-desk.ts';
 import { HouseDesk } from './house-desk.ts';
 import { InstrumentDesk } from './instrument-desk.ts';
@@ -101,6 +102,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
       now: Date.now,
     }),
     conversions: new ConversionDesk(questions, sender, instruments),
+    earlyPayIns: new EarlyPayInDesk(questions, sender, instruments),
     collateral: new CollateralDesk(questions, sender),
     member: new MemberWatch(questions, sender, ground.member.marks, () => ground.now() / 1_000),
     slices,

@@ -183,7 +183,7 @@ describe('state', () => {
     expect(() => SlotState.restore(3, wrong)).toThrow('not a snapshot');
     expect(() => SlotState.restore(3, newer)).toThrow('state schema 99, this release reads 5');
     expect(() => SlotState.restore(4, bytes)).toThrow('of slot 3, wanted 4');
-    expect(() => SlotState.restore(3, bytes.slice(0, -8))).toThrow('cut short in table collateral');
+    expect(() => SlotState.restore(3, bytes.slice(0, -8))).toThrow('cut short in table earlyPayIns');
     expect(() => SlotState.restore(3, new Uint8Array(5))).toThrow('not a snapshot');
   });
 

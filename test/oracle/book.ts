@@ -135,6 +135,8 @@ export interface Account {
   reducing: boolean;
   cash: bigint;
   adhoc: bigint;
+  /** Booked by the clearing corporation ahead of the pay-in: units by listing, and paise. */
+  readonly early: { readonly delivered: Map<string, bigint>; money: bigint };
   cashEquivalent: bigint;
   nonCash: bigint;
   /** Of both, what was given as figures; the rest is what the pieces count for. */
@@ -233,6 +235,7 @@ export function newAccount(account: string, status: string, segments: readonly n
     reducing: false,
     cash: 0n,
     adhoc: 0n,
+    early: { delivered: new Map(), money: 0n },
     cashEquivalent: 0n,
     nonCash: 0n,
     figures: { cashEquivalent: 0n, nonCash: 0n },

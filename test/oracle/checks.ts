@@ -214,7 +214,7 @@ const cncSellTooLarge = (c: Candidate): boolean =>
 /** Requirement before and after, and what there is. */
 export function marginFigures(c: Candidate): { before: bigint; after: bigint; available: bigint } {
   const after = requirementWith(c.slot, c.account, [...beside(c), c.asOrder()]);
-  return { before: requirementNow(c.slot, c.account), after, available: availableOf(c.account) };
+  return { before: requirementNow(c.slot, c.account), after, available: availableOf(c.slot, c.account) };
 }
 
 function notCovered(c: Candidate): boolean {

@@ -107,7 +107,10 @@ export function startDay(slot: Slot): void {
 }
 
 const refused = (rejectCode: number): Happening[] => [{ kind: 'CommandRefused', facts: { rejectCode } }];
-const facts = (account: Account): Record<string, number | string> => ({ account: account.account, available: Number(availableOf(account)) });
+const facts = (slot: Slot, account: Account): Record<string, number | string> => ({
+  account: account.account,
+  available: Number(availableOf(slot, account)),
+});
 
 /** Units in, or out if the margin allows. */
 export function changePledge(slot: Slot, account: Account, body: Body): Happening[] {
@@ -120,7 +123,7 @@ export function changePledge(slot: Slot, account: Account, body: Body): Happenin
   const answer = (): Happening[] => [
     {
       kind: 'PledgeChanged',
-      facts: { ...facts(account), value: Number(given.placed.get(segment) ?? 0n), limit: Number(given.late.get(segment)?.units ?? 0n) },
+      facts: { ...facts(slot, account), value: Number(given.placed.get(segment) ?? 0n), limit: Number(given.late.get(segment)?.units ?? 0n) },
     },
   ];
   if (quantity > 0n) {
@@ -130,11 +133,11 @@ export function changePledge(slot: Slot, account: Account, body: Body): Happenin
     return answer();
   }
   if (late + there < -quantity) return refused(RejectCode.commandMalformed);
-  const before = availableOf(account);
+  const before = availableOf(slot, account);
   const fromLate = smaller(late, -quantity);
   add(given.placed, segment, quantity + fromLate);
   recount(slot, account);
-  if (body['fact'] !== true && availableOf(account) < before && availableOf(account) < requirementNow(slot, account)) {
+  if (body['fact'] !== true && availableOf(slot, account) < before && availableOf(slot, account) < requirementNow(slot, account)) {
     add(given.placed, segment, -quantity - fromLate);
     recount(slot, account);
     return refused(RejectCode.insufficientMargin);
@@ -156,7 +159,7 @@ export function allocate(slot: Slot, account: Account, body: Body): Happening[] 
   if (!(kind === 'CASH' && to === 0)) add(given.placed, to, quantity);
   // Changes something only between the parts of a list.
   recount(slot, account);
-  return [{ kind: 'CollateralAllocated', facts: { ...facts(account), segment: to, value: Number(quantity), limit: from } }];
+  return [{ kind: 'CollateralAllocated', facts: { ...facts(slot, account), segment: to, value: Number(quantity), limit: from } }];
 }
 
 /** The list, and everybody valued by it with its last part. */
@@ -176,10 +179,10 @@ export function setHaircuts(slot: Slot, body: Body): Happening[] {
   const moved: Happening[] = [];
   if (body['revalue'] !== false)
     for (const account of slot.accounts.values()) {
-      const before = [availableOf(account), account.cashEquivalent + account.nonCash];
+      const before = [availableOf(slot, account), account.cashEquivalent + account.nonCash];
       recount(slot, account);
-      if (availableOf(account) !== before[0] || account.cashEquivalent + account.nonCash !== before[1])
-        moved.push({ kind: 'MarginChanged', facts: facts(account) });
+      if (availableOf(slot, account) !== before[0] || account.cashEquivalent + account.nonCash !== before[1])
+        moved.push({ kind: 'MarginChanged', facts: facts(slot, account) });
     }
   return [...moved, { kind: 'HaircutsSet', facts: { value: Number(body['date']), count: moved.length } }];
 }

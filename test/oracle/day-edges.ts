@@ -81,14 +81,16 @@ export function settlePrices(slot: Slot, body: Body): Happening[] {
   const amiss =
     Array.isArray(list) && list.length % 2 === 0 && list.every((each) => each > 0) ? otherDay(slot, body) : refused(RejectCode.commandMalformed);
   if (amiss !== undefined) return amiss;
-  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(account)]));
+  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(slot, account)]));
   for (let i = 0; i < list.length; i += 2)
     for (const [, position] of positionsOf(slot))
       if (position.segment === segment && position.token === list[i]) position.mark = BigInt(list[i + 1] ?? 0);
   if (body['isFinal'] === true) slot.settled.add(segment);
-  const moved = [...before].filter(([account, was]) => availableOf(account) !== was);
+  const moved = [...before].filter(([account, was]) => availableOf(slot, account) !== was);
   return [
-    ...moved.map(([account]): Happening => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(account)) } })),
+    ...moved.map(
+      ([account]): Happening => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(slot, account)) } }),
+    ),
     { kind: 'PricesSettled', facts: { segment, count: list.length / 2 } },
   ];
 }
@@ -110,6 +112,8 @@ export function carryOver(slot: Slot): Happening[] {
     const gain = futures.reduce((sum, p) => sum + paise(p.realised + p.units * p.mark - p.cost), 0n);
     for (const p of futures) Object.assign(p, { cost: p.units * p.mark, realised: 0n });
     const shares = deliverShares(slot, account, breaks);
+    account.early.delivered.clear();
+    account.early.money = 0n;
     const moved = gain + paise(shares.received) - paise(account.premium);
     account.cash += moved;
     account.premium = 0n;
@@ -142,7 +146,11 @@ function deliverShares(slot: Slot, account: Account, breaks: Happening[]): { rec
     if (first === undefined) continue;
     const net = group.reduce((sum, p) => sum + p.units, 0n);
     received += group.reduce((sum, p) => sum + p.realised - p.cost, 0n);
-    const delivered = takeFree(account, keys, larger(-net, 0n));
+    const beyond = keys.reduce(
+      (sum, each) => sum + larger((account.early.delivered.get(each) ?? 0n) - (account.holdings.get(each)?.free ?? 0n), 0n),
+      0n,
+    );
+    const delivered = smaller(larger(-net, 0n), takeFree(account, keys, larger(-net, 0n)) + beyond);
     const bought = larger(net, 0n);
     for (const p of group) Object.assign(p, { units: 0n, cost: 0n, realised: 0n });
     first.units = net < 0n ? net + delivered : 0n;

@@ -5,6 +5,7 @@ import { type Account, newSlot, type Order, openOrders, type Slot, uncovered } f
 import { heldValueOf } from './checks.ts';
 import type { PlainCommand } from './commands.ts';
 import type { KnownOrder, KnownPosition } from './day-script.ts';
+import { earlySales } from './early.ts';
 import { recordExecution, tick } from './executions.ts';
 import { gainOf, plainRequirement } from './funds.ts';
 import type { Happening } from './happening.ts';
@@ -114,7 +115,7 @@ function pictureOf(slot: Slot, account: Account): AccountPicture {
     cash: Number(account.cash),
     cashEquivalent: Number(account.cashEquivalent),
     nonCash: Number(account.nonCash),
-    adhoc: Number(account.adhoc),
+    adhoc: Number(account.adhoc + earlySales(slot, account) - account.early.money),
     premium: Number(account.premium),
     turnover: Number(account.turnover),
     openOrders: open.length,

@@ -2,6 +2,7 @@
 // portfolio for the margin oracle. Owns the funds formula and the sums limits are held against.
 import { ExchangeSegment, InstrumentKind } from '../../engine/index.ts';
 import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms, togethers } from './book.ts';
+import { covered, earlySales, heldUnits, placeOf } from './early.ts';
 import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
 import { aloneRequirement, requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
@@ -61,17 +62,22 @@ function largest(orders: readonly WorkingOrder[]): WorkingOrder | undefined {
 /** The account as the margin sees it, with these orders working. */
 export function portfolioOf(slot: Slot, account: Account, orders: readonly Order[]): Portfolio {
   const lines: PositionLine[] = [];
-  for (const { segment, token, product, units } of account.positions.values()) {
+  const paid = covered(slot, account);
+  for (const position of account.positions.values()) {
+    const { segment, token, product, units } = position;
     const row = leadRow(slot.table, rowOf(slot, segment, token));
-    if (row >= 0) lines.push({ row, product, units });
+    // What is paid for asks no more than what is not there.
+    if (row >= 0) lines.push({ row, product, units: units - (paid.get(position) ?? 0n) });
   }
   const working = togethers(orders).map((group) => largest(group.map((order) => workingOrder(slot, order)).filter((order) => order !== undefined)));
   const free = new Map<number, bigint>();
-  for (const holding of account.holdings.values()) {
-    const row = leadRow(slot.table, rowOf(slot, holding.segment, holding.token));
-    // A share bought yesterday may be sold, but its sale stays margined until it is delivered: t1 does not count here.
-    if (row >= 0) free.set(row, (free.get(row) ?? 0n) + holding.free);
-  }
+  const add = ({ segment, token }: { segment: number; token: number }, units: bigint): void => {
+    const row = leadRow(slot.table, rowOf(slot, segment, token));
+    if (row >= 0) free.set(row, (free.get(row) ?? 0n) + units);
+  };
+  // A share bought yesterday may be sold, but its sale stays margined until it is delivered: t1 does not count here.
+  for (const [key, units] of heldUnits(account)) add(placeOf(key), units);
+  for (const [position, units] of paid) add(position, units);
   return { lines, orders: working.filter((order) => order !== undefined), free };
 }
 
@@ -125,9 +131,9 @@ export function grossOf(account: Account): bigint {
 const floorPaise = (tickUnits: bigint): bigint => -divideUp(-tickUnits, 100n);
 
 /** What the client has, paise: other collateral counts up to the cash; losses count, gains do not, and no open gain pays for a future closed at a loss. */
-export function availableOf(account: Account): bigint {
+export function availableOf(slot: Slot, account: Account): bigint {
   const cashLike = account.cash + account.cashEquivalent;
   const nonCash = smaller(account.nonCash, larger(cashLike, 0n));
   const loss = smaller(floorPaise(smaller(gainOf(account), closedGainOf(account))), 0n);
-  return cashLike + account.adhoc + nonCash - divideUp(account.premium, 100n) + loss;
+  return cashLike + account.adhoc + earlySales(slot, account) - account.early.money + nonCash - divideUp(account.premium, 100n) + loss;
 }

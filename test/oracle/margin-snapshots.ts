@@ -1,7 +1,8 @@
 // The peak-margin snapshot worked out from nothing: every account's positions, one exchange segment at a time, without orders, without the house's
 // multiplier, under the table the day began with (cash: the table in force); and the money handed to the segments one after the other.
 import { type ParameterTable, RejectCode } from '../../engine/index.ts';
-import type { Account, Slot } from './book.ts';
+import type { Account, Position, Slot } from './book.ts';
+import { covered, heldUnits, placeOf } from './early.ts';
 import { larger } from './exact.ts';
 import { requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
@@ -83,15 +84,17 @@ function segmentRequirement(slot: Slot, account: Account, segment: number): { pa
   const named = (by: ParameterTable): boolean => held.every((position) => by.find(position.segment, position.token) >= 0);
   const isOpening = !CASH.has(segment) && slot.businessDate >= 20_220_801;
   const by = isOpening && named(opening) ? opening : table;
+  const paid = covered(slot, account);
+  const open = (position: Position): bigint => position.units - (paid.get(position) ?? 0n);
   const lines = held
     .map(
-      (position): PositionLine => ({ row: leadRow(by, by.find(position.segment, position.token)), product: position.product, units: position.units }),
+      (position): PositionLine => ({ row: leadRow(by, by.find(position.segment, position.token)), product: position.product, units: open(position) }),
     )
     .filter(({ row }) => row >= 0);
   const free = new Map<number, bigint>();
-  for (const holding of account.holdings.values()) {
-    const row = leadRow(by, by.find(holding.segment, holding.token));
-    if (row >= 0 && CASH.has(segment)) free.set(row, (free.get(row) ?? 0n) + holding.free);
+  for (const [key, units] of heldUnits(account)) {
+    const row = leadRow(by, by.find(placeOf(key).segment, placeOf(key).token));
+    if (row >= 0 && CASH.has(segment)) free.set(row, (free.get(row) ?? 0n) + units);
   }
   const paise = requirementOf(by, Number(slot.policy.cashRateFloor), { lines, orders: [], free }, 'parts');
   const isWhole = named(by);

@@ -25,6 +25,6 @@ export function watchUse(slot: Slot): Happening[] {
 
 function isUsed(slot: Slot, account: Account, mark: number): boolean {
   const requirement = requirementNow(slot, account);
-  const available = availableOf(account);
+  const available = availableOf(slot, account);
   return requirement > 0n && (available <= 0n || requirement * 10_000n >= available * BigInt(mark));
 }

@@ -6,6 +6,7 @@ import { allocate, changePledge, setHaircuts, setPieces, startDay } from './coll
 import type { Mark } from './commands.ts';
 import { corporateAction, exerciseAssign, settleShortage, transferTrade } from './contract-events.ts';
 import { carryOver, changeGate, closeSegment, creditDelivery, settlePrices } from './day-edges.ts';
+import { bookEarly } from './early.ts';
 import { abs, divideHalfAway } from './exact.ts';
 import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
 import type { Happening } from './happening.ts';
@@ -38,7 +39,7 @@ const ofAccount =
 /** The client's margin before and after a change of what it has. */
 function changed(slot: Slot, account: Account, before: bigint): Happening {
   const after = requirementNow(slot, account);
-  const facts = { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(availableOf(account)) };
+  const facts = { requirementBefore: Number(before), requirementAfter: Number(after), available: Number(availableOf(slot, account)) };
   return { kind: 'MarginChanged', facts: { account: account.account, ...facts } };
 }
 
@@ -232,7 +233,7 @@ const convertPosition: OfAccount = (slot, account, body) => {
   if (target.mark === 0n) target.mark = fromMark;
   move(units, cost);
   const after = requirementNow(slot, account);
-  if (after > availableOf(account) && after > before) {
+  if (after > availableOf(slot, account) && after > before) {
     move(-units, -cost);
     target.mark = toMark;
     if (isNew) for (const [key, position] of account.positions) if (position === target) account.positions.delete(key);
@@ -292,6 +293,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   SettlePrices: settlePrices,
   CreditDelivery: ofAccount(creditDelivery),
   SettleShortage: ofFunds(settleShortage),
+  BookEarlyPayIn: ofAccount(bookEarly),
   ExerciseAssign: ofAccount(exerciseAssign),
   ApplyCorporateAction: corporateAction,
   TransferTrade: ofAccount(transferTrade),
@@ -300,7 +302,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** MarkPrices: the last price of every position in the instruments named. */
 export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
-  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(account)]));
+  const before = new Map([...slot.accounts.values()].map((account) => [account, availableOf(slot, account)]));
   for (const account of slot.accounts.values()) {
     for (const position of account.positions.values()) {
       for (const mark of marks)
@@ -314,6 +316,6 @@ export function markPrices(slot: Slot, marks: readonly Mark[]): Happening[] {
           position.mark = BigInt(mark.price);
     }
   }
-  const moved = [...before].filter(([account, was]) => availableOf(account) !== was).map(([account]) => account);
-  return moved.map((account) => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(account)) } }));
+  const moved = [...before].filter(([account, was]) => availableOf(slot, account) !== was).map(([account]) => account);
+  return moved.map((account) => ({ kind: 'MarginChanged', facts: { account: account.account, available: Number(availableOf(slot, account)) } }));
 }

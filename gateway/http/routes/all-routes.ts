@@ -8,6 +8,7 @@ import { type Route, route } from '../route.ts';
 import { clientRoutes } from './client-routes.ts';
 import { collateralRoutes } from './collateral-routes.ts';
 import { conversionRoute } from './conversion-route.ts';
+import { earlyPayInRoute } from './early-pay-in-route.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
@@ -50,6 +51,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     marginForecastRoute(desks),
     marginExplainRoute(desks),
     conversionRoute(desks),
+    earlyPayInRoute(desks),
     ...collateralRoutes(desks),
     ...killRoutes(desks),
     ...segmentRoutes(desks),

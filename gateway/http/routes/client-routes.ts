@@ -50,6 +50,10 @@ const underlying = z.strictObject({
   cash_paise: paise,
   working_orders: z.int(),
 });
+const earlyFields = {
+  early_sales_paise: paise.describe('Early pay-in of securities: what the sales came to, among the funds until the close'),
+  early_paid_paise: paise.describe('Early pay-in of funds: no longer among the funds, covers what was bought first'),
+};
 const margin: z.ZodType<MarginAnswer> = z
   .strictObject({
     ...standingFields,
@@ -67,6 +71,7 @@ const margin: z.ZodType<MarginAnswer> = z
     cash_paise: paise,
     collateral_paise: paise.describe('Counted collateral, after haircut and the 50:50 rule'),
     adhoc_paise: paise,
+    ...earlyFields,
     realised_paise: paise,
     unrealised_paise: paise,
     closed_gain_paise: paise.describe('Of realised_paise: derivatives. A loss among it is paid neither by what is open nor by shares'),
@@ -86,6 +91,7 @@ const funds: z.ZodType<FundsAnswer> = z.strictObject({
   non_cash_paise: paise,
   non_cash_idle_paise: paise.describe('Non-cash collateral beyond the cash part: does not count'),
   adhoc_paise: paise,
+  ...earlyFields,
   premium_paise: paise,
   realised_paise: paise,
   unrealised_paise: paise,
@@ -104,8 +110,15 @@ const position: z.ZodType<PositionAnswer> = z.strictObject({
   option_value_paise: paise.describe('An option at its mark: long +, short -; 0 for whatever else'),
   working_buys: z.number(),
   working_sells: z.number(),
+  covered: z.number().describe('Of net, units bought that are paid in early: they ask no margin'),
 });
-const holding: z.ZodType<HoldingAnswer> = z.strictObject({ ...instrumentFields, free: z.number(), pledged: z.number(), t1: z.number() });
+const holding: z.ZodType<HoldingAnswer> = z.strictObject({
+  ...instrumentFields,
+  free: z.number(),
+  pledged: z.number(),
+  t1: z.number(),
+  early: z.number().describe('Units the clearing corporation has ahead of the pay-in: free units, unless it has more than were free'),
+});
 
 const limits = z.strictObject({
   max_order_quantity: z.number(),

@@ -1,0 +1,55 @@
+// Early pay-in through the API: what the clearing corporation says it has booked of a client, in units of a share or in money, or has taken back. The night's early pay-in
+// comes by the inbox; this is for what was booked in another way, and for corrections.
+import { type BookEarlyPayInBody, CommandKind, ExchangeSegment, RejectCode } from '../../engine/index.ts';
+import { refusal } from '../http/http-error.ts';
+import { rejectText } from '../reject-text.ts';
+import type { CommandSender } from './command-sender.ts';
+import type { InstrumentResolver } from './instrument-resolver.ts';
+import { tokenOf } from './order-answer.ts';
+import type { SlotQuestions } from './slot-questions.ts';
+
+/** What was booked: units of a share named by symbol or token, or paise. Below zero: taken back. */
+export type EarlyPayInBooking = { readonly reference: string } & (
+  | {
+      readonly way: 'SECURITIES';
+      readonly exchange: 'NSE' | 'BSE';
+      readonly symbol?: string | undefined;
+      readonly token?: number | undefined;
+      readonly quantity: number;
+    }
+  | { readonly way: 'FUNDS'; readonly amount_paise: number }
+);
+
+export class EarlyPayInDesk {
+  private readonly questions: SlotQuestions;
+  private readonly sender: CommandSender;
+  private readonly instruments: InstrumentResolver;
+
+  constructor(questions: SlotQuestions, sender: CommandSender, instruments: InstrumentResolver) {
+    this.questions = questions;
+    this.sender = sender;
+    this.instruments = instruments;
+  }
+
+  /** Books it; false when the account is not known. Refuses with 409 what the engine refuses: no day open, more taken back than is booked. */
+  async book(account: string, booking: EarlyPayInBooking): Promise<boolean> {
+    const slot = this.questions.slotOf(account);
+    if (slot < 0) return false;
+    const answer = await this.sender.ask(CommandKind.BookEarlyPayIn, slot, this.bodyOf(account, booking));
+    if (answer.refused > 0) throw refusal('TZ-REFUSED', wordsOf(answer.rejectCode));
+    return true;
+  }
+
+  private bodyOf(account: string, booking: EarlyPayInBooking): BookEarlyPayInBody {
+    const { reference } = booking;
+    if (booking.way === 'FUNDS') return { account, way: 'FUNDS', quantity: booking.amount_paise, reference };
+    const segment = ExchangeSegment[booking.exchange];
+    const token = booking.token ?? tokenOf(this.instruments.symbols, segment, booking.symbol ?? '');
+    return { account, way: 'SECURITIES', segment, token, quantity: booking.quantity, reference };
+  }
+}
+
+/** What is left for commandMalformed once the body was checked here. */
+function wordsOf(code: number): string {
+  return code === RejectCode.commandMalformed ? 'more would be taken back than is booked' : rejectText(code).text;
+}
