@@ -68,6 +68,15 @@ export interface OpenedDesks {
   see(event: EventView): void;
 }
 
+/** The day that trades, or outside one today's, with the plan and states of the house. */
+function chargesBasis(charges: DeskGround['charges'], gateway: GatewayDesk): Desks['charges'] {
+  return {
+    date: () => (gateway.openDate > 0 ? businessDate(gateway.openDate) : indianDay(Date.now())),
+    plan: brokeragePlan(charges),
+    states: { member: charges.memberState, client: charges.clientState },
+  };
+}
+
 /** Puts the desks together. */
 export function openDesks(ground: DeskGround): OpenedDesks {
   const { shards, accounts, sender, parameters, instruments, peaks, pool, dataDirectory } = ground;
@@ -108,12 +117,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     slices,
     sessions,
     instruments: new InstrumentDesk(instruments),
-    charges: {
-      // The day that trades; outside one, today's.
-      date: () => (gateway.openDate > 0 ? businessDate(gateway.openDate) : indianDay(Date.now())),
-      plan: brokeragePlan(ground.charges),
-      states: { member: ground.charges.memberState, client: ground.charges.clientState },
-    },
+    charges: chargesBasis(ground.charges, gateway),
   };
   return {
     desks,

@@ -1,6 +1,7 @@
 // Early pay-in of securities in the day: a client's free units are blocked by the depository and told to the clearing corporation before the evening, so that it counts them as
 // delivered. Each is instructed once by key, and booked when, and as, it was answered; what the clearing corporation does not book goes back, and only what
-// it has booked counts (NSE/INSP/57112). The evening's plan finds it ready and blocks the rest, or gives back what the client owes no more. Killed anywhere, running the same id again goes on where it was.
+// it has booked counts (NSE/INSP/57112), and goes to the engine. The evening's plan finds it ready and blocks the rest, or gives back what the client owes no more. Killed anywhere, running the same id again goes on where it was.
+import { type BookEarlyPayInBody, ExchangeSegment } from '../../../engine/index.ts';
 import { istDate, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { callKey, callOnce } from '../../runner/port-call.ts';
 import { EarlyDeliveries, type EarlyDelivery, type EarlyDeliveryRequest } from '../../securities/early-deliveries.ts';
@@ -8,6 +9,7 @@ import { blockedAccount, freeAccount } from '../../securities/unit-accounts.ts';
 import type { UnitKind, UnitMove } from '../../securities/units-ledger.ts';
 import { readPledgeStatus } from '../begin-of-day/carried-checks.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { deliverCredits, noteEarlyPayIn } from './funds-engine.ts';
 import type { AskedScope } from './funds-once.ts';
 import { dematsNow } from './securities-files.ts';
 import { decidedRows, type UnitInstruction, unitPort } from './securities-instructions.ts';
@@ -24,6 +26,7 @@ export async function deliverEarly(parts: DayParts, scope: AskedScope, asked: Ea
   if (one.state === 'asked') one = await block(parts, scope, one);
   if (one.state === 'blocked') one = await tell(parts, scope, one);
   if (one.state === 'returning') one = await giveBack(parts, scope, one);
+  await deliverCredits(parts.dataDirectory, scope.store.root);
   return one;
 }
 
@@ -59,7 +62,16 @@ async function tell(parts: DayParts, scope: AskedScope, one: EarlyDelivery): Pro
   const request = { kind: 'early-pay-in', settlement: one.settlement };
   const refusal = await instruct(parts, scope, one, { target: 'clearing', name: 'early-pay-in', request });
   if (refusal !== '') return put(scope, { ...one, state: 'returning', reason: `the clearing corporation did not book them: ${refusal}` });
-  return put(scope, { ...one, state: 'booked' });
+  const { root } = scope.store;
+  const early: BookEarlyPayInBody = {
+    way: 'SECURITIES',
+    account: one.client,
+    segment: ExchangeSegment.NSE,
+    token: one.token,
+    quantity: one.units,
+    reference: `${one.settlement} ${one.id}`,
+  };
+  return put(scope, { ...one, state: 'booked' }, () => noteEarlyPayIn(root, { key: `early/units/${one.id}`, early }));
 }
 
 /** Units that are not early pay-in are the client's to sell again; what the depository keeps blocked is given back with the evening's plan. */

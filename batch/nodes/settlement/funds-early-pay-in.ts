@@ -2,12 +2,14 @@
 // client's ledger is held for it until the evening has booked the purchase. First the settlement account is filled from the client bank, then the clearing corporation is
 // paid, each once by key and judged by what moved; what it does not take goes back. Killed anywhere, running the same id again goes on where it was.
 import type { Database, RootDatabase } from 'lmdb';
+import type { BookEarlyPayInBody } from '../../../engine/index.ts';
 import { clearingAccount, clientAccount } from '../../ledger/account-chart.ts';
 import type { Books } from '../../ledger/books.ts';
 import type { PostingKind } from '../../ledger/posting-kinds.ts';
 import { istDate } from '../../runner/index.ts';
 import { booksOf, dayNumber } from '../end-of-day/day-parts.ts';
 import { clearLedger } from './funds-clear-ledger.ts';
+import { deliverCredits, noteEarlyPayIn } from './funds-engine.ts';
 import { type FundsHouse, readFundsHouse, settlementAccount } from './funds-house.ts';
 import { type AskedMove, type AskedScope, askedKey, moveAsked } from './funds-once.ts';
 import type { FundsParts } from './funds-ports.ts';
@@ -78,6 +80,7 @@ export async function payInEarly(parts: FundsParts, scope: AskedScope, asked: Ea
   if (one.state === 'held') one = await fill(parts, scope, house, one);
   if (one.state === 'filled') one = await pay(parts, scope, one);
   if (one.state === 'returning') one = await giveBack(parts, scope, house, one);
+  await deliverCredits(parts.dataDirectory, scope.store.root);
   return one;
 }
 
@@ -176,9 +179,18 @@ function step({ store: { root } }: AskedScope, work: (books: Books) => EarlyFund
   return booksOf(root).transact((books) => {
     const next = work(books);
     tableOf(root).putSync(next.id, next);
+    // What is paid stays paid: the engine is told once, with what moved.
+    if (next.state === 'paid') noteEarlyPayIn(root, { key: `early/funds/${next.id}`, early: bookingOf(next) });
     return next;
   });
 }
+
+const bookingOf = ({ id, client, settlement, paid }: EarlyFunds): BookEarlyPayInBody => ({
+  way: 'FUNDS',
+  account: client,
+  quantity: paid,
+  reference: `${settlement} ${id}`,
+});
 
 const headFor = (parts: FundsParts, { store, now }: AskedScope, { id }: EarlyFundsRequest): Head =>
   headOf(parts, { root: store.root, now }, `early pay-in ${id}`);

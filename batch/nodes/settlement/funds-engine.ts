@@ -1,8 +1,8 @@
-// Client money in the engine: what the books decide goes to it by an outbox that commits with the booking and is emptied into the night's inbox by key, so that the engine
-// takes it exactly once. What a client could take out is what its funds leave above its requirement, as the engine's own state says; a limit granted for the day is
-// not money and does not count.
+// Client money in the engine, and what the clearing corporation has booked early: what the books decide goes to it by an outbox that commits with the booking and is emptied
+// into the night's inbox by key, so that the engine takes it exactly once. What a client could take out is what its funds leave above its requirement, as the engine's own state
+// says; a limit granted for the day is not money and does not count, nor do sales before their pay-out, and what was paid in early is not here.
 import type { Database, RootDatabase } from 'lmdb';
-import { clientView, Origin, OriginKind, type SlotState } from '../../../engine/index.ts';
+import { type BookEarlyPayInBody, clientView, Origin, OriginKind, type SlotState } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import { TransientFault } from '../../runner/index.ts';
@@ -16,7 +16,15 @@ export interface EngineCredit {
   readonly amount: number;
 }
 
-const outboxOf = (root: RootDatabase): Database<EngineCredit, string> => root.openDB({ name: 'engine-outbox', encoding: 'msgpack' });
+/** Early pay-in the clearing corporation has booked. */
+export interface EngineEarlyPayIn {
+  readonly key: string;
+  readonly early: BookEarlyPayInBody;
+}
+
+type EngineNote = EngineCredit | EngineEarlyPayIn;
+
+const outboxOf = (root: RootDatabase): Database<EngineNote, string> => root.openDB({ name: 'engine-outbox', encoding: 'msgpack' });
 /** Where a delivered credit went: its number in the night's inbox, 0 when the engine does not know the client. */
 interface Delivered {
   readonly slot: number;
@@ -30,18 +38,31 @@ export function noteCredit(root: RootDatabase, credit: EngineCredit): void {
   outboxOf(root).putSync(credit.key, credit);
 }
 
+/** Notes an early pay-in for the engine; to be called inside the transaction that stores that it was booked. */
+export function noteEarlyPayIn(root: RootDatabase, note: EngineEarlyPayIn): void {
+  outboxOf(root).putSync(note.key, note);
+}
+
+const accountOf = (note: EngineNote): string => ('early' in note ? note.early.account : note.client);
+
+/** The command a note becomes. */
+function commandOf(note: EngineNote, slot: number): PlannedCommand {
+  const { key } = note;
+  if ('early' in note) return { key, kind: 'BookEarlyPayIn', slot, body: note.early };
+  return { key, kind: 'CreditFunds', slot, body: { account: note.client, amount: note.amount, reference: key } };
+}
+
 /** Hands the outbox to the engine's inbox and empties it. Credits of clients the engine does not know stay nowhere but in the books. */
 export async function deliverCredits(dataDirectory: string, root: RootDatabase): Promise<void> {
   const waiting = [...outboxOf(root).getRange({})].map(({ value }) => value);
   if (waiting.length === 0) return;
   const { clients } = await readEngine(dataDirectory);
-  for (const { key, client, amount } of waiting) {
-    const slot = clients.get(client)?.slot ?? -1;
-    const command: PlannedCommand = { key, kind: 'CreditFunds', slot, body: { account: client, amount, reference: key } };
-    const number = slot < 0 ? 0 : await appendAll(dataDirectory, [command]);
+  for (const note of waiting) {
+    const slot = clients.get(accountOf(note))?.slot ?? -1;
+    const number = slot < 0 ? 0 : await appendAll(dataDirectory, [commandOf(note, slot)]);
     root.transactionSync(() => {
-      deliveredOf(root).putSync(key, { slot, number });
-      outboxOf(root).removeSync(key);
+      deliveredOf(root).putSync(note.key, { slot, number });
+      outboxOf(root).removeSync(note.key);
     });
   }
 }
@@ -99,5 +120,6 @@ function fundsIn(dataDirectory: string, state: SlotState, client: string): FreeF
   state.rebuild(table);
   const view = clientView(state, client);
   if (view === undefined) return undefined;
-  return { cash: view.funds.cash, free: Math.min(view.funds.cash, view.available - view.funds.adhoc - view.requirement) };
+  const { cash, adhoc, earlySales, earlyPaid } = view.funds;
+  return { cash, free: Math.min(cash - earlyPaid, view.available - adhoc - earlySales - view.requirement) };
 }

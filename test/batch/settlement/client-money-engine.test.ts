@@ -3,15 +3,17 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
-import { appendAll, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
-import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { appendAll, takeInbox, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
+import { readEngine, withTables } from '../../../batch/nodes/engine/engine-state.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { ClientBanks } from '../../../batch/nodes/settlement/funds-client-banks.ts';
-import { deliverCredits } from '../../../batch/nodes/settlement/funds-engine.ts';
+import { payInEarly } from '../../../batch/nodes/settlement/funds-early-pay-in.ts';
+import { deliverCredits, noteEarlyPayIn } from '../../../batch/nodes/settlement/funds-engine.ts';
 import type { FundsParts } from '../../../batch/nodes/settlement/funds-ports.ts';
 import { takeReceipts } from '../../../batch/nodes/settlement/funds-receipts.ts';
 import { type Withdrawal, withdraw } from '../../../batch/nodes/settlement/funds-withdrawals.ts';
 import { tellArrivals } from '../../../batch/nodes/settlement/securities-engine.ts';
+import { type ClientView, clientView } from '../../../engine/index.ts';
 import { OmsClient } from '../../gateway/oms-client.ts';
 import { execution, newOrder } from '../../gateway/order-messages.ts';
 import { type SmallHouse, smallHouse, startHouse } from '../../gateway/small-house.ts';
@@ -79,6 +81,33 @@ it('lets go what is free above the margin of working orders, to the paisa, and h
   await deliverCredits(parts.dataDirectory, root);
   expect(await cashInEngine()).toBe(TEN_CRORE - free + 5_00);
   expect(world.balances(/USCNBA/)).toEqual({ [BANK]: outside.books.money.bank.balance(BANK) });
+});
+
+it('tells the engine of early pay-in once it is booked, each once: the sale counts, the money is gone, and neither can be withdrawn', async () => {
+  const { root } = world.runner.parts.store;
+  const { token } = house.share;
+  const slot = (await readEngine(parts.dataDirectory)).clients.get('RICH')?.slot ?? -1;
+  const view = async (): Promise<ClientView | undefined> => {
+    await takeInbox(parts.dataDirectory);
+    return withTables(parts.dataDirectory, (reader) => {
+      const state = reader?.readSlot(slot);
+      state?.rebuild(undefined);
+      return state === undefined ? undefined : clientView(state, 'RICH');
+    });
+  };
+  const sold = { account: 'RICH', segment: 1, token, product: 1, quantity: -10, price: 1_000_000 };
+  await appendAll(parts.dataDirectory, [{ key: 'sold', kind: 'ImportPosition', slot, body: sold }]);
+  const units = { way: 'SECURITIES', account: 'RICH', segment: 1, token, quantity: 4, reference: 'M2026223 E1' } as const;
+  for (let again = 0; again < 2; again++) {
+    noteEarlyPayIn(root, { key: 'early/units/E1', early: units });
+    await deliverCredits(parts.dataDirectory, root);
+  }
+  const request = { id: 'F1', client: 'RICH', amount: 2_00, settlement: 'M2026223' };
+  const scope = { store: world.runner.parts.store, now: () => world.now };
+  outside.books.money.change(({ clearing }) => clearing.oblige('NCL', 'M2026223', -2_00));
+  for (let again = 0; again < 2; again++) expect(await payInEarly(parts, scope, request)).toMatchObject({ state: 'paid', paid: 2_00 });
+  // Ten sold at Rs 100, four of them delivered.
+  expect((await view())?.funds).toMatchObject({ earlySales: 400_00, earlyPaid: 2_00, adhoc: 0 });
 });
 
 it('counts shares as free once they have come, each arrival once', async () => {

@@ -1,4 +1,4 @@
-// What the desk does to a trading day over the API: a segment closed by one and opened by two, a position converted, loss limits, charges so far, Kite's way of
+// What the desk does to a trading day over the API: a segment closed by one and opened by two, a position converted, early pay-in, loss limits, charges so far, Kite's way of
 // saying no, and parameters that came through the inbox.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -121,6 +121,41 @@ describe('a position', () => {
     expect(await said({ ...cash('MIS', 'CNC', 1), exchange: 'NFO' })).toContain('derivatives are one position whatever the product');
     expect((await convert(cash('MIS', 'MIS', 1))).status).toBe(422);
     expect((await ask('POST', '/v1/clients/NOBODY/positions/convert', cash('MIS', 'CNC', 1))).status).toBe(404);
+  });
+});
+
+describe('early pay-in that the clearing corporation has booked', () => {
+  const book = (account: string, of: object): Promise<Answer> =>
+    ask('POST', `/v1/clients/${account}/early-pay-ins`, { reference: 'M2026223', ...of });
+  const funds = async (account: string): Promise<object> => (await ask('GET', `/v1/clients/${account}/funds`)).data as object;
+
+  it('covers a delivery purchase with money, which is not there for anything else; taken back, it asks again', async () => {
+    const { share } = house;
+    const convert = { exchange: 'NSE', symbol: share.symbol, from: 'MIS', to: 'CNC', quantity: 10 };
+    expect((await ask('POST', '/v1/clients/RICH/positions/convert', convert)).status).toBe(200);
+    const before = (await ask('GET', '/v1/clients/RICH')).data as { requirement_paise: number; available_paise: number };
+    const paise = Math.round(share.close * 1000);
+    const after = (await book('RICH', { way: 'FUNDS', amount_paise: paise })).data as typeof before;
+    expect(before.available_paise - after.available_paise).toBe(paise);
+    expect(after.requirement_paise).toBeLessThan(before.requirement_paise);
+    expect(await funds('RICH')).toMatchObject({ early_paid_paise: paise, early_sales_paise: 0, adhoc_paise: 0 });
+    const { positions } = (await ask('GET', '/v1/clients/RICH/positions')).data as { positions: { product: string; covered: number }[] };
+    expect(positions.filter(({ product }) => product === 'CNC').map(({ covered }) => covered)).toEqual([10]);
+    expect((await book('RICH', { way: 'FUNDS', amount_paise: -paise })).data).toMatchObject(before);
+    const again = await book('RICH', { way: 'FUNDS', amount_paise: -1 });
+    expect([again.status, again.error?.message]).toEqual([409, 'more would be taken back than is booked']);
+  });
+
+  it('in units stands beside the holding', async () => {
+    const { share } = house;
+    const of = { way: 'SECURITIES', exchange: 'NSE', symbol: share.symbol, quantity: 3 };
+    expect((await book('SELLER', of)).status).toBe(200);
+    const { holdings } = (await ask('GET', '/v1/clients/SELLER/holdings')).data as { holdings: { symbol: string; early: number }[] };
+    expect(holdings.find(({ symbol }) => symbol === share.symbol)).toMatchObject({ early: 3 });
+    expect((await book('SELLER', { ...of, token: share.token })).status).toBe(422);
+    expect((await book('SELLER', { ...of, quantity: 0 })).status).toBe(422);
+    expect((await book('NOBODY', of)).status).toBe(404);
+    expect((await ask('POST', '/v1/clients/SELLER/early-pay-ins', { reference: 'x', ...of }, 'auditor')).status).toBe(403);
   });
 });
 
