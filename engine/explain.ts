@@ -4,7 +4,7 @@ import type { DecisionContext } from './checks/decision-context.ts';
 import { resolveCancel, resolvePlace, resolveReplace } from './checks/resolve.ts';
 import { Trace } from './checks/trace.ts';
 import type { CommandView } from './command/command-view.ts';
-import { CommandKind } from './command/layout.ts';
+import { CommandKind, commandName } from './command/layout.ts';
 import { decideCancel, decidePlace, decideReplace } from './decide.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
 import type { SlotState } from './state/slot-state.ts';
@@ -29,7 +29,7 @@ export function judge(d: DecisionContext, state: SlotState, command: CommandView
       resolveCancel(d, state, command);
       return decideCancel(d);
     default:
-      throw new RangeError(`kind ${command.kind} is not an order command: only PlaceOrder, ReplaceOrder and CancelOrder are decided`);
+      throw new RangeError(`${commandName(command.kind)} is not an order command: only PlaceOrder, ReplaceOrder and CancelOrder are decided`);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   CancelOrder,
   COMMAND_HEADER_BYTES,
   CommandKind,
+  commandName,
   Header,
   isRareKind,
   MarkPrices,
@@ -101,7 +102,7 @@ export class Fold {
   private foldHot(command: CommandView): void {
     const { out, decision } = this;
     if (command.length < shortest(command.kind)) {
-      this.refusal = refuse(out, `command of kind ${command.kind} is shorter than its layout`);
+      this.refusal = refuse(out, `${commandName(command.kind)} is shorter than its layout`);
       return;
     }
     switch (command.kind) {

@@ -1,7 +1,7 @@
 // Bodies of rare commands: a MessagePack map behind the command header. Encoding happens in the gateway and batch, decoding in the shard.
 // A body that cannot be decoded is undefined, which the fold answers as CommandRefused.
 import { Packr } from 'msgpackr';
-import { assert, CommandView, RareBody, RECORD_BYTES_MAX } from '../engine/index.ts';
+import { assert, CommandView, commandName, RareBody, RECORD_BYTES_MAX } from '../engine/index.ts';
 
 const packr = new Packr({ useRecords: false, int64AsType: 'number', variableMapSize: true });
 
@@ -9,7 +9,7 @@ const packr = new Packr({ useRecords: false, int64AsType: 'number', variableMapS
 export function rareCommand(kind: number, slot: number, body: object): CommandView {
   const packed = packr.pack(body);
   const length = (RareBody.body + packed.length + 7) & ~7;
-  if (length > RECORD_BYTES_MAX) throw new RangeError(`command of kind ${kind}: body of ${packed.length} bytes is more than a record takes`);
+  if (length > RECORD_BYTES_MAX) throw new RangeError(`${commandName(kind)}: body of ${packed.length} bytes is more than a record takes`);
   const bytes = new Uint8Array(length);
   const view = new CommandView().wrap(bytes, new DataView(bytes.buffer), 0);
   view.begin(kind, length, slot).setU32(RareBody.bodyBytes, packed.length);

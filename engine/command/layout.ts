@@ -64,6 +64,11 @@ export const CommandKind = {
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;
 
+const KIND_NAMES: ReadonlyMap<number, string> = new Map(Object.entries(CommandKind).map(([name, kind]) => [kind, name]));
+
+/** Name of a command's kind, for people; a number no release gave out is said as one. */
+export const commandName = (kind: number): string => KIND_NAMES.get(kind) ?? `kind ${kind}`;
+
 /** Is the kind one whose body is a MessagePack map? */
 export const isRareKind = (kind: number): boolean => kind >= 32;
 

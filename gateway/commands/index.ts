@@ -1,4 +1,5 @@
-// The `tarazu` command line: a table of commands, each a module loaded only when asked for. Exit codes: 0 done, 1 failed, 2 wrong usage.
+// The `tarazu` command line: a table of commands, each a module loaded only when asked for. Exit codes: 0 done, 1 failed, 2 wrong usage;
+// 3 done, and the answer is what was asked about (replay --with: somebody breaks).
 import { pathToFileURL } from 'node:url';
 import { useLargePages } from './large-pages.ts';
 

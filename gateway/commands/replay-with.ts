@@ -18,7 +18,10 @@ const rupees = (paise: number): string => (paise / 100).toLocaleString('en-IN', 
 const isShort = ({ available, after }: StoodClient): boolean => after > available;
 const wasShort = ({ available, before }: StoodClient): boolean => before > available;
 
-/** Exit code 0 when nobody breaks who stood before, 1 when somebody does. */
+/** Exit code of an answer that names somebody who breaks: the command did its work, so it is none of the codes of a failure. */
+export const BREAKS = 3;
+
+/** Exit code 0 when nobody breaks who stood before, BREAKS when somebody does; what fails throws (exit code 1). */
 export async function replayWith(asked: ReplayWith): Promise<number> {
   const { bans, ...files } = parameterFilesOf(findDayFiles(asked.day));
   const businessDate = asked.ruleDate === undefined ? undefined : Number(asked.ruleDate.replaceAll('-', ''));
@@ -34,7 +37,7 @@ export async function replayWith(asked: ReplayWith): Promise<number> {
     const broken = stood.clients.filter((client) => isShort(client) && !wasShort(client));
     if (asked.json) process.stdout.write(`${JSON.stringify({ ...stood, breaks: broken.map(({ account }) => account) })}\n`);
     else process.stdout.write(asText(stood, broken));
-    return broken.length === 0 ? 0 : 1;
+    return broken.length === 0 ? 0 : BREAKS;
   } finally {
     await pool.close();
   }

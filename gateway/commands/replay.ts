@@ -3,12 +3,14 @@
 import { parseArgs } from 'node:util';
 import { NightPool } from '../../workers/index.ts';
 import { calendarDay } from './calendar-day.ts';
-import { replayWith } from './replay-with.ts';
+import { BREAKS, replayWith } from './replay-with.ts';
 
 /** What --help prints. */
-export const USAGE = 'usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]\n';
+export const USAGE = `usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]
+exit code: 0 sound, and under the other file or date nobody breaks; ${BREAKS} somebody does, who stood before; 1 it failed, or fold and tables differ; 2 usage
+`;
 
-/** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage. */
+/** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage; --with and --rule-date: BREAKS too. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appendAll, takeInbox } from '../../../batch/nodes/engine/engine-inbox.ts';
+import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { askApi } from '../http/api-client.ts';
 import { type SmallHouse, smallHouse, startHouse } from '../small-house.ts';
 import { adminToken } from '../tokens.ts';
@@ -41,6 +43,22 @@ describe('tarazu replay --with', () => {
     expect(other.clients[0]?.before).toBe(required);
     expect(other.clients[0]?.after).not.toBe(required);
     expect([same.status, stood.breaks]).toEqual([0, []]);
+  });
+
+  it('exits 3 when it did its work and somebody breaks: not as it does when it fails', async () => {
+    const data = join(house.folder, 'data');
+    const second = join(house.day, 'nsccl.20261120.i2.zip');
+    const shown = (...args: string[]): Stood => JSON.parse(replay('--day', house.day, '--with', second, '--json', ...args).stdout) as Stood;
+    const { after = 0, available = 0 } = shown().clients[0] ?? {};
+    // A rupee less than the other file asks; its own file asks more or less than that, so that whoever stood before may break.
+    const slot = (await readEngine(data)).clients.get('RICH')?.slot ?? -1;
+    const take = (amount: number): object => ({ account: 'RICH', amount, reference: 'test' });
+    await appendAll(data, [{ key: 'less', kind: 'CreditFunds', slot, body: take(after - 100 - available) }]);
+    await takeInbox(data);
+    const broken = replay('--day', house.day, '--with', second);
+    expect([broken.status, broken.stderr]).toEqual([after - 100 >= required ? 3 : 0, '']);
+    expect(broken.stdout).toMatch(after - 100 >= required ? /RICH +needs +1\.00 more/ : /0 break/);
+    expect(replay('--day', house.day, '--with', 'nowhere.spn').status).toBe(1);
   });
 
   it('applies the rules of another date, says it in words, and asks for what it lacks', () => {
