@@ -9,6 +9,7 @@ import { kiteError } from './kite-refusal.ts';
 
 const INPUT_STATUS = 400;
 const price = z.number().min(0).max(1_000_000).default(0);
+const distance = z.number().gt(0).max(1_000_000).optional();
 
 /** An order of Kite's margin routes. Prices in rupees. */
 export interface KiteOrder {
@@ -21,19 +22,35 @@ export interface KiteOrder {
   readonly quantity: number;
   readonly price: number;
   readonly trigger_price: number;
+  /** Of a bracket order: how far from its price its target and its stop-loss are, rupees. */
+  readonly squareoff?: number | undefined;
+  readonly stoploss?: number | undefined;
 }
 
-const orderSchema: z.ZodType<KiteOrder> = z.object({
-  exchange: z.enum(Object.keys(ExchangeSegment) as [keyof typeof ExchangeSegment, ...(keyof typeof ExchangeSegment)[]]),
-  tradingsymbol: z.string().min(1).max(60),
-  transaction_type: z.enum(['BUY', 'SELL']),
-  variety: z.string().min(1).max(20).default('regular'),
-  product: z.enum(['CNC', 'MIS', 'NRML', 'MTF', 'CO', 'BO'] satisfies (keyof typeof Product)[]),
-  order_type: z.enum(['MARKET', 'LIMIT', 'SL', 'SL-M']),
-  quantity: z.int().min(1).max(100_000_000),
-  price,
-  trigger_price: price,
-});
+const orderSchema: z.ZodType<KiteOrder> = z
+  .object({
+    exchange: z.enum(Object.keys(ExchangeSegment) as [keyof typeof ExchangeSegment, ...(keyof typeof ExchangeSegment)[]]),
+    tradingsymbol: z.string().min(1).max(60),
+    transaction_type: z.enum(['BUY', 'SELL']),
+    variety: z.string().min(1).max(20).default('regular'),
+    product: z.enum(['CNC', 'MIS', 'NRML', 'MTF', 'CO', 'BO'] satisfies (keyof typeof Product)[]),
+    order_type: z.enum(['MARKET', 'LIMIT', 'SL', 'SL-M']),
+    quantity: z.int().min(1).max(100_000_000),
+    price,
+    trigger_price: price,
+    squareoff: distance,
+    stoploss: distance,
+    trailing_stoploss: z
+      .number()
+      .refine((ticks) => ticks === 0, 'no trailing stop-loss is offered: leave it out, or 0')
+      .optional(),
+  })
+  .superRefine((order, context) => {
+    const amiss = (field: string, message: string): void => context.addIssue({ code: 'custom', path: [field], message });
+    for (const field of ['squareoff', 'stoploss'] as const)
+      if (order[field] !== undefined && order.variety !== 'bo') amiss(field, 'only a bracket order (variety bo) has one');
+    if (order.stoploss !== undefined && order.trigger_price !== 0) amiss('stoploss', 'say where the stop-loss is once: here or as trigger_price');
+  });
 
 const ORDER_TYPES = { MARKET: 'MARKET', LIMIT: 'LIMIT', SL: 'STOP_LIMIT', 'SL-M': 'STOP' } as const;
 /** Kite says by the variety that exits are linked to the order, and MIS as its product; trigger_price is then that of the stop-loss. */
@@ -55,9 +72,22 @@ export function kiteOrders(body: readonly unknown[]): KiteOrder[] {
   });
 }
 
+/** Where target and stop-loss of a bracket order are: its price, away from it on the side of the gain and on that of the loss. */
+function exitsOf({ transaction_type, price: at, trigger_price, squareoff, stoploss }: KiteOrder): {
+  readonly target: number | undefined;
+  readonly trigger: number;
+} {
+  const gain = transaction_type === 'BUY' ? 1 : -1;
+  return {
+    target: squareoff === undefined ? undefined : at + gain * squareoff,
+    trigger: stoploss === undefined ? trigger_price : at - gain * stoploss,
+  };
+}
+
 /** The order as the house's API has it. */
 export function houseTerms(account: string, order: KiteOrder): OrderTermsBody {
   const cut = (rupees: number): number => Math.round(rupees * TICKS_PER_RUPEE) / TICKS_PER_RUPEE;
+  const { target, trigger } = exitsOf(order);
   return {
     account,
     exchange: order.exchange,
@@ -68,7 +98,8 @@ export function houseTerms(account: string, order: KiteOrder): OrderTermsBody {
     validity: 'DAY',
     product: LINKED[order.variety] ?? order.product,
     price: cut(order.price),
-    trigger_price: cut(order.trigger_price),
+    trigger_price: cut(trigger),
+    ...(target === undefined ? {} : { target_price: cut(target) }),
     disclosed_quantity: 0,
   };
 }
@@ -77,7 +108,7 @@ export function houseTerms(account: string, order: KiteOrder): OrderTermsBody {
 export function accountOf(principal: Principal, named: string | undefined): string {
   const only = principal.accounts !== 'all' && principal.accounts.size === 1 ? [...principal.accounts][0] : undefined;
   const account = named ?? only;
-  if (account === undefined) throw new KiteInput('account: the token is tied to no single account, so the query must name one');
+  if (account === undefined) throw new KiteInput('account: the token is tied to no single account: name one in the query, as in ?account=C000001');
   if (!seesAccount(principal, account)) throw new KiteInput('account: is not known here');
   return account;
 }

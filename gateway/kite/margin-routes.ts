@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { BASKET_LEGS_MAX, ExchangeSegment } from '../../engine/index.ts';
 import type { Desks } from '../http/desks.ts';
-import { account } from '../http/fields.ts';
+import { account as accountField } from '../http/fields.ts';
 import { type Route, route } from '../http/route.ts';
 import type { WeighedBasket } from '../risk/basket-desk.ts';
 import type { MarginAnswer } from '../risk/client-answer.ts';
@@ -12,6 +12,7 @@ import { basketMargin, chargesOfOrder, type KiteMargin, orderMargin, tariffOf, u
 import { accountOf, houseTerms, inKite, KiteInput, type KiteOrder, kiteOrders } from './kite-order.ts';
 import { KITE_REFUSAL } from './kite-refusal.ts';
 
+const account = accountField.describe('Whose margin; needed where the token is tied to no single account');
 const mode = z.enum(['compact']).optional().describe('Blocks with type, tradingsymbol, exchange and total only');
 const body = z.array(z.unknown()).min(1).max(BASKET_LEGS_MAX);
 const example = {

@@ -18,6 +18,8 @@ const AGAIN_MILLIS = 2_000;
 /** @typedef {Record<string, string | number>} Draft */
 
 const CASH = new Set(['NSE', 'BSE']);
+/** Products whose stop-loss, and of a bracket order whose target, are tied to the order. */
+const LINKED = new Set(['CO', 'BO']);
 
 export class Ticket {
   asked = 0;
@@ -42,8 +44,9 @@ export class Ticket {
     this.quantity = h('input', { id: 'ticket-quantity', type: 'number', min: '1', step: '1', inputmode: 'numeric', value: '1' });
     this.price = h('input', { id: 'ticket-price', type: 'number', min: '0', step: '0.05', inputmode: 'decimal' });
     this.trigger = h('input', { id: 'ticket-trigger', type: 'number', min: '0', step: '0.05', inputmode: 'decimal' });
+    this.target = h('input', { id: 'ticket-target', type: 'number', min: '0', step: '0.05', inputmode: 'decimal' });
     this.type = select('ticket-type', ['LIMIT', 'MARKET', 'STOP_LIMIT', 'STOP']);
-    this.product = select('ticket-product', ['CNC', 'MIS', 'NRML', 'MTF']);
+    this.product = select('ticket-product', ['CNC', 'MIS', 'NRML', 'MTF', 'CO', 'BO']);
     this.validity = select('ticket-validity', ['DAY', 'IOC']);
     this.words = h('strong', {});
     this.more = h('span', {});
@@ -60,6 +63,7 @@ export class Ticket {
     const line = (/** @type {string} */ label, /** @type {HTMLElement} */ field) =>
       h('div', { class: 'field' }, h('label', { for: field.id }, label), field);
     this.triggerLine = line('Trigger', this.trigger);
+    this.targetLine = line('Target', this.target);
     this.priceLine = line('Price', this.price);
     const form = h(
       'form',
@@ -72,6 +76,7 @@ export class Ticket {
       line('Type', this.type),
       this.triggerLine,
       line('Product', this.product),
+      this.targetLine,
       line('Validity', this.validity),
       this.verdict,
       this.figures,
@@ -107,7 +112,7 @@ export class Ticket {
         freeze ? `freeze ${count(freeze)}` : '',
       ];
       setText(this.about, parts.filter((part) => part !== '').join(' · '));
-      for (const field of [this.price, this.trigger]) field.step = String(tick);
+      for (const field of [this.price, this.trigger, this.target]) field.step = String(tick);
       this.quantity.step = String(lot);
       this.quantity.min = String(lot);
       this.quantity.value = String(lot);
@@ -119,7 +124,10 @@ export class Ticket {
 
   shapeFields() {
     const type = this.type.value;
-    setAttribute(this.triggerLine ?? this.trigger, 'hidden', !type.startsWith('STOP'));
+    const { product } = this;
+    // The trigger of a cover or bracket order is that of its stop-loss.
+    setAttribute(this.triggerLine ?? this.trigger, 'hidden', !type.startsWith('STOP') && !LINKED.has(product.value));
+    setAttribute(this.targetLine ?? this.target, 'hidden', product.value !== 'BO');
     setAttribute(this.priceLine ?? this.price, 'hidden', type === 'MARKET' || type === 'STOP');
   }
 
@@ -140,6 +148,7 @@ export class Ticket {
     const { instrument } = this.instrument;
     const quantity = Number(this.quantity.value);
     const type = this.type.value;
+    const product = this.product.value;
     const limit = type === 'MARKET' || type === 'STOP' ? 0 : Number(this.price.value);
     if (instrument === undefined || !Number.isInteger(quantity) || quantity < 1 || !(limit >= 0)) return undefined;
     return {
@@ -150,9 +159,10 @@ export class Ticket {
       quantity,
       order_type: type,
       validity: this.validity.value,
-      product: this.product.value,
+      product,
       price: limit,
-      trigger_price: type.startsWith('STOP') ? Number(this.trigger.value) : 0,
+      trigger_price: type.startsWith('STOP') || LINKED.has(product) ? Number(this.trigger.value) : 0,
+      ...(product === 'BO' && Number(this.target.value) > 0 ? { target_price: Number(this.target.value) } : {}),
     };
   }
 
