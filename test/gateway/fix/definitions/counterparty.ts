@@ -6,6 +6,8 @@ import { SOH } from './definition.ts';
 const FRAME_HEAD = new RegExp(`^8=[^${SOH}]*${SOH}9=(\\d+)${SOH}`);
 /** "10=nnn" and its separator. */
 const TRAILER_BYTES = 7;
+const STEPS_MAX = 600;
+const TURNS = 5;
 
 /** One connection. Texts are Latin-1: a character is a byte. */
 export class Counterparty {
@@ -64,6 +66,15 @@ export class Counterparty {
       }
       if (this.ended) throw new Error(`the connection was closed${this.received === '' ? '' : `, after ${this.shown()}`}`);
       await this.change(deadline, 'no message came');
+    }
+  }
+
+  /** Lets a clock that stands still pass, step by step, until a message has come or a minute has passed on it. */
+  async letPass(pass: () => void): Promise<void> {
+    for (let step = 0; step < STEPS_MAX && this.whole() === '' && !this.ended; step++) {
+      pass();
+      // What one side writes in a turn of the loop, the other reads in one of the next.
+      for (let turn = 0; turn < TURNS; turn++) await nextTurn();
     }
   }
 

@@ -15,6 +15,8 @@ export interface Target {
   readonly port: number;
   readonly answerMillis: number;
   readonly closeMillis: number;
+  /** Moves the acceptor's clock on by a tenth of a second, where it stands still otherwise; absent: it runs by itself. */
+  readonly pass?: () => void;
 }
 
 /** Longest published wait is a TestRequest after 1.2 intervals of 6 s. */
@@ -59,6 +61,7 @@ class Run {
     const party = this.party(connection);
     if (verb === 'disconnect') return party.close();
     if (verb === 'expectDisconnect') return party.end(this.target.closeMillis);
+    if (this.target.pass !== undefined && BY_THE_CLOCK.test(text)) await party.letPass(this.target.pass);
     const received = await party.message(this.target.answerMillis);
     const expected = withTimes(text, Date.now());
     const fault = difference(expected, received);
