@@ -22,6 +22,9 @@ export class SessionStore implements MessageStore {
     this.now = now;
     if (log.createdAt === 0) log.stamp(now());
     this.createdAt = log.createdAt;
+    // Lower than need be, and safe: the watermark is written behind the journal, so what it does not know of may be folded already. The OMS then sends a few
+    // messages again, and each is dropped where it was folded, by (session, incarnation, MsgSeqNum). Nothing else knows more for less: a slot keeps the
+    // last number it folded, not whether a lower one for another slot was written, and too high a number would lose that order for ever.
     this.nextInbound = log.watermark + 1;
     while (log.answered.has(this.nextInbound)) this.nextInbound += 1;
   }
