@@ -13,6 +13,13 @@ import { withExpiringPositions } from './opening-portfolio.ts';
 
 /** The firm's own at the bank, Rs 10 crore in paise: it carries clients in debit. */
 export const OWN_MONEY = 10e9;
+/** house.json of the practice house. */
+const HOUSE = {
+  plan: { default: { percent: 0.03, flat: 20 } },
+  pan: 'AAACP1234E',
+  memberships: ['BSE', 'BFO'],
+  delayedPayment: [{ from: '2026-01-01', percentPerYear: '18', gst: true }],
+};
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
 const VALID_YEARS = 2;
@@ -36,7 +43,7 @@ export function writePracticeHouse(dataDirectory: string, clients: readonly Gene
     sebiRegistration: 'INZ000000000',
     cin: 'U00000MH2026PLC000000',
     gstin: '27AAACP1234E1Z5',
-    pan: 'AAACP1234E',
+    pan: HOUSE.pan,
     phone: '+91 22 0000 0000',
     email: 'help@practice.example',
     website: 'practice.example',
@@ -47,11 +54,7 @@ export function writePracticeHouse(dataDirectory: string, clients: readonly Gene
   };
   write(dataDirectory, BROKER_FILE, `${JSON.stringify(broker, null, 2)}\n`);
   write(dataDirectory, CONTACTS_FILE, contacts(clients));
-  write(
-    dataDirectory,
-    'house.json',
-    `${JSON.stringify({ plan: { default: { percent: 0.03, flat: 20 } }, pan: broker.pan, memberships: ['BSE', 'BFO'] }, null, 2)}\n`,
-  );
+  write(dataDirectory, 'house.json', `${JSON.stringify(HOUSE, null, 2)}\n`);
 }
 
 function write(directory: string, name: string, text: string): void {

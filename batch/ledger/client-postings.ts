@@ -87,8 +87,14 @@ export function chargesPosting(day: BookingDay, client: string, note: string, ch
   );
 }
 
-/** The same for paise in the order of CHARGE_PARTS. */
-export function noteChargesPosting(day: BookingDay, client: string, note: string, charges: readonly number[]): PostingRequest | undefined {
+/** The same for paise in the order of CHARGE_PARTS; owed from `due` (yyyymmdd), the pay-in of the trades they are for, or from the day itself. */
+export function noteChargesPosting(
+  day: BookingDay,
+  client: string,
+  note: string,
+  charges: readonly number[],
+  due: number = day.businessDate,
+): PostingRequest | undefined {
   const debit = clientAccount(client);
   const transfers: Transfer[] = [];
   for (const [i, credit] of NOTE_PARTS.entries()) {
@@ -96,7 +102,7 @@ export function noteChargesPosting(day: BookingDay, client: string, note: string
     if (amount > 0) transfers.push({ debit, credit, amount });
     else if (amount < 0) transfers.push({ debit: credit, credit: debit, amount: -amount });
   }
-  return unlessEmpty(posting('CHARGES', day, `${client} ${note}`, { narration: `charges of note ${note}`, transfers }));
+  return unlessEmpty(posting('CHARGES', day, `${client} ${note}`, { narration: `charges of note ${note}`, transfers, valueDate: due }));
 }
 
 /** Cash margin held (above zero) or released (below); undefined for zero. */
@@ -126,11 +132,10 @@ export function feePosting(day: BookingDay, client: string, due: Due): PostingRe
   return unlessEmpty(posting('FEE', day, `${client} ${due.about}`, { narration: due.about, transfers }));
 }
 
-/** Interest on a debit, MTF or delayed payment. */
-export function interestPosting(day: BookingDay, client: string, due: Omit<Due, 'gst'>): PostingRequest | undefined {
-  return unlessEmpty(
-    posting('INTEREST', day, `${client} ${due.about}`, { narration: due.about, transfers: signed(clientAccount(client), 'INTEREST', -due.amount) }),
-  );
+/** Interest on a debit, MTF or delayed payment, with GST where it is due. */
+export function interestPosting(day: BookingDay, client: string, due: Due): PostingRequest | undefined {
+  const transfers = [...signed(clientAccount(client), 'INTEREST', -due.amount), ...signed(clientAccount(client), 'LEVIES/GST', -due.gst)];
+  return unlessEmpty(posting('INTEREST', day, `${client} ${due.about}`, { narration: due.about, transfers }));
 }
 
 /** Money that came in; the bank's reference is the key. A sender who is not a registered account of a client goes to suspense. */

@@ -83,7 +83,15 @@ export const POSTING_KINDS: Readonly<Record<PostingKind, PostingKindRow>> = {
     ],
     title: 'Depository, pledge and desk fees',
   },
-  INTEREST: { nature: 'fact', approvals: 0, moves: [['claim', 'result']], title: 'Interest on debits' },
+  INTEREST: {
+    nature: 'fact',
+    approvals: 0,
+    moves: [
+      ['claim', 'result'],
+      ['claim', 'levy'],
+    ],
+    title: 'Interest on debits',
+  },
   AUCTION: { nature: 'fact', approvals: 0, moves: [...between('claim', 'pool'), ['claim', 'claim']], title: 'Auction, close-out, internal shortage' },
   RECEIPT: { nature: 'fact', approvals: 0, moves: [['pool', 'claim']], title: 'Money received from a client' },
   IDENTIFY: { nature: 'fact', approvals: 0, moves: [['claim', 'claim']], title: 'Suspense receipt credited to its client' },

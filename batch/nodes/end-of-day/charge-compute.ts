@@ -90,7 +90,7 @@ export function* chargePostings(lines: readonly NoteLine[], day: ChargeDay): Gen
       const posting = settlementPosting('TRADE', day, client, settlement, amount);
       if (posting !== undefined) yield posting;
     }
-    const posting = noteChargesPosting(day, client, note, charges);
+    const posting = noteChargesPosting(day, client, note, charges, day.due);
     if (posting !== undefined) yield posting;
   }
 }

@@ -1,6 +1,8 @@
 // EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was;
-// and the margin files of the clearing corporation's kind (client-margin-files.ts).
+// and the margin files of the clearing corporation's kind (client-margin-files.ts). Before them debits are charged (delayed-payment.ts), so that all reports show it.
 // A report whose layout is not public and not configured is refused, never guessed.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { paise, paiseText } from '../../../engine/index.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { clientAccount } from '../../ledger/account-chart.ts';
@@ -9,40 +11,86 @@ import { compactDate, dayFirst } from '../../ports/file-names.ts';
 import { publicLayout, type ReportColumn } from '../../reports/layouts.ts';
 import { printReport } from '../../reports/print-report.ts';
 import { type SegregatedClient, segregationRows } from '../../reports/segregation-figures.ts';
-import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
+import { CLIENT_MASTER, type MasterClient, readClientMaster } from '../begin-of-day/client-master.ts';
 import { readCollateral } from '../engine/engine-collateral.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import { readSnapshotLines } from '../trading-hours/snapshot-file.ts';
 import { CLIENT_CODES, type ClientCodes, clientCodes } from './client-code-report.ts';
 import { MARGIN_FILES, marginFiles } from './client-margin-files.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
+import { bookedForDelay, delayedPaymentPostings, delayedPayments } from './delayed-payment.ts';
 import { type House, readHouse } from './house.ts';
+import { standAs } from './node-postings.ts';
 
 const SEGREGATION = 'segregation';
+const DELAY = 'DPC';
 
 /** Body of EOD-COMP-REPORT. Outputs per report: file, hash, rows. */
 export function complianceReportBody(parts: DayParts): NodeBody {
   return async (context) => {
     const house = readHouse(parts.dataDirectory);
+    const delay = chargeDelay(parts, context, house);
     const rows = figures(booksOf(context.root), context, house);
     const collateral = house.reports.includes(SEGREGATION) ? await collateralOf(parts, context.date) : new Map<string, SegregatedClient>();
     const codes = house.reports.includes(CLIENT_CODES) ? clientCodes(context) : undefined;
     const outputs: Record<string, Outputs> = {};
     const isMarginFile = (report: string): boolean => MARGIN_FILES.some((each) => each === report) && house.layouts[report] === undefined;
     const margins = await marginFiles(parts, context, house.reports.filter(isMarginFile));
-    for (const report of house.reports.filter((each) => !isMarginFile(each))) {
-      const shown = shownIn(report, rows, collateral, codes);
+    for (const report of reportsOf(house).filter((each) => !isMarginFile(each))) {
+      const shown = report === DELAY ? delay.rows : shownIn(report, rows, collateral, codes);
       const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
       outputs[report] = { file: path, sha256, rows: shown.length, ...(report === CLIENT_CODES ? codes?.month : {}) };
     }
     return {
-      outputs: { ...outputs, ...margins.outputs },
+      outputs: { ...outputs, ...margins.outputs, ...delay.outputs },
+      gates: delay.gates,
       note: [margins.note, codes?.note ?? ''].filter((words) => words !== '').join('; '),
       ...(codes === undefined ? {} : { commit: codes.keepTurnover }),
     };
   };
+}
+
+/** The register of charges on debits is kept wherever there are any. */
+const reportsOf = ({ reports, delayedPayment }: House): readonly string[] =>
+  delayedPayment.length === 0 || reports.includes(DELAY) ? reports : [...reports, DELAY];
+
+interface ChargedDelay {
+  readonly rows: readonly Row[];
+  readonly outputs: Outputs;
+  readonly gates: readonly Gate[];
+}
+
+/** Charges debits for the night. Booked at once, by keys, because the reports show what clients have after it; a second try finds it booked. */
+function chargeDelay({ dataDirectory, calendar }: DayParts, context: NodeContext, { delayedPayment }: House): ChargedDelay {
+  if (delayedPayment.length === 0) return { rows: [], outputs: {}, gates: [] };
+  const [ledger, { date, root }] = [booksOf(context.root), context];
+  const days = { date, next: calendar.tradedAfter(date) };
+  const charges = delayedPayments(ledger, chargedClients(ledger, dataDirectory), days, delayedPayment);
+  const at = Math.floor(context.now() / 1000);
+  standAs(ledger, { root, date, node: context.key, at }, delayedPaymentPostings(charges, { businessDate: dayNumber(date), at }, days));
+  const sum = charges.reduce((total, { interest, gst }) => total + interest + gst, 0);
+  const rupees = (amount: number): string => paiseText(paise(amount));
+  return {
+    rows: charges.map(({ client, debit, days: count, debitDays, rate, interest, gst }) => ({
+      ...{ date, client, rate, days: `${count}`, debit: rupees(debit), debitDays: rupees(debitDays) },
+      ...{ interest: rupees(interest), gst: rupees(gst), total: rupees(interest + gst) },
+    })),
+    outputs: { delayed: charges.length, delayedPaymentCharges: sum },
+    gates: [{ name: 'delayed-payment charges, register = books (paise)', left: sum, right: bookedForDelay(ledger, date) }],
+  };
+}
+
+/** Accounts with a ledger that are clients: the firm owes itself nothing. */
+function chargedClients(ledger: Ledger, dataDirectory: string): string[] {
+  const kinds = existsSync(join(dataDirectory, CLIENT_MASTER)) ? readClientMaster(dataDirectory) : new Map<string, MasterClient>();
+  const prefix = clientAccount('');
+  return [...ledger.accounts()].flatMap(({ id }) => {
+    const client = id.startsWith(prefix) ? id.slice(prefix.length) : '';
+    return client === '' || (kinds.get(client)?.kind ?? 'CLIENT') !== 'CLIENT' ? [] : [client];
+  });
 }
 
 function columnsOf({ layouts }: House, report: string, date: string): readonly ReportColumn[] {

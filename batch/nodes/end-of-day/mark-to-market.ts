@@ -131,8 +131,8 @@ function* postings(chain: DerivativeChain, { settled, expiries }: Settled, dates
       { debit, credit: 'LEVIES/STAMP', amount: stamp },
     ].filter(({ amount }) => amount > 0);
     if (transfers.length === 0) continue;
-    const { businessDate, at } = dates;
+    const { businessDate, at, due: valueDate } = dates;
     const narration = 'securities transaction tax and stamp duty of contracts that expired';
-    yield { key: `CHARGES ${businessDate} ${client} expiry ${chain}`, kind: 'CHARGES', businessDate, at, narration, transfers };
+    yield { key: `CHARGES ${businessDate} ${client} expiry ${chain}`, kind: 'CHARGES', businessDate, valueDate, at, narration, transfers };
   }
 }

@@ -133,6 +133,7 @@ describe('reports', () => {
       ['MG-12', 8],
       ['MG-13', 8],
       ['client-codes', 17],
+      ['DPC', 9],
       ['segregation', 65],
     ]);
     expect(REPORT_LAYOUTS.every(({ source }) => source.length > 20)).toBe(true);

@@ -43,7 +43,7 @@ const FIRST_NIGHT = requests(
   chargesPosting(today, 'ANU', 'CN/20112026/1', charges),
   feePosting(today, 'BALA', { amount: dp.fee, gst: dp.gst.note, about: 'demat debit, 2 ISIN' }),
   penaltyPosting(today, 'ANU', { amount: 250_00, gst: 45_00, about: 'short margin NFO' }, 'client'),
-  interestPosting(today, 'ANU', { amount: 12_34, about: 'delayed payment' }),
+  interestPosting(today, 'ANU', { amount: 12_34, gst: 0, about: 'delayed payment' }),
   marginPosting(today, 'ANU', 20_000_00),
   taxDifferencePosting(today, 'STT', 'M2026222', 1_00),
 );
