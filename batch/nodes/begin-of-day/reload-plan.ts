@@ -24,6 +24,8 @@ export interface ReloadInputs {
   /** The clearing corporation's list of what counts as collateral. */
   readonly approved: readonly HaircutBody[];
   readonly actions: readonly UnitRatio[];
+  /** Units the depository lists as free and that are owed in a settlement not yet paid in, by `account token` of NSE; absent: none. */
+  readonly promised?: ReadonlyMap<string, number>;
   readonly transmissions: readonly string[];
   readonly cleared: readonly ClearedPosition[];
   /** Token of a share at NSE, of one that BSE's trades brought; a token of its own where NSE does not list it. */
@@ -138,8 +140,9 @@ function refuseUnknown({ clients, engine, depository, cleared, transmissions }: 
   }
 }
 
-/** Units before: the engine's, or the master's of clients it has not met. After: the depository's, nothing where it names nothing; it knows no exchange, and its units stand under NSE's tokens. */
-function booksOf({ clients, engine, depository, homeToken }: ReloadInputs): Books {
+/** Units before: the engine's, or the master's of clients it has not met. After: the depository's less what is sold and only not blocked yet, nothing where it names
+ * nothing; it knows no exchange, and its units stand under NSE's tokens. */
+function booksOf({ clients, engine, depository, promised, homeToken }: ReloadInputs): Books {
   const before = new Map<string, HeldUnits>();
   const covered: (CoveredShort & { readonly account: string })[] = [];
   for (const [account, client] of engine.clients) {
@@ -151,7 +154,8 @@ function booksOf({ clients, engine, depository, homeToken }: ReloadInputs): Book
     if (!engine.clients.has(account)) for (const held of holdings) before.set(keyOf(account, held), held);
   const after = new Map<string, HeldUnits>();
   for (const { account, token, free, pledged, t1 } of depository) {
-    const held = { segment: ExchangeSegment.NSE, token, free, pledged, t1 };
+    const owed = Math.min(free, promised?.get(`${account} ${token}`) ?? 0);
+    const held = { segment: ExchangeSegment.NSE, token, free: free - owed, pledged, t1 };
     after.set(keyOf(account, held), held);
   }
   return { covered, before, after };

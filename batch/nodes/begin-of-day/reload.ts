@@ -22,6 +22,7 @@ import { UnpaidStore } from '../../securities/unpaid-units.ts';
 import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
+import { promisedUnits } from '../settlement/promised-units.ts';
 import { bookedCash } from './booked-cash.ts';
 import { type ClearedPosition, contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
@@ -97,6 +98,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   const cm = (role: string): string => takenFile(context, 'BOD-EX-CONTRACT_CM@CM', role).file;
   const parametersHash = await storeParameters(parts, context);
   const { contracts, settlements, cleared } = await carriedContracts(context);
+  const calendar = new BusinessCalendar();
   const plan = reloadPlan({
     date,
     parametersHash,
@@ -106,12 +108,13 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     engine: await readEngine(parts.dataDirectory),
     depository: await readPledgeStatus(takenFile(context, 'BOD-DP-PLEDGE_STATUS', 'pledge-status').file),
     actions: await readCorporateActions(cm('corporate-actions'), date),
+    promised: promisedUnits({ files: parts.files, calendar }, context),
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
     cleared,
     homeToken: await homeTokens(context),
     contractOf: ({ segment, token }) => contracts.get(`${segment} ${token}`) ?? `token ${token}`,
     settledAt: ({ segment, token }) => settlements.get(`${segment} ${token}`),
-    booked: bookedCash(context, new BusinessCalendar().tradedBefore(date)),
+    booked: bookedCash(context, calendar.tradedBefore(date)),
     obligationUnits: Number((context.outputsOf('BOD-DP-OBLIGATION_T1')['obligation-cm-before'] as Outputs)['bought'] ?? 0) + unpaidUnits(context),
   });
   const { commands, ...head } = plan;

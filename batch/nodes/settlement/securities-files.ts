@@ -46,7 +46,8 @@ export function keptList(context: NodeContext, role: string, outputs: Outputs, n
   return rowsOf(readFileSync(useKept(context, role, outputs, name), 'latin1'));
 }
 
-const rowsOf = (text: string): ListRow[] => parse(text, { columns: true }) as ListRow[];
+/** Rows of a kept list. */
+export const rowsOf = (text: string): ListRow[] => parse(text, { columns: true }) as ListRow[];
 
 /** A client's primary demat account. */
 export interface Demat {

@@ -4,9 +4,9 @@ import { businessDate, internalShortageDebit, paise } from '../../../engine/inde
 import { settlementPosting } from '../../ledger/client-postings.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { ShortageStore, type UnitShortage } from '../../securities/shortage-store.ts';
-import { blockedAccount, poolAccount } from '../../securities/unit-accounts.ts';
 import { booksOf, type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { standAs } from '../end-of-day/node-postings.ts';
+import { deliveredUnits } from './promised-units.ts';
 import type { ListRow } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
 import type { PayOutFile } from './securities-payout-files.ts';
@@ -60,18 +60,10 @@ const sum = <One>(list: readonly One[], of: (one: One) => number): number => lis
 
 /** Units each client owed and did not deliver, by our books: by `settlement client ISIN`. */
 function undelivered(context: NodeContext, plan: readonly ListRow[]): Map<string, number> {
-  const ledger = unitsOf(context);
-  // Out of the demat account, and out of the pool.
-  const delivered = new Map<string, number>();
-  for (let part = 1; ; part++) {
-    const entry = ledger.entryOf(`PAY_IN ${context.runId} ${part}`);
-    if (entry === undefined) break;
-    for (const { from, isin, units } of entry.moves) delivered.set(`${from} ${isin}`, units);
-  }
+  const delivered = deliveredUnits(unitsOf(context), context.runId);
   const found = new Map<string, number>();
   for (const { settlement = '', client = '', isin = '', deliver = '0' } of plan) {
-    const places = [blockedAccount(client, settlement), poolAccount(client, settlement)];
-    const short = Number(deliver) - sum(places, (place) => delivered.get(`${place} ${isin}`) ?? 0);
+    const short = Number(deliver) - delivered(settlement, client, isin);
     if (short > 0) found.set(`${settlement} ${client} ${isin}`, short);
   }
   return found;
