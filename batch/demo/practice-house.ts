@@ -18,6 +18,7 @@ const HOUSE = {
   plan: { default: { percent: 0.03, flat: 20 } },
   pan: 'AAACP1234E',
   memberships: ['BSE', 'BFO'],
+  deliveryBrokerage: [{ from: '2026-01-01', percent: '0.25' }],
   delayedPayment: [{ from: '2026-01-01', percentPerYear: '18', gst: true }],
 };
 const OWNER_ONLY = 0o600;

@@ -65,8 +65,14 @@ function valuation(day: MarketDay, settlement: string, one: SettlementShortage, 
   };
 }
 
-/** Holds the auction of a settlement's shortages. */
-export function holdAuction(day: MarketDay, original: string, { shortages }: PaidOut, faults: FaultSwitches): AuctionOutcome {
+/** Holds the auction of a settlement's shortages. `since`: days traded from its trade date to the auction's, as far as they were played, the last of them last. */
+export function holdAuction(
+  since: readonly [MarketDay, ...MarketDay[]],
+  original: string,
+  { shortages }: PaidOut,
+  faults: FaultSwitches,
+): AuctionOutcome {
+  const [day] = since;
   const calendar = new BusinessCalendar();
   const held = calendar.settlementDay(day.date, 1);
   const due = calendar.settlementDay(held, 1);
@@ -79,16 +85,19 @@ export function holdAuction(day: MarketDay, original: string, { shortages }: Pai
     failed.set(one.isin, isFailed);
     const cells = { ...settlementCells(settlement), ...originalCells(original), ...clientCells(one), DueDt: due };
     if (one.side === 'internal') rows.push({ ...valuation(day, settlement, one, { TxTp: 'O', DueDt: due }), ...originalCells(original) });
-    rows.push({ ...cells, ...outcomeCells(day, one, isFailed) });
+    rows.push({ ...cells, ...outcomeCells(since, one, isFailed) });
     if (one.side === 'payOut' && !isFailed) credits.push({ client: one.client, isin: one.isin, units: one.units });
   }
   return { settlement, due, held, rows, credits };
 }
 
-function outcomeCells(day: MarketDay, { token, units, side }: SettlementShortage, isFailed: boolean): Row {
-  const { high = 0, close = 0, settlementPrice = 0 } = day.shares.get(token) ?? {};
+/** Bought in, or closed out at the higher of the highest price since the trade and a fifth above the auction day's close. */
+function outcomeCells(since: readonly [MarketDay, ...MarketDay[]], { token, units, side }: SettlementShortage, isFailed: boolean): Row {
+  const prices = since.map(({ shares }) => shares.get(token));
+  const { settlementPrice = 0 } = prices[0] ?? {};
+  const { close = 0 } = prices.at(-1) ?? {};
   const bought = Math.ceil((close * PREMIUM) / TICKS_OF_5_PAISE) * TICKS_OF_5_PAISE;
-  const closedOut = Math.max(high, Math.ceil((close * 12) / 10));
+  const closedOut = Math.max(...prices.map((each) => each?.high ?? 0), Math.ceil((close * 12) / 10));
   const TxTp = side === 'payOut' ? 'O' : 'I';
   if (side === 'payOut' && !isFailed) return { TxInd: 'AUC', TxTp, SqrOffORValtnPric: rupeesOf(bought), SqrOffORValtnAmt: '0.00' };
   const price = isFailed ? closedOut : Math.max(bought, settlementPrice);

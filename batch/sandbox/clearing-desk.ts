@@ -39,6 +39,8 @@ export class ClearingDesk {
   private readonly parts: ClearingDeskParts;
   /** Trade day of a settlement. */
   private readonly days = new Map<string, MarketDay>();
+  /** Days that began, by date. */
+  private readonly traded = new Map<string, MarketDay>();
   private readonly held = new Set<string>();
   private readonly credited = new Set<string>();
 
@@ -48,6 +50,7 @@ export class ClearingDesk {
 
   /** The morning of a day. */
   beginDay(day: MarketDay): void {
+    this.traded.set(day.date, day);
     this.parts.units.beginDay(day);
   }
 
@@ -92,9 +95,15 @@ export class ClearingDesk {
     if (!this.held.has(settlement)) {
       this.held.add(settlement);
       this.offerPayOut(day, settlement, made);
-      if (made.shortages.length > 0) this.hold(holdAuction(day, settlement, made, faults));
+      if (made.shortages.length > 0) this.hold(holdAuction([day, ...this.after(day)], settlement, made, faults));
     }
     return { answer: { rows: made.rows.length, units: made.rows.reduce((sum, row) => sum + row.units, 0), shortages: made.shortages.length } };
+  }
+
+  /** Days traded after a day until the auction of its shortages. */
+  private after({ date }: MarketDay): MarketDay[] {
+    const held = new BusinessCalendar().settlementDay(date, 1);
+    return [...this.traded.values()].filter((each) => each.date > date && each.date <= held).sort((a, b) => (a.date < b.date ? -1 : 1));
   }
 
   /** Takes an auction's outcome in; auctions of one day are one settlement. */

@@ -1,4 +1,4 @@
-// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits, which reports it sends, layouts that are not
+// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits and deliveries, which reports it sends, layouts that are not
 // public, which exchange segments beyond NSE's and MCX's it is member of. Absent file, absent field: no brokerage, the public reports, no further segment. A typo is
 // refused with its place.
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { type Chain, SEGMENTS } from '../../graph/node-row.ts';
 import type { ReportColumn } from '../../reports/layouts.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import type { DelayedPaymentRate } from './delayed-payment.ts';
+import type { DeliveryBrokerage } from './physical-delivery.ts';
 
 /** See the file's head. */
 export interface House {
@@ -19,6 +20,8 @@ export interface House {
   readonly reports: readonly string[];
   /** Layouts of reports that are not public, by report. */
   readonly layouts: Readonly<Record<string, readonly ReportColumn[]>>;
+  /** Brokerage on shares that expired contracts deliver, by date; none: nothing. */
+  readonly deliveryBrokerage: readonly DeliveryBrokerage[];
   /** What it charges on debits, by date; none: nothing. */
   readonly delayedPayment: readonly DelayedPaymentRate[];
   /** Chains of its day: the plan's four, and those of `memberships`. */
@@ -27,6 +30,7 @@ export interface House {
 
 const FILE = 'house.json';
 const column: z.ZodType<ReportColumn> = z.strictObject({ heading: z.string().min(1), value: z.string() });
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
 const schema = z.strictObject({
   plan: z.unknown().optional(),
   pan: z
@@ -35,10 +39,13 @@ const schema = z.strictObject({
     .optional(),
   reports: z.array(z.string().min(1)).optional(),
   layouts: z.record(z.string(), z.array(column).min(1)).optional(),
+  deliveryBrokerage: z
+    .array(z.strictObject({ from: date, percent: z.string().regex(/^\d(\.\d{1,6})?$/, 'must be a rate below 10 per cent, as text') }))
+    .optional(),
   delayedPayment: z
     .array(
       z.strictObject({
-        from: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD'),
+        from: date,
         percentPerYear: z.string().regex(/^(\d{1,2}(\.\d{1,6})?|100)$/, 'must be a rate of 0 to 100 per cent, as text'),
         gst: z.boolean(),
       }),
@@ -53,7 +60,8 @@ const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG
 /** Reads house.json. Throws PermanentFault with file and field. */
 export function readHouse(dataDirectory: string): House {
   const path = join(dataDirectory, FILE);
-  if (!existsSync(path)) return { plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {}, delayedPayment: [], chains: SEGMENTS };
+  if (!existsSync(path))
+    return { plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {}, deliveryBrokerage: [], delayedPayment: [], chains: SEGMENTS };
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -63,7 +71,15 @@ export function readHouse(dataDirectory: string): House {
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
-  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, delayedPayment = [], memberships = [] } = parsed.data;
+  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, deliveryBrokerage = [], delayedPayment = [], memberships = [] } = parsed.data;
   const chains = [...SEGMENTS, ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain))];
-  return { plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`), pan, reports, layouts, delayedPayment, chains };
+  return {
+    plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`),
+    pan,
+    reports,
+    layouts,
+    deliveryBrokerage,
+    delayedPayment,
+    chains,
+  };
 }

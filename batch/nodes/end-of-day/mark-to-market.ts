@@ -6,16 +6,20 @@ import { settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
 import { compactDate } from '../../ports/file-names.ts';
 import type { Gate, NodeBody, NodeContext } from '../../runner/index.ts';
+import { DeliveryStore } from '../../securities/delivery-store.ts';
 import { netOfBook, paiseOfTickUnits } from './client-charges.ts';
 import { booksOf, chainOf, type DayParts, dayNumber, keepMade } from './day-parts.ts';
 import { closingRole, closingsOf, type DerivativeChain, derivativeDay } from './derivative-day.ts';
 import type { PositionDay } from './derivative-positions.ts';
 import { endedPositions } from './expiries.ts';
+import { readHouse } from './house.ts';
 import { standAs } from './node-postings.ts';
 import { type ClientExpiry, clientExpiries, keepExpiries, sharesTraded } from './physical-delivery.ts';
 import { printPositions } from './position-file.ts';
 import { settleEngine, sharesBooked, sharesByName } from './settle-engine.ts';
 import { settlementOf } from './settlements.ts';
+
+const EXPIRY_TAXES = 'securities transaction tax and stamp duty of contracts that expired';
 
 /** What one client's derivatives come to, paise; above zero the client receives. */
 export interface ClientSettlement {
@@ -37,7 +41,7 @@ export function markToMarketBody(parts: DayParts): NodeBody {
     const made = keepMade(parts, closingRole(chain), date, { name, bytes: Buffer.from(printPositions(chain, date, days), 'latin1') });
     const settled = settledByClient(days);
     const shares = days.some(({ delivery }) => delivery !== 0) ? await sharesTraded(parts, context) : new Map();
-    const expiries = clientExpiries(days, shares, dayNumber(date));
+    const expiries = clientExpiries(days, { date: dayNumber(date), shares, brokerage: readHouse(parts.dataDirectory).deliveryBrokerage });
     const left = expiries.length === 0 ? { path: '', sha256: '' } : keepExpiries(parts, context, chain, expiries);
     const sums = sumsOf(settled, expiries);
     const prices = [...contracts.values()].filter(({ settlement }) => settlement > 0).map(({ token, settlement }) => ({ token, price: settlement }));
@@ -59,6 +63,8 @@ export function markToMarketBody(parts: DayParts): NodeBody {
       commit: () => {
         closingsOf(context.root).putSync([chain, date], { file: made.path, sha256: made.sha256 });
         bookSettled(parts, context, chain, { settled, expiries });
+        const delivering = expiries.filter(({ delivered }) => delivered.length > 0);
+        new DeliveryStore(context.root).replace({ date, chain, due: parts.calendar.settlementDay(date, 1) }, delivering);
       },
     };
   };
@@ -87,14 +93,15 @@ export function settledByClient(days: readonly PositionDay[]): Map<string, Clien
 function sumsOf(
   settled: ReadonlyMap<string, ClientSettlement>,
   expiries: readonly ClientExpiry[],
-): Readonly<Record<'premium' | 'markToMarket' | 'delivery' | 'expiryTaxes', number>> {
-  const sums = { premium: 0, markToMarket: 0, delivery: 0, expiryTaxes: 0 };
+): Readonly<Record<'premium' | 'markToMarket' | 'delivery' | 'expiryTaxes' | 'deliveryBrokerage', number>> {
+  const sums = { premium: 0, markToMarket: 0, delivery: 0, expiryTaxes: 0, deliveryBrokerage: 0 };
   for (const { premium, markToMarket } of settled.values()) {
     sums.premium += premium;
     sums.markToMarket += markToMarket;
   }
-  for (const { stt, stamp, delivered } of expiries) {
+  for (const { stt, stamp, brokerage, gst, delivered } of expiries) {
     sums.expiryTaxes += stt + stamp;
+    sums.deliveryBrokerage += brokerage + gst;
     for (const { amount } of delivered) sums.delivery += amount;
   }
   return sums;
@@ -124,15 +131,17 @@ function* postings(chain: DerivativeChain, { settled, expiries }: Settled, dates
     const found = [settlementPosting('PREMIUM', dates, client, own, premium), settlementPosting('MTM', dates, client, own, markToMarket)];
     for (const posting of found) if (posting !== undefined) yield posting;
   }
-  for (const { client, stt, stamp } of expiries) {
+  for (const { client, stt, stamp, brokerage, gst } of expiries) {
     const debit = clientAccount(client);
     const transfers = [
       { debit, credit: 'LEVIES/STT', amount: stt },
       { debit, credit: 'LEVIES/STAMP', amount: stamp },
+      { debit, credit: 'BROKERAGE', amount: brokerage },
+      { debit, credit: 'LEVIES/GST', amount: gst },
     ].filter(({ amount }) => amount > 0);
     if (transfers.length === 0) continue;
     const { businessDate, at, due: valueDate } = dates;
-    const narration = 'securities transaction tax and stamp duty of contracts that expired';
+    const narration = brokerage === 0 ? EXPIRY_TAXES : `${EXPIRY_TAXES}, brokerage and GST on what they deliver`;
     yield { key: `CHARGES ${businessDate} ${client} expiry ${chain}`, kind: 'CHARGES', businessDate, valueDate, at, narration, transfers };
   }
 }

@@ -1,6 +1,7 @@
 // What an expiry leaves: contract by contract the shares each client gives or gets, and the taxes on delivery and exercise; and the file in which the derivatives'
 // evening leaves it to the cash segment. There shares and money are netted, client by client, with the trades of the day, and settle under their number
-// (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from the expiry of March 2023); taxes stay with the derivatives.
+// (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from the expiry of March 2023); taxes stay with the derivatives, and so does brokerage on what is delivered, a rate of the house.
+// No trade is made at an exchange, so there is no exchange charge and no turnover fee.
 import { readFileSync } from 'node:fs';
 import {
   businessDate,
@@ -10,10 +11,13 @@ import {
   type ExactRupees,
   exactRupees,
   exerciseTax,
+  gstOn,
   NO_RUPEES,
+  toPaise,
   toWholeRupees,
 } from '../../../engine/index.ts';
 import { readBhavcopy } from '../../../workers/reference/index.ts';
+import { scaledInteger } from '../../files/decimal-field.ts';
 import type { Chain } from '../../graph/node-row.ts';
 import { compactDate, FILE_NAMES, pathOf } from '../../ports/file-names.ts';
 import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
@@ -30,6 +34,8 @@ export interface DeliveredContract {
   readonly share: number;
   readonly isin: string;
   readonly symbol: string;
+  /** As the client knows the contract. */
+  readonly name: string;
   /** Signed units: above zero the client gets them. */
   readonly units: number;
   /** Ticks: final settlement price of a future, strike of an option. */
@@ -38,12 +44,20 @@ export interface DeliveredContract {
   readonly amount: number;
 }
 
-/** One client's expiry; taxes in paise, rounded as on a note. */
+/** One client's expiry; taxes in paise, rounded as on a note; brokerage and its GST to the paisa. */
 export interface ClientExpiry {
   readonly client: string;
   readonly stt: number;
   readonly stamp: number;
+  readonly brokerage: number;
+  readonly gst: number;
   readonly delivered: readonly DeliveredContract[];
+}
+
+/** A rate of the house on the value that is delivered, from a date on (YYYY-MM-DD): "0.25" per cent. */
+export interface DeliveryBrokerage {
+  readonly from: string;
+  readonly percent: string;
 }
 
 /** A share as the cash segment trades it. */
@@ -57,36 +71,66 @@ const roleOf = (chain: DerivativeChain): string => `expiry-${chain.toLowerCase()
 const DELIVERING: readonly DerivativeChain[] = ['FO', 'BFO'];
 const NORMAL_SERIES = 'EQ';
 const MICROS_PER_TICK = 100;
+const TICKS_PER_RUPEE = 10_000;
+/** Per cent as 1e-9 of a value; micros times that in units of 1e-18 rupee. */
+const PERCENT_DECIMALS = 7;
+const RATE_SCALE = 1_000n;
+
+/** What expiries are charged by. */
+export interface ExpiryTerms {
+  /** yyyymmdd. */
+  readonly date: number;
+  readonly shares: ReadonlyMap<string, ShareName>;
+  readonly brokerage: readonly DeliveryBrokerage[];
+}
 
 /** Clients for whom something ended with shares to deliver or a tax to pay, in the order of their codes. Throws PermanentFault for a share `shares` does not name. */
-export function clientExpiries(days: readonly PositionDay[], shares: ReadonlyMap<string, ShareName>, date: number): ClientExpiry[] {
+export function clientExpiries(days: readonly PositionDay[], { date, shares, brokerage }: ExpiryTerms): ClientExpiry[] {
   const rates = chargeRatesOn(businessDate(date));
-  const found = new Map<string, { stt: bigint; stamp: bigint; delivered: DeliveredContract[] }>();
+  const fraction = fractionOn(brokerage, date);
+  const found = new Map<string, { stt: bigint; stamp: bigint; brokerage: bigint; delivered: DeliveredContract[] }>();
   for (const day of days) {
     const taxes = day.delivery === 0 ? { stt: taxOnExercise(day, date), stamp: NO_RUPEES } : taxesOnDelivery(day, rates);
     if (day.delivery === 0 && taxes.stt === 0n) continue;
-    const one = found.get(day.client) ?? { stt: 0n, stamp: 0n, delivered: [] };
+    const one = found.get(day.client) ?? { stt: 0n, stamp: 0n, brokerage: 0n, delivered: [] };
     found.set(day.client, one);
     one.stt += taxes.stt;
     one.stamp += taxes.stamp;
+    one.brokerage += brokerageOn(day, fraction);
     if (day.delivery !== 0) one.delivered.push(deliveredContract(day, shares));
   }
   return [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([client, { stt, stamp, delivered }]) => ({
-      client,
-      stt: toWholeRupees(exactRupees(stt)),
-      stamp: toWholeRupees(exactRupees(stamp)),
-      delivered,
-    }));
+    .map(([client, one]) => {
+      const earned = toPaise(exactRupees(one.brokerage));
+      const [stt, stamp] = [one.stt, one.stamp].map((tax) => toWholeRupees(exactRupees(tax)));
+      return { client, stt: stt ?? 0, stamp: stamp ?? 0, brokerage: earned, gst: gstOn(earned).note, delivered: one.delivered };
+    });
 }
+
+/** The rate of a date as 1e-9 of the value. */
+function fractionOn(rates: readonly DeliveryBrokerage[], date: number): bigint {
+  const inForce = [...rates].sort((a, b) => (a.from < b.from ? -1 : 1)).findLast(({ from }) => Number(from.replaceAll('-', '')) <= date);
+  return scaledInteger(inForce?.percent ?? '0', PERCENT_DECIMALS) ?? 0n;
+}
+
+/** Brokerage on what is delivered, at the price it is delivered at; none on what ends for cash. */
+const brokerageOn = ({ delivery, deliveryPrice }: PositionDay, fraction: bigint): bigint =>
+  BigInt(deliveryPrice * MICROS_PER_TICK) * BigInt(Math.abs(delivery)) * fraction * RATE_SCALE;
 
 function deliveredContract({ contract, delivery, deliveryPrice }: PositionDay, shares: ReadonlyMap<string, ShareName>): DeliveredContract {
   const { token, symbol } = contract;
   const share = shares.get(symbol);
   if (share === undefined) throw new PermanentFault(`${symbol}: contract ${token} delivers its shares, and today's price file names none`);
   const amount = -paiseOfTickUnits(BigInt(delivery) * BigInt(deliveryPrice));
-  return { contract: token, share: share.token, isin: share.isin, symbol, units: delivery, price: deliveryPrice, amount };
+  const name = contractWords(contract);
+  return { contract: token, share: share.token, isin: share.isin, symbol, name, units: delivery, price: deliveryPrice, amount };
+}
+
+/** "SBIN 27-10-2026 future", "SBIN 27-10-2026 840 PE". */
+function contractWords({ symbol, actualExpiry, strike, option }: PositionDay['contract']): string {
+  const day = `${actualExpiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$3-$2-$1');
+  return `${symbol} ${day} ${option === '' ? 'future' : `${strike / TICKS_PER_RUPEE} ${option}`}`;
 }
 
 const taxesOnDelivery = ({ delivery, deliveryPrice }: PositionDay, rates: ChargeRates): { stt: ExactRupees; stamp: ExactRupees } =>

@@ -4,6 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { partCredits, poolBreaks } from '../../../batch/nodes/settlement/securities-pool-credits.ts';
+import type { Contact } from '../../../batch/notes/contact-list.ts';
+import { holdingsSheet } from '../../../batch/notes/statements/holdings-statement.ts';
+import { sheetCsv } from '../../../batch/notes/statements/statement-sheet.ts';
 import { pathOf } from '../../../batch/ports/file-names.ts';
 import { PoolStore } from '../../../batch/securities/pool-units.ts';
 import type { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
@@ -52,6 +55,10 @@ describe('a pay-out that the client’s account does not take', () => {
       { client: 'C2', units: 80, depository: 'NSDL', since: WEDNESDAY, reason: 'account' },
     ]);
     agreed();
+    // The client's statement says where they are.
+    const contact = { code: 'C2', name: 'C2', pan: '', email: '', mobile: '', state: '', password: '' } as unknown as Contact;
+    const [, held] = sheetCsv(holdingsSheet(world.store.root, { contact, from: TUESDAY, to: TUESDAY })).split('\n');
+    expect(held).toMatch(/^INE062A01020,SBIN,0,0,0,0,80,80,/);
     await world.evening(WEDNESDAY);
     expect(world.left('SET-PAYIN-PREP', WEDNESDAY)).toMatchObject({ passedOn: 80 });
     expect(world.ours(POOLED)).toEqual({ 'FREE/C2 SBIN': 80 });
