@@ -65,12 +65,14 @@ function valuation(day: MarketDay, settlement: string, one: SettlementShortage, 
   };
 }
 
-/** Holds the auction of a settlement's shortages. `since`: days traded from its trade date to the auction's, as far as they were played, the last of them last. */
+/** Holds the auction of a settlement's shortages. `since`: days traded from its trade date to the auction's, as far as they were played, the last of them last.
+ * Shares in `acting` have gone ex since: there are none to be had as they were sold, and what is short is closed out. */
 export function holdAuction(
   since: readonly [MarketDay, ...MarketDay[]],
   original: string,
   { shortages }: PaidOut,
   faults: FaultSwitches,
+  acting: ReadonlySet<string>,
 ): AuctionOutcome {
   const [day] = since;
   const calendar = new BusinessCalendar();
@@ -81,7 +83,7 @@ export function holdAuction(
   const rows: Row[] = [];
   const credits: AuctionOutcome['credits'][number][] = [];
   for (const one of shortages) {
-    const isFailed = failed.get(one.isin) ?? faults.play('auction-fails');
+    const isFailed = failed.get(one.isin) ?? (acting.has(one.isin) || faults.play('auction-fails'));
     failed.set(one.isin, isFailed);
     const cells = { ...settlementCells(settlement), ...originalCells(original), ...clientCells(one), DueDt: due };
     if (one.side === 'internal') rows.push({ ...valuation(day, settlement, one, { TxTp: 'O', DueDt: due }), ...originalCells(original) });

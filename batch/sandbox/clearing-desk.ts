@@ -11,6 +11,7 @@ import type { FaultSwitches } from './faults.ts';
 import type { FileTree } from './file-tree.ts';
 import { csvText, fileBytes, type Row } from './files/csv-text.ts';
 import type { SeenTrade } from './files/evening-files.ts';
+import type { CorporateAction } from './files/morning-lists.ts';
 import type { MarketDay } from './market-day.ts';
 import { POOL_ACCOUNTS, type PoolLine, poolOf } from './pool-books.ts';
 
@@ -39,8 +40,8 @@ export class ClearingDesk {
   private readonly parts: ClearingDeskParts;
   /** Trade day of a settlement. */
   private readonly days = new Map<string, MarketDay>();
-  /** Days that began, by date. */
-  private readonly traded = new Map<string, MarketDay>();
+  /** Days that began, by date, with their corporate actions. */
+  private readonly traded = new Map<string, { readonly day: MarketDay; readonly actions: readonly CorporateAction[] }>();
   private readonly held = new Set<string>();
   private readonly credited = new Set<string>();
 
@@ -48,9 +49,9 @@ export class ClearingDesk {
     this.parts = parts;
   }
 
-  /** The morning of a day. */
-  beginDay(day: MarketDay): void {
-    this.traded.set(day.date, day);
+  /** The morning of a day, and the shares that go ex on it. */
+  beginDay(day: MarketDay, actions: readonly CorporateAction[] = []): void {
+    this.traded.set(day.date, { day, actions });
     this.parts.units.beginDay(day);
   }
 
@@ -89,21 +90,23 @@ export class ClearingDesk {
   }
 
   private payOut(settlement: string): Decision {
-    const { units, faults } = this.parts;
+    const { units } = this.parts;
     const [day, made] = [this.days.get(settlement), units.payOut(settlement)];
     if (day === undefined || made === undefined) return { refused: `there is no settlement ${settlement}` };
     if (!this.held.has(settlement)) {
       this.held.add(settlement);
       this.offerPayOut(day, settlement, made);
-      if (made.shortages.length > 0) this.hold(holdAuction([day, ...this.after(day)], settlement, made, faults));
+      if (made.shortages.length > 0) this.hold(this.auction(day, settlement, made));
     }
     return { answer: { rows: made.rows.length, units: made.rows.reduce((sum, row) => sum + row.units, 0), shortages: made.shortages.length } };
   }
 
-  /** Days traded after a day until the auction of its shortages. */
-  private after({ date }: MarketDay): MarketDay[] {
-    const held = new BusinessCalendar().settlementDay(date, 1);
-    return [...this.traded.values()].filter((each) => each.date > date && each.date <= held).sort((a, b) => (a.date < b.date ? -1 : 1));
+  /** Holds the auction of a day's shortages by what was traded, and who went ex, until then. */
+  private auction(day: MarketDay, settlement: string, made: PaidOut): AuctionOutcome {
+    const held = new BusinessCalendar().settlementDay(day.date, 1);
+    const after = [...this.traded].filter(([date]) => date > day.date && date <= held).sort(([a], [b]) => (a < b ? -1 : 1));
+    const acting = new Set(after.flatMap(([, { actions }]) => actions.map(({ isin }) => isin)));
+    return holdAuction([day, ...after.map(([, one]) => one.day)], settlement, made, this.parts.faults, acting);
   }
 
   /** Takes an auction's outcome in; auctions of one day are one settlement. */

@@ -70,7 +70,7 @@ export class DepositoryBooks {
     }
   }
 
-  /** Corporate actions of a morning: units in accounts become what they are after them. */
+  /** Corporate actions of a day, in its evening, when what was traded before has settled: units in accounts become what they are after them. */
   adjust(actions: readonly CorporateAction[]): void {
     for (const action of actions) this.pool.adjust(action.isin, (units) => unitsAfter([action], action.token, units));
     for (const held of this.lines.values()) {
@@ -79,6 +79,7 @@ export class DepositoryBooks {
         if (line === undefined) continue;
         line.free = unitsAfter([action], action.token, line.free);
         line.pledged = unitsAfter([action], action.token, line.pledged);
+        for (const [settlement, units] of line.unpaid) line.unpaid.set(settlement, unitsAfter([action], action.token, units));
       }
     }
   }

@@ -38,6 +38,8 @@ export class PlayedDays {
   private seen: readonly SeenTrade[] = [];
   /** What the member reported of its clients' ledgers, paise. */
   private balances: ReadonlyMap<string, number> = new Map();
+  /** Corporate actions of the day, until its evening makes the depositories' units what they are after them. */
+  private acting: readonly CorporateAction[] = [];
   /** ISINs that were traded for delivery so far. */
   private readonly moving = new Set<string>();
   private count = 0;
@@ -51,7 +53,7 @@ export class PlayedDays {
     this.books = new Counterparties(first, parts.faults, parts.money);
     this.units = openUnitBooks({ day: first, actions, trades: [], ...parts }, this.books.desks);
     this.books.securities = this.units;
-    this.units.desk.beginDay(first);
+    this.units.desk.beginDay(first, actions);
     this.offered = offerMorning(parts.tree, first, { seed: parts.seed, actions, unpaid: this.unpaid });
     offerEvening(parts.tree, first, []);
   }
@@ -70,6 +72,8 @@ export class PlayedDays {
   evening(file: string): void {
     const { current, parts } = this;
     this.seen = readSeenTrades(file);
+    this.units.depository.adjust(this.acting);
+    this.acting = [];
     offerEvening(parts.tree, current, this.seen);
     this.units.desk.openDay(current, this.seen);
     for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
@@ -96,8 +100,8 @@ export class PlayedDays {
     writeFileSync(join(directory, 'clients.jsonl'), `${next.clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
     this.current = next;
     this.seen = [];
-    this.units.depository.adjust(actions);
-    this.units.desk.beginDay(next);
+    this.acting = actions;
+    this.units.desk.beginDay(next, actions);
     this.offered = offerMorning(this.parts.tree, next, { seed: this.parts.seed, actions, unpaid: this.unpaid });
     offerEvening(this.parts.tree, next, []);
     offerDemat(this.parts.tree, next, this.units.depository);

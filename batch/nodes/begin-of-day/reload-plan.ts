@@ -142,7 +142,7 @@ function refuseUnknown({ clients, engine, depository, cleared, transmissions }: 
 
 /** Units before: the engine's, or the master's of clients it has not met. After: the depository's less what is sold and only not blocked yet, nothing where it names
  * nothing; it knows no exchange, and its units stand under NSE's tokens. */
-function booksOf({ clients, engine, depository, promised, homeToken }: ReloadInputs): Books {
+function booksOf({ clients, engine, depository, promised, actions, homeToken }: ReloadInputs): Books {
   const before = new Map<string, HeldUnits>();
   const covered: (CoveredShort & { readonly account: string })[] = [];
   for (const [account, client] of engine.clients) {
@@ -154,7 +154,10 @@ function booksOf({ clients, engine, depository, promised, homeToken }: ReloadInp
     if (!engine.clients.has(account)) for (const held of holdings) before.set(keyOf(account, held), held);
   const after = new Map<string, HeldUnits>();
   for (const { account, token, free, pledged, t1 } of depository) {
-    const owed = Math.min(free, promised?.get(`${account} ${token}`) ?? 0);
+    const action = sharesOf(actions).find((one) => one.token === token);
+    const sold = promised?.get(`${account} ${token}`) ?? 0;
+    // The list has the day's corporate actions in it, what was sold before them has not.
+    const owed = Math.min(free, action === undefined ? sold : become(sold, action));
     const held = { segment: ExchangeSegment.NSE, token, free: free - owed, pledged, t1 };
     after.set(keyOf(account, held), held);
   }

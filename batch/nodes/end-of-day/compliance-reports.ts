@@ -1,8 +1,6 @@
 // EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was;
 // and the margin files of the clearing corporation's kind (client-margin-files.ts). Before them debits are charged (delayed-payment.ts), so that all reports show it.
 // A report whose layout is not public and not configured is refused, never guessed.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { paise, paiseText } from '../../../engine/index.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { clientAccount } from '../../ledger/account-chart.ts';
@@ -11,17 +9,15 @@ import { compactDate, dayFirst } from '../../ports/file-names.ts';
 import { publicLayout, type ReportColumn } from '../../reports/layouts.ts';
 import { printReport } from '../../reports/print-report.ts';
 import { type SegregatedClient, segregationRows } from '../../reports/segregation-figures.ts';
-import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
-import { CLIENT_MASTER, type MasterClient, readClientMaster } from '../begin-of-day/client-master.ts';
+import { type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { readCollateral } from '../engine/engine-collateral.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import { readSnapshotLines } from '../trading-hours/snapshot-file.ts';
 import { CLIENT_CODES, type ClientCodes, clientCodes } from './client-code-report.ts';
 import { MARGIN_FILES, marginFiles } from './client-margin-files.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
-import { bookedForDelay, delayedPaymentPostings, delayedPayments } from './delayed-payment.ts';
+import { chargeDelay } from './delayed-payment-night.ts';
 import { type House, readHouse } from './house.ts';
-import { standAs } from './node-postings.ts';
 
 const SEGREGATION = 'segregation';
 const DELAY = 'DPC';
@@ -56,42 +52,6 @@ export function complianceReportBody(parts: DayParts): NodeBody {
 /** The register of charges on debits is kept wherever there are any. */
 const reportsOf = ({ reports, delayedPayment }: House): readonly string[] =>
   delayedPayment.length === 0 || reports.includes(DELAY) ? reports : [...reports, DELAY];
-
-interface ChargedDelay {
-  readonly rows: readonly Row[];
-  readonly outputs: Outputs;
-  readonly gates: readonly Gate[];
-}
-
-/** Charges debits for the night. Booked at once, by keys, because the reports show what clients have after it; a second try finds it booked. */
-function chargeDelay({ dataDirectory, calendar }: DayParts, context: NodeContext, { delayedPayment }: House): ChargedDelay {
-  if (delayedPayment.length === 0) return { rows: [], outputs: {}, gates: [] };
-  const [ledger, { date, root }] = [booksOf(context.root), context];
-  const days = { date, next: calendar.tradedAfter(date) };
-  const charges = delayedPayments(ledger, chargedClients(ledger, dataDirectory), days, delayedPayment);
-  const at = Math.floor(context.now() / 1000);
-  standAs(ledger, { root, date, node: context.key, at }, delayedPaymentPostings(charges, { businessDate: dayNumber(date), at }, days));
-  const sum = charges.reduce((total, { interest, gst }) => total + interest + gst, 0);
-  const rupees = (amount: number): string => paiseText(paise(amount));
-  return {
-    rows: charges.map(({ client, debit, days: count, debitDays, rate, interest, gst }) => ({
-      ...{ date, client, rate, days: `${count}`, debit: rupees(debit), debitDays: rupees(debitDays) },
-      ...{ interest: rupees(interest), gst: rupees(gst), total: rupees(interest + gst) },
-    })),
-    outputs: { delayed: charges.length, delayedPaymentCharges: sum },
-    gates: [{ name: 'delayed-payment charges, register = books (paise)', left: sum, right: bookedForDelay(ledger, date) }],
-  };
-}
-
-/** Accounts with a ledger that are clients: the firm owes itself nothing. */
-function chargedClients(ledger: Ledger, dataDirectory: string): string[] {
-  const kinds = existsSync(join(dataDirectory, CLIENT_MASTER)) ? readClientMaster(dataDirectory) : new Map<string, MasterClient>();
-  const prefix = clientAccount('');
-  return [...ledger.accounts()].flatMap(({ id }) => {
-    const client = id.startsWith(prefix) ? id.slice(prefix.length) : '';
-    return client === '' || (kinds.get(client)?.kind ?? 'CLIENT') !== 'CLIENT' ? [] : [client];
-  });
-}
 
 function columnsOf({ layouts }: House, report: string, date: string): readonly ReportColumn[] {
   const columns = layouts[report] ?? publicLayout(report, dayNumber(date))?.columns;

@@ -13,7 +13,7 @@ import { deliverCredits, noteEarlyPayIn } from './funds-engine.ts';
 import type { AskedScope } from './funds-once.ts';
 import { dematsNow } from './securities-files.ts';
 import { decidedRows, type UnitInstruction, unitPort } from './securities-instructions.ts';
-import { bringToDate, unitsOf } from './securities-opening.ts';
+import { openUnits, unitsOf } from './securities-opening.ts';
 
 const RUN = 'units';
 
@@ -38,11 +38,10 @@ async function begin(parts: DayParts, scope: AskedScope, asked: EarlyDeliveryReq
   const { client, isin, units } = asked;
   if (!Number.isSafeInteger(units) || units <= 0) throw new RangeError(`${units} is not a whole number of units above zero`);
   const date = istDate(scope.now());
-  const files = { units: parts.files.of('pledge-status', date), corporateActions: parts.files.of('corporate-actions', date) };
-  if (files.units === undefined || files.corporateActions === undefined)
-    throw new RangeError(`the morning of ${date} has not taken in the depository's list of units and the corporate actions yet`);
-  const ledger = await bringToDate({ root, date }, { units: files.units, corporateActions: files.corporateActions });
-  const token = (await readPledgeStatus(files.units)).find((row) => row.isin === isin)?.token;
+  const listed = parts.files.of('pledge-status', date);
+  if (listed === undefined) throw new RangeError(`the morning of ${date} has not taken in the depository's list of units yet`);
+  const ledger = await openUnits({ root, date }, { units: listed });
+  const token = (await readPledgeStatus(listed)).find((row) => row.isin === isin)?.token;
   const demat = (await dematsNow(parts, date)).get(client);
   if (demat === undefined || token === undefined) throw new RangeError(`${client} has no active demat account with ${isin} in the lists of ${date}`);
   const free = ledger.units(freeAccount(client), isin);

@@ -5,6 +5,7 @@ import { ShortageStore } from '../../securities/shortage-store.ts';
 import { freeAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import type { UnitMove } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { unitsInEngine } from './acting-units.ts';
 import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { depositoryLists } from './securities-files.ts';
 import { type DecidedRow, instructRows } from './securities-instructions.ts';
@@ -48,9 +49,10 @@ export async function auctionCredits(parts: DayParts, context: NodeContext): Pro
     return { isin, from: settlementAccount(settlement), to: freeAccount(client), units: some };
   });
   const moves = [...toClients, ...pooledMoves(pooled)];
+  const inEngine = await unitsInEngine(parts, context.date);
   const arrivals = direct.map(({ settlement, client, isin, units: some }): Arrival => {
     const token = bought.find((one) => one.client === client && one.isin === isin)?.token ?? 0;
-    return { key: `auction/${settlement}/${client}/${isin}`, client, token, units: some, settlement };
+    return { key: `auction/${settlement}/${client}/${isin}`, client, token, units: inEngine(token, some), settlement };
   });
   await tellArrivals(parts.dataDirectory, arrivals);
   return {

@@ -11,10 +11,11 @@ import type { UnitMove, UnitPosting } from '../../securities/units-ledger.ts';
 import { booksOf, type DayParts, dayNumber, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import { standAs } from '../end-of-day/node-postings.ts';
 import { fetchBody } from '../fetch-file.ts';
+import { unitsInEngine } from './acting-units.ts';
 import { unitsOf } from './securities-opening.ts';
 import { type AuctionFile, type AuctionRow, dealtRows, pricesSince, readAuction, type ShortageResult, shortageResult } from './shortage-auction.ts';
 import { auctionNumber } from './shortage-booking.ts';
-import { lapsedClaim, tellEndedClaims } from './shortage-engine.ts';
+import { type EndedClaim, lapsedClaim, tellEndedClaims } from './shortage-engine.ts';
 import { type DayPrices, dayPrices, keptPrices } from './shortage-prices.ts';
 
 /** Clearing corporation that auctions. */
@@ -63,10 +64,12 @@ export async function settleAuctions(parts: DayParts, context: NodeContext): Pro
     );
   }
   const closedOut = reckoned.filter(({ shortage, result }) => shortage.side === 'buyer' && result.closedOut > 0);
-  await tellEndedClaims(
-    parts.dataDirectory,
-    closedOut.map(({ shortage, result }) => lapsedClaim(shortage, result.closedOut)),
-  );
+  const lapsed: EndedClaim[] = [];
+  for (const { shortage, result } of closedOut) {
+    const inEngine = await unitsInEngine(parts, shortage.tradeDate);
+    lapsed.push(lapsedClaim(shortage, inEngine(shortage.token, result.closedOut)));
+  }
+  await tellEndedClaims(parts.dataDirectory, lapsed);
   book(context, reckoned);
   return { shortages: open.length, gates, note: [...new Set(notes)].join('; ') };
 }

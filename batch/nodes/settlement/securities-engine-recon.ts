@@ -8,6 +8,7 @@ import { clientOf, pooledFor } from '../../securities/unit-accounts.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
+import { unitsInEngine } from './acting-units.ts';
 import type { ListRow } from './securities-files.ts';
 import { clientsAtHome } from './shares-of-exchanges.ts';
 
@@ -26,11 +27,12 @@ export interface ComparedBooks {
 
 /** Compares the clients and shares of `plan`. */
 export async function compareEngine(
-  { dataDirectory, calendar }: DayParts,
+  parts: DayParts,
   context: NodeContext,
   plan: readonly ListRow[],
   books: ComparedBooks,
 ): Promise<EngineComparison> {
+  const { dataDirectory, calendar } = parts;
   const engine = await readEngine(dataDirectory);
   if (engine.slots.length === 0) return { breaks: [], note: '' };
   const [date, next] = [context.date, calendar.tradedAfter(context.date)].map(dayNumber);
@@ -39,8 +41,13 @@ export async function compareEngine(
   const isClosed = engine.slots.every(({ isOpen }) => !isOpen);
   const tokens = new Map(plan.map(({ isin = '', token = '' }) => [isin, Number(token)]));
   const standing = isClosed ? await clientsAtHome(context, engine, tokens) : engine;
-  return { breaks: heldBreaks(standing, plan, dematUnits(books), waitingUnits(books)), note: '' };
+  const inEngine = await unitsInEngine(parts, context.date);
+  const counted = (units: ReadonlyMap<string, number>): Map<string, number> =>
+    new Map([...units].map(([key, held]) => [key, signed(held, (size) => inEngine(tokens.get(key.split(' ')[1] ?? '') ?? 0, size))]));
+  return { breaks: heldBreaks(standing, plan, counted(dematUnits(books)), counted(waitingUnits(books))), note: '' };
 }
+
+const signed = (units: number, of: (size: number) => number): number => (units < 0 ? -of(-units) : of(units));
 
 /** Units in demat accounts by `client ISIN` once the moves are in the books. */
 export function dematUnits({ ledger, moves }: Pick<ComparedBooks, 'ledger' | 'moves'>): Map<string, number> {

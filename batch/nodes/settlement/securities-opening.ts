@@ -1,10 +1,12 @@
 // The books of units brought to a date before anything settles from them: opened on the first night with what the depository listed in the morning (units on their
-// way come in that afternoon), later nights changed by the corporate actions of the date. Each booking has a key, so a second try changes nothing.
+// way come in that afternoon), later nights changed by the corporate actions of the date (acting-units.ts). Each booking has a key, so a second try changes nothing.
 import type { NodeContext } from '../../runner/index.ts';
+import { PoolStore } from '../../securities/pool-units.ts';
 import { freeAccount, OUTSIDE, pledgedAccount, unitPlace } from '../../securities/unit-accounts.ts';
 import { type UnitMove, type UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
+import { UnpaidStore } from '../../securities/unpaid-units.ts';
 import { type DepositoryUnits, readPledgeStatus } from '../begin-of-day/carried-checks.ts';
-import { readCorporateActions, sharesOf, type UnitRatio } from '../begin-of-day/corporate-actions.ts';
+import { become, readCorporateActions, sharesOf, type UnitRatio } from '../begin-of-day/corporate-actions.ts';
 import { refusing } from '../end-of-day/day-parts.ts';
 
 const OPENING = 'OPENING';
@@ -21,14 +23,27 @@ export interface CarriedFiles {
 /** The books of units of a night's environment. */
 export const unitsOf = (context: Pick<NodeContext, 'root'>): UnitsLedger => new UnitsLedger(context.root);
 
-/** Opens the books or applies the date's corporate actions. Throws PermanentFault naming file and line. */
+/** Opens the books, or applies the date's corporate actions: in the evening, for whoever holds by then. Throws PermanentFault naming file and line. */
 export async function bringToDate(context: Pick<NodeContext, 'root' | 'date'>, files: CarriedFiles): Promise<UnitsLedger> {
   const ledger = unitsOf(context);
   const opening = ledger.entryOf(`${OPENING} 1`);
-  if (opening !== undefined && opening.date >= context.date) return ledger;
+  if (opening === undefined) return openUnits(context, files);
+  if (opening.date >= context.date) return ledger;
   const listed = await refusing(() => readPledgeStatus(files.units));
-  if (opening === undefined) ledger.post(postings(OPENING, 'OPENING', context.date, openingMoves(listed)));
-  else applyActions(ledger, context.date, listed, sharesOf(await refusing(() => readCorporateActions(files.corporateActions, context.date))));
+  const actions = sharesOf(await refusing(() => readCorporateActions(files.corporateActions, context.date)));
+  // What rests with a reason of its own changes with the books, or not at all.
+  context.root.transactionSync(() => {
+    if (applyActions(ledger, context.date, listed, actions)) applyToResting(context.root, actions);
+  });
+  return ledger;
+}
+
+/** The books, opened with what the depository lists when they were not: for what is done in the day. Throws PermanentFault naming file and line. */
+export async function openUnits(context: Pick<NodeContext, 'root' | 'date'>, { units }: Pick<CarriedFiles, 'units'>): Promise<UnitsLedger> {
+  const ledger = unitsOf(context);
+  if (ledger.entryOf(`${OPENING} 1`) !== undefined) return ledger;
+  const listed = await refusing(() => readPledgeStatus(units));
+  ledger.post(postings(OPENING, 'OPENING', context.date, openingMoves(listed)));
   return ledger;
 }
 
@@ -47,18 +62,28 @@ export function postings(key: string, kind: UnitPosting['kind'], date: string, m
   return made;
 }
 
-/** Splits and bonuses: every place that holds units holds them by the new count; fractions are paid in money by the company. */
-function applyActions(ledger: UnitsLedger, date: string, listed: readonly DepositoryUnits[], ratios: readonly UnitRatio[]): void {
+/** Units that are unpaid or in the pool are kept with their reasons too: they become what the books make of them. */
+function applyToResting(root: NodeContext['root'], ratios: readonly UnitRatio[]): void {
+  const [unpaid, pool] = [new UnpaidStore(root), new PoolStore(root)];
+  for (const ratio of ratios) {
+    for (const one of unpaid.open()) if (one.token === ratio.token) unpaid.put({ ...one, units: become(one.units, ratio) });
+    for (const one of pool.open()) if (one.token === ratio.token) pool.put({ ...one, units: become(one.units, ratio) });
+  }
+}
+
+/** Splits and bonuses: every place that holds units holds them by the new count; fractions are paid in money by the company. False when there is nothing to do, or it is done. */
+function applyActions(ledger: UnitsLedger, date: string, listed: readonly DepositoryUnits[], ratios: readonly UnitRatio[]): boolean {
   const key = `CORPORATE_ACTION ${date}`;
   // Once per date: a second try sees the new count and must not apply the ratio again.
-  if (ratios.length === 0 || ledger.entryOf(`${key} 1`) !== undefined) return;
+  if (ratios.length === 0 || ledger.entryOf(`${key} 1`) !== undefined) return false;
   const tokens = new Map(listed.map(({ isin, token }) => [isin, token]));
   const moves: UnitMove[] = [];
   for (const { account, isin, units } of ledger.balancesOf()) {
     const ratio = ratios.find(({ token }) => token === tokens.get(isin));
     if (ratio === undefined || unitPlace(account)?.signed === true) continue;
-    const more = Math.floor((units * ratio.numerator) / ratio.denominator) - units;
+    const more = become(units, ratio) - units;
     if (more !== 0) moves.push(more > 0 ? { isin, from: OUTSIDE, to: account, units: more } : { isin, from: account, to: OUTSIDE, units: -more });
   }
   ledger.post(postings(key, 'CORPORATE_ACTION', date, moves));
+  return moves.length > 0;
 }

@@ -5,6 +5,7 @@ import { blockedAccount, freeAccount, OUTSIDE, poolAccount, settlementAccount } 
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { UnitMove, UnitPosting, UnitsLedger } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { actionsOn } from './acting-units.ts';
 import { bookEarly, type EarlyRow, earlyInDay, sumOfUnits, withEarly } from './early-in-plan.ts';
 import { type SettledAuctions, settleAuctions } from './securities-auction.ts';
 import { differenceNote, type UnitDue, unitDues } from './securities-dues.ts';
@@ -26,6 +27,8 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
     name: 'securities',
     run: async (context) => {
       if (context.segment !== 'CM') return {};
+      // Before anything is instructed: the depositories have the new units by now.
+      if ((await actionsOn(parts.files, context.date)).length > 0) await bringToDate(context, await depositoryLists(parts, context));
       const auctions = await settleAuctions(parts, context);
       const unpaidReleased = await stepUnpaid(parts, context);
       const { dues: owedDues, gates: dueGates, differences } = await unitDues(context);

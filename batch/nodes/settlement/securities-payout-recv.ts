@@ -8,6 +8,7 @@ import { UnitBreakStore } from '../../securities/unit-break-store.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
+import { unitsInEngine } from './acting-units.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
 import { arrivalsOf, tellArrivals } from './securities-engine.ts';
 import { compareEngine, dematUnits } from './securities-engine-recon.ts';
@@ -82,8 +83,14 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const engine = await compareEngine(parts, context, payOut.plan, books);
   const differences = [...found.values(), ...inPool.values()].flat().concat(holding, engine.breaks);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
-  await tellArrivals(parts.dataDirectory, arrivalsOf(payOut.plan, direct));
-  await tellEndedClaims(parts.dataDirectory, undeliveredClaims(shortages.list, ledger));
+  const inEngine = await unitsInEngine(parts, context.date);
+  const arrived = arrivalsOf(payOut.plan, direct).map((one) => ({ ...one, units: inEngine(one.token, one.units) }));
+  await tellArrivals(parts.dataDirectory, arrived);
+  const ended = undeliveredClaims(shortages.list, ledger);
+  await tellEndedClaims(
+    parts.dataDirectory,
+    ended.map((one) => ({ ...one, short: inEngine(one.token, one.short), returned: inEngine(one.token, one.returned) })),
+  );
   return {
     outputs: {
       bought: payOut.bought.units,

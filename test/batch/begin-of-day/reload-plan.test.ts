@@ -177,6 +177,21 @@ describe('commands', () => {
     expect([plan.expected.nonCash, plan.expected.pledged]).toEqual([0, 43]);
   });
 
+  it('takes off what is sold and only not blocked: it lies free at the depository and is nobody’s to sell', () => {
+    const listed = { account: 'A', isin: 'INE000000007', token: 7, free: 300, pledged: 0, t1: 0 };
+    const given = (actions: readonly UnitRatio[], free: number): ReloadInputs =>
+      inputs({
+        engine: engineWith(known('A', { holdings: [held(60)] })),
+        depository: [{ ...listed, free }],
+        promised: new Map([['A 7', 240]]),
+        actions,
+      });
+    expect(open(given([], 300))).toEqual([]);
+    // The list has the split in it: 1,500 free, of which 240 times five are owed.
+    expect(open(given([split], 1_500))).toEqual([]);
+    expect(reloadPlan(given([split], 1_500)).expected.units).toBe(300);
+  });
+
   it('gives the same keys for the same content and another for another', () => {
     const keys = (cash: number): string[] => reloadPlan(inputs({ clients: new Map([['A', master('A', { cash })]]) })).commands.map(({ key }) => key);
     expect(keys(1)).toEqual(keys(1));

@@ -1,4 +1,5 @@
 // What a small house of securities is written in: shares, holdings, trades in shorthand, and the rows and files the sandbox has of them.
+import type { CorporateAction } from '../../../batch/sandbox/files/morning-lists.ts';
 import type { BhavcopyRow, GeneratedClient } from '../../../workers/reference/index.ts';
 import { PRICE_HEADER, table } from '../end-of-day/trading-day.ts';
 
@@ -18,6 +19,8 @@ export interface UnitScript {
   /** Ledger balances, paise; a client not named is rich. */
   readonly cash?: Readonly<Record<string, number>>;
   readonly faults?: string;
+  /** By ex date: `SPLIT SHARE new old`; the depository's units change in that evening. */
+  readonly actions?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A share by its name. */
@@ -113,3 +116,13 @@ export const KILLED_HOUSE: UnitScript = {
   cash: { C4: -9_000_000 },
   faults: 'short-delivery-2,auction-fails-1,account-closed-1',
 };
+
+/** Corporate actions of a script with ex date on a date. */
+export function actionsOn({ actions }: UnitScript, date: string): CorporateAction[] {
+  return (actions?.[date] ?? []).map((words) => {
+    const [purpose = '', name = '', numerator = '1', denominator = '1'] = words.split(' ');
+    const { token, isin } = shareOf(name);
+    const ratio = { numerator: Number(numerator), denominator: Number(denominator) };
+    return { token, isin, symbol: name, series: 'EQ', purpose: purpose === 'SPLIT' ? 'SPLIT' : 'BONUS', ...ratio };
+  });
+}

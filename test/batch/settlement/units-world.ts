@@ -31,7 +31,7 @@ import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-se
 import type { MarketDay } from '../../../batch/sandbox/market-day.ts';
 import { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
-import { bhavcopyRow, clientsOf, priceFile, SHARES, shareOf, type UnitScript } from './units-script.ts';
+import { actionsOn, bhavcopyRow, clientsOf, priceFile, SHARES, shareOf, type UnitScript } from './units-script.ts';
 
 const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV'];
 const RICH = 1_000_000_000;
@@ -127,6 +127,7 @@ export class UnitWorld {
   /** The evening of a date: what settles is prepared and blocked. */
   async evening(date: string): Promise<void> {
     this.now = Math.max(this.now, istMicros(date, 20 * 60));
+    this.outside?.depository.adjust(actionsOn(this.script, date));
     this.runner.open(date, 'eod', 'ops');
     this.runner.open(date, 'set', 'ops');
     await this.advance();
@@ -322,7 +323,11 @@ export class UnitWorld {
     put('obligation-cm', made['obligation-cm'] ?? '');
     put('trades-cm', made['trades-cm'] ?? '');
     put('pledge-status', pledgeStatus(day, []));
-    put('corporate-actions', corporateActionList([], day.date));
+    const actions = actionsOn(this.script, day.date);
+    put('corporate-actions', corporateActionList(actions, day.date));
+    // What a morning takes in.
+    const bytes = Buffer.from(corporateActionList(actions, day.date), 'latin1');
+    if (actions.length > 0) new NightFiles(this.directory).keep('corporate-actions', day.date, { name: 'a.csv', bytes, sha256: sha256Of(bytes) });
     put('bhavcopy-cm', priceFile(day.date));
     const demats = readFileSync(join(this.directory, 'outside', pathOf('demat-accounts', this.dates[0] ?? '', '')), 'latin1');
     put('demat-accounts', demats);
