@@ -6,7 +6,7 @@ import { calendarDay } from './calendar-day.ts';
 import { BREAKS, replayWith } from './replay-with.ts';
 
 /** What --help prints. */
-export const USAGE = `usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]
+export const USAGE: string = `usage: tarazu replay --data DIR [--day DIR (--with FILE.spn | --rule-date YYYY-MM-DD)] [--json]
 exit code: 0 sound, and under the other file or date nobody breaks; ${BREAKS} somebody does, who stood before; 1 it failed, or fold and tables differ; 2 usage
 `;
 

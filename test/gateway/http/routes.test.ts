@@ -67,7 +67,9 @@ describe('what is read', () => {
 
   it('shows holdings', async () => {
     const { data } = await ask('/v1/clients/SELLER/holdings');
-    expect(data['holdings']).toEqual([{ exchange: 'NSE', token: house.share.token, symbol: house.share.symbol, free: 100, pledged: 0, t1: 0, early: 0 }]);
+    expect(data['holdings']).toEqual([
+      { exchange: 'NSE', token: house.share.token, symbol: house.share.symbol, free: 100, pledged: 0, t1: 0, early: 0 },
+    ]);
   });
 
   it('judges a what-if as it would judge the order, and changes nothing', async () => {
