@@ -24,7 +24,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./commands/notes.ts'),
   },
   statement: {
-    summary: 'PDF and CSV for a client: statement ledger|holdings|margin|obligation|tax --client C --from D --to D',
+    summary: 'PDF and CSV for a client: statement ledger|holdings|margin|obligation|tax|delivery --client C --from D --to D',
     load: () => import('./commands/statement.ts'),
   },
   money: {

@@ -46,7 +46,7 @@ const COMMAND_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['--day DIR [--data data] [--seed 7] [--faults A,B] [--trades FILE] [--books FILE] [--port-file FILE]'],
   person: ['add NAME [--may read|act] | remove NAME | list', '[--data data] [--json]'],
   notes: ['list|progress|bounces|paper|resend --date D [--client C] [--data data]', 'resend needs --client'],
-  statement: ['ledger|holdings|margin|obligation|tax --client C --from D --to D [--out .] [--data data]'],
+  statement: ['ledger|holdings|margin|obligation|tax|delivery --client C --from D --to D [--out .] [--data data]'],
   money: [
     'bank|receipts|withdraw|withdrawals|early-pay-in|send-back|identify|opening|state|breaks|assign|close|approve',
     '[--data data] [--id ID] [--client C] [--account A] [--amount RUPEES] [--settlement S] [--date D] [--at TIME] [--by NAME] [--to NAME] [--why TEXT]',
