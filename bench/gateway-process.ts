@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { portsWhenReady } from '../gateway/demo/child-ports.ts';
+import { portsWhenReady, tellPorts } from '../gateway/demo/child-ports.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '..', 'gateway', 'commands', 'index.ts');
 const START_LIMIT = 150_000;
@@ -43,6 +43,7 @@ export interface GatewayProcess {
 
 interface Spawned {
   readonly child: ChildProcess;
+  readonly configFile: string;
   readonly gone: Promise<number | null>;
   output(): string;
 }
@@ -78,17 +79,18 @@ function spawnGateway(options: GatewayOptions): Spawned {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  return { child, gone, output: () => output };
+  return { child, configFile, gone, output: () => output };
 }
 
 /** Starts and waits until ready; throws with the gateway's own words when it ends before that. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const started = Date.now();
-  const { child, gone, output } = spawnGateway(options);
+  const { child, configFile, gone, output } = spawnGateway(options);
   const { fixPort, httpPort } = await portsWhenReady(child, START_LIMIT).catch((error: Error) => {
     child.kill('SIGKILL');
     throw new Error(`${error.message}:\n${output()}`);
   });
+  tellPorts(configFile, { fixPort, httpPort });
   return {
     pid: child.pid ?? 0,
     fixPort,

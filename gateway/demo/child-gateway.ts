@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { portsWhenReady } from './child-ports.ts';
+import { portsWhenReady, tellPorts } from './child-ports.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
 const READY_LIMIT = 150_000;
@@ -63,6 +63,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
     throw new Error(`the gateway ended with ${code}; its log is ${logFile}\n${readFileSync(logFile, 'utf8').split('\n').slice(-6).join('\n')}`);
   });
   const { fixPort, httpPort } = await Promise.race([failed, ready]);
+  tellPorts(configFile, { fixPort, httpPort });
   return {
     fixPort,
     httpPort,

@@ -1,5 +1,6 @@
 // Where a `tarazu run` that was given port 0 listens: it says so once it does. A port looked for beforehand may be somebody else's by then.
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 const UP = /^tarazu is up: FIX \S+:(\d+), HTTP \S+:(\d+)$/m;
 const LOOK_MILLIS = 25;
@@ -37,3 +38,10 @@ const isReady = (port: number): Promise<boolean> =>
     ({ status }) => status === 200,
     () => false,
   );
+
+/** Writes into a gateway's tarazu.json where it listens, for commands that find it by that file. */
+export function tellPorts(configFile: string, { fixPort, httpPort }: ChildPorts): void {
+  const config = JSON.parse(readFileSync(configFile, 'utf8')) as Record<'fix' | 'http', object>;
+  const told = { ...config, fix: { ...config.fix, SocketAcceptPort: fixPort }, http: { ...config.http, port: httpPort } };
+  writeFileSync(configFile, `${JSON.stringify(told, null, 2)}\n`);
+}
