@@ -1,15 +1,11 @@
 // `tarazu convert`: units of a client's cash position from intraday to delivery or back, through the running gateway.
 import { parseArgs } from 'node:util';
 import { askGateway } from './gateway-client.ts';
+import { type Standing, standingText } from './standing.ts';
 
 /** What --help prints. */
 export const USAGE =
   'usage: tarazu convert --account ID --symbol SYMBOL --from MIS|CNC --to CNC|MIS --quantity N [--exchange NSE|BSE] [--token-file FILE] [--config tarazu.json]\n';
-
-interface Standing {
-  readonly requirement_paise: number;
-  readonly available_paise: number;
-}
 
 /** Exit code 0 when the units changed product. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -35,9 +31,6 @@ export async function run(args: readonly string[]): Promise<number> {
   const body = { exchange, symbol, from, to, quantity };
   const path = `/v1/clients/${encodeURIComponent(account)}/positions/convert`;
   const after = (await askGateway(values.config, path, body, { tokenFile: values['token-file'] })) as Standing;
-  const rupees = (paise: number): string => `Rs ${(paise / 100).toLocaleString('en-IN', { minimumFractionDigits: 2 })}`;
-  process.stdout.write(
-    `${account}: ${quantity} ${symbol} are ${to} now; margin ${rupees(after.requirement_paise)} of ${rupees(after.available_paise)} available\n`,
-  );
+  process.stdout.write(`${account}: ${quantity} ${symbol} are ${to} now; ${standingText(after)}\n`);
   return 0;
 }

@@ -1,15 +1,12 @@
 // `tarazu early-pay-in`: units or money that the clearing corporation has booked of a client ahead of the pay-in, or has taken back, told to the running gateway.
 import { parseArgs } from 'node:util';
+import { rupees } from './check-figures.ts';
 import { askGateway } from './gateway-client.ts';
+import { type Standing, standingText } from './standing.ts';
 
 /** What --help prints. */
 export const USAGE =
   'usage: tarazu early-pay-in --account ID (--symbol SYMBOL --quantity N [--exchange NSE|BSE] | --funds RUPEES) --reference TEXT [--undo] [--token-file FILE] [--config tarazu.json]\n';
-
-interface Standing {
-  readonly requirement_paise: number;
-  readonly available_paise: number;
-}
 
 /** Exit code 0 when it was booked; --undo takes back what was booked before. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -42,10 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const what = isFunds ? { way: 'FUNDS', amount_paise: sign * (paise ?? 0) } : { way: 'SECURITIES', exchange, symbol, quantity: sign * (units ?? 0) };
   const path = `/v1/clients/${encodeURIComponent(account)}/early-pay-ins`;
   const after = (await askGateway(values.config, path, { ...what, reference }, { tokenFile: values['token-file'] })) as Standing;
-  const rupees = (amount: number): string => `Rs ${(amount / 100).toLocaleString('en-IN', { minimumFractionDigits: 2 })}`;
   const told = isFunds ? rupees(paise ?? 0) : `${units} ${symbol}`;
-  process.stdout.write(
-    `${account}: ${told} ${undo ? 'taken back' : 'booked early'}; margin ${rupees(after.requirement_paise)} of ${rupees(after.available_paise)} available\n`,
-  );
+  process.stdout.write(`${account}: ${told} ${undo ? 'taken back' : 'booked early'}; ${standingText(after)}\n`);
   return 0;
 }
