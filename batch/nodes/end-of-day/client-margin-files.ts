@@ -1,7 +1,16 @@
 // Margin of the day as the clearing corporation states it: MG-13 with one row per client, MG-12 with one for the member, per segment of derivatives. End-of-day positions
 // under the parameters of the morning (NCL/CMPT/56502, from 2023-05-02). Worked out anew from the night's own positions by the code of reports, not read
-// from the live book: the two are compared at the snapshots.
-import { compiledRules, crystallisedObligation, type ParameterTable, paise, paiseText, portfolioMargin } from '../../../engine/index.ts';
+// from the live book: the two are compared at the snapshots. Futures offset against shares of the day ask as little here as in a peak row.
+import {
+  compiledRules,
+  crystallisedObligation,
+  type ParameterTable,
+  type PortfolioPosition,
+  paise,
+  paiseText,
+  portfolioMargin,
+  type UnderlyingReport,
+} from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import { chainsIn, type Segment } from '../../graph/node-row.ts';
@@ -10,6 +19,7 @@ import { publicLayout } from '../../reports/layouts.ts';
 import { printReport } from '../../reports/print-report.ts';
 import type { NodeContext, Outputs } from '../../runner/index.ts';
 import { segmentsOf } from '../engine/exchange-segments.ts';
+import { type CashBeside, cashBeside } from './cash-beside-futures.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
 import { type DayParts, dayNumber, keepMade, refusing } from './day-parts.ts';
 import { type DerivativeChain, derivativeDay } from './derivative-day.ts';
@@ -33,8 +43,8 @@ export interface SegmentMargins {
   readonly missing: readonly string[];
 }
 
-/** Least rate of the cash segment, 1/10,000; no derivative asks it. */
-const NO_CASH = 0;
+/** Least rate of the cash segment, 1/10,000: that a share asks something is what counts, its own margin is in no row. */
+const CASH_RATE = 2_000;
 const PAISE_TO_MICROS = 10_000;
 
 type DerivativeSegment = Exclude<Segment, 'CM'>;
@@ -49,8 +59,8 @@ export interface ChainPositions {
   readonly days: readonly PositionDay[];
 }
 
-/** What every client's positions ask for, at all exchanges one clearing corporation clears. */
-export function segmentMargins(table: ParameterTable, held: readonly ChainPositions[], date: number): SegmentMargins {
+/** What every client's positions ask for, at all exchanges one clearing corporation clears; `beside`: shares that may offset their futures. */
+export function segmentMargins(table: ParameterTable, held: readonly ChainPositions[], date: number, beside: CashBeside = new Map()): SegmentMargins {
   const byClient = new Map<string, PositionDay[]>();
   const segmentsOfDay = new Map<PositionDay, readonly number[]>();
   for (const { segments, days } of held) {
@@ -73,24 +83,42 @@ export function segmentMargins(table: ParameterTable, held: readonly ChainPositi
         if (instrument < 0 && day.closing !== 0) missing.add(`${day.contract.symbol} ${day.contract.expiry} (${day.contract.token})`);
         return instrument < 0 ? [] : [{ instrument, quantity: day.closing }];
       });
-      return { client, ...marginParts(table, positions), crystallised: crystallisedOf(own, date) };
+      return { client, ...marginParts(table, [...positions, ...(beside.get(client) ?? [])]), crystallised: crystallisedOf(own, date) };
     });
   return { rows: rows.filter(({ span, elm, delivery, crystallised }) => span + elm + delivery + crystallised > 0), missing: [...missing].sort() };
 }
 
-/** Reliefs and additions of dated rules go to the part they belong to: what begins with elm to the exposure, the rest to SPAN. */
-function marginParts(
-  table: ParameterTable,
-  positions: readonly { instrument: number; quantity: number }[],
-): Omit<ClientMargin, 'client' | 'crystallised'> {
+type MarginParts = Omit<ClientMargin, 'client' | 'crystallised'>;
+
+/** Sum of what the underlyings ask. */
+function marginParts(table: ParameterTable, positions: readonly PortfolioPosition[]): MarginParts {
   const { dated } = compiledRules(table);
-  const { underlyings, sum } = portfolioMargin(table, positions, NO_CASH, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined);
-  const parts = { span: sum.span, elm: sum.exposure, delivery: 0 };
-  for (const { rule, amount, inExposure } of underlyings.flatMap(({ addOns }) => addOns)) {
-    if (inExposure) continue;
-    parts[rule.startsWith('delivery.') ? 'delivery' : rule.startsWith('elm.') ? 'elm' : 'span'] += amount;
+  const { underlyings } = portfolioMargin(table, positions, CASH_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined);
+  const sum = { span: 0, elm: 0, delivery: 0 };
+  for (const { span, elm, delivery } of underlyings.map(partsOf)) {
+    sum.span += span;
+    sum.elm += elm;
+    sum.delivery += delivery;
   }
-  return parts;
+  return sum;
+}
+
+/**
+ * Reliefs and additions of dated rules go to the part they belong to: what begins with elm to the exposure, the rest to SPAN. Cross margin lowers all that is asked, so it
+ * comes off each part as large as that is.
+ */
+function partsOf({ span, exposure, addOns }: UnderlyingReport): MarginParts {
+  const parts = { span, elm: exposure, delivery: 0 };
+  let relief = 0;
+  for (const { rule, amount, inExposure } of addOns) {
+    if (inExposure) continue;
+    if (rule.startsWith('crossMargin.')) relief -= amount;
+    else parts[rule.startsWith('delivery.') ? 'delivery' : rule.startsWith('elm.') ? 'elm' : 'span'] += amount;
+  }
+  const total = parts.span + parts.elm + parts.delivery;
+  if (relief === 0 || total === 0) return parts;
+  const [elm, delivery] = [Math.round((relief * parts.elm) / total), Math.round((relief * parts.delivery) / total)];
+  return { span: parts.span - (relief - elm - delivery), elm: parts.elm - elm, delivery: parts.delivery - delivery };
 }
 
 /** What is owed for premium and for futures closed out, net, and never a credit: at average cost, what was carried in at the settlement price of the day before. */
@@ -127,7 +155,8 @@ export async function marginFiles(parts: DayParts, context: NodeContext, wanted:
   const table = held.some(({ positions }) => positions.length > 0) ? morningTable(parts, context) : undefined;
   for (const { segment, positions } of held) {
     if (positions.length === 0) continue;
-    const { rows, missing } = table === undefined ? NOTHING : segmentMargins(table, positions, dayNumber(context.date));
+    const beside = table === undefined || segment !== 'FO' ? undefined : await cashBeside(parts, context, table);
+    const { rows, missing } = table === undefined ? NOTHING : segmentMargins(table, positions, dayNumber(context.date), beside);
     if (table === undefined || missing.length > 0) {
       const reason = table === undefined ? 'the parameters of the morning are not known' : `these do not name ${missing.slice(0, 3).join(', ')}`;
       notes.push(`${wanted.join(' and ')} of ${segment} not made: ${reason}`);

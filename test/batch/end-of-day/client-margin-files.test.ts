@@ -1,5 +1,5 @@
 // MG-12 and MG-13 of the evening: end-of-day positions under the morning's parameters. A unit of the future scans 1,000 and has 480 of ELM; the sold call scans 600 and has 470;
-// the bought put on the share expires in three trading days, deep in the money.
+// the bought put on the share expires in three trading days, deep in the money; of the share's future a unit scans 60 and has 20 of ELM, a quarter of it where the share was bought.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, test } from 'vitest';
@@ -14,7 +14,7 @@ import { table as csv, DATE, PRICE_HEADER, priceCells, TradingDay } from './trad
 
 const EXPIRY = 20_261_231;
 const NEAR = 20_261_126;
-const [FUTURE, CALL, SHARE_PUT] = [35_001, 35_002, 35_004];
+const [FUTURE, CALL, SHARE_FUTURE, SHARE_PUT, SHARE] = [35_001, 35_002, 35_003, 35_004, 3_045];
 const row = (token: number, kind: number, more: Partial<InstrumentRow>): InstrumentRow => ({
   segment: ExchangeSegment.NFO,
   token,
@@ -59,7 +59,16 @@ const parameters = buildParameterTable(
   [
     row(FUTURE, InstrumentKind.FUT, { elmLong: 480e6, elmShort: 480e6, riskArray: paise(futureArray(1_000)) }),
     row(CALL, InstrumentKind.CE, { strike: 240_000_000, elmShort: 470e6, price: 100_00, riskArray: paise(flatArray(-600)) }),
+    row(SHARE_FUTURE, InstrumentKind.FUT, { underlying: 'SBIN', elmLong: 20e6, elmShort: 20e6, riskArray: paise(futureArray(60)) }),
     row(SHARE_PUT, InstrumentKind.PE, { underlying: 'SBIN', expiry: NEAR, strike: 10_000_000, price: 190_00, riskArray: paise(flatArray(10)) }),
+    row(SHARE, InstrumentKind.EQ, {
+      segment: ExchangeSegment.NSE,
+      name: 'SBIN',
+      underlying: '',
+      expiry: 0,
+      previousClose: 8_120_000,
+      cashRate: 2_000,
+    }),
   ],
   ['NIFTY', 'SBIN'].map((symbol) => ({ symbol, somRate: 0, calendarRateMax: 0, spot: symbol === 'SBIN' ? 8_120_000 : 241_000_000, tierCount: 1 })),
   {
@@ -70,6 +79,7 @@ const parameters = buildParameterTable(
       { symbol: 'NIFTY', spot: 24_100, ...commodity },
       { symbol: 'SBIN', spot: 812, deliveryRate: 1_800, ...commodity },
     ],
+    crossMargin: [{ family: 'constituents', index: 'SBIN', legs: [{ symbol: 'SBIN', kind: 'EQ', units: 1 }] }],
   },
 );
 
@@ -127,8 +137,16 @@ describe('the files of a night', () => {
 
   /** Trades, and an evening that knows the morning's parameters or not. */
   async function evening(morning: boolean): Promise<Readonly<Record<string, { file: string; rows: number }>>> {
-    outside = new TradingDay({ CM: [], FO: ['T1 B C0002 NIFTYFUT 50 24100', 'T1 S C0001 NIFTYFUT 50 24100'] });
-    outside.put('bhavcopy-fo', csv(PRICE_HEADER, [priceCells('FO', 'NIFTYFUT IDF 2026-12-31 - 24000 24050 24100')]));
+    const futures = ['T1 B C0002 NIFTYFUT 50 24100', 'T1 S C0001 NIFTYFUT 50 24100', 'T2 S C0003 SBINFUT 50 815', 'T2 B C0004 SBINFUT 50 815'];
+    outside = new TradingDay({ CM: ['T3 B C0003 SBIN 50 812', 'T3 S C0004 SBIN 50 812'], FO: futures });
+    const prices = ['NIFTYFUT IDF 2026-12-31 - 24000 24050 24100', 'SBINFUT STF 2026-12-31 - 815 812 815'];
+    outside.put(
+      'bhavcopy-fo',
+      csv(
+        PRICE_HEADER,
+        prices.map((words) => priceCells('FO', words)),
+      ),
+    );
     outside.put('peak-margin-fo', 'Trade Date,Client ID,Peak Initial,Shortfall peak\n');
     writeFileSync(join(outside.data, 'house.json'), JSON.stringify({ reports: ['MG-12', 'MG-13'] }));
     const { runner, operator } = await outside.night();
@@ -152,8 +170,11 @@ describe('the files of a night', () => {
       'Trade date,Client code,SPAN margin,Filler,ELM,Delivery margin,Margin on consolidated crystallised obligation,Total margin',
       `${DATE},C0001,50000.00,,24000.00,0.00,0.00,74000.00`,
       `${DATE},C0002,50000.00,,24000.00,0.00,0.00,74000.00`,
+      // Sold against the share bought: a quarter of 3,000 and 1,000. A sale that no close of the engine calls short came out of what was held.
+      `${DATE},C0003,750.00,,250.00,0.00,0.00,1000.00`,
+      `${DATE},C0004,3000.00,,1000.00,0.00,0.00,4000.00`,
     ]);
-    expect(linesOf(mg12)[1]).toBe(`${DATE},90001,100000.00,,48000.00,0.00,0.00,148000.00`);
+    expect(linesOf(mg12)[1]).toBe(`${DATE},90001,103750.00,,49250.00,0.00,0.00,153000.00`);
   });
 
   it('are not made, and the night says so, where the morning’s parameters are not known', async () => {

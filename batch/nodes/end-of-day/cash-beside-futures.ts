@@ -1,0 +1,123 @@
+// Shares and funds that futures may be offset against (cross margin), client by client, as the close found them: the margin files grant what the day's peak rows grant.
+// Purchases and intraday positions are the reconciled trades'; of delivery sales only what the engine was left short of at its close, because units that are held
+// ask no margin and so offset nothing. Where the engine has no such close any more, a sale offsets nothing; nor does a purchase whose client paid in early.
+import { readFileSync } from 'node:fs';
+import { compiledRules, type ParameterTable, type PortfolioPosition, Product } from '../../../engine/index.ts';
+import { chainsIn } from '../../graph/node-row.ts';
+import { TRADE_ROLE } from '../../ports/file-names.ts';
+import { type BookedTrade, TradeBook, TradeFlag } from '../../recon/trade-book.ts';
+import type { NodeContext } from '../../runner/index.ts';
+import { type EngineState, readEngine } from '../engine/engine-state.ts';
+import { exchangeSegmentOf } from '../engine/exchange-segments.ts';
+import { earlyFunds } from '../settlement/funds-early-pay-in.ts';
+import { type DayParts, dayNumber, useKept } from './day-parts.ts';
+
+/** Positions by client. */
+export type CashBeside = ReadonlyMap<string, readonly PortfolioPosition[]>;
+
+/** What a client came to in one share on the day, under all its listings; signed units. `left`: short at the engine's close, 0 or below. */
+interface ShareDay {
+  delivery: number;
+  intraday: number;
+  left: number;
+}
+
+/** Days of shares by client and leading instrument row. */
+type ShareDays = Map<string, Map<number, ShareDay>>;
+
+/** One trade of shares, by the engine's exchange segment. */
+export type ShareTrade = Pick<BookedTrade, 'client' | 'token' | 'side' | 'quantity' | 'product'> & { readonly segment: number };
+
+/** What is known of a date (yyyymmdd) in the evening. */
+export interface SharesOfDay {
+  readonly date: number;
+  readonly trades: Iterable<ShareTrade>;
+  readonly engine: EngineState;
+  /** Clients who paid in early for what they bought. */
+  readonly paidEarly: ReadonlySet<string>;
+}
+
+/** Reads the day's shares; nothing, and nothing is read, where the table's cross margin names none. */
+export async function cashBeside({ dataDirectory }: DayParts, context: NodeContext, table: ParameterTable): Promise<CashBeside> {
+  if (compiledRules(table).credits.cashCircle.size === 0) return new Map();
+  const early = earlyFunds(context.root).filter(({ date, paid }) => date === context.date && paid > 0);
+  return sharesBeside(table, {
+    date: dayNumber(context.date),
+    trades: shareTrades(context),
+    engine: await readEngine(dataDirectory),
+    paidEarly: new Set(early.map(({ client }) => client)),
+  });
+}
+
+function* shareTrades(context: NodeContext): Generator<ShareTrade> {
+  for (const chain of chainsIn('CM', context.chains)) {
+    const book = TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+    for (let row = 0; row < book.rows; row++) {
+      if (book.has(row, TradeFlag.CANCELLED)) continue;
+      const trade = book.trade(row);
+      yield { ...trade, segment: exchangeSegmentOf(chain, trade.exchange) };
+    }
+  }
+}
+
+/** Positions of the shares that the table's cross margin names, by client. */
+export function sharesBeside(table: ParameterTable, { date, trades, engine, paidEarly }: SharesOfDay): CashBeside {
+  const days: ShareDays = new Map();
+  for (const trade of trades) addTrade(days, table, trade);
+  addShorts(days, table, engine, date);
+  return positionsOf(days, paidEarly);
+}
+
+function dayOf(
+  days: ShareDays,
+  table: ParameterTable,
+  client: string,
+  share: { readonly segment: number; readonly token: number },
+): ShareDay | undefined {
+  const rules = compiledRules(table);
+  const listing = table.find(share.segment, share.token);
+  if (listing < 0 || !rules.isShare(listing)) return undefined;
+  const instrument = rules.leadOf(listing);
+  if (!rules.credits.cashCircle.has(instrument)) return undefined;
+  const own = days.get(client) ?? new Map<number, ShareDay>();
+  days.set(client, own);
+  const known = own.get(instrument) ?? { delivery: 0, intraday: 0, left: 0 };
+  own.set(instrument, known);
+  return known;
+}
+
+function addTrade(days: ShareDays, table: ParameterTable, { client, side, quantity, product, ...share }: ShareTrade): void {
+  const day = dayOf(days, table, client, share);
+  if (day === undefined) return;
+  const units = side === 'B' ? quantity : -quantity;
+  if (product === 'MIS') day.intraday += units;
+  else day.delivery += units;
+}
+
+function addShorts(days: ShareDays, table: ParameterTable, { slots, clients }: EngineState, date: number): void {
+  const closed = new Set(slots.filter(({ businessDate, isOpen }) => businessDate === date && !isOpen).map(({ slot }) => slot));
+  for (const { account, slot, positions } of clients.values()) {
+    if (!closed.has(slot)) continue;
+    for (const { net, ...share } of positions) {
+      const day = net < 0 ? dayOf(days, table, account, share) : undefined;
+      if (day !== undefined) day.left += net;
+    }
+  }
+}
+
+/** The close settles a share's products as one net: what it was left short of beside the intraday position was sold for delivery. */
+function positionsOf(days: ShareDays, paidEarly: ReadonlySet<string>): CashBeside {
+  const found = new Map<string, readonly PortfolioPosition[]>();
+  for (const [client, shares] of days) {
+    const positions = [...shares].flatMap(([instrument, { delivery, intraday, left }]): PortfolioPosition[] => {
+      const bought = paidEarly.has(client) ? 0 : Math.max(0, delivery);
+      const quantity = left < 0 ? Math.min(0, left - intraday) : bought;
+      return [
+        ...(quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC }]),
+        ...(intraday === 0 ? [] : [{ instrument, quantity: intraday, product: Product.MIS }]),
+      ];
+    });
+    if (positions.length > 0) found.set(client, positions);
+  }
+  return found;
+}
