@@ -85,6 +85,50 @@ describe('a segment', () => {
     expect((await ask('POST', `/v1/segments/requests/${id}/approve`, undefined, 'binod')).status).toBe(404);
   });
 
+  it('asks for each order by itself in its pre-open session, over FIX and HTTP alike, and with the book once it is open', async () => {
+    const { future } = house;
+    const exit = { account: 'RICH', exchange: 'NFO', symbol: future.symbol, side: 'SELL', quantity: 2 * future.lot, price: future.close };
+    /** What an order asks of a client with nothing else, by Kite's words; paise. */
+    const alone = async (transaction_type: 'BUY' | 'SELL', quantity: number): Promise<number> => {
+      const order = {
+        exchange: 'NFO',
+        tradingsymbol: future.symbol,
+        transaction_type,
+        product: 'NRML',
+        order_type: 'LIMIT',
+        quantity,
+        price: future.close,
+      };
+      const { data } = await ask('POST', '/margins/orders?account=RICH', [order]);
+      return Math.round(((data as unknown as readonly { total: number }[])[0]?.total ?? 0) * 100);
+    };
+    const more = (await alone('SELL', 2 * future.lot)) - (await alone('BUY', future.lot));
+    expect(more).toBeGreaterThan(0);
+    const margin = async (): Promise<number> => Number((await ask('GET', '/v1/clients/RICH/margin')).data['requirement_paise']);
+    const weighed = async (): Promise<unknown> => {
+      const { margin_basis, requirement_before_paise, requirement_after_paise } = (await ask('POST', '/v1/orders/what-if', exit)).data;
+      return [margin_basis, Number(requirement_before_paise), Number(requirement_after_paise)];
+    };
+    // One lot held and another on its way: two on offer can only lower what is asked. By itself each contract asks its larger side.
+    const orderId = (await oms.report('A1')).get(37) ?? '';
+    oms.send('8', execution('F', 'P-1', 'A1', future, { orderId, status: '2', last: [future.lot, future.close] }));
+    await oms.quiet();
+    const before = await margin();
+    expect(await weighed()).toEqual(['netted', before, before]);
+    expect((await ask('POST', '/v1/segments/NFO', { state: 'PRE_OPEN', reason: 'the session' })).data).toMatchObject({ state: 'PRE_OPEN' });
+    expect(await margin()).toBe(before);
+    expect(await weighed()).toEqual(['gross', before, before + more]);
+    oms.send('D', newOrder('PRE', future, { side: 2, quantity: 2 * future.lot }));
+    const taken = await oms.report('PRE');
+    expect([150, 10_108].map((tag) => taken.get(tag))).toEqual(['0', '1']);
+    expect(await margin()).toBe(before + more);
+    const option = await ask('POST', '/v1/orders/what-if', { ...exit, symbol: house.call.symbol, quantity: house.call.lot, price: house.call.close });
+    expect(option.data).toMatchObject({ accepted: false, reject: { name: 'segmentClosed' } });
+    const { id } = (await ask('POST', '/v1/segments/NFO/requests', { state: 'OPEN', reason: 'continuous trading' })).data as { id: string };
+    expect((await ask('POST', `/v1/segments/requests/${id}/approve`, undefined, 'binod')).data).toMatchObject({ state: 'OPEN' });
+    expect(await margin()).toBe(before);
+  });
+
   it('is listed with who set it last, and may not be touched by who only reads', async () => {
     const { segments } = (await ask('GET', '/v1/segments', undefined, 'auditor')).data as { segments: { segment: string; state: string }[] };
     expect(segments.map(({ segment, state }) => `${segment} ${state}`)).toEqual(

@@ -15,7 +15,9 @@ let trader = '';
 
 beforeAll(async () => {
   house = await smallHouse();
-  gateway = await startHouse(house);
+  // Stop-losses and targets of bracket orders: from 0.5 % to 8 % away.
+  const policy = { coverRange: { least: 50, most: 800 }, targetMost: 800 };
+  gateway = await startHouse(house, 'data', { actionSession: 'FIX.4.4:TARAZU->OMS', policy });
   desk = await tokenFor(join(house.folder, 'data'), { role: 'desk', subject: 'dealer' });
   trader = await tokenFor(join(house.folder, 'data'), { role: 'trader', subject: 'rich', accounts: ['RICH'] });
 });
@@ -134,6 +136,26 @@ it('says what is wrong as Kite does', async () => {
   expect(await bad([kite({ tradingsymbol: 'NOSUCH' })])).toContain('order 1: tradingsymbol: NFO:NOSUCH');
   expect(await bad([kite()], '/margins/orders?account=POOR')).toContain('account');
   expect(await bad([kite()], '/margins/orders', { token: desk })).toContain('account');
+});
+
+it('takes a bracket order by its distances, as the house takes it by its prices', async () => {
+  const { share } = house;
+  const away = (part: number): number => Math.round((share.close * part) / share.tick) * share.tick;
+  const entry = { quantity: 10, price: share.close };
+  const bracket = { ...entry, exchange: 'NSE', tradingsymbol: share.symbol, transaction_type: 'BUY', variety: 'bo', product: 'MIS' };
+  const { data } = await ask<Block[]>('POST', '/margins/orders', [kite({ ...bracket, squareoff: away(0.04), stoploss: away(0.02) })]);
+  const prices = (target: number): object => ({
+    ...leg({ ...entry, exchange: 'NSE', symbol: share.symbol, side: 'BUY', product: 'BO' }),
+    account: 'RICH',
+    target_price: Number((share.close + away(target)).toFixed(2)),
+    trigger_price: Number((share.close - away(0.02)).toFixed(2)),
+  });
+  const placed = await ask<{ accepted: boolean; requirement_after_paise: number }>('POST', '/v1/orders/what-if', prices(0.04));
+  expect(placed.data).toMatchObject({ accepted: true, requirement_after_paise: Math.round((data[0]?.total ?? 0) * 100) });
+  expect(data[0]?.total).toBeGreaterThan(0);
+  expect((await ask('POST', '/v1/orders/what-if', prices(0.09))).data).toMatchObject({ accepted: false, reject: { name: 'targetRange' } });
+  const refused = (await ask('POST', '/margins/orders', [kite({ ...bracket, trailing_stoploss: 1 })])) as unknown as { message: string };
+  expect(refused.message).toContain('order 1: trailing_stoploss');
 });
 
 it('answers funds by segment', async () => {
