@@ -38,6 +38,8 @@ export function summarise(loop: DayLoop): LoopSummary {
   const faults = [...days.flatMap((day) => faultsOf(loop, day)), ...differences];
   const findings = new Ledger(loop.night.store.root).verify().findings;
   for (const finding of findings) faults.push(`books: ${finding}`);
+  // What only waits for something else comes first: whoever sees but the end of a long list sees the causes.
+  faults.sort((a, b) => Number(b.endsWith(WAITS)) - Number(a.endsWith(WAITS)));
   const lines = [HEAD, ...days.map(lineOf), '', `client money at the bank: Rs ${rupees(clientMoney)}, in our books and the bank's`];
   return { days, lines: differences.length === 0 ? lines : lines.slice(0, -2), faults };
 }
@@ -62,6 +64,7 @@ function dayOf(loop: DayLoop, date: string): LoopDay {
 const numeric = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const leg = (outputs: Outputs, name = 'securities'): Outputs => (outputs[name] ?? {}) as Outputs;
 
+const WAITS = ': waiting';
 const COLUMNS = ['phases', 'tie-outs', 'open', 'notes', 'paid out', 'delivered', 'short', 'auctions', 'actions', 'bank'];
 const WIDTHS = [26, 9, 5, 6, 9, 10, 7, 9, 8, 8];
 const inColumns = (first: string, cells: readonly string[]): string =>

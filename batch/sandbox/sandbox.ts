@@ -154,7 +154,7 @@ function writePorts(dataDirectory: string, { primary, alternate, http, mail }: D
   const files = { primary: way(primary), alternate: way(alternate) };
   const tokenFile = secretPath(dataDirectory, 'http-token');
   const base = `http://127.0.0.1:${http.port}`;
-  const calls = Object.fromEntries(CALL_TARGETS.map((target) => [target, { base, path: `/${target}/instructions`, tokenFile, timeoutSeconds: 5 }]));
+  const calls = Object.fromEntries(CALL_TARGETS.map((target) => [target, { base, path: `/${target}/instructions`, tokenFile, timeoutSeconds: 60 }]));
   const ports = {
     exchange: files,
     clearing: files,

@@ -304,7 +304,7 @@ export class Outside {
       base: `http://127.0.0.1:${this.server?.port}`,
       path: `/${target}/instructions`,
       tokenFile,
-      timeoutSeconds: 5,
+      timeoutSeconds: 60,
     });
     const calls = { bank: call('bank'), clearing: call('clearing') };
     writeFileSync(join(directory, 'ports.json'), JSON.stringify({ exchange: files, clearing: files, depository: files, calls }));

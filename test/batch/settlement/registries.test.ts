@@ -34,7 +34,7 @@ function ports(more: object): void {
   const way = { primary: { kind: 'directory', path: night.data } };
   const tokenFile = join(night.data, 'token');
   writeFileSync(tokenFile, 'token\n');
-  const registry = { base: `http://127.0.0.1:${server.port}`, path: '/registry/instructions', tokenFile, timeoutSeconds: 5 };
+  const registry = { base: `http://127.0.0.1:${server.port}`, path: '/registry/instructions', tokenFile, timeoutSeconds: 60 };
   writeFileSync(join(night.data, 'ports.json'), JSON.stringify({ exchange: way, clearing: way, depository: way, calls: { registry }, ...more }));
 }
 

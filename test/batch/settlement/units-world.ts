@@ -306,7 +306,7 @@ export class UnitWorld {
     const tokenFile = join(this.directory, 'token');
     writeFileSync(tokenFile, 'token\n');
     const port = this.server.port;
-    const call = (target: string): object => ({ base: `http://127.0.0.1:${port}`, path: `/${target}/instructions`, tokenFile, timeoutSeconds: 5 });
+    const call = (target: string): object => ({ base: `http://127.0.0.1:${port}`, path: `/${target}/instructions`, tokenFile, timeoutSeconds: 60 });
     const calls = { depository: call('depository'), clearing: call('clearing') };
     writeFileSync(join(this.directory, 'ports.json'), JSON.stringify({ exchange: way, clearing: way, depository: way, calls }));
   }
