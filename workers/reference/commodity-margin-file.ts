@@ -61,12 +61,15 @@ const LAYOUT: CsvLayout = {
   columnOf,
 };
 
-/** Reads it; a row dated for another day than the business date (yyyymmdd) is refused. Throws ReferenceFileError. */
-export async function readCommodityMarginFile(path: string, businessDate: number): Promise<{ margins: CommodityMargins; source: SourceDigest }> {
+/** Reads it; a row dated for none of `dates` (yyyymmdd, the business date first) is refused. Throws ReferenceFileError. */
+export async function readCommodityMarginFile(
+  path: string,
+  dates: readonly number[],
+): Promise<{ readonly margins: CommodityMargins; readonly source: SourceDigest }> {
   const margins = new Map<string, CommodityMarginRow>();
   const source = await readCsvRecords(path, LAYOUT, (record) => {
     const date = record.date('Date');
-    if (date !== 0 && date !== businessDate) record.fail('Date', `is for ${date}, the parameters are for ${businessDate}`);
+    if (date !== 0 && !dates.includes(date)) record.fail('Date', `is for ${date}, the parameters are for ${dates[0]}`);
     const instrument = record.required('Instrument ID');
     const kind = /^FUT/.test(instrument)
       ? 'FUT'

@@ -52,7 +52,7 @@ export interface ParameterFiles {
   readonly commodityMargins?: Paths;
   /** cross_margin_DDMMYYYY.csv: what offsets what. */
   readonly crossMargin?: Paths;
-  /** yyyymmdd; default the SPAN file's date. */
+  /** yyyymmdd; default the SPAN file's date. Another one asks for the rules of that date: margins in percent may then be either day's. */
   readonly businessDate?: number;
 }
 
@@ -68,7 +68,7 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
     listings: await reading.listings(files),
     ...(await reading.cashRates(files.var)),
     underSurveillance: await reading.surveillance(files.surveillance),
-    commodityMargins: await reading.commodityMargins(files.commodityMargins, businessDate),
+    commodityMargins: await reading.commodityMargins(files.commodityMargins, [businessDate, ...spans.map(({ date }) => date)]),
     crossMargin: await reading.crossMargin(files.crossMargin),
     banned: await reading.bans(files.bans, businessDate),
     priceBands: await reading.priceBands(files),
@@ -128,10 +128,10 @@ class Reading {
     return { cashRates: paths === undefined || paths.length === 0 ? undefined : all, cashRatesByIsin: ofIsins };
   }
 
-  async commodityMargins(paths: Paths | undefined, businessDate: number): Promise<CommodityMargins> {
+  async commodityMargins(paths: Paths | undefined, dates: readonly number[]): Promise<CommodityMargins> {
     const all = new Map<string, CommodityMarginRow>();
     await this.each('commodityMargins', paths, async (path) => {
-      const { margins, source } = await readCommodityMarginFile(path, businessDate);
+      const { margins, source } = await readCommodityMarginFile(path, dates);
       for (const [key, row] of margins) all.set(key, row);
       return source;
     });

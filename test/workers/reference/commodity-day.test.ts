@@ -32,6 +32,12 @@ describe('a gold future that expires on Thursday 26 November 2026', () => {
       '20-Nov-2026,1,FUTCOM,GOLD,26-Nov-2026,6.00,0,0,1,1,0,0,0,0,',
       [10.05 + 44.9, 10.05 + 60.3],
     ],
+    [
+      "the day's own file under the rules of the 25th: its tender period",
+      20_261_125,
+      '20-Nov-2026,1,FUTCOM,GOLD,26-Nov-2026,0,,0,1,1,0,0,0,0,',
+      [60.3, 60.3],
+    ],
     ['another contract of the file', 20_261_120, '20-Nov-2026,1,FUTCOM,GOLD,31-Dec-2026,9,9,9,9,9,9,9,9,9,', [10.05, 10.05]],
   ])('asks %s', async (_what, date, row, expected) => {
     const table = await load(row === undefined ? undefined : daily(row), date);
