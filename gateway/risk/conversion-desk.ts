@@ -5,7 +5,7 @@ import { refusal } from '../http/http-error.ts';
 import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
-import { tokenOf } from './order-answer.ts';
+import { shareToken } from './named-share.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 
 /** Products a cash position may have. */
@@ -33,14 +33,14 @@ export class ConversionDesk {
     this.instruments = instruments;
   }
 
-  /** Converts; false when the account is not known. Refuses with 409, nothing changed, what the engine or the position does not allow. */
-  async convert(account: string, { exchange, symbol, token: given, from, to, quantity }: ConversionBody): Promise<boolean> {
+  /** Converts; false when the account is not known. Refuses, nothing changed: with 404 a share nobody knows, with 409 what the engine or the position does not allow. */
+  async convert(account: string, { exchange, from, to, quantity, ...named }: ConversionBody): Promise<boolean> {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return false;
     const segment = ExchangeSegment[exchange];
     if (segment !== ExchangeSegment.NSE && segment !== ExchangeSegment.BSE)
       throw refusal('TZ-REFUSED', 'derivatives are one position whatever the product: there is nothing to convert');
-    const token = given ?? tokenOf(this.instruments.symbols, segment, symbol ?? '');
+    const token = shareToken(this.instruments, segment, named);
     const held = await this.unitsOf(account, segment, token, Product[from]);
     if (Math.abs(held) < quantity) throw refusal('TZ-REFUSED', `the ${from} position is ${held}: ${quantity} cannot be converted`);
     const body: ConvertPositionBody = { account, segment, token, from, to, quantity };

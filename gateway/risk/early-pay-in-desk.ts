@@ -5,7 +5,7 @@ import { refusal } from '../http/http-error.ts';
 import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
-import { tokenOf } from './order-answer.ts';
+import { shareToken } from './named-share.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 
 /** What was booked: units of a share named by symbol or token, or paise. Below zero: taken back. */
@@ -31,7 +31,7 @@ export class EarlyPayInDesk {
     this.instruments = instruments;
   }
 
-  /** Books it; false when the account is not known. Refuses with 409 what the engine refuses: no day open, more taken back than is booked. */
+  /** Books it; false when the account is not known. Refuses with 404 a share nobody knows, with 409 what the engine refuses: no day open, more taken back than is booked. */
   async book(account: string, booking: EarlyPayInBooking): Promise<boolean> {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return false;
@@ -44,7 +44,7 @@ export class EarlyPayInDesk {
     const { reference } = booking;
     if (booking.way === 'FUNDS') return { account, way: 'FUNDS', quantity: booking.amount_paise, reference };
     const segment = ExchangeSegment[booking.exchange];
-    const token = booking.token ?? tokenOf(this.instruments.symbols, segment, booking.symbol ?? '');
+    const token = shareToken(this.instruments, segment, booking);
     return { account, way: 'SECURITIES', segment, token, quantity: booking.quantity, reference };
   }
 }

@@ -163,6 +163,7 @@ describe('a position', () => {
     const said = async (of: object): Promise<string> => (await convert(of)).error?.message ?? '';
     expect(await said(cash('MIS', 'CNC', 31))).toBe('the MIS position is 30: 31 cannot be converted');
     expect(await said({ ...cash('MIS', 'CNC', 1), exchange: 'NFO' })).toContain('derivatives are one position whatever the product');
+    expect(await said({ ...cash('MIS', 'CNC', 1), symbol: 'NOSUCH' })).toBe('the instrument NOSUCH is not known here');
     expect((await convert(cash('MIS', 'MIS', 1))).status).toBe(422);
     expect((await ask('POST', '/v1/clients/NOBODY/positions/convert', cash('MIS', 'CNC', 1))).status).toBe(404);
   });
@@ -199,6 +200,7 @@ describe('early pay-in that the clearing corporation has booked', () => {
     expect((await book('SELLER', { ...of, token: share.token })).status).toBe(422);
     expect((await book('SELLER', { ...of, quantity: 0 })).status).toBe(422);
     expect((await book('NOBODY', of)).status).toBe(404);
+    expect((await book('SELLER', { ...of, symbol: 'NOSUCH' })).error?.message).toBe('the instrument NOSUCH is not known here');
     expect((await ask('POST', '/v1/clients/SELLER/early-pay-ins', { reference: 'x', ...of }, 'auditor')).status).toBe(403);
   });
 });
