@@ -24,7 +24,7 @@ interface ShareLine {
   cost: bigint;
   /** Does the table in force name it? What it does not name asks nothing, so nothing is covered. */
   readonly isNamed: boolean;
-  /** Trade row of the first purchase of the day; LAST = none. */
+  /** Trade row of the first purchase of the day; LAST = none, or nobody asked. */
   bought: number;
 }
 
@@ -130,8 +130,18 @@ function linesOf(state: SlotState, client: number): Map<string, ShareLine> {
   // The list of a client's positions is in no order that outlives a restart.
   const segmentOf = (row: number): number => positions.u8(row, Position.segment);
   for (const { rows } of lines.values()) rows.sort((a, b) => segmentOf(a) - segmentOf(b));
-  notePurchases(state, client, lines);
   return lines;
+}
+
+/** Has money to choose what it covers: two shares at least were bought, and it does not reach for all? Else no look at the day's trades is needed. */
+function mustChoose(lines: Iterable<ShareLine>, money: bigint): boolean {
+  let [shares, cost] = [0, 0n];
+  for (const line of lines) {
+    if (!line.isNamed || line.net <= 0n || line.cost <= 0n) continue;
+    shares += 1;
+    cost += line.cost;
+  }
+  return money > 0n && shares > 1 && cost > money;
 }
 
 /** Which share was bought first. */
@@ -174,6 +184,7 @@ function cover(state: SlotState, client: number, lines: ReadonlyMap<string, Shar
   const { earlyPayIns } = state;
   const money = earlyPayIns.find(client, 0, 0);
   let left = money === 0 ? 0n : BigInt(earlyPayIns.f64(money, EarlyPayIn.amount)) * TICK_UNITS_PER_PAISA;
+  if (mustChoose(lines.values(), left)) notePurchases(state, client, lines);
   for (const line of [...lines.values()].sort((a, b) => sooner(state, a, b))) {
     const units = line.isNamed ? affordable(line, left) : 0n;
     if (units > 0n && line.cost > 0n) left -= (line.cost * units + line.net - 1n) / line.net;
