@@ -20,7 +20,7 @@ export interface SmsGateway {
   send(message: TextMessage): Promise<TextAnswer>;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 const VARIABLE = '{#var#}';
 
 /** The registered text with its variables filled, in turn. */

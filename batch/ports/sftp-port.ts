@@ -20,7 +20,7 @@ export interface SftpEndpoint {
 
 /** SFTP status of a file that is not there (SSH_FX_NO_SUCH_FILE). */
 const NO_SUCH_FILE = 2;
-const READY_MILLIS = 10_000;
+const READY_MILLIS = 30_000;
 const MICROS = 1e6;
 
 /** See the file's head. */

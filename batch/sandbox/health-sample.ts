@@ -10,7 +10,7 @@ export function practiceHealth(dataDirectory: string, date: string, fixPort: num
   writeFileSync(join(practice, 'logs', `security-${date}.log`), 'practice\n');
   const year = Number(date.slice(0, 4));
   const health = {
-    fix: [{ name: 'NSE drop copy', host: '127.0.0.1', port: fixPort, senderCompId: 'PRACTICE', targetCompId: 'NSE', timeoutSeconds: 5 }],
+    fix: [{ name: 'NSE drop copy', host: '127.0.0.1', port: fixPort, senderCompId: 'PRACTICE', targetCompId: 'NSE', timeoutSeconds: 60 }],
     ctcl: [{ exchange: 'NSE', approval: 'CTCL-PRACTICE', validUntil: `${year + 1}-03-31` }],
     replica: { heartbeatFile: join(practice, 'replica-heartbeat'), ageSecondsMax: 86_400 },
     logs: { directory: join(practice, 'logs'), retentionDays: 180, since: date },
