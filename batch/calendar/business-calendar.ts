@@ -11,6 +11,8 @@ const minute = (hour: number, past: number): number => hour * 60 + past;
 const OPENS: Readonly<Record<Segment, number>> = { CM: minute(9, 15), FO: minute(9, 15), CD: minute(9, 0), COM: minute(9, 0) };
 /** Closes by segment: equity 15:30, currency 17:00. */
 const CLOSES: Readonly<Record<Exclude<Segment, 'COM'>, number>> = { CM: minute(15, 30), FO: minute(15, 30), CD: minute(17, 0) };
+/** T+0 closes before its cash segment does, so that its pay-in is the same afternoon (SEBI/HO/MRD/MRD-PoD-3/P/CIR/2024/20 of 21 March 2024). */
+const SAME_DAY_CLOSE = minute(13, 30);
 /** Commodity closes 23:30 while New York keeps summer time, 23:55 otherwise (second Sunday of March to first Sunday of November). */
 const COMMODITY_SUMMER = minute(23, 30);
 const COMMODITY_WINTER = minute(23, 55);
@@ -62,6 +64,7 @@ export class BusinessCalendar {
 
   /** Minute of the day at which a segment closes, at whichever exchange. */
   close(chain: Chain, date: string): number {
+    if (chain === 'T0') return SAME_DAY_CLOSE;
     const segment = SEGMENT_OF[chain];
     if (segment !== 'COM') return CLOSES[segment];
     return isNewYorkSummer(date) ? COMMODITY_SUMMER : COMMODITY_WINTER;

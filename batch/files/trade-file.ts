@@ -3,6 +3,7 @@
 // which holds. A file of another date, segment or exchange is refused at its first row.
 import { existsSync, statSync } from 'node:fs';
 import { CHARGE_EXCHANGES, CHARGE_SEGMENTS, type ChargeSegment } from '../../engine/index.ts';
+import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';
 import { type TradeBook, TradeCell, TradeFlag, TradeWidth } from '../recon/trade-book.ts';
 import { type FieldRow, readFieldRows } from './field-rows.ts';
 
@@ -14,6 +15,8 @@ export interface TradeFileSubject {
   readonly date: string;
   /** Exchanges a row may come from. */
   readonly exchanges: readonly string[];
+  /** T+0 (settlement type 5): true = nothing else may be in it, false = none of it. Where nothing is said both may. */
+  readonly isSameDay?: boolean;
 }
 
 /** What a file held. */
@@ -154,9 +157,20 @@ class TradeLoader {
     bytes[at + TradeCell.kind] = row.isEmpty(OPTION) || row.is(OPTION, 'XX') ? plain : option;
   }
 
+  /** T+0 trades come in a file of their own: one in the other file would settle a day late, or early. */
+  private refuseOtherSession(row: FieldRow): void {
+    const { isSameDay } = this.subject;
+    if (isSameDay === undefined || row.is(SETTLEMENT_TYPE, SAME_DAY_TYPE) === isSameDay) return;
+    row.fail(
+      SETTLEMENT_TYPE,
+      isSameDay ? `is not that of T+0 (${SAME_DAY_TYPE}), whose file this is` : 'is that of T+0, which has a file of its own',
+    );
+  }
+
   private settlementOf(row: FieldRow): number {
     if (this.settlementNumber >= 0 && row.is(SETTLEMENT_TYPE, this.settlementType) && row.is(SETTLEMENT, this.settlement))
       return this.settlementNumber;
+    this.refuseOtherSession(row);
     [this.settlementType, this.settlement] = [row.text(SETTLEMENT_TYPE), row.text(SETTLEMENT)];
     this.settlementNumber = this.book.settlementOf(`${this.settlementType} ${this.settlement}`);
     return this.settlementNumber;

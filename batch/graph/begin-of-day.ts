@@ -1,5 +1,5 @@
 // Rows of the begin of day: files in, RMS reloaded, health checked, a gate per segment that keeps the engine closed until it is green.
-import { at, CHAINS, type NodeRow } from './node-row.ts';
+import { at, EXCHANGE_CHAINS, type NodeRow } from './node-row.ts';
 
 /** See the file's head. */
 export const BEGIN_OF_DAY: readonly NodeRow[] = [
@@ -342,7 +342,7 @@ export const BEGIN_OF_DAY: readonly NodeRow[] = [
     surface: 'ops console',
     source: '[industry typical]',
     effect: 'pure',
-    per: CHAINS,
+    per: EXCHANGE_CHAINS,
     after:
       'BOD-EX-HOLIDAY_CAL, BOD-EX-CONTRACT_CM, BOD-EX-CONTRACT_FO, BOD-EX-CONTRACT_CD, BOD-EX-CIRCUIT_FILTER, BOD-EX-MEMBER_FILES, BOD-DP-DDPI_STATUS, BOD-DP-TRANSMISSION, BOD-RMS-RELOAD, BOD-SURV-ARM',
     reading:
@@ -374,7 +374,7 @@ export const BEGIN_OF_DAY: readonly NodeRow[] = [
     surface: 'ops bridge / CISO escalation',
     source: '[industry typical]',
     effect: 'external',
-    per: CHAINS,
+    per: EXCHANGE_CHAINS,
     reading:
       'gates open per segment (block window 08:45, currency and commodity 09:00, equity 09:15); two persons may open reduce-only: operating rules, section 4',
   },

@@ -1,5 +1,5 @@
 // Rows of the end of day, one chain per exchange segment: trade files, reconciliation, charges, notes, positions, obligations, reports.
-import { CHAINS, type NodeRow, SEGMENTS } from './node-row.ts';
+import { CHAINS, EXCHANGE_CHAINS, type NodeRow, SEGMENTS, SETTLED } from './node-row.ts';
 
 /** See the file's head. */
 export const END_OF_DAY: readonly NodeRow[] = [
@@ -17,7 +17,8 @@ export const END_OF_DAY: readonly NodeRow[] = [
     effect: 'external',
     per: CHAINS,
     reading:
-      "one chain per segment from that segment's own close (equity 15:30, currency 17:00, commodity 23:30 or 23:55): operating rules, section 4; external because the segment also closes in the engine, by keyed commands",
+      "one chain per segment from that segment's own close (equity 15:30, T+0 13:30, currency 17:00, commodity 23:30 or 23:55): operating rules, section 4; external because the segment also closes in the engine, by keyed commands; T+0 has settled when the market's closing margin is recorded and does not wait for it",
+    byClock: ['T0'],
     trigger: { minutes: [10], days: 0, fromClose: true },
   },
   {
@@ -32,7 +33,8 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops alert',
     source: 'NSE/BSE circulars',
     effect: 'pure',
-    per: ['CM', 'BSE'],
+    per: ['CM', 'BSE', 'T0'],
+    reading: 'T+0 has a trade file of its own, named by its market type (NSE/EGR/74778)',
   },
   {
     id: 'EOD-TB-FO',
@@ -147,7 +149,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'RMS',
     source: '[industry typical]',
     effect: 'ledger',
-    per: CHAINS,
+    per: EXCHANGE_CHAINS,
     reading: "settlement prices also go to the engine, by keyed commands before the books commit; the segment settled last closes the engine's day",
   },
   {
@@ -190,7 +192,8 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'ops alert',
     source: 'Clearing-corp file specs',
     effect: 'pure',
-    per: SEGMENTS,
+    per: SETTLED,
+    reading: 'T+0 is netted with nothing and has an obligation file of its own, on the day itself',
   },
   {
     id: 'EOD-OBLIG-PROCESS',
@@ -204,7 +207,7 @@ export const END_OF_DAY: readonly NodeRow[] = [
     surface: 'back-office',
     source: '[industry typical]',
     effect: 'ledger',
-    per: SEGMENTS,
+    per: SETTLED,
     compensation: 'reverse the obligation entries',
     across: { CM: ['EOD-MTM-EOD@FO', 'EOD-MTM-EOD@BFO'] },
     reading: 'shares that expired contracts deliver are netted with those of the cash segment, client by client (SEBI/HO/MRD2_DCAP/P/CIR/2022/165)',

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { parseServiceLevel, type ServiceLevel } from './due-time.ts';
 import { type FailureSurface, parseFailureSurface } from './failure-surface.ts';
-import { CHAINS, type Chain, type NodeRow, SEGMENT_OF, SEGMENTS } from './node-row.ts';
+import { CHAINS, type Chain, type NodeRow, SEGMENT_OF, SEGMENTS, SETTLED_IN } from './node-row.ts';
 import { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 
 /** Phases of a business day; each is one graph and one kind of run. */
@@ -104,7 +104,7 @@ export class Graph {
 function understood(row: NodeRow, ids: ReadonlySet<string>): GraphNode {
   try {
     const words = row.after ?? row.dependsOn;
-    if ((row.after !== undefined || row.across !== undefined) && row.reading === undefined && row.trigger === undefined)
+    if ((row.after !== undefined || row.across !== undefined || row.byClock !== undefined) && row.reading === undefined && row.trigger === undefined)
       throw new RangeError('departs from the plan and does not say why');
     const mayNotRepeat = row.effect === 'external' && row.idempotent.startsWith('no');
     if (mayNotRepeat && row.compensation === undefined) throw new RangeError('may not be repeated and names no compensation');
@@ -143,8 +143,9 @@ function instancesOf(nodes: ReadonlyMap<string, GraphNode>): Map<string, Instanc
   const unsorted: Instance[] = [];
   for (const [id, node] of nodes) {
     for (const { key, segment, instant } of keysOf.get(id) ?? []) {
-      const waitsFor = node.waitsFor.flatMap((other) => matching(keysOf.get(other) ?? [], segment, node.row.per));
-      if (node.waitsFor.length > 0 && waitsFor.length === 0) throw new RangeError(`${key}: nothing it waits for exists in its segment`);
+      const isByClock = segment !== undefined && node.row.byClock?.includes(segment) === true;
+      const waitsFor = isByClock ? [] : node.waitsFor.flatMap((other) => matching(keysOf.get(other) ?? [], segment, node.row.per));
+      if (!isByClock && node.waitsFor.length > 0 && waitsFor.length === 0) throw new RangeError(`${key}: nothing it waits for exists in its segment`);
       const across = segment === undefined ? [] : (node.row.across?.[segment] ?? []);
       const unknown = across.find((other) => !known.has(other));
       if (unknown !== undefined) throw new RangeError(`${key}: waits for ${unknown}, which is not in the graph`);
@@ -176,7 +177,7 @@ function matching(others: readonly Key[], segment: Chain | undefined, own: NodeR
   const goesWith = (other: Chain): boolean =>
     other === segment ||
     (SEGMENT_OF[other] === segment && !own.includes(other)) ||
-    (segment !== undefined && SEGMENT_OF[segment] === other && !isParted);
+    (segment !== undefined && SETTLED_IN[segment] === other && !isParted);
   return others.filter((other) => segment === undefined || other.segment === undefined || goesWith(other.segment)).map(({ key }) => key);
 }
 

@@ -11,7 +11,7 @@ export const dayGraph = (chains: readonly Chain[] = SEGMENTS): Graph =>
   new Graph([...BEGIN_OF_DAY, ...TRADING_HOURS, ...END_OF_DAY, ...SETTLEMENT].map((row) => rowFor(row, chains)));
 
 /** A row without the chains the house has not. */
-function rowFor(row: NodeRow, chains: readonly Chain[]): NodeRow {
+export function rowFor(row: NodeRow, chains: readonly Chain[]): NodeRow {
   const { per, across } = row;
   if (per === 'day') return row;
   const isOf = (key: string): boolean => chains.some((chain) => key.endsWith(`@${chain}`));

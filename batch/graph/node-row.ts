@@ -7,16 +7,28 @@ export const SEGMENTS = ['CM', 'FO', 'CD', 'COM'] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
 /**
- * Chains of the day, one per exchange segment: the plan's four (NSE, for commodity MCX), and for members of BSE its cash and its derivatives. Exchanges have a chain each
+ * Chains of the day, one per exchange segment: the plan's four (NSE, for commodity MCX), for members of BSE its cash and its derivatives, and for those who offer it T+0 in
+ * NSE's cash segment (T0): a session with trade files, obligations and a settlement of its own on the day itself, netted with nothing. Exchanges have a chain each
  * for what they send themselves (contracts, trade files, prices); what a clearing corporation sends is one per segment, whichever exchange its trades are from.
  */
-export const CHAINS = ['CM', 'FO', 'CD', 'COM', 'BSE', 'BFO'] as const;
+export const CHAINS = ['CM', 'FO', 'CD', 'COM', 'BSE', 'BFO', 'T0'] as const;
 /** One of CHAINS. */
 export type Chain = (typeof CHAINS)[number];
-/** Segment a chain's trades are cleared and settled in. */
-export const SEGMENT_OF: Readonly<Record<Chain, Segment>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'COM', BSE: 'CM', BFO: 'FO' };
+/** Those of exchange segments, each with gates and prices of its own: T+0 is traded within NSE's cash segment. */
+export const EXCHANGE_CHAINS: readonly Chain[] = CHAINS.filter((chain) => chain !== 'T0');
+/** Segment a chain's trades are cleared in: whose margins, taxes and rules are theirs. */
+export const SEGMENT_OF: Readonly<Record<Chain, Segment>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'COM', BSE: 'CM', BFO: 'FO', T0: 'CM' };
 /** Of some chains those cleared in a segment. */
 export const chainsIn = (segment: Segment, chains: readonly Chain[]): Chain[] => chains.filter((chain) => SEGMENT_OF[chain] === segment);
+
+/** What settles by itself, with obligations, pay-in and pay-out of its own: the clearing segments at T+1, and T+0. */
+export const SETTLED: readonly (Segment | 'T0')[] = [...SEGMENTS, 'T0'];
+/** One of SETTLED. */
+export type Settled = Segment | 'T0';
+/** Where a chain's trades settle. */
+export const SETTLED_IN: Readonly<Record<Chain, Settled>> = { ...SEGMENT_OF, T0: 'T0' };
+/** Of some chains those that settle together. */
+export const chainsSettledIn = (settled: Settled, chains: readonly Chain[]): Chain[] => chains.filter((chain) => SETTLED_IN[chain] === settled);
 
 /**
  * What running a node again may do. pure: nothing, recompute freely. ledger: state, postings and outbox commit in one transaction, so exactly once.
@@ -54,6 +66,8 @@ export interface NodeRow {
   readonly per: 'day' | readonly Chain[];
   /** Instances of other segments (`ID@SEGMENT`) that the instance of a segment waits for as well; `reading` says why. */
   readonly across?: Partial<Readonly<Record<Chain, readonly string[]>>>;
+  /** Chains whose instance waits for nothing but its clock; `reading` says why. */
+  readonly byClock?: readonly Chain[];
   /** Edges as they are run, when the plan's cannot be: ids, separated by commas, `(previous)` or `(last N)` after one for past dates; `reading` says why. */
   readonly after?: string;
   readonly trigger?: TimeTrigger;

@@ -1,5 +1,5 @@
 // Rows of settlement: pay-in, pay-out, upstreaming, reconciliation with the bank, registries, ledger, preparation of the next day.
-import { at, type NodeRow, SEGMENTS } from './node-row.ts';
+import { at, type NodeRow, SETTLED } from './node-row.ts';
 
 /** See the file's head. */
 export const SETTLEMENT: readonly NodeRow[] = [
@@ -15,11 +15,12 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'back-office',
     source: 'Settlement domain',
     effect: 'ledger',
-    per: SEGMENTS,
+    per: SETTLED,
     after: 'EOD-RECON, EOD-MTM-EOD, EOD-OBLIG-PROCESS',
     compensation: 'release the reservation',
+    across: { CM: ['SET-PAYOUT-RECV@T0'] },
     reading:
-      'pay-in waits for reconciled trades and obligations, not for note dispatch, DMF or reports: operating rules, section 4; obligations of derivatives are what was marked',
+      'pay-in waits for reconciled trades and obligations, not for note dispatch, DMF or reports: operating rules, section 4; obligations of derivatives are what was marked; shares bought in T+0 may be sold at T+1 the same day, and what T+0 was short of is closed out with the day’s auctions, so the cash segment waits for its pay-out',
   },
   {
     id: 'SET-PAYOUT-PREP',
@@ -33,7 +34,7 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'back-office',
     source: 'Settlement domain',
     effect: 'pure',
-    per: SEGMENTS,
+    per: SETTLED,
     after: 'EOD-RECON, EOD-MTM-EOD, EOD-OBLIG-PROCESS',
     reading: 'as SET-PAYIN-PREP',
   },
@@ -49,13 +50,13 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'clearing-corp + bank',
     source: 'Settlement + client-funds domains',
     effect: 'external',
-    per: SEGMENTS,
+    per: SETTLED,
     due: 'by 10:30 next-day',
     compensation: 'a reversing obligation; before the cash is final, void the pending debit',
     human: 'two-person',
     trigger: { minutes: [0], days: 0, settles: 'payInFrom' },
     reading:
-      'due 10:30 on the settlement day (11:00 is grace for proven bank delay), not before banks settle (07:00; a second session: after the first one’s pay-out); the default fund is never our rollback: operating rules, section 4',
+      'due 10:30 on the settlement day (11:00 is grace for proven bank delay), not before banks settle (07:00; a second session: after the first one’s pay-out; T+0: from 15:00 of its own day); the default fund is never our rollback: operating rules, section 4',
   },
   {
     id: 'SET-PAYOUT-RECV',
@@ -69,11 +70,11 @@ export const SETTLEMENT: readonly NodeRow[] = [
     surface: 'clearing-corp + bank',
     source: 'Direct-payout circular',
     effect: 'external',
-    per: SEGMENTS,
+    per: SETTLED,
     after: 'SET-PAYIN-EXECUTE, SET-PAYOUT-PREP',
     trigger: { minutes: [0], days: 0, settles: 'payOutBy' },
     reading:
-      'SET-PAYOUT-PREP blocks this row in the plan, which does not list it: pay-out is received against what was prepared, at its time (15:30; a second session 21:00)',
+      'SET-PAYOUT-PREP blocks this row in the plan, which does not list it: pay-out is received against what was prepared, at its time (15:30; a second session 21:00; T+0 16:30 of its own day)',
     compensation: 'reconcile by settlement number; a reversing obligation',
   },
   {

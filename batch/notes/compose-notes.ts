@@ -2,6 +2,7 @@
 // computed and booked (EOD-CHARGE-COMPUTE): a note shows them, it does not reckon them again. Obligations of derivatives are the premium, and what the closing rate makes of
 // the day's futures; what was carried in is marked in the statement of account.
 import { type ChargedTrade, type ChargeTariff, NO_RUPEES, paise, splitGst } from '../../engine/index.ts';
+import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';
 import { chargeOf, type NoteLine } from '../nodes/end-of-day/client-charges.ts';
 import type { BookedTrade, ClientRows, TradeBook } from '../recon/trade-book.ts';
 import type { Broker } from './broker.ts';
@@ -20,7 +21,6 @@ import type { TradeDetails } from './trade-details.ts';
 import { tradeLevies } from './trade-levies.ts';
 
 const MICROS_PER_TICK = 100;
-const SAME_DAY_TYPE = '5';
 const OPTIONS = new Set(['OPT', 'CUR_OPT', 'COM_OPT']);
 const isFuture = (segment: NoteSegment, { kind }: BookedTrade): boolean => segment !== 'CM' && !OPTIONS.has(kind);
 

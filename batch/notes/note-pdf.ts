@@ -1,6 +1,7 @@
 // A contract note as a signed, password-protected PDF: front with averages, obligations, charges and net amount; annexure with every trade. Written from the
 // ContractNote alone; nothing is calculated here but sums of what is shown.
 import { randomBytes } from 'node:crypto';
+import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';
 import type { Broker } from './broker.ts';
 import {
   beforeLevies,
@@ -161,13 +162,16 @@ const OBLIGATION_COLUMNS: readonly PaperColumn[] = [
   right('Payable in brackets (Rs)', 150),
 ];
 
+/** T+0 says so beside its number, as its money moves on the trade date. */
+const settlementText = (settlement: string): string => (settlement.startsWith(`${SAME_DAY_TYPE} `) ? `${settlement} (T+0)` : settlement);
+
 function obligations(paper: Paper, note: ContractNote): void {
   if (note.obligations.length === 0) return;
   paper.heading('Obligations by clearing corporation');
   paper.table(
     OBLIGATION_COLUMNS,
     note.obligations.map(({ clearing, segment, settlement, payIn, amount }) => ({
-      cells: [clearing, SEGMENT_TITLE[segment], settlement, dayText(payIn), rupees(amount)],
+      cells: [clearing, SEGMENT_TITLE[segment], segment === 'CM' ? settlementText(settlement) : settlement, dayText(payIn), rupees(amount)],
     })),
   );
 }

@@ -13,7 +13,9 @@ export function noteRows(trades: readonly NoteTrade[]): NoteRow[] {
   const sums = new Map<string, Sum>();
   const names = sharesByIsin(trades);
   for (const trade of trades) {
-    const key = `${trade.segment} ${trade.isin !== '' && trade.segment === 'CM' ? trade.isin : trade.security} ${trade.side}`;
+    // T+0 is a settlement of its own: the same share of both has two rows.
+    const session = trade.isSameDay ? 'T+0' : '';
+    const key = `${trade.segment} ${session} ${trade.isin !== '' && trade.segment === 'CM' ? trade.isin : trade.security} ${trade.side}`;
     const sum = sums.get(key) ?? { first: trade, quantity: 0, value: 0n, brokerage: 0 };
     sum.quantity += trade.quantity;
     sum.value += BigInt(trade.quantity) * BigInt(trade.price);

@@ -1,6 +1,6 @@
 // Where each file of a business date lies at the other side, by role: /exchange/DATE, /clearing/DATE, /depository/DATE, /upload/DATE. Names are the
 // exchanges' own where they are public; the others are the sandbox's (`practice`), because no layout of theirs is public: see README.
-import type { Chain, Segment } from '../graph/node-row.ts';
+import type { Chain, Segment, Settled } from '../graph/node-row.ts';
 import type { FileSource } from './ports-file.ts';
 
 /** Member code at the exchange and the clearing corporation that names carry. */
@@ -26,6 +26,10 @@ const own = (source: FileSource, stem: string): FileName => ({ source, name: (da
 const udiff = (type: string, source: string, segment: string, scope: string): FileName => ({
   source: type === 'Trade' ? 'exchange' : 'clearing',
   name: (date) => `${type}_${source}_${segment}_0_${scope}_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
+});
+const sameDay = (type: string, source: string): FileName => ({
+  source: type === 'Trade' ? 'exchange' : 'clearing',
+  name: (date) => `${type}_${source}_CM_T0_TM_${MEMBER_CODE}_${compactDate(date)}_F_0000.csv.gz`,
 });
 const delivery = (stem: string): FileName => ({
   source: 'clearing',
@@ -79,6 +83,8 @@ export const FILE_ROLES = [
   'obligation-fo',
   'obligation-cd',
   'obligation-com',
+  'trades-t0',
+  'obligation-t0',
   'positions-fo',
   'stt-cm',
   'stt-fo',
@@ -101,6 +107,8 @@ export const FILE_ROLES = [
   'stamp-bse',
   'stt-bfo',
   'stamp-bfo',
+  'stt-t0',
+  'stamp-t0',
   'peak-margin-cm',
   'peak-margin-fo',
   'peak-margin-cd',
@@ -112,6 +120,10 @@ export const FILE_ROLES = [
   'units-statement',
   'pool-statement',
   'auction-cm',
+  'pay-out-t0',
+  'credits-t0',
+  'units-statement-t0',
+  'pool-statement-t0',
 ] as const;
 /** One of FILE_ROLES. */
 export type FileRoleName = (typeof FILE_ROLES)[number];
@@ -176,6 +188,11 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'trades-cd': udiff('Trade', 'NSE', 'CD', 'TM'),
   'trades-com': udiff('Trade', 'MCX', 'CO', 'CM'),
   'obligation-cm': udiff('Obligation', 'NCL', 'CM', 'TM'),
+  /** T+0: the market type stands in the name of the trade file (NSE/EGR/74778); the others' names are not public. */
+  'trades-t0': sameDay('Trade', 'NSE'),
+  'obligation-t0': { ...sameDay('Obligation', 'NCL'), practice: true },
+  'stt-t0': { ...sameDay('STT', 'NCL'), practice: true },
+  'stamp-t0': { ...sameDay('StampDuty', 'NCL'), practice: true },
   'obligation-fo': udiff('Obligation', 'NCL', 'FO', 'TM'),
   'obligation-cd': udiff('Obligation', 'NCL', 'CD', 'TM'),
   'obligation-com': udiff('Obligation', 'MCXCCL', 'CO', 'TM'),
@@ -198,6 +215,11 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'pool-statement': own('depository', 'pool_statement'),
   /** Outcome of the auction held on the date. */
   'auction-cm': delivery('Delivery_NCL_CM_Auction'),
+  /** The same of T+0, of its own afternoon. */
+  'pay-out-t0': delivery('DeliveryDpo_NCL_CM_T0'),
+  'credits-t0': own('depository', 'settlement_credits_t0'),
+  'units-statement-t0': own('depository', 'units_statement_t0'),
+  'pool-statement-t0': own('depository', 'pool_statement_t0'),
   'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },
 };
 
@@ -221,13 +243,15 @@ export const TRADE_ROLE: Readonly<Record<Chain, FileRoleName>> = {
   COM: 'trades-com',
   BSE: 'trades-bse',
   BFO: 'trades-bfo',
+  T0: 'trades-t0',
 };
-/** Obligation role of a segment. */
-export const OBLIGATION_ROLE: Readonly<Record<Segment, FileRoleName>> = {
+/** Role of what a settlement comes to. */
+export const OBLIGATION_ROLE: Readonly<Record<Settled, FileRoleName>> = {
   CM: 'obligation-cm',
   FO: 'obligation-fo',
   CD: 'obligation-cd',
   COM: 'obligation-com',
+  T0: 'obligation-t0',
 };
 /** Role of what the clearing corporation found at its snapshots, by segment. */
 export const PEAK_ROLE: Readonly<Record<Segment, FileRoleName>> = {
@@ -237,7 +261,7 @@ export const PEAK_ROLE: Readonly<Record<Segment, FileRoleName>> = {
   COM: 'peak-margin-com',
 };
 /** Segment as UDiFF files write it. */
-export const UDIFF_SEGMENT: Readonly<Record<Chain, string>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'CO', BSE: 'CM', BFO: 'FO' };
+export const UDIFF_SEGMENT: Readonly<Record<Chain, string>> = { CM: 'CM', FO: 'FO', CD: 'CD', COM: 'CO', BSE: 'CM', BFO: 'FO', T0: 'CM' };
 /** Where the member puts its position file: one per exchange, as its rows name none. */
 export const positionUploadPath = (chain: Chain, date: string): string =>
   `${folderOf('upload', date)}/Position_TM_${chain === 'BFO' ? 'BSE_FO' : UDIFF_SEGMENT[chain]}_${MEMBER_CODE}_${compactDate(date)}.csv`;

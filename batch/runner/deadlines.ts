@@ -1,12 +1,12 @@
 // When an instance is due, when it will probably land, and whether that is too late: SLA clocks that warn before the breach. Predictions are medians
 // of earlier nights along the longest path still to be run; they are advice and start nothing.
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
-import { settlementWindow } from '../calendar/settlement-windows.ts';
+import { settlementTypeOf, settlementWindow } from '../calendar/settlement-windows.ts';
 import type { Instance } from '../graph/graph.ts';
 import type { InstanceState } from './instance-state.ts';
 import { isTerminal } from './instance-state.ts';
 import { istMicros } from './ist-clock.ts';
-import { NORMAL, triggerAt } from './readiness.ts';
+import { triggerAt } from './readiness.ts';
 
 /** Microseconds a node took on earlier nights (median), or undefined when it never ran. */
 export type TypicalDuration = (id: string) => number | undefined;
@@ -52,7 +52,7 @@ function dueOf(instance: Instance, view: DeadlineView): number {
     return ready === 0 ? 0 : ready + due.seconds * MICROS;
   }
   if (instance.node.row.trigger?.settles === 'payInFrom') {
-    const window = settlementWindow(NORMAL, view.date, view.calendar);
+    const window = settlementWindow(settlementTypeOf(instance.segment), view.date, view.calendar);
     return istMicros(window.date, window.payInBy);
   }
   // "Next day" of settlement is the next day that settles, not the next on the wall.

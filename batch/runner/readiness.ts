@@ -1,13 +1,10 @@
 // May an instance start now, and if not, what is it waiting for? Pure over what the runner shows it: states of this and other runs, the clock,
 // the calendar. Answers in words a person can act on.
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
-import { settlementWindow } from '../calendar/settlement-windows.ts';
+import { settlementTypeOf, settlementWindow } from '../calendar/settlement-windows.ts';
 import type { Instance } from '../graph/graph.ts';
 import { type InstanceState, isTerminal } from './instance-state.ts';
 import { istMicros } from './ist-clock.ts';
-
-/** Type of settlement by which triggers are set. */
-export const NORMAL = 'M';
 
 /** What readiness looks at. */
 export interface Surroundings {
@@ -85,7 +82,7 @@ export function triggerAt({ node, segment, instant }: Instance, date: string, ca
   if (trigger === undefined) return 0;
   const minutes = trigger.minutes[instant] ?? 0;
   if (trigger.settles !== undefined) {
-    const window = settlementWindow(NORMAL, date, calendar);
+    const window = settlementWindow(settlementTypeOf(segment), date, calendar);
     return istMicros(window.date, window[trigger.settles] + minutes);
   }
   const base = trigger.fromClose === true && segment !== undefined ? calendar.close(segment, date) : 0;

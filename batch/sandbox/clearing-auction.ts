@@ -1,6 +1,7 @@
 // What the clearing corporation makes of shortages: the valuation debit of an internal one on the settlement day, the auction the day after, close-out where nobody
 // offered, and what each client is charged or paid. Prices are the day's own; figures are worked out here so that they can disagree with ours. Paise and ticks.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { SAME_DAY_TYPE, settlementDateOf } from '../calendar/settlement-windows.ts';
 import type { PaidOut, SettlementShortage } from './clearing-units.ts';
 import type { FaultSwitches } from './faults.ts';
 import type { Row } from './files/csv-text.ts';
@@ -66,7 +67,8 @@ function valuation(day: MarketDay, settlement: string, one: SettlementShortage, 
 }
 
 /** Holds the auction of a settlement's shortages. `since`: days traded from its trade date to the auction's, as far as they were played, the last of them last.
- * Shares in `acting` have gone ex since: there are none to be had as they were sold, and what is short is closed out. */
+ * Shares in `acting` have gone ex since: there are none to be had as they were sold, and what is short is closed out; so is what T+0 was short of, straight away, with the
+ * auctions of its day. */
 export function holdAuction(
   since: readonly [MarketDay, ...MarketDay[]],
   original: string,
@@ -76,14 +78,15 @@ export function holdAuction(
 ): AuctionOutcome {
   const [day] = since;
   const calendar = new BusinessCalendar();
-  const held = calendar.settlementDay(day.date, 1);
+  const isSameDay = original.startsWith(SAME_DAY_TYPE);
+  const held = settlementDateOf(isSameDay ? 'T0' : 'CM', day.date, calendar);
   const due = calendar.settlementDay(held, 1);
   const settlement = `A${settlementNumber(held)}`;
   const failed = new Map<string, boolean>();
   const rows: Row[] = [];
   const credits: AuctionOutcome['credits'][number][] = [];
   for (const one of shortages) {
-    const isFailed = failed.get(one.isin) ?? (acting.has(one.isin) || faults.play('auction-fails'));
+    const isFailed = isSameDay || (failed.get(one.isin) ?? (acting.has(one.isin) || faults.play('auction-fails')));
     failed.set(one.isin, isFailed);
     const cells = { ...settlementCells(settlement), ...originalCells(original), ...clientCells(one), DueDt: due };
     if (one.side === 'internal') rows.push({ ...valuation(day, settlement, one, { TxTp: 'O', DueDt: due }), ...originalCells(original) });

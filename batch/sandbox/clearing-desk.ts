@@ -1,6 +1,7 @@
 // Instructions about securities to the clearing corporation: early pay-in, units a client has not paid for, the pay-out. A pay-out leaves the clearing corporation's
 // and the depository's files of it, and the auction of what was short.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { SAME_DAY_TYPE, settlementDateOf } from '../calendar/settlement-windows.ts';
 import { FILE_NAMES, type FileRoleName, pathOf } from '../ports/file-names.ts';
 import type { MoneyBooks } from './bank-money.ts';
 import { type AuctionOutcome, DELIVERY_COLUMNS, holdAuction, netOf, settlementCells, valuationRows } from './clearing-auction.ts';
@@ -23,6 +24,10 @@ const STATEMENT_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FreeQty', 'Pldg
 
 /** Columns of the depository's statement of the broker's pool accounts. */
 const POOL_COLUMNS: readonly string[] = ['BnfcryAcct', 'SttlmTp', 'SctiesSttlmTxId', 'ISIN', 'Qty'];
+
+/** Files of a pay-out: T+0's come on an afternoon on which an earlier settlement's come too. */
+const CASH_ROLES = { payOut: 'pay-out-cm', credits: 'credits-cm', units: 'units-statement', pool: 'pool-statement' } as const;
+const SAME_DAY_ROLES = { payOut: 'pay-out-t0', credits: 'credits-t0', units: 'units-statement-t0', pool: 'pool-statement-t0' } as const;
 
 /** What the desk works with. */
 export interface ClearingDeskParts {
@@ -55,9 +60,9 @@ export class ClearingDesk {
     this.parts.units.beginDay(day);
   }
 
-  /** Takes in the cash trades of a day. */
-  openDay(day: MarketDay, trades: readonly SeenTrade[]): void {
-    this.days.set(this.parts.units.openDay(day, trades), day);
+  /** Takes in the cash trades of a day, or those of its T+0 session. */
+  openDay(day: MarketDay, trades: readonly SeenTrade[], settled: 'CM' | 'T0' = 'CM'): void {
+    this.days.set(this.parts.units.openDay(day, trades, settled), day);
   }
 
   /** Decides an instruction; undefined for what is not about securities. */
@@ -141,7 +146,8 @@ export class ClearingDesk {
   }
 
   private offerPayOut(day: MarketDay, settlement: string, made: PaidOut): void {
-    const DueDt = new BusinessCalendar().settlementDay(day.date, 1);
+    const isSameDay = settlement.startsWith(SAME_DAY_TYPE);
+    const DueDt = settlementDateOf(isSameDay ? 'T0' : 'CM', day.date, new BusinessCalendar());
     const cells = settlementCells(settlement);
     const rows: Row[] = made.rows.map(({ client, bo, isin, symbol, units, unpaid }) => ({
       ...cells,
@@ -159,10 +165,11 @@ export class ClearingDesk {
       const shortage = { ...cells, ClntId: client, TckrSymb: symbol, ISIN: isin, QtyORShrtQty: units, DueDt };
       rows.push({ ...shortage, TxInd: side === 'internal' ? 'INT' : 'SHT', TxTp: side === 'payOut' ? 'O' : 'I' });
     }
-    this.offer('pay-out-cm', day.date, csvText(DELIVERY_COLUMNS, [...rows, ...valuationRows(day, settlement, made)]));
-    this.offer('credits-cm', day.date, csvText(CREDIT_COLUMNS, this.credits(settlement)));
-    this.offer('units-statement', day.date, csvText(STATEMENT_COLUMNS, this.statement()));
-    this.offer('pool-statement', day.date, csvText(POOL_COLUMNS, this.poolRows(this.parts.depository.pool.lines)));
+    const { payOut, credits, units, pool } = isSameDay ? SAME_DAY_ROLES : CASH_ROLES;
+    this.offer(payOut, day.date, csvText(DELIVERY_COLUMNS, [...rows, ...valuationRows(day, settlement, made)]));
+    this.offer(credits, day.date, csvText(CREDIT_COLUMNS, this.credits(settlement)));
+    this.offer(units, day.date, csvText(STATEMENT_COLUMNS, this.statement()));
+    this.offer(pool, day.date, csvText(POOL_COLUMNS, this.poolRows(this.parts.depository.pool.lines)));
   }
 
   /** All units at the depositories as they are now. */

@@ -1,12 +1,12 @@
 // The clearing corporation's own books of securities: what each client owes or gets in a settlement by the trades the exchange saw, what was delivered, what it
 // paid out straight to demat accounts, who was short and what the auction made of it. The market is served before the member's own buyers; of those, small
 // claims before large ones. Knows nothing of our books.
-import { SEGMENT_OF } from '../graph/node-row.ts';
+import { SETTLED_IN } from '../graph/node-row.ts';
 import type { DepositoryBooks } from './depository-books.ts';
 import type { FaultSwitches } from './faults.ts';
 import { sharesDue } from './files/ended-contracts.ts';
 import type { SeenTrade } from './files/evening-files.ts';
-import { type MarketDay, settlementNumber, shareIn } from './market-day.ts';
+import { type MarketDay, settlementOfDay, shareIn } from './market-day.ts';
 import { poolOf } from './pool-books.ts';
 
 /** One client's units of one ISIN in a settlement. */
@@ -67,12 +67,12 @@ export class ClearingUnits {
 
   /** The morning of a day: early pay-in in its settlement is taken as it comes. */
   beginDay(day: MarketDay): void {
-    this.trading.add(`M${settlementNumber(day.date)}`);
+    this.trading.add(nameOf(day.date, 'CM'));
   }
 
-  /** Takes in the cash trades of a day, and what its expired contracts deliver. Returns its settlement. */
-  openDay(day: MarketDay, trades: readonly SeenTrade[]): string {
-    const settlement = `M${settlementNumber(day.date)}`;
+  /** Takes in the cash trades of a day, and what its expired contracts deliver; or those of its T+0 session. Returns their settlement. */
+  openDay(day: MarketDay, trades: readonly SeenTrade[], settled: 'CM' | 'T0' = 'CM'): string {
+    const settlement = nameOf(day.date, settled);
     const dues = new Map<string, ClientDue>();
     const add = (client: string, { token, isin, symbol }: Pick<ClientDue, 'token' | 'isin' | 'symbol'>, units: number): void => {
       const due = dues.get(`${client}|${isin}`) ?? { client, token, isin, symbol, net: 0 };
@@ -80,10 +80,10 @@ export class ClearingUnits {
       dues.set(`${client}|${isin}`, due);
     };
     for (const { segment, token, client, side, quantity, cancelled } of trades) {
-      const share = SEGMENT_OF[segment] === 'CM' ? shareIn(day, segment, token) : undefined;
+      const share = SETTLED_IN[segment] === settled ? shareIn(day, segment, token) : undefined;
       if (cancelled !== true && share !== undefined) add(client, share, side === 'B' ? quantity : -quantity);
     }
-    for (const { client, share, units } of sharesDue(day, trades)) add(client, share, units);
+    for (const { client, share, units } of settled === 'CM' ? sharesDue(day, trades) : []) add(client, share, units);
     this.dues.set(settlement, dues);
     this.trading.delete(settlement);
     for (const [key, units] of this.earlyPayIns) {
@@ -187,3 +187,9 @@ export class ClearingUnits {
 }
 
 const claim = ({ client, isin, symbol, token }: ClientDue): Omit<SettlementShortage, 'units' | 'side'> => ({ client, isin, symbol, token });
+
+/** "M2026224", "52026224". */
+function nameOf(date: string, settled: 'CM' | 'T0'): string {
+  const { type, number } = settlementOfDay(date, settled);
+  return `${type}${number}`;
+}

@@ -11,6 +11,7 @@ import {
   readBhavcopy,
 } from '../../workers/reference/index.ts';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';
 import { CHAINS, type Chain, SEGMENTS } from '../graph/node-row.ts';
 import { compactDate, FILE_NAMES, type FileRoleName } from '../ports/file-names.ts';
 
@@ -25,6 +26,8 @@ export interface MarketDay {
   readonly contractsBefore: ReadonlyMap<number, BhavcopyRow>;
   readonly shares: ReadonlyMap<number, BhavcopyRow>;
   readonly contracts: ReadonlyMap<number, BhavcopyRow>;
+  /** Shares as they are traded in NSE's T+0 session, by its tokens; empty on a day without one. In `shares` they stand under those of T+1 alone. */
+  readonly sameDayShares: ReadonlyMap<number, BhavcopyRow>;
   /** Shares as BSE lists them, by its codes; empty on a day without BSE. */
   readonly bseShares: ReadonlyMap<number, BhavcopyRow>;
   /** BSE's contracts, of the day before and of the day. */
@@ -48,13 +51,15 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
     if (!name.startsWith('BhavCopy_BSE') || names.includes(name)) await readBhavcopy(join(directory, name), (row) => found.set(row.token, row));
     return found;
   };
+  const cash = await rows('bhavcopy-cm', date);
   return {
     date,
     before,
     files: new Map(names.map((name) => [name, readFileSync(join(directory, name))])),
-    sharesBefore: await rows('bhavcopy-cm', before),
+    sharesBefore: inSession(await rows('bhavcopy-cm', before), false),
     contractsBefore: await rows('bhavcopy-fo', before),
-    shares: await rows('bhavcopy-cm', date),
+    shares: inSession(cash, false),
+    sameDayShares: inSession(cash, true),
     contracts: await rows('bhavcopy-fo', date),
     bseShares: await rows('bhavcopy-bse', date),
     bseContractsBefore: await rows('bhavcopy-bfo', before),
@@ -64,13 +69,29 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
   };
 }
 
+const SAME_DAY_SERIES = 'T0';
+
+/** Of a price file's shares those of the T+0 session, or the others. */
+const inSession = (shares: ReadonlyMap<number, BhavcopyRow>, isSameDay: boolean): Map<number, BhavcopyRow> =>
+  new Map([...shares].filter(([, { series }]) => (series === SAME_DAY_SERIES) === isSameDay));
+
 /** Chains the day is traded in. */
-export const chainsOf = ({ bseShares, bseContracts }: MarketDay): Chain[] =>
-  CHAINS.filter((chain) => SEGMENTS.some((segment) => segment === chain) || (chain === 'BSE' ? bseShares : bseContracts).size > 0);
+export const chainsOf = ({ bseShares, bseContracts, sameDayShares }: MarketDay): Chain[] => {
+  const listed: Partial<Record<Chain, number>> = { BSE: bseShares.size, BFO: bseContracts.size, T0: sameDayShares.size };
+  return CHAINS.filter((chain) => SEGMENTS.some((segment) => segment === chain) || (listed[chain] ?? 0) > 0);
+};
+
+/** Type and number of the settlement of a date's cash trades: M, of T+0 5, under the same running number. */
+export const settlementOfDay = (date: string, settled: 'CM' | 'T0'): { readonly type: string; readonly number: string } => ({
+  type: settled === 'T0' ? SAME_DAY_TYPE : 'M',
+  number: settlementNumber(date),
+});
 
 /** What is traded in a chain under a token. */
 export function instrumentIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {
-  if (chain === 'CM' || chain === 'BSE') return (chain === 'CM' ? day.shares : day.bseShares).get(token);
+  const shares: Partial<Record<Chain, MarketDay['shares']>> = { CM: day.shares, BSE: day.bseShares, T0: day.sameDayShares };
+  const listed = shares[chain];
+  if (listed !== undefined) return listed.get(token);
   return (chain === 'BFO' ? day.bseContracts : day.contracts).get(token);
 }
 
@@ -82,10 +103,10 @@ export const carriedIn = (
   { segment: ExchangeSegment.BFO, chain: 'BFO', before: day.bseContractsBefore, now: day.bseContracts },
 ];
 
-/** The share itself, as NSE lists it: what is traded at both exchanges is one security, and settles as one. BSE's own where NSE does not list it. */
+/** The share itself, as NSE lists it for T+1: what is traded at both exchanges, or in the T+0 session, is one security. BSE's own where NSE does not list it. */
 export function shareIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {
   const found = instrumentIn(day, chain, token);
-  if (chain !== 'BSE' || found === undefined) return found;
+  if ((chain !== 'BSE' && chain !== 'T0') || found === undefined) return found;
   for (const share of day.shares.values()) if (share.isin === found.isin) return share;
   return found;
 }

@@ -76,6 +76,7 @@ export class PlayedDays {
     this.acting = [];
     offerEvening(parts.tree, current, this.seen);
     this.units.desk.openDay(current, this.seen);
+    if (current.sameDayShares.size > 0) this.units.desk.openDay(current, this.seen, 'T0');
     for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
     parts.money.change(({ clearing }) => {
       for (const [settlement, net] of fundsBySettlement(current, this.seen)) {

@@ -12,6 +12,9 @@ import type { DecisionContext } from './decision-context.ts';
 import { isCashSegment } from './is-cash-segment.ts';
 import { reduces } from './reduces.ts';
 
+/** Shares that are for delivery only: what settles trade for trade, and T+0. */
+const DELIVERED = InstrumentFlag.TRADE_TO_TRADE | InstrumentFlag.SAME_DAY;
+
 /** orderTypeNotAllowed: value is the Product, limit the OrdType. */
 export function orderTypeNotAllowed(d: DecisionContext): number {
   d.measure(d.product, d.ordType, LimitLevel.instrument);
@@ -28,8 +31,8 @@ function typeAllowed(d: DecisionContext): boolean {
 
 function productAllowed(d: DecisionContext): boolean {
   const flags = d.contracts[d.contractAt + Contract.flags] as number;
-  if (d.product >= Product.CO) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0 && isTaken(d) && opens(d);
-  if (d.product === Product.MIS) return (flags & InstrumentFlag.TRADE_TO_TRADE) === 0;
+  if (d.product >= Product.CO) return (flags & DELIVERED) === 0 && isTaken(d) && opens(d);
+  if (d.product === Product.MIS) return (flags & DELIVERED) === 0;
   return d.product === (isCashSegment(d.segment) ? Product.CNC : Product.NRML);
 }
 

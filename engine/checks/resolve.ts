@@ -8,7 +8,7 @@ import { ClientOrderId } from '../state/client-order-id-table.ts';
 import { Client } from '../state/client-table.ts';
 import { Holding } from '../state/holding-table.ts';
 import { holderOf, isExit, Leg, twinOf } from '../state/linked-orders.ts';
-import { deliverableElsewhere } from '../state/netted-shares.ts';
+import { deliverableElsewhere, deliverableSameDay, deliveringNet } from '../state/netted-shares.ts';
 import { Order } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -199,7 +199,11 @@ function deliverableUnits(d: DecisionContext): number {
   const { holdings } = d.state;
   const row = holdings.find(d.client, d.segment, d.token);
   const own = row === 0 ? 0 : holdings.f64(row, Holding.free) + holdings.f64(row, Holding.t1);
-  return tradesBothExchanges(d) ? own + deliverableElsewhere(d.state, d.client, d.instrument) : own;
+  const home = d.contracts[d.contractAt + Contract.home] as number;
+  const session = d.contracts[d.contractAt + Contract.session] as number;
+  if (home !== 0) return deliverableSameDay(d.state, d.client, home - 1);
+  const here = tradesBothExchanges(d) ? own + deliverableElsewhere(d.state, d.client, d.instrument) : own;
+  return session === 0 ? here : here + deliveringNet(d.state, d.client, session - 1);
 }
 
 /** May the client sell on the other exchange what it holds, too? Most may not, and are asked nothing more. */

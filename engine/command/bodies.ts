@@ -222,6 +222,8 @@ export interface SetSegmentStateBody {
 export interface CloseSegmentBody {
   readonly businessDate: number;
   readonly segment: number;
+  /** Of its T+0 session alone, which ends before the segment does. */
+  readonly sameDay?: boolean;
 }
 /** Settlement prices of one exchange segment (broadcast): marks that stand until the next OpenDay. */
 export interface SettlePricesBody {
@@ -240,6 +242,11 @@ export interface CreditDeliveryBody {
   readonly quantity: number;
   /** Settlement they were bought in. */
   readonly reference: string;
+  /**
+   * Of T+0, on its own day, under the token of the share itself: IN, bought in the session and paid out, free now; OUT, sold in it and delivered. The money is settled with
+   * the day's, at its close. Absent: of T+1.
+   */
+  readonly sameDay?: 'IN' | 'OUT';
 }
 /** What the clearing corporation has booked of a client ahead of the pay-in, until the day closes. */
 export type BookEarlyPayInBody =
@@ -275,6 +282,8 @@ export interface SettleShortageBody {
   readonly lapsed: number;
   /** Settlement that was short. */
   readonly reference: string;
+  /** Of T+0: on its own day nothing is on its way, and what did not come or go leaves the session's position. */
+  readonly sameDay?: boolean;
 }
 /** Margin of all positions at this moment, kept with the day. */
 export interface TakeMarginSnapshotBody {

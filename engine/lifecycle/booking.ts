@@ -118,6 +118,17 @@ export function settleShares(state: SlotState, position: number, left: number): 
   return received;
 }
 
+/** Units of a position that came or went before the day's close: its net changes by `units`, what was paid or received for them stays to be settled. */
+export function settleUnits(state: SlotState, position: number, units: number): void {
+  const { positions } = state;
+  const client = positions.u32(position, Position.client);
+  const before = positions.f64(position, Position.net);
+  takeSums(state, position, client, -1);
+  positions.setF64(position, Position.net, before + units);
+  takeSums(state, position, client, 1);
+  tellMargin(state, position, client, before);
+}
+
 /** Takes the position's part out of (-1) or puts it into (+1) the client's sums. */
 function takeSums(state: SlotState, position: number, client: number, sign: number): void {
   const { positions, clients } = state;

@@ -9,7 +9,7 @@ import { Product, Side } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
 import { deliveredEarly, lapseEarlyPayIns } from '../state/early-pay-in.ts';
 import { Holding } from '../state/holding-table.ts';
-import { leadOf, otherListing, tellHolding } from '../state/netted-shares.ts';
+import { homeOf, leadOf, otherListing, tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { roundTickUnits } from '../units.ts';
@@ -87,6 +87,16 @@ function listingsOf(state: SlotState, row: number): Listing[] {
   return [lead, lead === instrument ? other : instrument].map((each) => [segment[each] as number, token[each] as number]);
 }
 
+/** Listings the units of a position lie under: those it settles under, but for T+0, which delivers and credits what is held under the share's own. */
+function heldUnder(state: SlotState, row: number, listings: Listing[]): Listing[] {
+  const { rules } = state;
+  const home = homeOf(state, state.derived.instrumentOf(row));
+  if (rules === undefined || home < 0) return listings;
+  const other = otherListing(state, home);
+  const { segment, token } = rules.table;
+  return (other < 0 ? [home] : [home, other]).map((each) => [segment[each] as number, token[each] as number]);
+}
+
 /** Rows of the same shares under every listing and product, the leading one first. */
 function rowsOf(state: SlotState, row: number): number[] {
   const { positions } = state;
@@ -109,14 +119,17 @@ function deliver(out: Emission, row: number, { shares, units }: Carried): void {
   const listings = listingsOf(state, row);
   const others = rowsOf(state, row).slice(1);
   const net = others.reduce((sum, each) => sum + positions.f64(each, Position.net), positions.f64(row, Position.net));
+  const held = heldUnder(state, row, listings);
   const early = net < 0 ? earlyBeyond(state, client, listings) : 0;
-  const delivered = net < 0 ? Math.min(-net, takeFree(state, client, listings, -net) + early) : 0;
+  const delivered = net < 0 ? Math.min(-net, takeFree(state, client, held, -net) + early) : 0;
   const left = net < 0 ? net + delivered : 0;
   for (const each of others) add(shares, client, settleShares(state, each, 0));
   add(shares, client, settleShares(state, row, left));
   add(units, client, Math.max(net, delivered));
-  if (left < 0) openShort(out, row, listings);
-  const [segment, token] = [positions.u8(row, Position.segment), positions.u32(row, Position.token)];
+  if (left < 0) openShort(out, row, held);
+  const isSameDay = held !== listings;
+  const segment = positions.u8(row, Position.segment);
+  const token = isSameDay ? (held[0]?.[1] ?? 0) : positions.u32(row, Position.token);
   if (net > 0) state.holdings.addF64(heldAt(state, client, segment, token), Holding.t1, net);
   if (net > 0 || delivered > 0) tellHolding(state, client, segment, token);
 }

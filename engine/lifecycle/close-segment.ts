@@ -12,7 +12,7 @@ import { Position } from '../state/position-table.ts';
 import { SegmentGate, setGate } from '../state/segment-gates.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Emission } from './emission.ts';
-import { expireOrders } from './expire-orders.ts';
+import { expireOrders, isOfSameDay } from './expire-orders.ts';
 import { mark, reportMarks } from './marks.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
 import { refuse } from './refuse.ts';
@@ -27,14 +27,29 @@ export function closeSegment(out: Emission, body: unknown): string {
   const { meta } = out.state;
   const read = new BodyReader('CloseSegment', body);
   const segment = read.integer('segment', 1, SEGMENT_MAX);
+  const isSession = read.has('sameDay') && read.boolean('sameDay');
   const refused = refuseOtherDay(out, read);
   if (refused !== '') return refused;
+  if (isSession) return closeSession(out, segment);
   const closed = meta.u8(META_ROW, Meta.closedSegments);
   const expired = expireOrders(out, segment);
   setGate(meta, segment, SegmentGate.CLOSED);
   const residual = ((closed >> segment) & 1) === 0 && isCashSegment(segment) ? openResiduals(out, segment) : 0;
   meta.setU8(META_ROW, Meta.closedSegments, closed | (1 << segment));
   out.answer(EventKind.SegmentClosed).u8(EventField.segment, segment).f64(EventField.count, expired).f64(EventField.value, residual);
+  return '';
+}
+
+/** Bit of the closed segments that stands for the T+0 session, which is no segment. */
+const SAME_DAY_SESSION = 0;
+
+/** The T+0 session of a segment has ended: its orders expire, the segment goes on. The event's segment is 0. */
+function closeSession(out: Emission, segment: number): string {
+  const { state } = out;
+  const { meta } = state;
+  const expired = expireOrders(out, segment, (order) => isOfSameDay(state, order));
+  meta.setU8(META_ROW, Meta.closedSegments, meta.u8(META_ROW, Meta.closedSegments) | (1 << SAME_DAY_SESSION));
+  out.answer(EventKind.SegmentClosed).u8(EventField.segment, SAME_DAY_SESSION).f64(EventField.count, expired).f64(EventField.value, 0);
   return '';
 }
 

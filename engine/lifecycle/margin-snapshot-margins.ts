@@ -4,6 +4,7 @@
 // well, under this segment's table, and each segment's row is what its own lines then ask.
 import { Product } from '../instrument.ts';
 import { compiledRules } from '../margin/compiled-rules.ts';
+import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
 import { MarginBook } from '../margin/margin-book.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { corporationOf } from '../rules/collateral-rules.ts';
@@ -103,7 +104,11 @@ export class SnapshotMargins {
       }
       const product = positions.u8(row, Position.product);
       book.addPosition(ONLY, instrument, product, net - coveredUnits(this.state, row));
-      if (product === Product.CNC && rules.isShare(instrument)) book.setHolding(ONLY, instrument, freeUnits(this.state, client, instrument));
+      if (product !== Product.CNC || !rules.isShare(instrument)) continue;
+      // A T+0 share delivers what is held under its own listing.
+      const home = (rules.contracts[instrument * CONTRACT_STRIDE + Contract.home] as number) - 1;
+      const held = home < 0 ? instrument : home;
+      book.setHolding(ONLY, held, freeUnits(this.state, client, held));
     }
     return isWhole;
   }

@@ -5,9 +5,11 @@ import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { Product } from '../instrument.ts';
 import { QUANTITY_MAX } from '../limits.ts';
 import { Holding } from '../state/holding-table.ts';
-import { tellHolding } from '../state/netted-shares.ts';
+import { homeOf, tellHolding } from '../state/netted-shares.ts';
+import { Position } from '../state/position-table.ts';
 import { BodyReader } from './body-reader.ts';
-import { bookTrade } from './booking.ts';
+import { bookTrade, settleUnits } from './booking.ts';
+import { sessionRow } from './delivery.ts';
 import type { Emission } from './emission.ts';
 import { changed } from './funds.ts';
 import { openPosition } from './open-position.ts';
@@ -30,6 +32,10 @@ export function settleShortage(out: Emission, body: unknown): string {
   if (read.error === '' && !isCashSegment(segment)) read.fail('segment', 'must be a cash segment (1 or 4)');
   if (read.error === '' && short + returned + lapsed === 0) read.fail('short', 'must be above zero, or returned, or lapsed');
   if (read.error !== '') return refuse(out, read.error);
+  const session = read.has('sameDay') && read.boolean('sameDay') ? sessionRow(state, client, segment, token) : 0;
+  if (read.error !== '') return refuse(out, read.error);
+  const claimed = session === 0 ? 0 : state.positions.f64(session, Position.net);
+  if (claimed !== 0) return settleSession(out, { client, session, claimed }, { owed: short + returned, returned, lapsed });
   const { holdings } = state;
   let held = holdings.find(client, segment, token);
   const coming = held === 0 ? 0 : holdings.f64(held, Holding.t1);
@@ -44,4 +50,39 @@ export function settleShortage(out: Emission, body: unknown): string {
     tellHolding(state, client, segment, token);
   }
   return changed(out, client);
+}
+
+interface SessionClaim {
+  readonly client: number;
+  /** Row of the position in the T+0 session, and its net: above zero what is to come, below what is owed. */
+  readonly session: number;
+  readonly claimed: number;
+}
+
+/** On T+0's own day, before its close, nothing is on its way yet: what was not delivered, or will not come, leaves the session's position; its price stays to be settled. */
+function settleSession(
+  out: Emission,
+  { client, session, claimed }: SessionClaim,
+  { owed, returned, lapsed }: { readonly owed: number; readonly returned: number; readonly lapsed: number },
+): string {
+  const { holdings, positions } = out.state;
+  const [coming, owing] = [Math.max(0, claimed), Math.max(0, -claimed)];
+  if (lapsed > coming) return refuse(out, `SettleShortage.lapsed ${lapsed} is above the ${coming} units to come at T+0`);
+  // After the close what was free has been taken for the sale already: it comes back.
+  const back = Math.max(0, owed - owing);
+  if (back > returned) return refuse(out, `SettleShortage.short and returned ${owed} are above the ${owing} units owed at T+0`);
+  out.note(client);
+  settleUnits(out.state, session, owed - back - lapsed);
+  if (back > 0) {
+    const [segment, home] = [positions.u8(session, Position.segment), homeToken(out.state, session)];
+    holdings.addF64(holdings.find(client, segment, home) || holdings.add(client, segment, home), Holding.free, back);
+    tellHolding(out.state, client, segment, home);
+  }
+  return changed(out, client);
+}
+
+/** Token a T+0 position's units are held under; its own where the table in force no longer names the share. */
+function homeToken(state: Emission['state'], session: number): number {
+  const home = homeOf(state, state.derived.instrumentOf(session));
+  return home < 0 || state.rules === undefined ? state.positions.u32(session, Position.token) : (state.rules.table.token[home] as number);
 }

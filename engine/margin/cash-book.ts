@@ -6,7 +6,8 @@
 // The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
 // A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
 // rounded to paise once. A share that both exchanges list has one row, by the close and rate of the listing that leads (contract-row.ts). Early pay-in
-// comes as holding (state/early-pay-in.ts); T1 and BTST sales stay short of one until it is delivered.
+// comes as holding (state/early-pay-in.ts); T1 and BTST sales stay short of one until it is delivered. A T+0 listing has a row of its own, netted with
+// nothing, that delivers what is held under its share; that both rows sell the same units is for insufficientHoldings to refuse.
 import { assert } from '../assert.ts';
 import { Product, Side } from '../instrument.ts';
 import type { Arena } from '../state/arena.ts';
@@ -115,7 +116,7 @@ export class CashBook {
     this.takeWorking(row);
     if (add !== null) this.addWorking(add, 1);
     if (remove !== null) this.addWorking(remove, -1);
-    this.weigh(row, instrument, terms.product);
+    this.weigh(client, row, instrument, terms.product);
     this.change[0] = (this.paise[0] as number) - (row === 0 ? 0 : (this.arena.f64s[row + PAISE] as number));
   }
 
@@ -157,7 +158,7 @@ export class CashBook {
     for (let client = 1; client < this.clients.rows; client++) {
       for (let row = this.clients.u32(client, ClientSide.cashRows); row !== 0; row = this.link(row, NEXT_OF_CLIENT)) {
         this.takeWorking(row);
-        this.weigh(row, this.link(row, INSTRUMENT), this.link(row, PRODUCT));
+        this.weigh(client, row, this.link(row, INSTRUMENT), this.link(row, PRODUCT));
         f64s[row + PAISE] = this.paise[0] as number;
         requirements[client] = (requirements[client] as number) + (this.paise[0] as number);
       }
@@ -184,6 +185,17 @@ export class CashBook {
     const row = found > 0 ? found : this.openRow(client, instrument, Product.CNC);
     this.arena.f64s[row + HOLDING] = freeUnits;
     this.settle(row);
+    const session = this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.session] as number;
+    if (session !== 0) this.resettleSession(client, session - 1);
+  }
+
+  /** A T+0 listing delivers what is held under its share: weighs it anew, and adds to `change`. */
+  private resettleSession(client: number, session: number): void {
+    const row = this.index.find(client, key(session, Product.CNC));
+    if (row === 0) return;
+    const change = this.change[0] as number;
+    this.settle(row);
+    this.change[0] = (this.change[0] as number) + change;
   }
 
   /** The client's rows, newest first. Allocates. */
@@ -194,12 +206,12 @@ export class CashBook {
     for (let row = this.clients.u32(client, ClientSide.cashRows); row !== 0; row = this.link(row, NEXT_OF_CLIENT)) {
       const instrument = this.link(row, INSTRUMENT);
       const product = this.link(row, PRODUCT);
-      this.weigh(row, instrument, product);
+      this.weigh(client, row, instrument, product);
       views.push({
         instrument,
         product,
         net: f64s[row + NET] as number,
-        holding: f64s[row + HOLDING] as number,
+        holding: this.holdingOf(client, row, instrument),
         workingOrders: this.link(row, ORDERS),
         requirement: f64s[row + PAISE] as number,
         positionRequirement: this.paise[0] as number,
@@ -246,18 +258,24 @@ export class CashBook {
     working[SELL_UNITS - BUYS] = (working[SELL_UNITS - BUYS] as number) + direction * Math.max(terms.quantity, terms.altQuantity);
   }
 
+  /** Units free to deliver against CNC sales of a row (0: none yet); of a T+0 listing those of the share it is. */
+  private holdingOf(client: number, row: number, instrument: number): number {
+    const home = this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.home] as number;
+    const held = home === 0 ? row : this.index.find(client, key(this.rules.leadOf(home - 1), Product.CNC));
+    return held === 0 ? 0 : (this.arena.f64s[held + HOLDING] as number);
+  }
+
   /** Leaves in `paise` the margin of a row's net and holding (row 0: none yet) with the working sums taken. */
-  private weigh(row: number, instrument: number, product: number): void {
+  private weigh(client: number, row: number, instrument: number, product: number): void {
     const { working } = this;
     const { f64s } = this.arena;
     const buys = working[0] as number;
     const sells = working[SELLS - BUYS] as number;
     const net = row === 0 ? 0 : (f64s[row + NET] as number);
-    const holding = row === 0 ? 0 : (f64s[row + HOLDING] as number);
     const unit = cashMarginPerUnit(this.closeOf(instrument), this.rateOf(instrument, product));
     let worst = Math.max(unit * net + buys, sells - unit * net);
     if (product === Product.CNC) {
-      const held = net + holding;
+      const held = net + this.holdingOf(client, row, instrument);
       const short = (working[SELL_UNITS - BUYS] as number) > held ? sells - unit * held : 0;
       worst = Math.max(unit * net + buys, 0, short);
     }
@@ -274,7 +292,7 @@ export class CashBook {
       return;
     }
     this.takeWorking(row);
-    this.weigh(row, this.link(row, INSTRUMENT), this.link(row, PRODUCT));
+    this.weigh(this.link(row, CLIENT), row, this.link(row, INSTRUMENT), this.link(row, PRODUCT));
     f64s[row + PAISE] = this.paise[0] as number;
     this.change[0] = (this.change[0] as number) + (this.paise[0] as number);
   }

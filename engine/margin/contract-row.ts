@@ -18,6 +18,9 @@ export const Contract = {
   /** Of a cash instrument, which has no losses. */
   cashRate: 0,
   previousClose: 1,
+  /** Of a share of the T+0 session: row + 1 of the listing its units are held under; and of that listing, row + 1 of the session's. 0 = none. */
+  home: 2,
+  session: 3,
   /** Micros of net option value per unit. */
   value: 16,
   /** Micros per unit, rounded; of a long, the delivery margin of the last days included. */
@@ -56,6 +59,7 @@ export function packContracts(rules: CompiledRules): Float64Array {
   const cells = new Float64Array(new ArrayBuffer((doubles + 6) * 8), 48, doubles);
   for (let i = 0; i < table.instruments; i++) packContract(rules, i, cells);
   pairListings(table, cells);
+  tieSessions(table, cells);
   return cells;
 }
 
@@ -70,6 +74,17 @@ function pairListings(table: ParameterTable, cells: Float64Array): void {
     cells[otherAt + Contract.lead] = lead;
     cells[at + Contract.twin] = other + 1;
     cells[otherAt + Contract.twin] = lead + 1;
+  }
+}
+
+/** Ties each share of the T+0 session to the listing it is held under. */
+function tieSessions(table: ParameterTable, cells: Float64Array): void {
+  for (const [segment, token, homeToken] of table.details.sameDay ?? []) {
+    const [session, home] = [table.find(segment, token), table.find(segment, homeToken)];
+    assert(session >= 0 && home >= 0 && session !== home, 'a share of the T+0 session the table does not have');
+    assert(table.kind[session] === InstrumentKind.EQ && table.kind[home] === InstrumentKind.EQ, 'something of the T+0 session that is no share');
+    cells[session * CONTRACT_STRIDE + Contract.home] = home + 1;
+    cells[home * CONTRACT_STRIDE + Contract.session] = session + 1;
   }
 }
 

@@ -46,8 +46,8 @@ export const COLUMNS = {
   tierCount: { scope: 'underlying', type: 'u8' },
 } as const;
 
-/** flags column. */
-export const InstrumentFlag = { BANNED: 1, TRADE_TO_TRADE: 2, NO_RISK_ARRAY: 4 } as const;
+/** flags column. SAME_DAY: the share as it is traded in the T+0 session, under a token of its own. */
+export const InstrumentFlag = { BANNED: 1, TRADE_TO_TRADE: 2, NO_RISK_ARRAY: 4, SAME_DAY: 8 } as const;
 
 /** Header words (Float64). */
 export const TableHeader = {
@@ -80,6 +80,11 @@ export interface TableDetails {
    * clearing corporations are interoperable; absent before that, and where only one exchange's files were loaded.
    */
   readonly sameShare?: readonly (readonly [segment: number, token: number, otherSegment: number, otherToken: number])[];
+  /**
+   * Shares of NSE's T+0 session: exchange segment, the token they have there, and the token of the same share (by ISIN) that they are held, delivered and credited
+   * under. Absent where no file lists such a session.
+   */
+  readonly sameDay?: readonly (readonly [segment: number, token: number, homeToken: number])[];
   /** What qualifies for cross margin, in the order of the file; absent where no file named any. */
   readonly crossMargin?: readonly CrossMarginSet[];
 }

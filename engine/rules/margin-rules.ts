@@ -105,6 +105,15 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   cash('cash.btst', 10_000, 'NSE peak margin FAQ: sale before delivery is a margined trade (reported)', ALWAYS),
   cash('cash.least', 2_000, 'NSE/INSP/45534, NSE/INSP/45565', { from: 20200901, sourceDate: 20200820 }),
   cash('cash.tradeToTrade', 10_000, 'NSE circulars on trade-to-trade series (reported)', ALWAYS),
+  cash(
+    'cash.sameDay',
+    10_000,
+    'SEBI/HO/MRD/MRD-PoD-3/P/CIR/2024/20: T+0 is paid in on the afternoon of the trade, so the house has the price beforehand',
+    {
+      from: 20240328,
+      sourceDate: 20240321,
+    },
+  ),
   cash('cash.surveillance', 10_000, 'NSE circulars on GSM, ASM and ESM stages (reported)', ALWAYS),
   cash('cash.mtf', 2_500, 'Margin trading funding: client margin typical 25 % (reported)', ALWAYS),
 ];

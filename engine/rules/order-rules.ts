@@ -51,3 +51,17 @@ const PRE_OPEN_SINCE = MARGIN_RULES.find(({ id }) => id === 'preOpen.gross')?.fr
 export function isPreOpenGross(date: number): boolean {
   return date >= PRE_OPEN_SINCE;
 }
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** India is 5:30 ahead of UTC. */
+const IST = 5 * HOUR + 30 * MINUTE;
+/** The T+0 session, since midnight in India (SEBI/HO/MRD/MRD-PoD-3/P/CIR/2024/20 of 21 March 2024): it has no pre-open. */
+const SAME_DAY_FROM = 9 * HOUR + 15 * MINUTE;
+const SAME_DAY_UNTIL = 13 * HOUR + 30 * MINUTE;
+
+/** Is `time` (EpochMicros) within the T+0 session? Its end is not. */
+export function isInSameDaySession(time: number): boolean {
+  const since = (time + IST) % DAY;
+  return since >= SAME_DAY_FROM && since < SAME_DAY_UNTIL;
+}

@@ -3,11 +3,11 @@
 // margin from then on), NCL/CMPT/69520 (money paid in early covers what was bought first, from 11 August 2025).
 //   delivered units   count as held, also beyond what is free; min(delivered, sold) of a share count as funds at the average price of what is sold
 //   money paid in     is not among the client's funds any more; share by share, first bought first, it covers units at their average cost, which then ask no margin
-// Both end with the close of the day, when sales and purchases become cash.
+// Both end with the close of the day, when sales and purchases become cash. T+0 is no part of either: it settles by itself, that afternoon.
 import { Product, Side } from '../instrument.ts';
 import { Client, ClientFlag } from './client-table.ts';
 import { EarlyPayIn } from './early-pay-in-table.ts';
-import { leadOf, tellHolding } from './netted-shares.ts';
+import { homeOf, leadOf, tellHolding } from './netted-shares.ts';
 import { Position } from './position-table.ts';
 import type { SlotState } from './slot-state.ts';
 import { Trade } from './trade-table.ts';
@@ -119,7 +119,7 @@ function linesOf(state: SlotState, client: number): Map<string, ShareLine> {
   const { positions, derived } = state;
   const lines = new Map<string, ShareLine>();
   for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row)) {
-    if (positions.u8(row, Position.product) !== Product.CNC) continue;
+    if (positions.u8(row, Position.product) !== Product.CNC || homeOf(state, derived.instrumentOf(row)) >= 0) continue;
     const share = shareOf(state, positions.u8(row, Position.segment), positions.u32(row, Position.token));
     const line = lines.get(share) ?? { rows: [], net: 0n, cost: 0n, isNamed: derived.instrumentOf(row) >= 0, bought: LAST };
     line.rows.push(row);

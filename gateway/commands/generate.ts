@@ -5,7 +5,7 @@ import { calendarDay } from './calendar-day.ts';
 
 /** What --help prints. */
 export const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
-                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real] [--bse]
+                           [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real] [--bse] [--same-day]
                            [--equity-only] [--json]
 `;
 
@@ -27,6 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
       size: { type: 'string' },
       'equity-only': { type: 'boolean', default: false },
       bse: { type: 'boolean', default: false },
+      'same-day': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -47,6 +48,7 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.bans === undefined ? {} : { bans: Number(values.bans) }),
     ...(values.size === 'real' ? { size: 'real' } : {}),
     ...(values.bse ? { bse: true } : {}),
+    ...(values['same-day'] ? { sameDay: true } : {}),
   };
   try {
     const day = await generateDay(options, values.out);

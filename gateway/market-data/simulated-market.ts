@@ -15,6 +15,9 @@ const CASH_INSTRUMENTS = 24;
 const BESIDE_UNDERLYINGS = 7;
 const BESIDE_CONTRACTS = 3;
 
+/** Not of the mix: T+0 takes orders in its own hours only. */
+const NOT_MIXED = InstrumentFlag.BANNED | InstrumentFlag.TRADE_TO_TRADE | InstrumentFlag.SAME_DAY;
+
 /** Currency and commodity. */
 const BESIDE_SEGMENTS: ReadonlySet<number> = new Set([ExchangeSegment.CDS, ExchangeSegment.BCD, ExchangeSegment.MCX]);
 
@@ -95,7 +98,7 @@ function tradedRows(table: ParameterTable, underlyings: number, cashMax: number)
 }
 
 const isTradable = (table: ParameterTable, row: number): boolean =>
-  ((table.flags[row] ?? 0) & (InstrumentFlag.BANNED | InstrumentFlag.TRADE_TO_TRADE)) === 0 && (table.previousClose[row] ?? 0) > 0;
+  ((table.flags[row] ?? 0) & NOT_MIXED) === 0 && (table.previousClose[row] ?? 0) > 0;
 
 function nearTheMoney(table: ParameterTable, underlying: number): number[] {
   const first = table.firstInstrument[underlying] ?? 0;

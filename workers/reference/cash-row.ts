@@ -14,10 +14,15 @@ const TRADE_TO_TRADE_SERIES = new Set(['BE', 'BZ', 'SZ', 'ST']);
 /** Groups of BSE settled so. */
 const TRADE_TO_TRADE_GROUPS = new Set(['T', 'TS', 'XT', 'Z', 'ZP', 'MT']);
 const NORMAL_SERIES = 'EQ';
+/** Series of NSE's T+0 session: the shares of the ordinary series under a token of its own. */
+const SAME_DAY_SERIES = 'T0';
 
 /** Does the listing settle trade for trade? */
 export const isTradeToTrade = ({ segment, series }: Listing): boolean =>
   (segment === ExchangeSegment.BSE ? TRADE_TO_TRADE_GROUPS : TRADE_TO_TRADE_SERIES).has(series);
+
+/** Is the listing that of the T+0 session? */
+export const isSameDay = ({ segment, series }: Listing): boolean => segment === ExchangeSegment.NSE && series === SAME_DAY_SERIES;
 
 /** What a day's files say about cash securities. */
 export interface CashParts {
@@ -32,7 +37,7 @@ export interface CashParts {
   readonly priceBands?: PriceBands | undefined;
 }
 
-/** The row. Trade-to-trade series and securities under surveillance are margined in full. */
+/** The row. Trade-to-trade series, T+0 and securities under surveillance are margined in full. */
 export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesByIsin, underSurveillance, priceBands }: CashParts): InstrumentRow {
   const isBse = listing.segment === ExchangeSegment.BSE;
   // The lists are NSE's: groups of BSE are none of its series.
@@ -42,6 +47,7 @@ export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesBy
   const isGross = isTradeToTrade(listing);
   const overlay = Math.max(
     isGross ? ruleValue('cash.tradeToTrade', businessDate) : 0,
+    isSameDay(listing) ? ruleValue('cash.sameDay', businessDate) : 0,
     underSurveillance.has(key) ? ruleValue('cash.surveillance', businessDate) : 0,
   );
   const rate = Math.max(ofFile, overlay);
@@ -69,7 +75,10 @@ export function cashRow(listing: Listing, { businessDate, cashRates, cashRatesBy
     cashRate: Math.max(rate, CASH_RATE_FLOOR),
     scanTier: 0,
     // A share needs no array; without a close its margin would be nothing, so it fails closed like one that misses its array.
-    flags: (isGross ? InstrumentFlag.TRADE_TO_TRADE : 0) | (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
+    flags:
+      (isGross ? InstrumentFlag.TRADE_TO_TRADE : 0) |
+      (isSameDay(listing) ? InstrumentFlag.SAME_DAY : 0) |
+      (listing.previousClose > 0 ? 0 : InstrumentFlag.NO_RISK_ARRAY),
     riskArray: NO_SCENARIOS,
   };
 }

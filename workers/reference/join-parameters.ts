@@ -20,7 +20,7 @@ import type { ExposureRates } from './exposure-file.ts';
 import type { Listing } from './listing.ts';
 import type { PriceBands } from './price-band-file.ts';
 import { fault } from './reference-error.ts';
-import { sameShares } from './same-shares.ts';
+import { sameDayShares, sameShares } from './same-shares.ts';
 import type { SpanFile } from './span/span-file.ts';
 import { syntheticListings } from './synthetic-listing.ts';
 import { tradingDaysBetween } from './trading-days.ts';
@@ -67,6 +67,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
     }),
     ...(input.crossMargin.length === 0 ? {} : { crossMargin: input.crossMargin.map(({ family, index: of, legs }) => ({ family, index: of, legs })) }),
     ...sameShares(listings, input),
+    ...sameDayShares(listings),
     tradingDays: tradingDaysTo(input.businessDate, rows),
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({

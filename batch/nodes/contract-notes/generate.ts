@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { businessDate, ChargeTariff, chargeRatesOn, RateUnknown } from '../../../engine/index.ts';
+import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import { FileError } from '../../files/file-error.ts';
 import { SEGMENT_OF } from '../../graph/node-row.ts';
 import { nightDirectory } from '../../night/night.ts';
@@ -34,12 +35,12 @@ const CLEARING: Readonly<Record<NoteSegment, string>> = {
 
 /** Body of EOD-CN-GENERATE. Outputs: counts and sums in paise, which segments had nothing to show. */
 export function generateBody(parts: DayParts): NodeBody {
-  const { dataDirectory, calendar } = parts;
+  const { dataDirectory } = parts;
   return async (context) => {
     const { date } = context;
     const broker = read(() => readBroker(dataDirectory));
     const contacts = await refusing(() => readContacts(dataDirectory));
-    const day = await segmentDays(parts, context, calendar.settlementDay(date, 1));
+    const day = await segmentDays(parts, context);
     const { plan } = readHouse(dataDirectory);
     const tariff = new ChargeTariff(chargeRatesOn(businessDate(Number(date.replaceAll('-', '')))), plan);
     const store = new NoteStore(context.root);
@@ -65,7 +66,7 @@ interface NoteSegments {
   readonly left: readonly string[];
 }
 
-async function segmentDays(parts: DayParts, context: NodeContext, payIn: string): Promise<NoteSegments> {
+async function segmentDays(parts: DayParts, context: NodeContext): Promise<NoteSegments> {
   const segments: SegmentDay[] = [];
   const left: string[] = [];
   for (const chain of context.chains) {
@@ -79,9 +80,17 @@ async function segmentDays(parts: DayParts, context: NodeContext, payIn: string)
     const details = new TradeDetails(book);
     for (const file of filesOf(context.outputsOf(tradeFileNode(chain))['files'])) await refusing(() => details.read(file));
     const lines = new Map(readNotes(kept(context, notesRole(chain), charges)).map((line) => [line.client, line]));
-    const isCash = chain === 'CM' || chain === 'BSE';
+    const isCash = chain === 'CM' || chain === 'BSE' || chain === 'T0';
     const closing = isCash || lines.size === 0 ? new Map<number, number>() : await closingRates(parts, context, chain);
-    segments.push({ segment, book, details, lines, clearing: CLEARING[segment], payIn, closing });
+    segments.push({
+      segment,
+      book,
+      details,
+      lines,
+      clearing: CLEARING[segment],
+      payIn: settlementDateOf(chain, context.date, parts.calendar),
+      closing,
+    });
   }
   return { segments, left };
 }

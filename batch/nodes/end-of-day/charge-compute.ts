@@ -2,6 +2,7 @@
 // records the node. Streams client by client; the notes file it leaves is what notes, tie-outs and tax reconciliation read.
 import { readFileSync } from 'node:fs';
 import { businessDate, CHARGE_PARTS, ChargeTariff, chargeRatesOn } from '../../../engine/index.ts';
+import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import { type Chain, SEGMENT_OF } from '../../graph/node-row.ts';
 import { noteChargesPosting, type Settlement, settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
@@ -30,7 +31,7 @@ export function chargeBody(parts: DayParts): NodeBody {
     const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'latin1');
     const made = keepMade(parts, notesRole(chain), date, { name: `${notesRole(chain)}-${compactDate(date)}.jsonl`, bytes });
     const at = Math.floor(context.now() / 1000);
-    const due = dayNumber(parts.calendar.settlementDay(date, 1));
+    const due = dayNumber(settlementDateOf(chain, date, parts.calendar));
     return {
       outputs: { file: made.path, sha256: made.sha256, clients: lines.length, ...sums },
       gates,

@@ -5,7 +5,7 @@ import type { RootDatabase } from 'lmdb';
 import { ReferenceFileError } from '../../../workers/reference/index.ts';
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { FileError } from '../../files/file-error.ts';
-import { type Chain, SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import { type Chain, SEGMENTS, SETTLED, type Segment, type Settled } from '../../graph/node-row.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { openFileWays, type PortsFile, readPortsFile } from '../../ports/ports-file.ts';
@@ -59,6 +59,16 @@ export function segmentOf({ segment, key }: NodeContext): Segment {
   if (found === undefined) throw new PermanentFault(`${key}: has no segment of its own`);
   return found;
 }
+
+/** What an instance of a node of settlement settles: a clearing segment, or T+0. */
+export function settledOf({ segment, key }: NodeContext): Settled {
+  const found = SETTLED.find((each) => each === segment);
+  if (found === undefined) throw new PermanentFault(`${key}: settles nothing of its own`);
+  return found;
+}
+
+/** Does an instance settle securities? Those of the cash segment do, at T+1 or T+0. */
+export const settlesUnits = ({ segment }: Pick<NodeContext, 'segment'>): boolean => segment === 'CM' || segment === 'T0';
 
 /** yyyymmdd of YYYY-MM-DD. */
 export const dayNumber = (date: string): number => Number(date.replaceAll('-', ''));

@@ -15,7 +15,7 @@ import { contractOfCarried, readCarriedPositions } from './position-file.ts';
 import { readWaivers, waiverKey } from './waivers.ts';
 
 /** A chain that has positions. */
-export type DerivativeChain = Exclude<Chain, 'CM' | 'BSE'>;
+export type DerivativeChain = Exclude<Chain, 'CM' | 'BSE' | 'T0'>;
 
 /** Role under which the closing positions of a chain are kept. */
 export const closingRole = (chain: Chain): string => `closing-${chain.toLowerCase()}`;

@@ -1,5 +1,5 @@
 // What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits and deliveries, which reports it sends, layouts that are not
-// public, which exchange segments beyond NSE's and MCX's it is member of. Absent file, absent field: no brokerage, the public reports, no further segment. A typo is
+// public, which exchange segments beyond NSE's and MCX's it is member of, whether it offers T+0. Absent file, absent field: no brokerage, the public reports, no further segment. A typo is
 // refused with its place.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,11 +24,14 @@ export interface House {
   readonly deliveryBrokerage: readonly DeliveryBrokerage[];
   /** What it charges on debits, by date; none: nothing. */
   readonly delayedPayment: readonly DelayedPaymentRate[];
-  /** Chains of its day: the plan's four, and those of `memberships`. */
+  /** Chains of its day: the plan's four, those of `memberships`, and T+0 where it is offered (`sameDaySettlement`). */
   readonly chains: readonly Chain[];
 }
 
 const FILE = 'house.json';
+// T+0 is a broker's choice (SEBI/HO/MRD/MRD-PoD-3/P/CIR/2024/20 of 21 March 2024; top 500 shares: …/2024/172 of 10 December 2024). Qualified stock brokers with the least
+// number of active clients were to offer it from 1 May 2025, then 1 November 2025 (…/2025/58 of 29 April 2025); SEBI has put that off to a date it has yet to name (30 October
+// 2025). So nobody has to, and `sameDaySettlement` says who does.
 const column: z.ZodType<ReportColumn> = z.strictObject({ heading: z.string().min(1), value: z.string() });
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
 const schema = z.strictObject({
@@ -52,6 +55,7 @@ const schema = z.strictObject({
     )
     .optional(),
   memberships: z.array(z.enum(['BSE', 'BFO'])).optional(),
+  sameDaySettlement: z.boolean().optional(),
 });
 
 /** Sent unless the house says otherwise: those whose layouts are public. */
@@ -71,8 +75,13 @@ export function readHouse(dataDirectory: string): House {
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
-  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, deliveryBrokerage = [], delayedPayment = [], memberships = [] } = parsed.data;
-  const chains = [...SEGMENTS, ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain))];
+  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, deliveryBrokerage = [], delayedPayment = [] } = parsed.data;
+  const { memberships = [], sameDaySettlement = false } = parsed.data;
+  const chains = [
+    ...SEGMENTS,
+    ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain)),
+    ...(sameDaySettlement ? (['T0'] as const) : []),
+  ];
   return {
     plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`),
     pan,

@@ -31,7 +31,7 @@ export interface ClientSettlement {
 export function markToMarketBody(parts: DayParts): NodeBody {
   return async (context) => {
     const chain = chainOf(context);
-    if (chain === 'CM' || chain === 'BSE') {
+    if (chain === 'CM' || chain === 'BSE' || chain === 'T0') {
       const end = await settleEngine(parts, context, chain, { booked: sharesBooked(context, chain), prices: [], ended: [] });
       return { note: `cash shares are not marked to market; ${end.note}`, gates: end.gates, outputs: end.outputs };
     }

@@ -2,41 +2,42 @@
 // come to; the taxes it collects, and (cash) the shares that expired contracts deliver, booked against the settlement. Client by client differences are counted and
 // named; a settlement that differs is an open gate.
 import { businessDate, paise } from '../../../engine/index.ts';
+import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import { type ClearingTax, readClearingTaxes } from '../../charges/clearing-tax-file.ts';
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
-import { type Chain, chainsIn, type Segment } from '../../graph/node-row.ts';
+import { type Chain, chainsIn, type Settled } from '../../graph/node-row.ts';
 import { levyRemittance, settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';
 import { type FileRoleName, OBLIGATION_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
 import type { Gate, NodeBody, NodeContext, Output, Outputs } from '../../runner/index.ts';
 import { type FileRole, fetchBody, fileRole } from '../fetch-file.ts';
-import { booksOf, type DayParts, dayNumber, recordOf, segmentOf, useKept } from './day-parts.ts';
+import { booksOf, type DayParts, dayNumber, recordOf, settledOf, useKept } from './day-parts.ts';
 import { standAs } from './node-postings.ts';
-import { amountOf, cashObligations, type Delivered, derivativeObligations, type Obligations } from './own-obligations.ts';
+import { amountOf, cashObligations, type Delivered, derivativeObligations, NOTHING_DELIVERED, type Obligations } from './own-obligations.ts';
 import { settlementOf } from './settlements.ts';
 
 const COLUMNS = ['Sgmt', 'SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'CmltvBuyAmt', 'CmltvSellAmt', 'FnlOblgtnFlg'];
 const SHOWN_MAX = 5;
-const NOTHING: Delivered = { settlement: '', expiries: [] };
 /** Tax files a clearing corporation sends, exchange by exchange: taxes are on what was traded there, not on the net of both. */
 export const TAX_ROLES: Readonly<Partial<Record<Chain, Readonly<Record<ClearingTax, FileRoleName>>>>> = {
   CM: { stt: 'stt-cm', stamp: 'stamp-cm' },
   FO: { stt: 'stt-fo', stamp: 'stamp-fo' },
   BSE: { stt: 'stt-bse', stamp: 'stamp-bse' },
   BFO: { stt: 'stt-bfo', stamp: 'stamp-bfo' },
+  T0: { stt: 'stt-t0', stamp: 'stamp-t0' },
 };
 
 /** Body of EOD-OBLIG-FETCH: the obligation file, and the tax files where there are any. Outputs by role. */
 export function obligationFetchBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
+    const segment = settledOf(context);
     const tax = (name: FileRoleName, kind: ClearingTax): FileRole =>
       fileRole(name, async (file) => ({ clients: (await readClearingTaxes(file, kind)).byClient.size }));
     const roles = [
       fileRole(OBLIGATION_ROLE[segment], async (file) => ({ settlements: (await readObligations(file, segment)).size })),
-      ...chainsIn(segment, context.chains).flatMap((chain) => {
+      ...taxedWith(segment, context.chains).flatMap((chain) => {
         const taxes = TAX_ROLES[chain];
         return taxes === undefined ? [] : [tax(taxes.stt, 'stt'), tax(taxes.stamp, 'stamp')];
       }),
@@ -45,8 +46,11 @@ export function obligationFetchBody(parts: DayParts): NodeBody {
   };
 }
 
+/** Chains whose taxes the clearing corporation takes with a settlement: those of T+0 with the cash segment's, at T+1, as its tax files are the evening's. */
+const taxedWith = (settled: Settled, chains: readonly Chain[]): Chain[] => (settled === 'T0' ? [] : chainsIn(settled, chains));
+
 /** Reads an obligation file; final rows only. Rejects with FileError. */
-export async function readObligations(file: string, segment: Segment): Promise<Obligations> {
+export async function readObligations(file: string, segment: Settled): Promise<Obligations> {
   const found: Obligations = new Map();
   await readCsvFile(file, COLUMNS, (row) => {
     if (row.text('Sgmt') !== UDIFF_SEGMENT[segment])
@@ -72,13 +76,15 @@ function amount(file: string, row: CsvRow, column: string): number {
 /** Body of EOD-OBLIG-PROCESS. Outputs: per settlement pay-in, pay-out and due date, in paise; taxes collected. */
 export function obligationProcessBody(parts: DayParts): NodeBody {
   return async (context) => {
-    const segment = segmentOf(context);
+    const segment = settledOf(context);
     const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${segment}`);
     const role = OBLIGATION_ROLE[segment];
     const theirs = await readObligations(useKept(context, role, recordOf(fetched[role], role)), segment);
     const { ours, delivered } =
-      segment === 'CM' ? cashObligations(context, theirs.keys()) : { ours: await derivativeObligations(parts, context, segment), delivered: NOTHING };
-    const due = dayNumber(parts.calendar.settlementDay(context.date, 1));
+      segment === 'CM' || segment === 'T0'
+        ? cashObligations(context, segment, theirs.keys())
+        : { ours: await derivativeObligations(parts, context, segment), delivered: NOTHING_DELIVERED };
+    const due = dayNumber(settlementDateOf(segment, context.date, parts.calendar));
     const taxes = await taxesOf(context, segment, fetched);
     const differences = differencesOf(ours, theirs);
     return {
@@ -114,7 +120,7 @@ function differencesOf(ours: Obligations, theirs: Obligations): string[] {
 }
 
 /** What is paid in and out of each settlement: the member's net is one payment, whose clients are shown gross. */
-function payments(segment: Segment, theirs: Obligations, dates: { readonly businessDate: number; readonly due: number }): Output[] {
+function payments(segment: Settled, theirs: Obligations, dates: { readonly businessDate: number; readonly due: number }): Output[] {
   return [...theirs]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([text, clients]) => {
@@ -128,9 +134,9 @@ function payments(segment: Segment, theirs: Obligations, dates: { readonly busin
 
 type Taxes = Readonly<Partial<Record<ClearingTax, number>>>;
 
-async function taxesOf(context: NodeContext, segment: Segment, fetched: Outputs): Promise<Taxes> {
+async function taxesOf(context: NodeContext, segment: Settled, fetched: Outputs): Promise<Taxes> {
   const found: Partial<Record<ClearingTax, number>> = {};
-  const files = chainsIn(segment, context.chains).flatMap((chain) => Object.entries(TAX_ROLES[chain] ?? {}) as [ClearingTax, FileRoleName][]);
+  const files = taxedWith(segment, context.chains).flatMap((chain) => Object.entries(TAX_ROLES[chain] ?? {}) as [ClearingTax, FileRoleName][]);
   for (const [tax, role] of files) {
     const { byClient } = await readClearingTaxes(useKept(context, role, recordOf(fetched[role], role)), tax);
     found[tax] = [...byClient.values()].reduce<number>((sum, each) => sum + each, found[tax] ?? 0);
@@ -141,7 +147,7 @@ async function taxesOf(context: NodeContext, segment: Segment, fetched: Outputs)
 const LEVY: Readonly<Record<ClearingTax, string>> = { stt: 'STT', stamp: 'STAMP' };
 
 interface Booking {
-  readonly segment: Segment;
+  readonly segment: Settled;
   readonly due: number;
   readonly taxes: Taxes;
   readonly delivered: Delivered;

@@ -1,7 +1,7 @@
 // What our own books say the settlements of a segment come to, client by client: cash from the reconciled trades by settlement number and from the shares that
 // expired contracts deliver, derivatives from premium and mark to market of the day.
 import { readFileSync } from 'node:fs';
-import { type Chain, chainsIn, type Segment } from '../../graph/node-row.ts';
+import { type Chain, chainsIn, chainsSettledIn, type Segment } from '../../graph/node-row.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { NodeContext } from '../../runner/index.ts';
@@ -20,6 +20,9 @@ export interface Delivered {
   readonly expiries: readonly ClientExpiry[];
 }
 
+/** Where no derivative delivers. */
+export const NOTHING_DELIVERED: Delivered = { settlement: '', expiries: [] };
+
 /** What the derivatives left to be delivered; it settles in the normal settlement among those `named` by trades and clearing corporation. */
 export function deliveredToday(context: NodeContext, named: Iterable<string>): Delivered {
   const expiries = context.chains.flatMap((chain) => expiriesLeft(context, chain)).filter(({ delivered }) => delivered.length > 0);
@@ -37,10 +40,15 @@ export async function derivativeObligations(parts: DayParts, context: NodeContex
   return clients.size === 0 ? new Map() : new Map([[' ', clients]]);
 }
 
-/** The cash segment's obligations: its trades, and what is delivered in one of their settlements or of those `named`. */
-export function cashObligations(context: NodeContext, named: Iterable<string>): { readonly ours: Obligations; readonly delivered: Delivered } {
+/** Obligations of the cash segment or of T+0: its trades, and (cash) what is delivered in one of their settlements or of those `named`. */
+export function cashObligations(
+  context: NodeContext,
+  settled: 'CM' | 'T0',
+  named: Iterable<string>,
+): { readonly ours: Obligations; readonly delivered: Delivered } {
   const ours: Obligations = new Map();
-  for (const chain of chainsIn('CM', context.chains)) addTraded(ours, context, chain);
+  for (const chain of chainsSettledIn(settled, context.chains)) addTraded(ours, context, chain);
+  if (settled === 'T0') return { ours, delivered: NOTHING_DELIVERED };
   const delivered = deliveredToday(context, [...ours.keys(), ...named]);
   for (const { client, delivered: contracts } of delivered.expiries) {
     const ofSettlement = ours.get(delivered.settlement) ?? new Map<string, number>();

@@ -16,6 +16,7 @@ import { type Gate, type NodeBody, type NodeContext, PermanentFault } from '../.
 import { eachSlot } from '../engine/engine-state.ts';
 import { exchangeOf, segmentsOf } from '../engine/exchange-segments.ts';
 import { chainOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
+import { sameDayTokens } from './settle-engine.ts';
 
 const TICK_UNITS_PER_PAISA = 100n;
 
@@ -27,7 +28,10 @@ export function reconcileBody(parts: DayParts): NodeBody {
     const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-book`, context.outputsOf(tradeFileNode(chain)))));
     const engine = new TradeReconciler(book, 'engine');
     const segments = segmentsOf(chain, context.chains);
-    const hasEngine = await visitEngine(parts.dataDirectory, segments, dayNumber(context.date), (trade) => engine.addOurs(trade));
+    const isOwn = await ownSession(parts, context);
+    const hasEngine = await visitEngine(parts.dataDirectory, segments, dayNumber(context.date), (trade) => {
+      if (isOwn(trade.token)) engine.addOurs(trade);
+    });
     const oms = await orderSystem(parts, context, { chain, segments, theirs: book });
     if (!hasEngine && oms === undefined)
       throw new PermanentFault(
@@ -46,6 +50,14 @@ export function reconcileBody(parts: DayParts): NodeBody {
       commit: () => new BreakStore(context.root).replace(context.date, chain, breaks, context.now()),
     };
   };
+}
+
+/** Tells by token whether a trade in NSE's cash segment is of the chain's own session: T+0 has tokens of its own, where the house offers it. */
+async function ownSession(parts: DayParts, context: NodeContext): Promise<(token: number) => boolean> {
+  const { segment, chains } = context;
+  if ((segment !== 'CM' && segment !== 'T0') || !chains.includes('T0')) return () => true;
+  const sameDay = await sameDayTokens(parts);
+  return segment === 'T0' ? (token) => sameDay.has(token) : (token) => !sameDay.has(token);
 }
 
 /** Instance that takes in a chain's trade file. */

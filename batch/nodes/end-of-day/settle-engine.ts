@@ -2,7 +2,7 @@
 // laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads.
 import { readFileSync } from 'node:fs';
 import type { Database, RootDatabase } from 'lmdb';
-import type { ParameterTable } from '../../../engine/index.ts';
+import { InstrumentFlag, type ParameterTable } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
@@ -39,16 +39,26 @@ export async function settleEngine(
   return { note, gates: [{ name: 'cash the close of the engine’s day moved = booked (paise)', left: carried, right }], outputs: { carried } };
 }
 
-/** Paise all clients together receive for the shares of the day, by the reconciled trades. */
+/** Paise all clients together receive for the shares of the day, by the reconciled trades; T+0 is traded in NSE's segment and closes with it. */
 export function sharesBooked(context: NodeContext, chain: Chain): number {
-  const role = TRADE_ROLE[chain];
-  return netOfBook(TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`)))));
+  const chains = chain === 'CM' && context.chains.includes('T0') ? (['CM', 'T0'] as const) : [chain];
+  return chains.reduce((sum, each) => sum + netOfBook(reconciledBook(context, each)), 0);
+}
+
+/** A chain's trades as they were reconciled. */
+function reconciledBook(context: NodeContext, chain: Chain): TradeBook {
+  return TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+}
+
+/** Hash of the parameters the engine goes by; undefined without an engine. */
+async function parametersInForce(dataDirectory: string): Promise<string | undefined> {
+  const { slots } = await readEngine(dataDirectory);
+  return slots.find(({ parametersHash }) => parametersHash !== '')?.parametersHash;
 }
 
 /** Tokens of shares by symbol, from the parameters the engine goes by; read when the first is asked for. */
 export async function sharesByName({ dataDirectory }: DayParts): Promise<(symbol: string) => number> {
-  const { slots } = await readEngine(dataDirectory);
-  const hash = slots.find(({ parametersHash }) => parametersHash !== '')?.parametersHash;
+  const hash = await parametersInForce(dataDirectory);
   let table: ParameterTable | undefined;
   return (symbol) => {
     // Without an engine nobody is told of the shares.
@@ -56,4 +66,14 @@ export async function sharesByName({ dataDirectory }: DayParts): Promise<(symbol
     table ??= loadTable(parametersDirectory(dataDirectory), hash);
     return shareToken(table, symbol);
   };
+}
+
+/** NSE's tokens of the T+0 session, by the parameters the engine goes by; none without an engine. */
+export async function sameDayTokens({ dataDirectory }: DayParts): Promise<ReadonlySet<number>> {
+  const hash = await parametersInForce(dataDirectory);
+  const found = new Set<number>();
+  if (hash === undefined) return found;
+  const table = loadTable(parametersDirectory(dataDirectory), hash);
+  for (let row = 0; row < table.instruments; row++) if (((table.flags[row] ?? 0) & InstrumentFlag.SAME_DAY) !== 0) found.add(table.token[row] ?? 0);
+  return found;
 }

@@ -9,7 +9,7 @@ import { type NodeBody, type Output, TransientFault } from '../../runner/index.t
 import { chainOf, type DayParts, keepMade, refusing, withWays } from './day-parts.ts';
 
 /** Exchange whose trades a chain's file holds. */
-const EXCHANGE: Readonly<Record<Chain, string>> = { CM: 'NSE', FO: 'NSE', CD: 'NSE', COM: 'MCX', BSE: 'BSE', BFO: 'BSE' };
+const EXCHANGE: Readonly<Record<Chain, string>> = { CM: 'NSE', FO: 'NSE', CD: 'NSE', COM: 'MCX', BSE: 'BSE', BFO: 'BSE', T0: 'NSE' };
 
 /** Body of EOD-TB-CM, -FO, -CD, -COM. Outputs: `book` (packed trades) with its hash, files, counts, quantity and value. */
 export function tradeFileBody(parts: DayParts): NodeBody {
@@ -24,7 +24,7 @@ export function tradeFileBody(parts: DayParts): NodeBody {
       return wholeOrParts(port, path);
     });
     const book = new TradeBook();
-    const subject = { segment: UDIFF_SEGMENT[chain], date, exchanges: [EXCHANGE[chain]] };
+    const subject = { segment: UDIFF_SEGMENT[chain], date, exchanges: [EXCHANGE[chain]], isSameDay: chain === 'T0' };
     let counts: TradeFileCounts = { rows: 0, trades: 0, cancelled: 0, repeated: 0 };
     const used: Output[] = [];
     for (const [index, file] of fetched.entries()) {

@@ -1,8 +1,9 @@
 // The end of the engine's day, segment by segment: each closes at its own time and gets its own settlement prices, and whichever is settled last closes the day,
 // which carries gains, premium and share trades into cash and positions into the next day. All of it is keyed commands: sent again they do nothing. An
 // engine that has not this day open is left alone (a night is also run without one, and again after the close).
+import { ExchangeSegment } from '../../../engine/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
-import type { NodeBody, NodeContext } from '../../runner/index.ts';
+import type { NodeBody, NodeContext, Outcome } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from './engine-inbox.ts';
 import { type EngineState, readEngine } from './engine-state.ts';
 import { segmentsOf } from './exchange-segments.ts';
@@ -54,6 +55,7 @@ export function segmentCloseBody(dataDirectory: string): NodeBody {
   return async (context) => {
     const { segment, chains, date } = context;
     if (segment === undefined) return {};
+    if (segment === 'T0') return closeSession(dataDirectory, date);
     const segments = segmentsOf(segment, chains);
     return oneAtATime(dataDirectory, async () => {
       if (!isOpenOn(await readEngine(dataDirectory), date)) return { note: 'the engine has not this day open' };
@@ -65,6 +67,20 @@ export function segmentCloseBody(dataDirectory: string): NodeBody {
       return { outputs: { residual: residualOf(state, segments) }, note: 'closed in the engine' };
     });
   };
+}
+
+/** The engine's number, among what closed, of the T+0 session. */
+const SAME_DAY_SESSION = 0;
+
+/** T+0's orders expire; what it traded until then is in the tables when this is done. NSE's segment goes on. */
+function closeSession(dataDirectory: string, date: string): Promise<Outcome> {
+  return oneAtATime(dataDirectory, async () => {
+    if (!isOpenOn(await readEngine(dataDirectory), date)) return { note: 'the engine has not this day open' };
+    const body = { businessDate: dayNumber(date), segment: ExchangeSegment.NSE, sameDay: true };
+    await appendAll(dataDirectory, [planned(date, 'close-same-day', { kind: 'CloseSegment', slot: 'all', body })]);
+    await takenState(dataDirectory, (now) => everySlot(now, 'closed', [SAME_DAY_SESSION]));
+    return { note: 'closed in the engine' };
+  });
 }
 
 /** Intraday share positions still there: what the desk squares off or converts before delivery takes them. */

@@ -8,7 +8,7 @@ const { NSE, NFO, CDS, BSE, BFO, BCD, MCX } = ExchangeSegment;
 export const EXCHANGE_SEGMENTS: Readonly<Record<Segment, readonly number[]>> = { CM: [NSE, BSE], FO: [NFO, BFO], CD: [CDS, BCD], COM: [MCX] };
 
 /** Chains that are one exchange segment's alone. */
-const OWN: Readonly<Partial<Record<Chain, number>>> = { BSE, BFO };
+const OWN: Readonly<Partial<Record<Chain, number>>> = { BSE, BFO, T0: NSE };
 const EXCHANGES: Readonly<Record<number, string>> = {
   [NSE]: 'NSE',
   [NFO]: 'NSE',
@@ -23,7 +23,8 @@ const EXCHANGES: Readonly<Record<number, string>> = {
 export function segmentsOf(chain: Chain, chains: readonly Chain[]): readonly number[] {
   const own = OWN[chain];
   if (own !== undefined) return [own];
-  const apart = chains.map((each) => OWN[each]);
+  // T+0 is traded within NSE's: that stays CM's.
+  const apart = chains.map((each) => (each === 'T0' ? undefined : OWN[each]));
   return EXCHANGE_SEGMENTS[SEGMENT_OF[chain]].filter((segment) => !apart.includes(segment));
 }
 

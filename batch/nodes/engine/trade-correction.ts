@@ -44,7 +44,7 @@ const LOOK_MILLIS = 50;
 const TICKS_PER_RUPEE = 10_000;
 const PRODUCTS = ['NRML', 'CNC', 'MIS'] as const;
 /** Chains of shares. */
-const SHARES: readonly string[] = ['CM', 'BSE'];
+const SHARES: readonly string[] = ['CM', 'BSE', 'T0'];
 const ACCOUNT_WIDTH = 16;
 
 /** What the correction would do, in words. Throws RangeError with what does not fit: it would be refused, or there is nothing to be done in the engine. */

@@ -11,6 +11,7 @@ import { readPledgeStatus } from '../begin-of-day/carried-checks.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import { deliverCredits, noteEarlyPayIn } from './funds-engine.ts';
 import type { AskedScope } from './funds-once.ts';
+import { isSameDay } from './securities-engine.ts';
 import { dematsNow } from './securities-files.ts';
 import { decidedRows, type UnitInstruction, unitPort } from './securities-instructions.ts';
 import { openUnits, unitsOf } from './securities-opening.ts';
@@ -37,6 +38,7 @@ async function begin(parts: DayParts, scope: AskedScope, asked: EarlyDeliveryReq
   const { root } = scope.store;
   const { client, isin, units } = asked;
   if (!Number.isSafeInteger(units) || units <= 0) throw new RangeError(`${units} is not a whole number of units above zero`);
+  if (isSameDay(asked.settlement)) throw new RangeError(`${asked.settlement} is T+0: its pay-in is this afternoon's own`);
   const date = istDate(scope.now());
   const listed = parts.files.of('pledge-status', date);
   if (listed === undefined) throw new RangeError(`the morning of ${date} has not taken in the depository's list of units yet`);

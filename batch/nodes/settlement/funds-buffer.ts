@@ -3,7 +3,7 @@
 // moved, until two persons have closed the break. What the day's own pay-ins have taken so far counts as there: it is what the buffer is for.
 import type { Database, RootDatabase } from 'lmdb';
 import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
-import { booksOf, segmentOf } from '../end-of-day/day-parts.ts';
+import { booksOf, settledOf } from '../end-of-day/day-parts.ts';
 import { MoneyBreaks } from './funds-breaks.ts';
 import { type FundsHouse, upstreamedAccount } from './funds-house.ts';
 import { isBegun, movedInRun } from './funds-moves.ts';
@@ -36,7 +36,7 @@ export function liquidityBuffer(liquid: number, history: ReadonlyMap<string, num
 
 /** Notes what a segment's date has to pay in. To be called in the commit of the node that worked it out. */
 export function keepPayIn(context: NodeContext, paise: number): void {
-  historyOf(context.root).putSync([context.date, segmentOf(context)], paise);
+  historyOf(context.root).putSync([context.date, settledOf(context)], paise);
 }
 
 /** The buffer as the books stand now. */

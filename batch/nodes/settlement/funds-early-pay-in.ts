@@ -14,6 +14,7 @@ import { type FundsHouse, readFundsHouse, settlementAccount } from './funds-hous
 import { type AskedMove, type AskedScope, askedKey, moveAsked } from './funds-once.ts';
 import type { FundsParts } from './funds-ports.ts';
 import { type Head, headOf, type MoneyScope } from './funds-receipts.ts';
+import { isSameDay } from './securities-engine.ts';
 
 /** What was asked. Paise. */
 export interface EarlyFundsRequest {
@@ -92,6 +93,7 @@ function hold(parts: FundsParts, scope: AskedScope, house: FundsHouse, asked: Ea
   const { id, client, amount, settlement } = asked;
   if (!Number.isSafeInteger(amount) || amount <= 0) throw new RangeError(`${amount} is not an amount`);
   if (!NUMBER.test(settlement)) throw new RangeError(`${settlement} is not a settlement such as M2026223`);
+  if (isSameDay(settlement)) throw new RangeError(`${settlement} is T+0: its pay-in is this afternoon's own`);
   const date = istDate(scope.now());
   if (!parts.calendar.isTraded(date)) throw new RangeError(`${date} is not traded`);
   const head = headFor(parts, scope, asked);

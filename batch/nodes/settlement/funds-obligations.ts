@@ -1,11 +1,11 @@
 // What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes,
 // auctions of shortages. Signs are the member's: above zero it receives.
 import type { Database, RootDatabase } from 'lmdb';
-import { settlementWindow } from '../../calendar/settlement-windows.ts';
+import { settlementDateOf, settlementWindow } from '../../calendar/settlement-windows.ts';
 import { clearingAccount, dueDateOf } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { istMicros, type NodeContext, type Output, PermanentFault } from '../../runner/index.ts';
-import { booksOf, dayNumber, recordOf, segmentOf } from '../end-of-day/day-parts.ts';
+import { booksOf, dayNumber, recordOf, settledOf } from '../end-of-day/day-parts.ts';
 import { settlementOf } from '../end-of-day/settlements.ts';
 import { paidEarly } from './funds-early-pay-in.ts';
 import type { FundsParts } from './funds-ports.ts';
@@ -43,9 +43,9 @@ export const dueTimeOf = (root: RootDatabase, account: string): number => dueTim
 /** Settlements of the segment of `context` that come to anything, by number. */
 export function fundsObligations(parts: FundsParts, context: NodeContext): FundsObligation[] {
   const { calendar } = parts;
-  const segment = segmentOf(context);
+  const segment = settledOf(context);
   const left = context.outputsOf(`EOD-OBLIG-PROCESS@${segment}`);
-  const dates = { businessDate: dayNumber(context.date), due: dayNumber(calendar.settlementDay(context.date, 1)) };
+  const dates = { businessDate: dayNumber(context.date), due: dayNumber(settlementDateOf(segment, context.date, calendar)) };
   const own = settlementOf(segment, ' ', dates);
   const taxes = Object.values(recordOf(left['taxes'], 'taxes')).reduce<number>((sum, each) => sum + numeric(each, 'taxes'), 0);
   const found = [

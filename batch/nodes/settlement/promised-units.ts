@@ -6,9 +6,9 @@ import type { NodeContext } from '../../runner/index.ts';
 import { blockedAccount, poolAccount } from '../../securities/unit-accounts.ts';
 import type { UnitsLedger } from '../../securities/units-ledger.ts';
 import type { NightFiles } from '../night-files.ts';
+import { readyUnits } from './pay-in-plan.ts';
 import { type ListRow, rowsOf } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
-import { readyUnits } from './securities-payin-prep.ts';
 
 /** Runs of a date that are looked back on for the newest plan. */
 const RUNS_MAX = 99;
@@ -24,7 +24,7 @@ export function promisedUnits(
   for (; calendar.settlementDay(traded, 1) >= context.date; traded = calendar.tradedBefore(traded)) {
     const plan = newestPlan(files, traded);
     if (plan === undefined) continue;
-    const given = deliveredUnits(ledger, plan.run);
+    const given = deliveredUnits(ledger, `PAY_IN ${plan.run}`);
     for (const { settlement = '', client = '', isin = '', token = '', deliver = '0' } of plan.rows) {
       const units = Number(deliver) - readyUnits(ledger, settlement, client, isin) - given(settlement, client, isin);
       if (units > 0) found.set(`${client} ${token}`, (found.get(`${client} ${token}`) ?? 0) + units);
@@ -43,11 +43,11 @@ function newestPlan(files: NightFiles, date: string): { readonly run: string; re
   return found;
 }
 
-/** What a run's pay-in delivered, out of demat accounts and out of the pool. */
-export function deliveredUnits(ledger: UnitsLedger, run: string): (settlement: string, client: string, isin: string) => number {
+/** What a pay-in delivered, out of demat accounts and out of the pool; `payIn`: what its bookings are named by, "PAY_IN 2026-11-19/set/1". */
+export function deliveredUnits(ledger: UnitsLedger, payIn: string): (settlement: string, client: string, isin: string) => number {
   const delivered = new Map<string, number>();
   for (let part = 1; ; part++) {
-    const entry = ledger.entryOf(`PAY_IN ${run} ${part}`);
+    const entry = ledger.entryOf(`${payIn} ${part}`);
     if (entry === undefined) break;
     for (const { from, isin, units } of entry.moves) delivered.set(`${from} ${isin}`, units);
   }

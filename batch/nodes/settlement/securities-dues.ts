@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
-import { type Chain, chainsIn } from '../../graph/node-row.ts';
-import { TRADE_ROLE } from '../../ports/file-names.ts';
+import { type Chain, chainsSettledIn } from '../../graph/node-row.ts';
+import { OBLIGATION_ROLE, TRADE_ROLE } from '../../ports/file-names.ts';
 import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { isIsin } from '../../securities/unit-accounts.ts';
-import { recordOf, refusing, useKept } from '../end-of-day/day-parts.ts';
+import { recordOf, refusing, settledOf, useKept } from '../end-of-day/day-parts.ts';
 import { deliveredToday } from '../end-of-day/own-obligations.ts';
 import { tokensOf } from './shares-of-exchanges.ts';
 
@@ -39,15 +39,16 @@ const SHOWN_MAX = 5;
 /** Name of a settlement as it stands in accounts: letters and digits of type and number. */
 export const settlementName = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').slice(0, 12);
 
-/** Dues of the cash segment by the fetched obligation file, with gates against our trades. Throws PermanentFault naming file, line and column. */
+/** Dues of the cash segment or of T+0 by the fetched obligation file, with gates against our trades. Throws PermanentFault naming file, line and column. */
 export async function unitDues(context: NodeContext): Promise<UnitDues> {
-  const role = 'obligation-cm';
-  const file = useKept(context, role, recordOf(context.outputsOf('EOD-OBLIG-FETCH@CM')[role], role));
+  const settled = settledOf(context);
+  const role = OBLIGATION_ROLE[settled];
+  const file = useKept(context, role, recordOf(context.outputsOf(`EOD-OBLIG-FETCH@${settled}`)[role], role));
   const theirs = await refusing(() => readUnitDues(file));
   const tokens = new Map(theirs.map(({ isin, token }) => [isin, token]));
   const ours: OwnUnits = new Map();
-  for (const chain of chainsIn('CM', context.chains)) addTraded(ours, context, chain, await tokensOf(context, chain, tokens));
-  addDelivered(ours, context, theirs);
+  for (const chain of chainsSettledIn(settled, context.chains)) addTraded(ours, context, chain, await tokensOf(context, chain, tokens));
+  if (settled === 'CM') addDelivered(ours, context, theirs);
   return { dues: theirs, ...compared(ours, theirs) };
 }
 

@@ -2,6 +2,7 @@
 // an auction, paid for after it was pledged as unpaid, or moved out of that pledge into the block of its sale. One keyed command each, so that a node that runs again
 // sends nothing twice.
 import { ExchangeSegment } from '../../../engine/index.ts';
+import { SAME_DAY_TYPE } from '../../calendar/settlement-windows.ts';
 import { appendAll, type PlannedCommand } from '../engine/engine-inbox.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import type { ListRow } from './securities-files.ts';
@@ -35,8 +36,29 @@ export async function tellArrivals(dataDirectory: string, arrivals: readonly Arr
   const commands = arrivals.flatMap(({ key, client, token, units, settlement }): PlannedCommand[] => {
     const slot = clients.get(client)?.slot;
     if (slot === undefined) return [];
-    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement };
+    const way = isSameDay(settlement) ? { sameDay: 'IN' } : {};
+    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, ...way };
     return [{ key, kind: 'CreditDelivery', slot, body }];
+  });
+  if (commands.length > 0) await appendAll(dataDirectory, commands);
+  return commands.length;
+}
+
+/** Is a settlement ("52026224") one of T+0? */
+export const isSameDay = (settlement: string): boolean => settlement.startsWith(SAME_DAY_TYPE);
+
+/** Units sold at T+0 that have left their clients' demat accounts. */
+export type Departure = Omit<Arrival, 'key'> & { readonly isin: string };
+
+/** Tells the engine of what T+0 took, which it would else hold until its day is closed. Returns the commands sent. */
+export async function tellDepartures(dataDirectory: string, departures: readonly Departure[]): Promise<number> {
+  if (departures.length === 0) return 0;
+  const { clients } = await readEngine(dataDirectory);
+  const commands = departures.flatMap(({ client, isin, token, units, settlement }): PlannedCommand[] => {
+    const slot = clients.get(client)?.slot;
+    if (slot === undefined) return [];
+    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, sameDay: 'OUT' };
+    return [{ key: `departure/${settlement}/${client}/${isin}`, kind: 'CreditDelivery', slot, body }];
   });
   if (commands.length > 0) await appendAll(dataDirectory, commands);
   return commands.length;

@@ -4,15 +4,16 @@ import type { Gate, NodeContext } from '../../runner/index.ts';
 import { PoolStore } from '../../securities/pool-units.ts';
 import { blockedAccount, freeAccount, poolAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
-import { type DayParts, numberOf, textOf } from '../end-of-day/day-parts.ts';
+import { type DayParts, numberOf, settlesUnits, textOf } from '../end-of-day/day-parts.ts';
+import { type BlockedRow, blockPostings, instructBlocks, readyUnits } from './pay-in-plan.ts';
+import { type Departure, tellDepartures } from './securities-engine.ts';
 import { keptList, type ListRow, listOnce } from './securities-files.ts';
 import { unitPort } from './securities-instructions.ts';
 import { postings, unitsOf } from './securities-opening.ts';
-import { type BlockedRow, blockPostings, instructBlocks, readyUnits } from './securities-payin-prep.ts';
 import { moveSoldPool, type UnitsToDeliver } from './securities-pool.ts';
+import { ofSession, runKey } from './session-names.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
 
-const PREP = 'SET-PAYIN-PREP@CM';
 const TOP_UP_COLUMNS = ['settlement', 'client', 'bo', 'depository', 'isin', 'block'];
 
 /** The leg. Outputs: units owed, delivered, short. Gates: units delivered by our books and by the depository's. */
@@ -20,16 +21,18 @@ export function securitiesPayInExecute(parts: DayParts): SettlementLeg {
   return {
     name: 'securities',
     run: async (context) => {
-      if (context.segment !== 'CM') return {};
-      const prepared = legOutputs(context, PREP, 'securities');
+      if (!settlesUnits(context)) return {};
+      const prepared = legOutputs(context, `SET-PAYIN-PREP@${context.segment}`, 'securities');
       if (textOf(prepared, 'file') === '') return { outputs: { owed: 0, delivered: 0, short: 0 } };
-      const plan = keptList(context, 'pay-in-plan', prepared);
+      const plan = keptList(context, ofSession(context, 'pay-in-plan'), prepared);
       const ledger = unitsOf(context);
-      await moveSoldPool(parts, context, 'pool-sold-late', plan.map(toDeliver));
-      const topUp = listOnce(parts, context, 'pay-in-top-up', () => ({ columns: TOP_UP_COLUMNS, rows: topUpRows(plan, ledger) }));
+      if (context.segment === 'CM') await moveSoldPool(parts, context, 'pool-sold-late', plan.map(toDeliver));
+      const topUp = listOnce(parts, context, ofSession(context, 'pay-in-top-up'), () => ({ columns: TOP_UP_COLUMNS, rows: topUpRows(plan, ledger) }));
       const blocks = await instructBlocks(parts, context, topUp.rows);
       const deliveries = [...deliveriesOf(plan, ledger, blocks), ...pooledDeliveries(context, plan)];
       const gates = await deliver(parts, context, deliveries);
+      // By keys, and before the commit, as pay-outs tell theirs. What T+1 takes the engine gave up when the day of the sale was closed.
+      if (context.segment === 'T0') await tellDepartures(parts.dataDirectory, departuresOf(plan, deliveries));
       const owed = numberOf(prepared, 'owed');
       const delivered = deliveries.reduce((sum, { units }) => sum + units, 0);
       return {
@@ -37,7 +40,7 @@ export function securitiesPayInExecute(parts: DayParts): SettlementLeg {
         gates,
         note: owed === delivered ? '' : `${owed - delivered} units short of ${owed}`,
         commit: () => {
-          ledger.post([...blockPostings(context, blocks), ...postings(`PAY_IN ${context.runId}`, 'PAY_IN', context.date, payInMoves(deliveries))]);
+          ledger.post([...blockPostings(context, blocks), ...postings(runKey(context, 'PAY_IN'), 'PAY_IN', context.date, payInMoves(deliveries))]);
           emptyPool(context, deliveries);
         },
       };
@@ -121,6 +124,11 @@ async function deliver(parts: DayParts, context: NodeContext, deliveries: readon
     gates.push({ name: `units delivered in settlement ${settlement} from ${depository}, ours = depository`, left, right: numberOf(answer, 'units') });
   }
   return gates;
+}
+
+function departuresOf(plan: readonly ListRow[], deliveries: readonly Delivery[]): Departure[] {
+  const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
+  return deliveries.map(({ settlement, client, isin, units }) => ({ settlement, client, isin, units, token: tokens.get(isin) ?? 0 }));
 }
 
 const payInMoves = (deliveries: readonly Delivery[]): UnitMove[] =>

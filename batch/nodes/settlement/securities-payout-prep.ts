@@ -2,9 +2,10 @@
 // is named tonight, because what it gets will come into the broker's pool account.
 
 import { UnitPrices } from '../../securities/unit-prices.ts';
-import type { DayParts } from '../end-of-day/day-parts.ts';
+import { type DayParts, settlesUnits } from '../end-of-day/day-parts.ts';
 import { unitDues } from './securities-dues.ts';
 import { depositoryLists, listOnce } from './securities-files.ts';
+import { ofSession } from './session-names.ts';
 import type { SettlementLeg } from './settlement-leg.ts';
 import { pricesIfThere } from './shortage-prices.ts';
 
@@ -15,7 +16,7 @@ export function securitiesPayOutPrep(parts: DayParts): SettlementLeg {
   return {
     name: 'securities',
     run: async (context) => {
-      if (context.segment !== 'CM') return {};
+      if (!settlesUnits(context)) return {};
       const { dues } = await unitDues(context);
       const receiving = dues.filter(({ receive }) => receive > 0);
       if (dues.length === 0) return { outputs: { file: '', sha256: '', rows: 0, units: 0, pools: {} } };
@@ -24,7 +25,7 @@ export function securitiesPayOutPrep(parts: DayParts): SettlementLeg {
         const demat = demats.get(client);
         return { settlement, client, isin, token: String(token), units: String(receive), bo: demat?.bo ?? '', depository: demat?.depository ?? '' };
       });
-      const list = listOnce(parts, context, 'pay-out-plan', () => ({ columns: COLUMNS, rows }));
+      const list = listOnce(parts, context, ofSession(context, 'pay-out-plan'), () => ({ columns: COLUMNS, rows }));
       const prices = await pricesIfThere(parts, context);
       const homeless = rows.filter(({ bo }) => bo === '').map(({ client }) => client);
       return {

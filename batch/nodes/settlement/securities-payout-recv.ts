@@ -6,7 +6,7 @@ import { threeWay, UNIT_BREAKS, type UnitBreak } from '../../securities/three-wa
 import { freeAccount, settlementAccount, unpaidAccount } from '../../securities/unit-accounts.ts';
 import { UnitBreakStore } from '../../securities/unit-break-store.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
-import { type DayParts, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
+import { type DayParts, recordOf, refusing, settlesUnits, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { unitsInEngine } from './acting-units.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
@@ -19,6 +19,7 @@ import { type PaidUnits, type PayOutFile, readCredits, readPayOut, readPoolState
 import { overdueGate } from './securities-pool.ts';
 import { openPooled, type PartedCredits, partCredits, poolBreaks, pooledMoves } from './securities-pool-credits.ts';
 import { nameUnpaid, openUnpaid } from './securities-unpaid.ts';
+import { ofSession, payOutRoles, runKey } from './session-names.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
 import { bookShortages, shortagesOf } from './shortage-booking.ts';
 import { tellEndedClaims, undeliveredClaims } from './shortage-engine.ts';
@@ -30,19 +31,21 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
   return {
     name: 'securities',
     run: async (context) => {
-      if (context.segment !== 'CM') return {};
-      const bought = await auctionCredits(parts, context);
-      const prepared = legOutputs(context, 'SET-PAYIN-PREP@CM', 'securities');
-      const overdue = overdueGate(parts, context, parts.calendar.settlementDay(context.date, 1));
+      if (!settlesUnits(context)) return {};
+      const isCash = context.segment === 'CM';
+      const bought = isCash ? await auctionCredits(parts, context) : NOTHING_BOUGHT;
+      const prepared = legOutputs(context, `SET-PAYIN-PREP@${context.segment}`, 'securities');
+      const overdue = isCash ? [overdueGate(parts, context, parts.calendar.settlementDay(context.date, 1))] : [];
       if (textOf(prepared, 'file') === '') {
         const outputs = { bought: bought.units, credited: 0, unpaid: 0, pooled: 0, short: 0, differences: 0 };
-        return { outputs, gates: [...bought.gates, overdue], commit: bought.commit };
+        return { outputs, gates: [...bought.gates, ...overdue], commit: bought.commit };
       }
-      const plan = keptList(context, 'pay-in-plan', prepared);
-      const expecting = legOutputs(context, 'SET-PAYOUT-PREP@CM', 'securities');
-      const expected = keptList(context, 'pay-out-plan', expecting);
+      const plan = keptList(context, ofSession(context, 'pay-in-plan'), prepared);
+      const expecting = legOutputs(context, `SET-PAYOUT-PREP@${context.segment}`, 'securities');
+      const expected = keptList(context, ofSession(context, 'pay-out-plan'), expecting);
       const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
-      await nameUnpaid(parts, context, expected);
+      // What is bought in T+0 is paid for in full before the order goes out.
+      if (isCash) await nameUnpaid(parts, context, expected);
       for (const settlement of settlements)
         await context.instruct(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
       const pools = recordOf(expecting['pools'] ?? {}, 'pools') as Readonly<Record<string, string>>;
@@ -51,6 +54,18 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
   };
 }
 
+const NOT_COMPARED = { breaks: [], note: '' } as const;
+
+/** The plan of the date's T+0, where the house offers it. */
+function sameDayPlan(context: NodeContext): readonly ListRow[] {
+  if (!context.chains.includes('T0')) return [];
+  const prepared = legOutputs(context, 'SET-PAYIN-PREP@T0', 'securities');
+  return textOf(prepared, 'file') === '' ? [] : keptList(context, ofSession({ segment: 'T0' }, 'pay-in-plan'), prepared);
+}
+
+/** T+0 has no auctions. */
+const NOTHING_BOUGHT: AuctionCredits = { units: 0, moves: [], gates: [], commit: () => undefined };
+
 interface PayOut {
   readonly plan: readonly ListRow[];
   readonly expected: readonly ListRow[];
@@ -58,7 +73,7 @@ interface PayOut {
   readonly bought: AuctionCredits;
   /** The member's pool accounts by depository. */
   readonly pools: Readonly<Record<string, string>>;
-  readonly overdue: Gate;
+  readonly overdue: readonly Gate[];
 }
 
 /** Files of a pay-out, read. */
@@ -80,7 +95,8 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const inPool = poolBreaks(ledger, [...moves, ...payOut.bought.moves], seen.pooled);
   const shortages = await shortagesOf(parts, context, payOut.plan, seen.paidOut);
   const books = { ledger, moves: [...moves, ...payOut.bought.moves], short: shortages.list };
-  const engine = await compareEngine(parts, context, payOut.plan, books);
+  // T+0's clients and shares are compared with the cash segment's, once the engine's day is closed.
+  const engine = context.segment === 'T0' ? NOT_COMPARED : await compareEngine(parts, context, [...payOut.plan, ...sameDayPlan(context)], books);
   const differences = [...found.values(), ...inPool.values()].flat().concat(holding, engine.breaks);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
   const inEngine = await unitsInEngine(parts, context.date);
@@ -108,19 +124,19 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
       unitsGate('units by client and ISIN that differ from the depository', holding),
       unitsGate('units by settlement and ISIN in the pool that differ from the depository', [...inPool.values()].flat()),
       unitsGate('units by client and ISIN that differ from the risk engine', engine.breaks),
-      payOut.overdue,
+      ...payOut.overdue,
     ],
     note: [breakNote(differences), shortages.note, engine.note].filter((text) => text !== '').join('; '),
     commit: () => {
       payOut.bought.commit();
-      ledger.post(postings(`PAY_OUT ${context.runId}`, 'PAY_OUT', context.date, moves));
+      ledger.post(postings(runKey(context, 'PAY_OUT'), 'PAY_OUT', context.date, moves));
       openUnpaid(parts, context, payOut.plan, direct);
       openPooled(parts, context, payOut.plan, pooled);
       bookShortages(context, shortages);
       const store = new UnitBreakStore(context.root);
       for (const [settlement, breaks] of found) store.replace(context.date, settlement, breaks, context.now());
       for (const [settlement, breaks] of inPool) store.replace(context.date, `pool ${settlement}`, breaks, context.now());
-      store.replace(context.date, 'holdings', [...holding, ...engine.breaks], context.now());
+      store.replace(context.date, ofSession(context, 'holdings'), [...holding, ...engine.breaks], context.now());
     },
   };
 }
@@ -130,18 +146,19 @@ const creditsOf = ({ credits: { direct, pooled, nobodys } }: Seen): readonly Pai
 
 async function takeIn(parts: DayParts, context: NodeContext, { settlements, pools }: PayOut): Promise<Seen> {
   const expected = new Set(settlements);
+  const { payOut, credits: credited, units, pool } = payOutRoles(context);
   const roles = [
-    fileRole('pay-out-cm', async (file) => ({ rows: (await readPayOut(file, expected)).paid.length })),
-    fileRole('credits-cm', async (file) => ({ rows: (await readCredits(file, expected)).length })),
-    fileRole('units-statement', async (file) => ({ rows: (await readStatement(file)).size })),
-    fileRole('pool-statement', async (file) => ({ rows: (await readPoolStatement(file)).size })),
+    fileRole(payOut, async (file) => ({ rows: (await readPayOut(file, expected)).paid.length })),
+    fileRole(credited, async (file) => ({ rows: (await readCredits(file, expected)).length })),
+    fileRole(units, async (file) => ({ rows: (await readStatement(file)).size })),
+    fileRole(pool, async (file) => ({ rows: (await readPoolStatement(file)).size })),
   ];
   const { outputs = {} } = await fetchBody(parts, ...roles)(context);
   const taken = (role: string): string => textOf(recordOf(outputs[role], role), 'file');
   return refusing(async () => {
-    const paidOut = await readPayOut(taken('pay-out-cm'), expected);
-    const credits = partCredits(paidOut.paid, await readCredits(taken('credits-cm'), expected), pools);
-    return { paidOut, credits, statement: await readStatement(taken('units-statement')), pooled: await readPoolStatement(taken('pool-statement')) };
+    const paidOut = await readPayOut(taken(payOut), expected);
+    const credits = partCredits(paidOut.paid, await readCredits(taken(credited), expected), pools);
+    return { paidOut, credits, statement: await readStatement(taken(units)), pooled: await readPoolStatement(taken(pool)) };
   });
 }
 

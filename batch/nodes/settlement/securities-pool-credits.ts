@@ -1,5 +1,6 @@
 // A pay-out that came into the broker's pool account, because a client's own account took no credit: the clearing corporation says whose it is, the depository only which
 // settlement and share. Both are laid together here, and the pool's statement beside our books.
+import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { PoolStore } from '../../securities/pool-units.ts';
 import { UNIT_BREAKS, type UnitBreak } from '../../securities/three-way.ts';
@@ -51,7 +52,7 @@ export const pooledMoves = (pooled: readonly PooledUnits[]): UnitMove[] =>
 /** Notes why they are there, since when. To be called in the commit that moves them. */
 export function openPooled({ calendar }: DayParts, context: NodeContext, plan: readonly ListRow[], pooled: readonly PooledUnits[]): void {
   const store = new PoolStore(context.root);
-  const since = calendar.settlementDay(context.date, 1);
+  const since = settlementDateOf(context.segment, context.date, calendar);
   const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
   for (const { settlement, client, isin, units, depository } of pooled)
     store.put({ settlement, client, isin, token: tokens.get(isin) ?? 0, units, depository, since, reason: 'account', detail: '' });

@@ -1,6 +1,7 @@
 // Shortages of a pay-out: the clearing corporation's list laid beside what our clients did not deliver, valued, kept until auction or close-out, and debited where
 // one client owes another (a fifth above the settlement price, by noon of the settlement day).
 import { businessDate, internalShortageDebit, paise } from '../../../engine/index.ts';
+import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import { settlementPosting } from '../../ledger/client-postings.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { ShortageStore, type UnitShortage } from '../../securities/shortage-store.ts';
@@ -10,6 +11,7 @@ import { deliveredUnits } from './promised-units.ts';
 import type { ListRow } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
 import type { PayOutFile } from './securities-payout-files.ts';
+import { runKey } from './session-names.ts';
 import { type DayPrices, dayPrices } from './shortage-prices.ts';
 
 /** Shortages of a pay-out with what has to agree about them. */
@@ -28,7 +30,7 @@ const MILLIS = 1000;
 /** What was short in the pay-outs of `plan`'s settlements. */
 export async function shortagesOf(parts: DayParts, context: NodeContext, plan: readonly ListRow[], file: PayOutFile): Promise<FoundShortages> {
   const own = undelivered(context, plan);
-  const auctionOn = parts.calendar.settlementDay(context.date, 1);
+  const auctionOn = settlementDateOf(context.segment, context.date, parts.calendar);
   const due = dayNumber(parts.calendar.settlementDay(auctionOn, 1));
   const prices = file.short.length === 0 ? undefined : await dayPrices(parts, context);
   const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
@@ -60,7 +62,7 @@ const sum = <One>(list: readonly One[], of: (one: One) => number): number => lis
 
 /** Units each client owed and did not deliver, by our books: by `settlement client ISIN`. */
 function undelivered(context: NodeContext, plan: readonly ListRow[]): Map<string, number> {
-  const delivered = deliveredUnits(unitsOf(context), context.runId);
+  const delivered = deliveredUnits(unitsOf(context), runKey(context, 'PAY_IN'));
   const found = new Map<string, number>();
   for (const { settlement = '', client = '', isin = '', deliver = '0' } of plan) {
     const short = Number(deliver) - delivered(settlement, client, isin);

@@ -7,6 +7,7 @@ import { freeAccount } from '../../securities/unit-accounts.ts';
 import type { UnitsLedger } from '../../securities/units-ledger.ts';
 import { appendAll, type PlannedCommand } from '../engine/engine-inbox.ts';
 import { readEngine } from '../engine/engine-state.ts';
+import { isSameDay } from './securities-engine.ts';
 
 /** What ends for one client and share of a settlement, units; see SettleShortage. */
 export interface EndedClaim {
@@ -47,7 +48,16 @@ export async function tellEndedClaims(dataDirectory: string, claims: readonly En
   const commands = claims.flatMap(({ settlement, client, token, short, returned, lapsed }): PlannedCommand[] => {
     const slot = clients.get(client)?.slot;
     if (slot === undefined || short + returned + lapsed === 0) return [];
-    const body = { account: client, segment: ExchangeSegment.NSE, token, short, returned, lapsed, reference: settlement };
+    const body = {
+      account: client,
+      segment: ExchangeSegment.NSE,
+      token,
+      short,
+      returned,
+      lapsed,
+      reference: settlement,
+      ...(isSameDay(settlement) ? { sameDay: true } : {}),
+    };
     return [{ key: `shortage/${settlement}/${client}/${token}/${lapsed > 0 ? 'buyer' : 'seller'}`, kind: 'SettleShortage', slot, body }];
   });
   if (commands.length > 0) await appendAll(dataDirectory, commands);

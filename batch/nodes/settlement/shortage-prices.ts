@@ -14,6 +14,8 @@ export interface SharePrices {
 /** By ISIN. */
 export type DayPrices = ReadonlyMap<string, SharePrices>;
 
+/** Series of T+0 at NSE. */
+const SAME_DAY_SERIES = 'T0';
 const MICROS_PER_TICK = 100;
 
 /** Prices of the date of `context`, taken in when they were not yet. Throws TransientFault while the file is not there. */
@@ -31,11 +33,14 @@ export async function keptPrices(parts: DayParts, date: string): Promise<DayPric
   return file === undefined ? undefined : refusing(() => readPrices(file));
 }
 
-/** Reads a price file; the first series of an ISIN counts. */
+/** Reads a price file; the first series of an ISIN counts, T+0's only where there is no other. */
 export async function readPrices(file: string): Promise<Map<string, SharePrices>> {
   const found = new Map<string, SharePrices>();
-  await readBhavcopy(file, ({ isin, symbol, close, high, settlementPrice }) => {
-    if (isin === '' || found.has(isin)) return;
+  const sameDay = new Set<string>();
+  await readBhavcopy(file, ({ isin, symbol, series, close, high, settlementPrice }) => {
+    const isOrdinary = series !== SAME_DAY_SERIES;
+    if (isin === '' || (found.has(isin) && !(isOrdinary && sameDay.delete(isin)))) return;
+    if (!isOrdinary) sameDay.add(isin);
     const [last, settled] = [close ?? 0, settlementPrice ?? close ?? 0];
     found.set(isin, { close: last * MICROS_PER_TICK, high: (high ?? last) * MICROS_PER_TICK, settlement: settled * MICROS_PER_TICK, symbol });
   });

@@ -4,9 +4,10 @@
 import { readFileSync } from 'node:fs';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
-import { CHAINS, type Chain, SEGMENT_OF, SEGMENTS, type Segment } from '../../graph/node-row.ts';
+import { settlementDateOf } from '../../calendar/settlement-windows.ts';
+import { CHAINS, type Chain, SEGMENT_OF, SETTLED, SETTLED_IN, type Settled } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, OBLIGATION_ROLE, TRADE_ROLE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
-import { carriedIn, chainsOf, instrumentIn, type MarketDay, settlementNumber, shareIn } from '../market-day.ts';
+import { carriedIn, chainsOf, instrumentIn, type MarketDay, settlementOfDay, shareIn } from '../market-day.ts';
 import { csvText, type Row, rupees } from './csv-text.ts';
 import { exercisedForCash, type SharesDue, sharesDue } from './ended-contracts.ts';
 import { OBLIGATION_HEADER, TRADE_HEADER } from './udiff-columns.ts';
@@ -67,7 +68,8 @@ export function eveningFiles(day: MarketDay, trades: readonly SeenTrade[]): Part
       own.map((trade) => ({ ...tradeRow(day, trade), OrdrDtTm: `${day.date}T${ordered.get(trade.orderId)}` })),
     );
   }
-  for (const segment of SEGMENTS) {
+  for (const segment of SETTLED) {
+    if (segment === 'T0' && day.sameDayShares.size === 0) continue;
     made[OBLIGATION_ROLE[segment]] = csvText(OBLIGATION_HEADER, obligationRows(day, segment, trades));
   }
   return made;
@@ -84,9 +86,9 @@ export const fundsBySettlement = (day: MarketDay, trades: readonly SeenTrade[]):
     return `${Src}-${number}`;
   });
 
-function fundsBy(day: MarketDay, trades: readonly SeenTrade[], keyOf: (row: Row, segment: Segment) => string): Map<string, number> {
+function fundsBy(day: MarketDay, trades: readonly SeenTrade[], keyOf: (row: Row, segment: Settled) => string): Map<string, number> {
   const found = new Map<string, number>();
-  for (const segment of SEGMENTS) {
+  for (const segment of SETTLED) {
     for (const row of obligationRows(day, segment, trades)) {
       const net = Math.round((Number(row['CmltvSellAmt']) - Number(row['CmltvBuyAmt'])) * 100);
       const key = keyOf(row, segment);
@@ -136,8 +138,7 @@ function tradeRow(day: MarketDay, trade: SeenTrade): Row {
     OptnTp: found?.optionType ?? '',
     ClntTp: 'C',
     ClntId: client,
-    SttlmTp: isCash(segment) ? 'M' : '',
-    SctiesSttlmTxId: isCash(segment) ? settlementNumber(day.date) : '',
+    ...settlementCells(day, SETTLED_IN[segment]),
     BuySellInd: side,
     TradQty: quantity,
     NewBrdLotQty: found?.lot ?? 1,
@@ -147,6 +148,12 @@ function tradeRow(day: MarketDay, trade: SeenTrade): Row {
     TradDtTm: `${day.date}T${time}`,
     OrdrRef: orderId,
   };
+}
+
+/** Shares settle under a type and a number; of derivatives nothing says. */
+function settlementCells(day: MarketDay, settled: Settled): Row {
+  const { type, number } = settled === 'CM' || settled === 'T0' ? settlementOfDay(day.date, settled) : { type: '', number: '' };
+  return { SttlmTp: type, SctiesSttlmTxId: number };
 }
 
 const TICKS_PER_RUPEE = 10_000;
@@ -159,7 +166,7 @@ interface Due {
   credit: number;
 }
 
-function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenTrade[]): Row[] {
+function obligationRows(day: MarketDay, segment: Settled, trades: readonly SeenTrade[]): Row[] {
   const dues = new Map<string, Due>();
   const of = (client: string, token: number): Due => {
     const key = `${client} ${token}`;
@@ -168,7 +175,7 @@ function obligationRows(day: MarketDay, segment: Segment, trades: readonly SeenT
     return known;
   };
   for (const trade of trades) {
-    if (SEGMENT_OF[trade.segment] !== segment || trade.cancelled === true) continue;
+    if (SETTLED_IN[trade.segment] !== segment || trade.cancelled === true) continue;
     const due = of(trade.client, shareIn(day, trade.segment, trade.token)?.token ?? trade.token);
     const paise = Math.round(fundsOf(day, trade) * 100);
     if (trade.side === 'B') due.bought += trade.quantity;
@@ -216,11 +223,11 @@ function carriedMarks(day: MarketDay): [client: string, token: number, amount: n
   );
 }
 
-function obligationRow(day: MarketDay, segment: Segment, key: string, { bought, sold, debit, credit }: Due): Row {
+function obligationRow(day: MarketDay, segment: Settled, key: string, { bought, sold, debit, credit }: Due): Row {
   const [client = '', token = ''] = key.split(' ');
-  const found =
-    (segment === 'CM' ? day.shares : day.contracts).get(Number(token)) ?? (segment === 'FO' ? day.bseContracts.get(Number(token)) : undefined);
-  const payIn = new BusinessCalendar().settlementDay(day.date, 1);
+  const isShares = segment === 'CM' || segment === 'T0';
+  const found = (isShares ? day.shares : day.contracts).get(Number(token)) ?? (segment === 'FO' ? day.bseContracts.get(Number(token)) : undefined);
+  const payIn = settlementDateOf(segment, day.date, new BusinessCalendar());
   const [debitText, creditText] = [(debit / 100).toFixed(2), (credit / 100).toFixed(2)];
   return {
     Sgmt: UDIFF_SEGMENT[segment],
@@ -231,14 +238,13 @@ function obligationRow(day: MarketDay, segment: Segment, key: string, { bought, 
     ISIN: found?.isin ?? '',
     TckrSymb: found?.symbol ?? '',
     SctySrs: found?.series ?? '',
-    SttlmTp: segment === 'CM' ? 'M' : '',
-    SctiesSttlmTxId: segment === 'CM' ? settlementNumber(day.date) : '',
+    ...settlementCells(day, segment),
     ClntId: client,
     RptgDt: day.date,
     FndsPayInDt: payIn,
     FndsPayOutDt: payIn,
-    CmmdtyOrScrtyPayInDt: segment === 'CM' ? payIn : '',
-    CmmdtyOrScrtyPayOutDt: segment === 'CM' ? payIn : '',
+    CmmdtyOrScrtyPayInDt: isShares ? payIn : '',
+    CmmdtyOrScrtyPayOutDt: isShares ? payIn : '',
     DalyBuyTradgVol: bought,
     DalySellTradgVol: sold,
     DalyBuyTradgVal: debitText,

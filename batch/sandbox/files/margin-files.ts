@@ -27,6 +27,7 @@ const TRADED_IN: Readonly<Record<Chain, number>> = {
   COM: ExchangeSegment.MCX,
   BSE: ExchangeSegment.BSE,
   BFO: ExchangeSegment.BFO,
+  T0: ExchangeSegment.NSE,
 };
 /** Least rate of the cash segment, 1/10,000. */
 const LEAST_RATE = 2_000;
@@ -108,15 +109,20 @@ function positionsIn(
   const exchangeSegment = TRADED_IN[chain];
   const net = new Map<number, number>();
   const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
-  for (const position of client.positions) if (position.segment === exchangeSegment) add(position.token, position.quantity);
+  for (const position of client.positions) if (position.segment === exchangeSegment && chain !== 'T0') add(position.token, position.quantity);
   for (const trade of trades)
     if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
-  const freeOf = (token: number): number => client.holdings.find((each) => each.segment === exchangeSegment && each.token === token)?.free ?? 0;
+  const freeOf = (token: number): number =>
+    client.holdings.find((each) => each.segment === exchangeSegment && each.token === heldUnder(table, chain, token))?.free ?? 0;
   return [...net].flatMap(([token, quantity]) => {
     const instrument = table.find(exchangeSegment, token);
     return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
   });
 }
+
+/** Token a share is held under: of a T+0 listing, that of T+1. */
+const heldUnder = (table: ParameterTable, chain: Chain, token: number): number =>
+  chain === 'T0' ? (table.details.sameDay?.find(([, session]) => session === token)?.[2] ?? token) : token;
 
 const rupees = (paise: number): string => (paise / 100).toFixed(2);
 

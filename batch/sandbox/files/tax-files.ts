@@ -14,7 +14,7 @@ import {
 } from '../../../engine/index.ts';
 import { type Chain, SEGMENT_OF } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, UDIFF_SEGMENT } from '../../ports/file-names.ts';
-import { chainsOf, instrumentIn, type MarketDay, settlementNumber } from '../market-day.ts';
+import { chainsOf, instrumentIn, type MarketDay, settlementOfDay } from '../market-day.ts';
 import { csvText, type Row } from './csv-text.ts';
 import { type EndedTaxes, endedTaxes } from './ended-contracts.ts';
 import type { SeenTrade } from './evening-files.ts';
@@ -36,6 +36,7 @@ const ROLES: readonly (readonly [Chain, FileRoleName, FileRoleName])[] = [
   ['FO', 'stt-fo', 'stamp-fo'],
   ['BSE', 'stt-bse', 'stamp-bse'],
   ['BFO', 'stt-bfo', 'stamp-bfo'],
+  ['T0', 'stt-t0', 'stamp-t0'],
 ];
 const STATE = '27';
 const SECURITY_LEVEL = 40;
@@ -131,12 +132,13 @@ const valueText = (micros: bigint): string => rupeesOf((micros + 5_000n) / 10_00
 function cells(day: MarketDay, chain: Chain, { client, token, bought, sold, boughtValue, soldValue }: Traded): Row {
   const found = instrumentIn(day, chain, token);
   const isCash = SEGMENT_OF[chain] === 'CM';
+  const { type, number } = settlementOfDay(day.date, chain === 'T0' ? 'T0' : 'CM');
   return {
     RptHdr: SECURITY_LEVEL,
     Sgmt: UDIFF_SEGMENT[chain],
     Src: 'NCL',
-    SttlmTp: isCash ? 'M' : '',
-    SctiesSttlmTxId: isCash ? settlementNumber(day.date) : '',
+    SttlmTp: isCash ? type : '',
+    SctiesSttlmTxId: isCash ? number : '',
     ClrMmbId: MEMBER_CODE,
     BrkrOrCtdnPtcptId: MEMBER_CODE,
     ClntId: client,

@@ -13,8 +13,10 @@ export interface FundsEnding {
   readonly open: readonly string[];
 }
 
-/** Runs both days from wherever the house stands, persons closing what was left open after each part, and says what it came to. */
+/** Runs both days, T+0's afternoon first, from wherever the house stands, persons closing what was left open after each part, and says what it came to. */
 export async function settleAll(world: FundsWorld): Promise<FundsEnding> {
+  await world.afternoon();
+  await world.settleBreaks();
   await world.evening();
   await world.settleBreaks();
   await world.morning();

@@ -4,9 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
-import { Graph } from '../../../batch/graph/graph.ts';
-import { type NodeRow, SEGMENTS } from '../../../batch/graph/node-row.ts';
-import { SETTLEMENT } from '../../../batch/graph/settlement.ts';
+import type { Graph } from '../../../batch/graph/graph.ts';
+import { SEGMENTS, SETTLED } from '../../../batch/graph/node-row.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { MoneyBreaks } from '../../../batch/nodes/settlement/funds-breaks.ts';
@@ -19,15 +18,18 @@ import { Counterparties } from '../../../batch/sandbox/counterparties.ts';
 import { FaultSwitches } from '../../../batch/sandbox/faults.ts';
 import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-server.ts';
 import { copyOf } from './copy-of.ts';
+import { settlementGraph } from './settlement-graph.ts';
 
 export const DATE = '2026-11-19';
 export const NEXT = '2026-11-20';
 export const BANK = 'USCNBA/HDFC';
 const DAY = 20261119;
 const DUE = 20261120;
+/** Minutes of the day at which a world begins: with T+0, or without. */
+const [AFTERNOON, EVENING] = [14 * 60 + 40, 18 * 60 + 31] as const;
 const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV', 'SET-UPSTREAM', 'BANK-RECON'];
 
-/** `SEGMENT TYPE NUMBER net`; type and number '-' where files have none. */
+/** `SEGMENT TYPE NUMBER net`; type and number '-' where files have none; segment T0 for T+0, due on DATE itself. */
 export type Obligation = string;
 
 export interface Script {
@@ -50,39 +52,35 @@ export const SMALL: Script = {
   house: { fdrPercent: 20, mfosPercent: 10, lot: 1_000_000 },
 };
 
+/** The same, and a pay-in of T+0 on the day before. */
+export const WITH_SAME_DAY: Script = { ...SMALL, obligations: [...SMALL.obligations, 'T0 5 2026223 -4000000'] };
+
 interface Due {
   readonly segment: string;
   readonly clearing: string;
   readonly number: string;
   readonly type: string;
   readonly net: number;
+  /** yyyymmdd */
+  readonly due: number;
 }
 
 function dueOf(words: Obligation): Due {
   const [segment = '', type = '', number = '', net = ''] = words.split(' ');
   const named = number === '-' ? `${segment}${DAY}` : `${type}${number}`;
-  return { segment, clearing: segment === 'COM' ? 'MCXCCL' : 'NCL', number: named, type: type === '-' ? '' : type, net: Number(net) };
+  return {
+    segment,
+    clearing: segment === 'COM' ? 'MCXCCL' : 'NCL',
+    number: named,
+    type: type === '-' ? '' : type,
+    net: Number(net),
+    due: segment === 'T0' ? DAY : DUE,
+  };
 }
 
-const row = (id: string, per: NodeRow['per']): NodeRow => ({
-  id,
-  operation: id,
-  dependsOn: '[entry]',
-  blocks: '[exit]',
-  idempotent: 'yes',
-  retry: '3×',
-  rollback: '[none]',
-  sla: '< 5m',
-  surface: 'ops queue',
-  source: 'test',
-  effect: 'pure',
-  per,
-});
-
-export const graph: Graph = new Graph([
-  ...['EOD-OBLIG-PROCESS', 'EOD-MTM-EOD', 'EOD-RECON', 'EOD-READY'].map((id) => row(id, id === 'EOD-READY' ? 'day' : SEGMENTS)),
-  ...SETTLEMENT.filter(({ id }) => NODES.includes(id)),
-]);
+/** Nodes of settlement for a house that settles these. */
+const graphOf = (settled: typeof SETTLED): Graph => settlementGraph(['EOD-OBLIG-PROCESS', 'EOD-MTM-EOD', 'EOD-RECON', 'EOD-READY'], NODES, settled);
+export const graph: Graph = graphOf(SEGMENTS);
 
 /** What the end of day leaves. */
 function evening({ obligations, taxes = 0 }: Script): [string, NodeBody][] {
@@ -91,7 +89,7 @@ function evening({ obligations, taxes = 0 }: Script): [string, NodeBody][] {
     outputs: {
       settlements: dues
         .filter((due) => due.segment === segment)
-        .map(({ clearing, number, type, net }) => ({ clearing, number, type, due: DUE, net })),
+        .map(({ clearing, number, type, net, due }) => ({ clearing, number, type, due, net })),
       taxes: segment === 'CM' ? { stt: taxes, stamp: 0 } : {},
     },
   });
@@ -111,8 +109,8 @@ export function openBooks(ledger: Ledger, { obligations, taxes = 0, clients, own
     books.post({ ...head, key: `OPENING ${BANK}`, kind: 'OPENING', transfers: opening });
     if (own > 0)
       books.post({ ...head, key: 'OPENING OWN-BANK/HDFC', kind: 'OPENING', transfers: [{ debit: 'OWN-BANK/HDFC', credit: 'CAPITAL', amount: own }] });
-    for (const { clearing, number, net } of obligations.map(dueOf)) {
-      const account = `CLEARING/${clearing}-${number}@${DUE}`;
+    for (const { clearing, number, net, due } of obligations.map(dueOf)) {
+      const account = `CLEARING/${clearing}-${number}@${due}`;
       const transfers = [
         net > 0 ? { debit: account, credit: 'CLIENT/C0001', amount: net } : { debit: 'CLIENT/C0001', credit: account, amount: -net },
       ];
@@ -149,11 +147,14 @@ export class FundsWorld {
   readonly operator: Operator;
   readonly ledger: Ledger;
   readonly breaks: MoneyBreaks;
-  now: number = istMicros(DATE, 18 * 60 + 31);
+  now: number;
   private readonly store: NightStore;
+  private readonly hasSameDay: boolean;
 
   constructor(script: Script, options: WorldOptions = {}) {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'funds-'));
+    this.hasSameDay = script.obligations.some((words) => words.startsWith('T0 '));
+    this.now = istMicros(DATE, this.hasSameDay ? AFTERNOON : EVENING);
     const files = { primary: { kind: 'directory', path: this.directory } };
     const ports = join(this.directory, 'ports.json');
     if (!existsSync(ports)) writeFileSync(ports, JSON.stringify({ exchange: files, clearing: files, depository: files }));
@@ -165,7 +166,7 @@ export class FundsWorld {
     const { onRecord } = options;
     this.runner = new NightRunner({
       store: this.store,
-      graph,
+      graph: this.hasSameDay ? graphOf(SETTLED) : graph,
       bodies,
       calendar: day.calendar,
       now: () => this.now,
@@ -178,10 +179,25 @@ export class FundsWorld {
     if (this.ledger.head.sequence === 0) openBooks(this.ledger, script);
   }
 
-  /** The evening of DATE: obligations, reservations, upstreaming, reconciliation. */
-  async evening(): Promise<void> {
+  /** The afternoon of DATE: what settles on the day itself, let start by two persons; nothing where nothing does. */
+  async afternoon(): Promise<void> {
+    if (!this.hasSameDay) return;
     this.runner.open(DATE, 'eod', 'ops');
     this.runner.open(DATE, 'set', 'ops');
+    await this.runner.advance();
+    for (const minute of [15 * 60, 16 * 60 + 30]) {
+      this.now = Math.max(this.now, istMicros(DATE, minute));
+      this.start('T0');
+      await this.runner.advance();
+    }
+  }
+
+  /** The evening of DATE: obligations, reservations, upstreaming, reconciliation. */
+  async evening(): Promise<void> {
+    this.now = Math.max(this.now, istMicros(DATE, EVENING));
+    this.runner.open(DATE, 'eod', 'ops');
+    this.runner.open(DATE, 'set', 'ops');
+    if (this.hasSameDay) this.start('T0');
     await this.advance();
   }
 
@@ -202,10 +218,10 @@ export class FundsWorld {
     await this.advance();
   }
 
-  /** Two persons let every pay-in start that waits for them. */
-  start(): void {
+  /** Two persons let every pay-in start that waits for them, or those of one segment. */
+  start(segment = ''): void {
     for (const [key, { status, isReleased, proposal }] of this.runner.states.of(`${DATE}/set/1`)) {
-      if (!key.startsWith('SET-PAYIN-EXECUTE') || status !== 'waiting' || isReleased) continue;
+      if (!key.startsWith('SET-PAYIN-EXECUTE') || !key.endsWith(segment) || status !== 'waiting' || isReleased) continue;
       if (proposal === undefined) this.operator.propose(`${DATE}/set/1`, key, 'start', { by: 'asha', reason: 'pay-in of the day' });
       this.operator.approve(`${DATE}/set/1`, key, 'binod');
     }

@@ -1,5 +1,5 @@
 // Kill -9 at every durable write of a settlement, alone and with each fault of bank and clearing corporation: the next process ends it, and the bank's books, the clearing
-// corporation's and ours are those of the run that nobody interrupted. `npm test` kills one. SETTLEMENT_KILLS=all takes every write with every fault: a process stands
+// corporation's and ours are those of the run that nobody interrupted. `npm test` kills two. SETTLEMENT_KILLS=all takes every write with every fault: a process stands
 // still at each, what a kill would leave there is copied (its files, and the other side as it stands), and every copy is ended; and it kills at every 23rd, so that nothing
 // hangs on the copies alone. A number kills at every so manieth. `-t NAME` takes one fault.
 import { execFile, spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { FaultName } from '../../../batch/sandbox/faults.ts';
 import { type FundsEnding, settleAll } from './funds-ending.ts';
-import { FundsWorld, Outside, SMALL } from './funds-world.ts';
+import { FundsWorld, Outside, WITH_SAME_DAY } from './funds-world.ts';
 
 const FAULTS: readonly (FaultName | 'no fault')[] = [
   'no fault',
@@ -35,7 +35,7 @@ const folder = (): string => mkdtempSync(join(tmpdir(), 'funds-kill-'));
 
 /** Bank and clearing corporation with a fault that is yet to come. */
 function outsideWith(fault: FaultName | 'no fault'): Outside {
-  const outside = new Outside(SMALL);
+  const outside = new Outside(WITH_SAME_DAY);
   if (fault !== 'no fault') outside.faults.switchOn(fault === 'bank-down' ? fault : `${fault}-2`);
   return outside;
 }
@@ -89,7 +89,7 @@ interface Ended {
 
 async function ended({ data, outside }: Instant): Promise<Ended> {
   outside.faults.switchOff('bank-down');
-  const world = new FundsWorld(SMALL, { directory: data });
+  const world = new FundsWorld(WITH_SAME_DAY, { directory: data });
   try {
     return { ending: await settleAll(world), outcome: outside.outcome, places: outside.places };
   } finally {
@@ -110,7 +110,7 @@ async function endedAnew(instant: Instant): Promise<Ended> {
 
 let whole: Ended;
 beforeAll(async () => {
-  whole = await endedAnew({ data: folder(), outside: new Outside(SMALL) });
+  whole = await endedAnew({ data: folder(), outside: new Outside(WITH_SAME_DAY) });
 });
 
 /** Everything that must hold of a settlement that was interrupted and ended. */
@@ -136,9 +136,12 @@ async function survives(killAt: number, fault: FaultName | 'no fault'): Promise<
   }
 }
 
-it('ends the same when it is killed in the middle of its settlement day', async () => {
+it.each([
+  ["before T+0's pay-in is sent", 142],
+  ['before the pay-in of its settlement day is sent', 266],
+])('ends the same when it is killed %s', async (_when, killAt) => {
   expectWhole(whole, 'never killed');
-  expect(await survives(138, 'timeout-after-success')).toBe(true);
+  expect(await survives(killAt, 'timeout-after-success')).toBe(true);
 });
 
 it.each((KILLS === undefined ? [] : FAULTS).map((fault, at) => [fault, at] as const))(

@@ -5,7 +5,7 @@ import { readSync, writeSync } from 'node:fs';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { NightStore } from '../../../batch/runner/index.ts';
 import { settleAll } from './funds-ending.ts';
-import { FundsWorld, SMALL } from './funds-world.ts';
+import { FundsWorld, WITH_SAME_DAY } from './funds-world.ts';
 
 const [STDIN, STDOUT] = [0, 1];
 const [directory = '', killAt = '0'] = process.argv.slice(2);
@@ -34,6 +34,6 @@ NightStore.prototype.putCall = dying(NightStore.prototype.putCall);
 NightStore.prototype.append = dying(NightStore.prototype.append);
 Ledger.prototype.transact = dying(Ledger.prototype.transact) as Ledger['transact'];
 
-const world = new FundsWorld(SMALL, { directory });
+const world = new FundsWorld(WITH_SAME_DAY, { directory });
 await settleAll(world);
 await world.close();

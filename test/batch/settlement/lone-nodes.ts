@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { Graph } from '../../../batch/graph/graph.ts';
+import { rowFor } from '../../../batch/graph/index.ts';
+import { SEGMENTS } from '../../../batch/graph/node-row.ts';
 import { SETTLEMENT } from '../../../batch/graph/settlement.ts';
 import { settlementBodies } from '../../../batch/nodes/settlement/index.ts';
 import { istMicros, NightRunner, NightStore, Operator } from '../../../batch/runner/index.ts';
@@ -19,7 +21,11 @@ export class LoneNodes {
 
   constructor(...ids: readonly string[]) {
     this.store = new NightStore(join(this.data, 'night', 'state'), { synced: false });
-    const rows = SETTLEMENT.filter(({ id }) => ids.includes(id)).map((row) => ({ ...row, after: '', reading: 'alone in this test' }));
+    const rows = SETTLEMENT.filter(({ id }) => ids.includes(id)).map((row) => ({
+      ...rowFor(row, SEGMENTS),
+      after: '',
+      reading: 'alone in this test',
+    }));
     this.runner = new NightRunner({
       store: this.store,
       graph: new Graph(rows),

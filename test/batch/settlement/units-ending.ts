@@ -10,7 +10,7 @@ export function endingOf(world: UnitWorld): Record<string, unknown> {
     notDone: world.dates.map((date) => world.notDone(date)),
     units: [units.head.sequence, units.root256(), units.verify()],
     ledger: [ledger.trialBalance().root, ledger.verify().findings],
-    shortages: ['M2026215', 'M2026216'].flatMap((settlement) => new ShortageStore(store.root).of(settlement)),
+    shortages: ['M2026215', 'M2026216', '52026216'].flatMap((settlement) => new ShortageStore(store.root).of(settlement)),
     unpaid: new UnpaidStore(store.root).open(),
     holdings: world.ours(/^(FREE|PLEDGED|BLOCKED|CUSPA|POOL)/),
   };

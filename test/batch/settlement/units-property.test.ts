@@ -28,7 +28,7 @@ const FAULTS = [
 ];
 
 const trade = fc
-  .tuple(fc.constantFrom('B', 'S'), fc.constantFrom(...CLIENTS), fc.constantFrom(...NAMES), fc.integer({ min: 1, max: 90 }))
+  .tuple(fc.constantFrom('B', 'S'), fc.constantFrom(...CLIENTS), fc.constantFrom(...NAMES, 'SBIN@T0'), fc.integer({ min: 1, max: 90 }))
   .map((words) => words.join(' '));
 const scripts: fc.Arbitrary<UnitScript> = fc.record({
   holdings: fc
@@ -75,7 +75,9 @@ it('conserves securities whatever fails', async () => {
         expect(ours).toEqual(depository);
         conserved(world, opening);
         // Every shortage has ended, and what clients paid for it lies in the auctions' own settlements, to the paisa.
-        const shortages = ['M2026215', 'M2026216'].flatMap((settlement) => new ShortageStore(world.store.root).of(settlement));
+        const shortages = ['M2026215', 'M2026216', '52026215', '52026216'].flatMap((settlement) =>
+          new ShortageStore(world.store.root).of(settlement),
+        );
         expect(shortages.filter(({ outcome }) => outcome === undefined)).toEqual([]);
         const money = shortages.reduce((sum, { outcome }) => sum + (outcome?.money ?? 0), 0);
         const owed = [...world.ledger.accounts()].filter(({ id }) => id.startsWith('CLEARING/')).reduce((sum, { balance }) => sum + balance, 0);

@@ -14,7 +14,7 @@ export const SHARES: Readonly<Record<string, { readonly token: number; readonly 
 export interface UnitScript {
   /** `CLIENT SHARE free [pledged] [t1]` */
   readonly holdings: readonly string[];
-  /** By trade date: `SIDE CLIENT SHARE quantity`, at the share's close. */
+  /** By trade date: `SIDE CLIENT SHARE quantity`, at the share's close; `SHARE@T0` in the T+0 session. */
   readonly trades: Readonly<Record<string, readonly string[]>>;
   /** Ledger balances, paise; a client not named is rich. */
   readonly cash?: Readonly<Record<string, number>>;
@@ -103,14 +103,18 @@ export function clientsOf({ holdings, trades }: UnitScript): GeneratedClient[] {
 }
 
 /**
- * A house with everything that can happen to units in two settlements: a shortage between clients, unpaid units, a sale of what came the day before, units that come into the
+ * A house with everything that can happen to units in two settlements and a T+0: a shortage between clients, unpaid units, a sale of what came the day before, units that come into the
  * pool and leave it for their client and for a pay-in.
  */
 export const KILLED_HOUSE: UnitScript = {
   holdings: ['C1 SBIN 50', 'C2 RELIANCE 100', 'C3 INFY 10'],
   trades: {
     '2026-11-17': ['S C1 SBIN 50', 'B C3 SBIN 60', 'S C2 RELIANCE 40', 'B C4 INFY 10', 'B C5 RELIANCE 3'],
-    '2026-11-18': ['S C3 SBIN 10', 'S C4 INFY 4', 'B C1 RELIANCE 5', 'S C5 RELIANCE 1'],
+    '2026-11-18': [
+      ...['S C3 SBIN 10', 'S C4 INFY 4', 'B C1 RELIANCE 5', 'S C5 RELIANCE 1'],
+      // C1 has none, so that is closed out.
+      ...['S C3 INFY@T0 6', 'B C2 INFY@T0 6', 'S C1 SBIN@T0 4', 'B C2 SBIN@T0 4'],
+    ],
     '2026-11-19': [],
   },
   cash: { C4: -9_000_000 },

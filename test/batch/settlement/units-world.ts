@@ -7,18 +7,13 @@ import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { settlementWindow } from '../../../batch/calendar/settlement-windows.ts';
-import { loadTradeFile } from '../../../batch/files/trade-file.ts';
-import { Graph } from '../../../batch/graph/graph.ts';
-import { type NodeRow, SEGMENTS } from '../../../batch/graph/node-row.ts';
-import { SETTLEMENT } from '../../../batch/graph/settlement.ts';
+import { SEGMENTS, SETTLED } from '../../../batch/graph/node-row.ts';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
-import { fetchBody, fileRole } from '../../../batch/nodes/fetch-file.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { securitiesLegs } from '../../../batch/nodes/settlement/securities-legs.ts';
 import { ofLegs } from '../../../batch/nodes/settlement/settlement-leg.ts';
 import { sha256Of } from '../../../batch/ports/fetched-file.ts';
 import { FILE_NAMES, pathOf } from '../../../batch/ports/file-names.ts';
-import { TradeBook } from '../../../batch/recon/trade-book.ts';
 import { type InstanceRecord, istMicros, NightRunner, NightStore, type NodeBody, Operator, type Status } from '../../../batch/runner/index.ts';
 import { Counterparties } from '../../../batch/sandbox/counterparties.ts';
 import { openUnitBooks, type UnitBooks } from '../../../batch/sandbox/depository-doors.ts';
@@ -31,32 +26,21 @@ import { type HttpServer, startHttpServer } from '../../../batch/sandbox/http-se
 import type { MarketDay } from '../../../batch/sandbox/market-day.ts';
 import { UnitsLedger } from '../../../batch/securities/units-ledger.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
+import { eveningBodies, graphOf } from './units-evening.ts';
 import { actionsOn, bhavcopyRow, clientsOf, priceFile, SHARES, shareOf, type UnitScript } from './units-script.ts';
 
-const NODES = ['SET-PAYIN-PREP', 'SET-PAYIN-EXECUTE', 'SET-PAYOUT-PREP', 'SET-PAYOUT-RECV'];
 const RICH = 1_000_000_000;
 const TRIES_MAX = 9;
 /** Nothing here is about margins. */
 const NO_PARAMETERS = {} as MarketDay['parameters'];
 
-const row = (id: string, per: NodeRow['per']): NodeRow => ({
-  id,
-  operation: id,
-  dependsOn: '[entry]',
-  blocks: '[exit]',
-  idempotent: 'yes',
-  retry: '3×',
-  rollback: '[none]',
-  sla: '< 5m',
-  surface: 'ops queue',
-  source: 'test',
-  effect: 'pure',
-  per,
-});
-const graph = new Graph([
-  ...['EOD-OBLIG-FETCH', 'EOD-OBLIG-PROCESS', 'EOD-MTM-EOD', 'EOD-RECON', 'EOD-READY'].map((id) => row(id, id === 'EOD-READY' ? 'day' : SEGMENTS)),
-  ...SETTLEMENT.filter(({ id }) => NODES.includes(id)),
-]);
+const SAME_DAY = '@T0';
+/** Tokens of the T+0 session, from those of the shares. */
+const SAME_DAY_TOKENS = 900_000;
+
+/** Shares as the T+0 session lists them. */
+const inSameDaySession = (shares: MarketDay['shares']): MarketDay['shares'] =>
+  new Map([...shares.values()].map((share) => [share.token + SAME_DAY_TOKENS, { ...share, token: share.token + SAME_DAY_TOKENS, series: 'T0' }]));
 
 /** The sandbox's tree on disk, where a directory port finds it. */
 class TreeOnDisk extends FileTree {
@@ -111,6 +95,11 @@ export class UnitWorld {
     return world;
   }
 
+  /** Is anything traded in the T+0 session? */
+  get hasSameDay(): boolean {
+    return Object.values(this.script.trades).some((trades) => trades.some((words) => words.includes(SAME_DAY)));
+  }
+
   get dates(): string[] {
     return Object.keys(this.script.trades).sort();
   }
@@ -124,12 +113,35 @@ export class UnitWorld {
     return new Ledger(this.store.root);
   }
 
+  /** The afternoon of a date: what T+0 settles is prepared, paid in once two persons let it start, and paid out. */
+  async sameDay(date: string): Promise<void> {
+    this.now = Math.max(this.now, istMicros(date, 14 * 60 + 40));
+    this.runner.open(date, 'eod', 'ops');
+    this.runner.open(date, 'set', 'ops');
+    await this.advance();
+    this.start(date, 'T0');
+    const { payInFrom, payOutBy } = settlementWindow('5', date, this.calendar);
+    for (const minute of [payInFrom, payOutBy]) {
+      this.now = Math.max(this.now, istMicros(date, minute));
+      await this.advance();
+    }
+  }
+
+  private start(date: string, segment: string): void {
+    const key = `SET-PAYIN-EXECUTE@${segment}`;
+    const { status, proposal, isReleased } = this.runner.states.state(`${date}/set/1`, key);
+    if (status !== 'waiting' || isReleased) return;
+    if (proposal === undefined) this.operator.propose(`${date}/set/1`, key, 'start', { by: 'asha', reason: 'pay-in of the day' });
+    this.operator.approve(`${date}/set/1`, key, 'binod');
+  }
+
   /** The evening of a date: what settles is prepared and blocked. */
   async evening(date: string): Promise<void> {
     this.now = Math.max(this.now, istMicros(date, 20 * 60));
     this.outside?.depository.adjust(actionsOn(this.script, date));
     this.runner.open(date, 'eod', 'ops');
     this.runner.open(date, 'set', 'ops');
+    if (this.hasSameDay) this.start(date, 'T0');
     await this.advance();
   }
 
@@ -137,13 +149,7 @@ export class UnitWorld {
   async settle(date: string): Promise<void> {
     const window = settlementWindow('M', date, this.calendar);
     this.now = Math.max(this.now, istMicros(window.date, Math.max(10 * 60, window.payInFrom)));
-    for (const segment of SEGMENTS) {
-      const key = `SET-PAYIN-EXECUTE@${segment}`;
-      const { status, proposal, isReleased } = this.runner.states.state(`${date}/set/1`, key);
-      if (status !== 'waiting' || isReleased) continue;
-      if (proposal === undefined) this.operator.propose(`${date}/set/1`, key, 'start', { by: 'asha', reason: 'pay-in of the day' });
-      this.operator.approve(`${date}/set/1`, key, 'binod');
-    }
+    for (const segment of SEGMENTS) this.start(date, segment);
     await this.advance();
     this.now = Math.max(this.now, istMicros(window.date, window.payOutBy));
     await this.advance();
@@ -152,6 +158,7 @@ export class UnitWorld {
   /** Evenings and settlement days of every date, in the order of the clock; `isPatient`: what fails is let run again by a person until nothing does. */
   async everything(isPatient = false): Promise<void> {
     const steps = this.dates.flatMap((date) => [
+      ...(this.hasSameDay ? [{ at: `${date}T15`, run: () => this.sameDay(date) }] : []),
       { at: `${date}T20`, run: () => this.evening(date) },
       { at: `${this.calendar.settlementDay(date, 1)}T10 ${date}`, run: () => this.settle(date) },
     ]);
@@ -197,9 +204,9 @@ export class UnitWorld {
     return this.runner.states.state(`${date}/set/1`, key).status;
   }
 
-  /** What the securities leg of a node of the cash segment left. */
-  left(node: string, date: string): Record<string, unknown> {
-    return this.runner.states.state(`${date}/set/1`, `${node}@CM`).outputs['securities'] as Record<string, unknown>;
+  /** What the securities leg of a node left: of the cash segment, or of T+0. */
+  left(node: string, date: string, segment: 'CM' | 'T0' = 'CM'): Record<string, unknown> {
+    return this.runner.states.state(`${date}/set/1`, `${node}@${segment}`).outputs['securities'] as Record<string, unknown>;
   }
 
   note(node: string, date: string): string {
@@ -251,12 +258,13 @@ export class UnitWorld {
   /** Trades of a date as the exchange saw them. */
   seen(date: string): SeenTrade[] {
     return (this.script.trades[date] ?? []).map((words, at) => {
-      const [side = 'B', client = '', name = '', quantity = '0'] = words.split(' ');
-      const { token, close } = shareOf(name);
+      const [side = 'B', client = '', traded = '', quantity = '0'] = words.split(' ');
+      const isSameDay = traded.endsWith(SAME_DAY);
+      const { token, close } = shareOf(traded.replace(SAME_DAY, ''));
       const id = `${date.replaceAll('-', '')}${at}`;
       return {
-        segment: 'CM',
-        token,
+        segment: isSameDay ? 'T0' : 'CM',
+        token: isSameDay ? token + SAME_DAY_TOKENS : token,
         client,
         side: side === 'S' ? 'S' : 'B',
         quantity: Number(quantity),
@@ -276,6 +284,7 @@ export class UnitWorld {
       date,
       before,
       files: new Map(),
+      sameDayShares: this.hasSameDay ? inSameDaySession(shares) : new Map(),
       bseShares: new Map(),
       bseContractsBefore: none,
       bseContracts: none,
@@ -299,6 +308,7 @@ export class UnitWorld {
     this.books = books;
     for (const day of days) {
       if (day !== first) this.outside.desk.openDay(day, this.seen(day.date));
+      if (this.hasSameDay) this.outside.desk.openDay(day, this.seen(day.date), 'T0');
       this.offer(tree, day);
     }
     this.server = await startHttpServer(books, this.faults, 'token');
@@ -322,6 +332,7 @@ export class UnitWorld {
     };
     put('obligation-cm', made['obligation-cm'] ?? '');
     put('trades-cm', made['trades-cm'] ?? '');
+    if (this.hasSameDay) for (const role of ['obligation-t0', 'trades-t0'] as const) put(role, made[role] ?? '');
     put('pledge-status', pledgeStatus(day, []));
     const actions = actionsOn(this.script, day.date);
     put('corporate-actions', corporateActionList(actions, day.date));
@@ -341,8 +352,8 @@ export class UnitWorld {
     const { onRecord } = options;
     this.runner = new NightRunner({
       store: this.store,
-      graph,
-      bodies: new Map([...this.eveningBodies(parts), ...legs].map(([id, body]) => [id, wrap(body)])),
+      graph: graphOf(this.hasSameDay ? SETTLED : SEGMENTS),
+      bodies: new Map([...eveningBodies(parts), ...legs].map(([id, body]) => [id, wrap(body)])),
       calendar: this.calendar,
       now: () => this.now,
       parallel: 1,
@@ -351,32 +362,6 @@ export class UnitWorld {
     this.operator = new Operator(this.runner);
     this.now = istMicros(this.dates[0] ?? '', 20 * 60);
     this.openLedger();
-  }
-
-  private eveningBodies(parts: { dataDirectory: string; files: NightFiles }): [string, NodeBody][] {
-    const obligations = fetchBody(
-      parts,
-      fileRole('obligation-cm', async () => ({})),
-    );
-    const trades = fetchBody(
-      parts,
-      fileRole('trades-cm', async () => ({})),
-    );
-    const reconciled: NodeBody = async (context) => {
-      const taken = (await trades(context)).outputs?.['trades-cm'] as { readonly file: string };
-      const book = new TradeBook();
-      await loadTradeFile(taken.file, { segment: 'CM', date: context.date, exchanges: ['NSE'] }, book);
-      const bytes = book.toBytes();
-      const { path, sha256 } = parts.files.keep('trades-cm-reconciled', context.date, { name: 'trades-cm.bin', bytes, sha256: sha256Of(bytes) });
-      return { outputs: { file: path, sha256 } };
-    };
-    return [
-      ['EOD-OBLIG-FETCH', async (context) => (context.segment === 'CM' ? obligations(context) : {})],
-      ['EOD-OBLIG-PROCESS', async () => ({})],
-      ['EOD-MTM-EOD', async () => ({})],
-      ['EOD-RECON', async (context) => (context.segment === 'CM' ? reconciled(context) : {})],
-      ['EOD-READY', async () => ({})],
-    ];
   }
 
   private openLedger(): void {

@@ -14,7 +14,15 @@ import { type BesideParts, withBeside } from './other-clients.ts';
 import { otherMarkets } from './other-markets.ts';
 import { spotAt } from './price-walk.ts';
 import { printApproved, printCommodityMargins, printCrossMargin } from './print-beside.ts';
-import { makeShares, printCashBhavcopy, printContractFile, printDerivativesBhavcopy, printSecurityFile, type Share } from './print-listings.ts';
+import {
+  makeShares,
+  printCashBhavcopy,
+  printContractFile,
+  printDerivativesBhavcopy,
+  printSecurityFile,
+  type Share,
+  sessionShares,
+} from './print-listings.ts';
 import { dayFirstDate, printBans, printContractElm, printSymbolElm, printVar } from './print-rates.ts';
 import { printSpan, type SpanVersion } from './print-span.ts';
 import { isTradingDay } from './trading-calendar.ts';
@@ -40,6 +48,8 @@ export interface DayOptions {
   readonly beside?: boolean;
   /** BSE beside NSE: shares of the same ISINs under its own codes and prices. */
   readonly bse?: boolean;
+  /** NSE's T+0 session: a few shares listed a second time, in series T0; default none. */
+  readonly sameDay?: boolean;
   /** 'real': 239 commodities and about 158,700 options, as published in 2026. */
   readonly size?: 'real';
 }
@@ -87,10 +97,11 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   const write = new DayWriter(directory, market.date);
   const opening = (underlying: Underlying): number => underlying.close;
   const closing = (underlying: Underlying): number => spotAt(market.pathSeed, underlying.symbol, underlying.close, CLOSING_STEP);
+  const listed = options.sameDay === true ? [...shares, ...sessionShares(shares)] : shares;
   for (const [date, spotOf] of [[market.previousDate, opening] as const, [market.date, closing] as const]) {
     const closeOf = (share: Share): number => (date === market.date ? spotAt(market.pathSeed, share.symbol, share.close, CLOSING_STEP) : share.close);
     write.zipped(`BhavCopy_NSE_FO_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(market, date, spotOf));
-    write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(market, date, shares, closeOf));
+    write.zipped(`BhavCopy_NSE_CM_0_0_0_${date}_F_0000.csv`, printCashBhavcopy(market, date, listed, closeOf));
   }
   if (options.bse === true) {
     writeBse(write, market, shares);
@@ -98,7 +109,7 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   }
   const day = dayFirstDate(market.date);
   write.gzipped(`NSE_FO_contract_${day}.csv`, printContractFile(market, opening));
-  write.gzipped(`NSE_CM_security_${day}.csv`, printSecurityFile(shares));
+  write.gzipped(`NSE_CM_security_${day}.csv`, printSecurityFile(listed));
   write.plain(`fo_secban_${day}.csv`, printBans(market, options.bans ?? 0));
   write.plain(`ael_${day}.csv`, printSymbolElm(options.seed, market));
   write.gzipped(`F_AEL_OPT_CONTRACTS_${day}.csv`, printContractElm(options.seed, market));

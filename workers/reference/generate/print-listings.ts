@@ -44,6 +44,16 @@ export function makeShares(seed: number, market: Market): Share[] {
 /** Per cent of the close within which shares settled trade for trade move. */
 const TRADE_TO_TRADE_BAND = 5;
 
+/** First shares of the market in NSE's T+0 session, under tokens and a series of its own. */
+export const sessionShares = (shares: readonly Share[]): Share[] =>
+  shares
+    .filter(({ series }) => series === 'EQ')
+    .slice(0, SESSION_SHARES)
+    .map((share) => ({ ...share, token: SESSION_TOKENS + share.token, series: 'T0' }));
+
+const SESSION_SHARES = 8;
+const SESSION_TOKENS = 900_000;
+
 const ticksOf = (rupees: number): number => Math.round(rupees * 10_000);
 
 /** A day's prices around its close. */
