@@ -45,27 +45,19 @@ export interface DayOms {
 
 /** Starts the simulated order system of the demo; it waits for resume. */
 export async function startDayOms(args: readonly string[], log: string): Promise<DayOms> {
-  const child = start(['oms', ...args], log, true);
+  const child = start(['oms', ...args, '--paused'], log, true);
   const gone = ended(child);
   const died = gone.then((code) => {
     throw new Error(`the order system ended with ${code}; its log is ${log}\n${lastLines(log)}`);
   });
   died.catch(() => undefined);
   const ask = (message: object): Promise<void> => {
-    const obeyed = new Promise<void>((resolve) => {
-      const listen = (answer: unknown): void => {
-        if (typeof answer !== 'object' || answer === null || !('obeyed' in answer)) return;
-        child.off('message', listen);
-        resolve();
-      };
-      child.on('message', listen);
-    });
+    const obeyed = heardFrom(child, (answer) => 'obeyed' in answer);
     child.send(message);
     return Promise.race([obeyed, died]);
   };
-  // Its first picture says that it is connected and listens to us.
-  await Promise.race([new Promise((resolve) => child.once('message', resolve)), died]);
-  await ask({ pause: true });
+  const isConnected = ({ view }: { view?: { connected: boolean } }): boolean => view?.connected === true;
+  await Promise.race([heardFrom(child, isConnected), died]);
   const stop = async (): Promise<void> => {
     child.send('stop');
     const code = await gone;
@@ -128,6 +120,18 @@ function start(args: readonly string[], log: string, hasChannel = false): ChildP
     file.end();
   });
   return child;
+}
+
+/** Resolves when a child has sent such a message. */
+function heardFrom(child: ChildProcess, isIt: (message: object) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const listen = (message: unknown): void => {
+      if (typeof message !== 'object' || message === null || !isIt(message)) return;
+      child.off('message', listen);
+      resolve();
+    };
+    child.on('message', listen);
+  });
 }
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('close', (code) => resolve(code)));

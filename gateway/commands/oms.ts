@@ -1,6 +1,6 @@
 // `tarazu oms`: the simulated OMS of the demo, alone, against any gateway. Started by the demo with a channel to its parent it sends its view there;
-// on its own it writes lines. With --trades
-// it lists every trade, and ends with no order open and nothing held that was for the day only.
+// on its own it writes lines. With --trades it lists every trade, and ends with no order open and nothing held that was for the day only. With --paused nobody trades
+// until the parent says so.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeDirectory } from '../../workers/index.ts';
@@ -12,7 +12,7 @@ import { rehearsalClock, rehearsalConfig } from '../rehearsal-clock.ts';
 const VIEW_MILLIS = 250;
 /** What --help prints. */
 export const USAGE =
-  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N] [--trades FILE]\n       tarazu oms --port PORT --send FILE    sends the bytes of a file and shows the answers\n';
+  'usage: tarazu oms --port PORT --day DIR [--store DIR] [--clients 300] [--rate 100] [--seed 7] [--sender OMS] [--target TARAZU] [--seconds N] [--trades FILE] [--paused]\n       tarazu oms --port PORT --send FILE    sends the bytes of a file and shows the answers\n';
 
 /** Runs until interrupted, told to stop by its parent, or for --seconds; exit code 0, 2 on wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -29,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
       target: { type: 'string', default: 'TARAZU' },
       seconds: { type: 'string' },
       trades: { type: 'string' },
+      paused: { type: 'boolean', default: false },
       send: { type: 'string' },
     },
   });
@@ -51,6 +52,7 @@ export async function run(args: readonly string[]): Promise<number> {
     seed: Number(values.seed),
     senderCompId: values.sender,
     targetCompId: values.target,
+    isPaused: values.paused,
     ...(values.trades === undefined ? {} : { trades: values.trades }),
   });
   process.on('message', (message) => void obey(oms, message));

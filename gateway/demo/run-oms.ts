@@ -29,6 +29,8 @@ export interface OmsRunOptions {
   readonly targetCompId: string;
   /** Clients also sell shares they hold, and every trade is added to this file: see trade-list.ts. */
   readonly trades?: string;
+  /** Begins paused: connects, and nobody trades until pause(false). */
+  readonly isPaused?: boolean;
 }
 
 /** Last price of one traded instrument, ticks. */
@@ -76,7 +78,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const random = new SeededRandom(seed);
   const market = new SimulatedMarket(table, random, UNDERLYINGS);
   const clients = readClients(files.clients ?? '');
-  let isPaused = false;
+  let isPaused = options.isPaused === true;
   let listClock = (): number => Date.now() * 1_000;
   const application = new OmsApplication();
   const run = Date.now().toString(36);
