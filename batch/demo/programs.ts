@@ -37,7 +37,7 @@ export interface Rehearsal {
 export interface DayOms {
   /** Nobody trades until resumed; resolves when it is so and the gateway has read everything that was sent. */
   pause(): Promise<void>;
-  /** Goes on; trades are listed by this clock. */
+  /** Goes on until this clock stands at its end; trades are listed by it. */
   resume(rehearsal: Rehearsal): Promise<void>;
   /** Withdraws orders, closes the day's positions, logs out. Rejects with its last lines when it cannot. */
   stop(): Promise<void>;

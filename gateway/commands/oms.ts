@@ -76,11 +76,14 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for the list of trades). Answers when it is so. */
+/** What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for trades). Answers when it is so. */
 async function obey(oms: RunningOms, message: unknown): Promise<void> {
   if (typeof message !== 'object' || message === null) return;
   if ('pause' in message) await oms.pause(message.pause === true);
-  if ('rehearsal' in message) oms.listBy(rehearsalClock(rehearsalConfig.parse(message.rehearsal)));
+  if ('rehearsal' in message) {
+    const rehearsal = rehearsalConfig.parse(message.rehearsal);
+    oms.listBy(rehearsalClock(rehearsal), Date.parse(rehearsal.until) * 1_000);
+  }
   process.send?.({ obeyed: true });
 }
 

@@ -55,8 +55,8 @@ export interface RunningOms {
   marks(): MarkedPrice[];
   /** While paused nobody trades and the exchange fills nothing; orders stay. Paused it is once the gateway has read everything that was sent. */
   pause(paused: boolean): Promise<void>;
-  /** Trades are listed at these times, EpochMicros; the wall clock's unless given. */
-  listBy(clock: () => number): void;
+  /** Trades are listed at these times, EpochMicros, the wall clock's unless given; nobody trades, as if paused, once the clock has come to `until`. */
+  listBy(clock: () => number, until: number): void;
   /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than two minutes. */
   windDown(): Promise<void>;
   stop(): Promise<void>;
@@ -80,6 +80,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const clients = readClients(files.clients ?? '');
   let isPaused = options.isPaused === true;
   let listClock = (): number => Date.now() * 1_000;
+  let ends = Number.POSITIVE_INFINITY;
   const application = new OmsApplication();
   const run = Date.now().toString(36);
   const oms = new SimulatedOms(
@@ -98,7 +99,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const session = new Session({ settings: settingsOf(options), application, store, clock: systemClock });
   const initiator = new FixInitiator(session);
   initiator.start();
-  const timers = pace(options.rate, oms, market, () => application.live !== undefined && !isPaused);
+  const timers = pace(options.rate, oms, market, () => application.live !== undefined && !isPaused && listClock() < ends);
   return {
     view: () =>
       oms.counters.view(performance.now(), {
@@ -113,11 +114,13 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       isPaused = paused;
       if (paused) await oms.heard();
     },
-    listBy(clock) {
+    listBy(clock, until) {
       listClock = clock;
+      ends = until;
     },
     windDown() {
       isPaused = false;
+      ends = Number.POSITIVE_INFINITY;
       return windDown(oms);
     },
     async stop() {
