@@ -2,6 +2,7 @@
 // collateral there is for them. As the clearing corporation sees it: working orders, the house's multiplier, adhoc limits and the day's own gains, losses and
 // premium do not count, and derivatives are margined by the parameters the day began under (rules/peak-rules.ts). Each snapshot has a number and is taken once.
 import { EventField, EventKind } from '../event/layout.ts';
+import type { ExchangeSegment } from '../instrument.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { Client } from '../state/client-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
@@ -14,7 +15,8 @@ import { MissingParameterTable } from './parameters.ts';
 import { refuse } from './refuse.ts';
 
 const LABEL_LENGTH = 64;
-const SEGMENT_MAX = 7;
+/** What there is goes first to shares, then to equity, currency and commodity derivatives, at either exchange: both are one segment where they are cleared. */
+const HANDED = [1, 4, 2, 5, 3, 6, 7] satisfies ExchangeSegment[];
 const ALL_SEGMENTS = 0xfe;
 /** Snapshots without a number take the lowest free one from here on: those below are the exchanges' windows. */
 const FIRST_BY_HAND = 8;
@@ -67,13 +69,13 @@ interface SnapshotTaking {
   readonly wanted: number;
 }
 
-/** Enters the client's rows. What there is goes to the segments in the order of their numbers, to each what those before it left. */
+/** Enters the client's rows. Each segment is handed what those before it left. */
 function takeClient(state: SlotState, client: number, { margins, number, wanted }: SnapshotTaking, sums: SnapshotSums): void {
   const held = segmentsHeld(state, client);
   if ((held & wanted) === 0) return;
   const { peaks } = state;
   let left = collateralOf(state, client);
-  for (let segment = 1; segment <= SEGMENT_MAX; segment++) {
+  for (const segment of HANDED) {
     if ((held & (1 << segment)) === 0) continue;
     const required = margins.required(client, segment);
     if (required > 0 && (wanted & (1 << segment)) !== 0) {

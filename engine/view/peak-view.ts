@@ -144,7 +144,8 @@ function sumOf(segments: readonly SnapshotRowView[]): SnapshotView {
     number: first.number,
     time: first.time,
     required: segments.reduce((sum, { required }) => sum + required, 0),
-    available: first.available,
+    // The first that was handed anything was handed all there is.
+    available: segments.reduce((most, { available }) => Math.max(most, available), 0),
     shortfall: segments.reduce((sum, { shortfall }) => sum + shortfall, 0),
     segments,
   };

@@ -100,6 +100,24 @@ describe('a margin snapshot', () => {
     });
   });
 
+  it('hands it to the shares of both exchanges before derivatives, as they are cleared together', () => {
+    const bse: InstrumentId = { segment: 4, token: 500_209 };
+    const share = marketRows().find(({ token }) => token === EQ.token);
+    const desk = openDesk(market([...marketRows(), ...(share === undefined ? [] : [{ ...share, ...bse, name: 'ONLYBSE' }])]));
+    desk.account('B1', 20_000);
+    buy(desk, FUT, 100, 'B1');
+    buy(desk, EQ, 10, 'B1');
+    desk.send(exchangeReport({ account: 'B1', type: 'TRADE', trade: 'B', of: bse, side: 'buy', quantity: 20, price: 1000, product: 'MIS' }));
+    snapshot(desk, { number: 3 });
+    // 20,000: 2,000 and 4,000 for the shares, what is left against 18,500.
+    expect(snapshotRows(desk.state).map(({ segment, required, available }) => [segment, required / 100, available / 100])).toEqual([
+      [1, 2_000, 20_000],
+      [2, 18_500, 14_000],
+      [4, 4_000, 18_000],
+    ]);
+    expect(peakView(desk.state, 'B1')).toMatchObject({ shortfall: lakh(4_500), snapshots: [{ available: lakh(20_000) }] });
+  });
+
   it('gives the day the largest of its snapshots, each taken once; the next day begins anew', () => {
     const desk = openDesk();
     for (const [number, quantity] of [

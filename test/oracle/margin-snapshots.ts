@@ -11,7 +11,8 @@ import type { Facts } from './picture.ts';
 import type { PositionLine } from './portfolio.ts';
 import { leadRow } from './same-share.ts';
 
-const SEGMENTS = [1, 2, 3, 4, 5, 6, 7];
+/** NSE and BSE by turns: shares, equity derivatives, currency; then MCX. */
+const SEGMENTS = [1, 4, 2, 5, 3, 6, 7];
 const CASH = new Set([1, 4]);
 const BY_HAND = 8;
 const LAST_BY_HAND = 30;
