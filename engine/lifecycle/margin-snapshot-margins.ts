@@ -102,9 +102,9 @@ export class SnapshotMargins {
         isWhole = false;
         continue;
       }
-      const product = positions.u8(row, Position.product);
-      book.addPosition(ONLY, instrument, product, net - coveredUnits(this.state, row));
-      if (product !== Product.CNC || !rules.isShare(instrument)) continue;
+      // Products are the house's: where it is cleared, a share is one net.
+      book.addPosition(ONLY, instrument, Product.CNC, net - coveredUnits(this.state, row));
+      if (!rules.isShare(instrument)) continue;
       // A T+0 share delivers what is held under its own listing.
       const home = (rules.contracts[instrument * CONTRACT_STRIDE + Contract.home] as number) - 1;
       const held = home < 0 ? instrument : home;

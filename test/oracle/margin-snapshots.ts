@@ -14,6 +14,8 @@ import { leadRow } from './same-share.ts';
 /** NSE and BSE by turns: shares, equity derivatives, currency; then MCX. */
 const SEGMENTS = [1, 4, 2, 5, 3, 6, 7];
 const CASH = new Set([1, 4]);
+/** Where it is cleared a share is one net, whatever the product. */
+const DELIVERY = 1;
 const BY_HAND = 8;
 const LAST_BY_HAND = 30;
 const LAST = 31;
@@ -88,9 +90,7 @@ function segmentRequirement(slot: Slot, account: Account, segment: number): { pa
   const paid = covered(slot, account);
   const open = (position: Position): bigint => position.units - (paid.get(position) ?? 0n);
   const lines = held
-    .map(
-      (position): PositionLine => ({ row: leadRow(by, by.find(position.segment, position.token)), product: position.product, units: open(position) }),
-    )
+    .map((position): PositionLine => ({ row: leadRow(by, by.find(position.segment, position.token)), product: DELIVERY, units: open(position) }))
     .filter(({ row }) => row >= 0);
   const free = new Map<number, bigint>();
   for (const [key, units] of heldUnits(account)) {

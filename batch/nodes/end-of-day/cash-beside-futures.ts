@@ -1,9 +1,9 @@
 // Shares and funds that futures may be offset against (cross margin), client by client, as the close found them: the margin files grant what the day's peak rows grant.
-// Purchases and intraday positions are the reconciled trades'; of delivery sales only what the engine was left short of at its close, because units that are held
-// ask no margin and so offset nothing. Where the engine has no such close any more, a sale offsets nothing; nor does a purchase whose client paid in early.
+// Purchases are the reconciled trades', whatever the product; of sales only what the engine was left short of at its close, because units that are held ask no margin
+// and so offset nothing. Where the engine has no such close any more, a sale offsets nothing; nor does a purchase whose client paid in early.
 import { readFileSync } from 'node:fs';
 import { compiledRules, type ParameterTable, type PortfolioPosition, Product } from '../../../engine/index.ts';
-import { chainsIn } from '../../graph/node-row.ts';
+import { chainsSettledIn } from '../../graph/node-row.ts';
 import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { type BookedTrade, TradeBook, TradeFlag } from '../../recon/trade-book.ts';
 import type { NodeContext } from '../../runner/index.ts';
@@ -17,8 +17,7 @@ export type CashBeside = ReadonlyMap<string, readonly PortfolioPosition[]>;
 
 /** What a client came to in one share on the day, under all its listings; signed units. `left`: short at the engine's close, 0 or below. */
 interface ShareDay {
-  delivery: number;
-  intraday: number;
+  traded: number;
   left: number;
 }
 
@@ -26,7 +25,7 @@ interface ShareDay {
 type ShareDays = Map<string, Map<number, ShareDay>>;
 
 /** One trade of shares, by the engine's exchange segment. */
-export type ShareTrade = Pick<BookedTrade, 'client' | 'token' | 'side' | 'quantity' | 'product'> & { readonly segment: number };
+export type ShareTrade = Pick<BookedTrade, 'client' | 'token' | 'side' | 'quantity'> & { readonly segment: number };
 
 /** What is known of a date (yyyymmdd) in the evening. */
 export interface SharesOfDay {
@@ -50,7 +49,7 @@ export async function cashBeside({ dataDirectory }: DayParts, context: NodeConte
 }
 
 function* shareTrades(context: NodeContext): Generator<ShareTrade> {
-  for (const chain of chainsIn('CM', context.chains)) {
+  for (const chain of chainsSettledIn('CM', context.chains)) {
     const book = TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
     for (let row = 0; row < book.rows; row++) {
       if (book.has(row, TradeFlag.CANCELLED)) continue;
@@ -81,17 +80,14 @@ function dayOf(
   if (!rules.credits.cashCircle.has(instrument)) return undefined;
   const own = days.get(client) ?? new Map<number, ShareDay>();
   days.set(client, own);
-  const known = own.get(instrument) ?? { delivery: 0, intraday: 0, left: 0 };
+  const known = own.get(instrument) ?? { traded: 0, left: 0 };
   own.set(instrument, known);
   return known;
 }
 
-function addTrade(days: ShareDays, table: ParameterTable, { client, side, quantity, product, ...share }: ShareTrade): void {
+function addTrade(days: ShareDays, table: ParameterTable, { client, side, quantity, ...share }: ShareTrade): void {
   const day = dayOf(days, table, client, share);
-  if (day === undefined) return;
-  const units = side === 'B' ? quantity : -quantity;
-  if (product === 'MIS') day.intraday += units;
-  else day.delivery += units;
+  if (day !== undefined) day.traded += side === 'B' ? quantity : -quantity;
 }
 
 function addShorts(days: ShareDays, table: ParameterTable, { slots, clients }: EngineState, date: number): void {
@@ -105,17 +101,12 @@ function addShorts(days: ShareDays, table: ParameterTable, { slots, clients }: E
   }
 }
 
-/** The close settles a share's products as one net: what it was left short of beside the intraday position was sold for delivery. */
 function positionsOf(days: ShareDays, paidEarly: ReadonlySet<string>): CashBeside {
   const found = new Map<string, readonly PortfolioPosition[]>();
   for (const [client, shares] of days) {
-    const positions = [...shares].flatMap(([instrument, { delivery, intraday, left }]): PortfolioPosition[] => {
-      const bought = paidEarly.has(client) ? 0 : Math.max(0, delivery);
-      const quantity = left < 0 ? Math.min(0, left - intraday) : bought;
-      return [
-        ...(quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC }]),
-        ...(intraday === 0 ? [] : [{ instrument, quantity: intraday, product: Product.MIS }]),
-      ];
+    const positions = [...shares].flatMap(([instrument, { traded, left }]): PortfolioPosition[] => {
+      const quantity = left < 0 ? left : Math.max(0, paidEarly.has(client) ? 0 : traded);
+      return quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC }];
     });
     if (positions.length > 0) found.set(client, positions);
   }

@@ -61,8 +61,8 @@ function marginFile(futures: number, day: SharesOfDay): number {
 /** `CNC 60` bought, `MIS -50` sold. */
 const tradesOf = (words: readonly string[]): ShareTrade[] =>
   words.map((each) => {
-    const [product, units] = [each.startsWith('MIS') ? ('MIS' as const) : ('CNC' as const), Number(each.split(' ')[1])];
-    return { client: 'A1', segment: NSE, token: tokenOf('SHARE'), product, side: units > 0 ? 'B' : 'S', quantity: Math.abs(units) };
+    const units = Number(each.split(' ')[1]);
+    return { client: 'A1', segment: NSE, token: tokenOf('SHARE'), side: units > 0 ? 'B' : 'S', quantity: Math.abs(units) };
   });
 
 describe('a future and the day’s shares ask in MG-13 what the closing snapshot asks', () => {
@@ -75,7 +75,8 @@ describe('a future and the day’s shares ask in MG-13 what the closing snapshot
     ['sold out of what is held: no margin to offset', 100, 300, ['CNC -100'], 25_000],
     ['sold, held in part', 100, 40, ['CNC -100'], 10_000 + 15_000 / 4],
     ['sold to be bought back, and not bought back', 100, 0, ['MIS -50'], 12_500 * 1.25],
-    ['the same with units held', 100, 300, ['MIS -50'], 12_500 * 1.25],
+    ['the same with units held: delivered out of them', 100, 300, ['MIS -50'], 25_000],
+    ['bought for delivery, sold for the day: one net', -100, 0, ['CNC 100', 'MIS -40'], 10_000 + 15_000 / 4],
     ['both, held in part', 100, 10, ['MIS -50', 'CNC -20'], 40 * 250 + 60 * 62.5],
   ])('%s', (_what, futures, free, words, expected) => {
     const desk = openDesk(table);
@@ -85,8 +86,7 @@ describe('a future and the day’s shares ask in MG-13 what the closing snapshot
       desk.tell('ImportPosition', body);
     };
     const trades = tradesOf(words);
-    const net = (product: string): number =>
-      trades.reduce((sum, trade) => sum + (trade.product !== product ? 0 : trade.side === 'B' ? trade.quantity : -trade.quantity), 0);
+    const net = (product: string): number => words.reduce((sum, each) => sum + (each.startsWith(product) ? Number(each.split(' ')[1]) : 0), 0);
     position('FUTURE', Product.NRML, futures);
     position('SHARE', Product.CNC, net('CNC'));
     position('SHARE', Product.MIS, net('MIS'));
