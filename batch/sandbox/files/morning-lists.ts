@@ -1,6 +1,6 @@
 // Lists an exchange gives out before the day: holidays, members, price bands, surveillance, corporate actions, currency contracts. Made from the market
 // day and a seed. Columns are the exchange's where they are public (sec_list); the others are the sandbox's own, see README.
-import { ExchangeSegment } from '../../../engine/index.ts';
+import { ExchangeSegment, type ParameterTable } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { HOLIDAYS } from '../../calendar/holidays.ts';
 import { MEMBER_CODE } from '../../ports/file-names.ts';
@@ -77,15 +77,21 @@ export function surveillanceList(day: MarketDay, list: 'gsm' | 'asm' | 't2t', se
   return csvText(['Symbol', 'Series', 'ISIN', 'Stage'], rows);
 }
 
-/** Has the clearing corporation margin in full what its own surveillance lists say: a generated day's rate file does not know them. */
+/** Has the clearing corporation margin in full, at each exchange by itself, what its own surveillance lists say: a generated day's rate file does not know them. */
 export function marginInFull(day: MarketDay, seed: number): void {
   const { parameters } = day;
-  for (const list of ['gsm', 'asm'] as const) {
-    for (const { share, stage } of surveyed(day, list, seed)) {
-      const row = parameters.find(ExchangeSegment.NSE, share.token);
-      if (row >= 0 && stage >= FULL_FROM) parameters.cashRate[row] = 10_000;
-    }
-  }
+  const inFull = new Set<number>();
+  for (const list of ['gsm', 'asm'] as const)
+    for (const { share, stage } of surveyed(day, list, seed)) if (stage >= FULL_FROM) inFull.add(share.token);
+  const paired = parameters.details.sameShare ?? [];
+  for (const token of inFull) chargeInFull(parameters, ExchangeSegment.NSE, token);
+  for (const [, token, segment, other] of paired) if (inFull.has(token)) chargeInFull(parameters, segment, other);
+  Object.assign(parameters.details, { sameShare: paired.filter(([, token]) => !inFull.has(token)) });
+}
+
+function chargeInFull(parameters: ParameterTable, segment: number, token: number): void {
+  const row = parameters.find(segment, token);
+  if (row >= 0) parameters.cashRate[row] = 10_000;
 }
 
 /** One share's units become so many others. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
 import { marginFiles } from '../../../batch/sandbox/files/margin-files.ts';
+import { marginInFull, surveillanceList } from '../../../batch/sandbox/files/morning-lists.ts';
 import { type MarketDay, readMarketDay } from '../../../batch/sandbox/market-day.ts';
 import { ExchangeSegment, snapshotRows } from '../../../engine/index.ts';
 import { generateDay } from '../../../workers/reference/index.ts';
@@ -19,7 +20,7 @@ let day: MarketDay;
 let plain: MarketDay;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tie-out-'));
-  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 7, strikes: 3, versions: 1 }, folder);
+  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 7, strikes: 3, versions: 1, bse: true }, folder);
   plain = await readMarketDay(folder);
   const stocks = [...new Set([...plain.contracts.values()].map(({ symbol }) => symbol))].filter((symbol) =>
     [...plain.shares.values()].some((share) => share.symbol === symbol),
@@ -66,7 +67,8 @@ function engineOf(trades: readonly SeenTrade[]): Desk {
   }
   for (const { segment, token, client: account, side, quantity, price, tradeId: trade } of trades) {
     const of = { segment: segment === 'CM' ? ExchangeSegment.NSE : ExchangeSegment.NFO, token };
-    const product = segment === 'CM' ? 'CNC' : 'NRML';
+    // Products are the house's: the clearing corporation nets whatever they are.
+    const product = segment === 'FO' ? 'NRML' : Number(trade.slice(1)) % 3 === 0 ? 'MIS' : 'CNC';
     desk.send(exchangeReport({ account, type: 'TRADE', trade, of, side: side === 'B' ? 'buy' : 'sell', quantity, price, product }));
   }
   return desk;
@@ -101,4 +103,22 @@ describe('the nightly match', () => {
     // Shares that stand against futures of their own ask less.
     expect(statements(trades)).not.toEqual(statements(trades, plain));
   });
+});
+
+it('a share under surveillance is margined in full at each exchange by itself', async () => {
+  const watched = await readMarketDay(folder);
+  const { parameters, shares, bseShares } = watched;
+  const before = parameters.details.sameShare ?? [];
+  marginInFull(watched, 7);
+  const listed = surveillanceList(watched, 'asm', 7).trimEnd().split('\n').slice(1);
+  const inFull = new Set(listed.filter((line) => line.endsWith(',2')).map((line) => line.split(',')[2]));
+  const rates = [shares, bseShares].flatMap((listings, at) =>
+    [...listings].filter(([, { isin }]) => inFull.has(isin)).map(([token]) => parameters.cashRate[parameters.find(at === 0 ? 1 : 4, token)]),
+  );
+  expect(new Set(rates)).toEqual(new Set([10_000]));
+  expect(rates.length).toBe(2 * inFull.size);
+  const after = new Set((parameters.details.sameShare ?? []).map(([, token]) => token));
+  expect(after.size).toBeGreaterThan(0);
+  expect(before.filter(([, token]) => !after.has(token)).length).toBeGreaterThan(0);
+  expect([...shares].filter(([token, { isin }]) => after.has(token) && inFull.has(isin))).toEqual([]);
 });
