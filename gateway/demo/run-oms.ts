@@ -67,6 +67,21 @@ const MARKET_MILLIS = 500;
 const UNDERLYINGS = 8;
 const WIND_DOWN_MILLIS = 120_000;
 
+/** When clients trade: not while paused, and not once the clock that trades are listed by has come to its end. */
+class TradingHours {
+  isPaused: boolean;
+  clock: () => number = () => Date.now() * 1_000;
+  until: number = Number.POSITIVE_INFINITY;
+
+  constructor(isPaused: boolean) {
+    this.isPaused = isPaused;
+  }
+
+  get areOpen(): boolean {
+    return !this.isPaused && this.clock() < this.until;
+  }
+}
+
 /** Connects and starts trading as soon as the session is logged on. */
 export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const files = findDayFiles(options.day);
@@ -78,9 +93,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const random = new SeededRandom(seed);
   const market = new SimulatedMarket(table, random, UNDERLYINGS);
   const clients = readClients(files.clients ?? '');
-  let isPaused = options.isPaused === true;
-  let listClock = (): number => Date.now() * 1_000;
-  let ends = Number.POSITIVE_INFINITY;
+  const hours = new TradingHours(options.isPaused === true);
   const application = new OmsApplication();
   const run = Date.now().toString(36);
   const oms = new SimulatedOms(
@@ -91,7 +104,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       beside: besideOf(clients),
       run,
       tradeDate: `${table.businessDate}`,
-      ...evening(options.trades, clients, table, () => listClock()),
+      ...evening(options.trades, clients, table, () => hours.clock()),
     },
     { send: (type, body) => application.send(type, body), now: () => performance.now(), time: fixTimeNow },
   );
@@ -99,7 +112,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
   const session = new Session({ settings: settingsOf(options), application, store, clock: systemClock });
   const initiator = new FixInitiator(session);
   initiator.start();
-  const timers = pace(options.rate, oms, market, () => application.live !== undefined && !isPaused && listClock() < ends);
+  const timers = pace(options.rate, oms, market, () => application.live !== undefined && hours.areOpen);
   return {
     view: () =>
       oms.counters.view(performance.now(), {
@@ -111,16 +124,16 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       }),
     marks: () => marksOf(market),
     async pause(paused) {
-      isPaused = paused;
+      hours.isPaused = paused;
       if (paused) await oms.heard();
     },
     listBy(clock, until) {
-      listClock = clock;
-      ends = until;
+      hours.clock = clock;
+      hours.until = until;
     },
     windDown() {
-      isPaused = false;
-      ends = Number.POSITIVE_INFINITY;
+      hours.isPaused = false;
+      hours.until = Number.POSITIVE_INFINITY;
       return windDown(oms);
     },
     async stop() {
