@@ -1,6 +1,6 @@
 // Days in a row, as a house lives them: morning files and gates, trading over real FIX, the evening, the settlement that ends on the next day, the next morning.
 // One night process, one sandbox over all days; gateway and order system are programs of their own. Clocks jump, nothing else is left out.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../workers/index.ts';
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
@@ -42,6 +42,8 @@ const MORNING = 6 * 60;
 const APPROVALS = 9 * 60 + 45;
 const BEFORE_OPEN = 9 * 60 + 14;
 const AFTER_CLOSE = 15 * 60 + 40;
+const AFTER_CURRENCY = 17 * 60 + 5;
+const AFTER_COMMODITY = 23 * 60 + 35;
 const MIDNIGHT = 24 * 60;
 /** By then commodity has closed and its chain is through. */
 const EVENING_ENDS = MIDNIGHT + 4 * 60;
@@ -136,9 +138,12 @@ export class DayLoop {
     makeDirectory(day);
     const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
     await runTarazu(
-      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--equity-only', '--bse'],
+      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--bse'],
       join(folder, 'generate.log'),
     );
+    // What qualifies for cross margin is a list the house keeps.
+    const offsets = readdirSync(day).find((name) => name.startsWith('cross_margin_'));
+    if (offsets !== undefined) copyFileSync(join(day, offsets), join(this.dataDirectory, 'cross_margin.csv'));
     return day;
   }
 
@@ -157,19 +162,34 @@ export class DayLoop {
       ...{ folder: options.folder, dataDirectory: this.dataDirectory, day, date, trades, clock },
       ...{ seconds: options.seconds, clients: options.clients, rate: options.rate, seed: options.seed },
       nightUntil: (micros) => this.nightUntil(micros),
+      closed: (what) => (what === 'equity' ? this.equityClosed(date, trades) : this.currencyClosed(date, trades)),
       say: (line) => this.say(line),
     });
-    await this.nightUntil(istMicros(date, AFTER_CLOSE - 1));
-    const before = this.dates[this.dates.indexOf(date) - 1];
-    if (before !== undefined) this.tell(before, 'set');
-    this.sandbox.days.evening(trades);
-    this.night.runner.open(date, 'set', 'rehearsal');
-    await this.phase(date, 'eod', EVENING_ENDS);
+    await this.nightUntil(istMicros(date, AFTER_COMMODITY));
+    this.sandbox.days.late('COM', trades);
+    await this.nightUntil(istMicros(date, EVENING_ENDS));
+    this.tell(date, 'eod');
     await this.gateway.stop();
     this.gateway = undefined;
     this.tell(date, 'th');
     this.compare(date);
     this.report(date);
+  }
+
+  /** The evening of equity begins, while currency and commodity go on. */
+  private async equityClosed(date: string, trades: string): Promise<void> {
+    await this.nightUntil(istMicros(date, AFTER_CLOSE - 1));
+    const before = this.dates[this.dates.indexOf(date) - 1];
+    if (before !== undefined) this.tell(before, 'set');
+    this.sandbox.days.evening(trades);
+    this.night.runner.open(date, 'set', 'rehearsal');
+    this.night.runner.open(date, 'eod', 'rehearsal');
+    await this.nightUntil(istMicros(date, AFTER_CLOSE));
+  }
+
+  private async currencyClosed(date: string, trades: string): Promise<void> {
+    await this.nightUntil(istMicros(date, AFTER_CURRENCY));
+    this.sandbox.days.late('CD', trades);
   }
 
   /** Somebody hands the evening's report of clients' money and collateral in at the clearing corporation. */
@@ -183,7 +203,7 @@ export class DayLoop {
     this.compared.set(date, compareMoney(new Ledger(this.night.store.root), this.sandbox, PRACTICE_ACCOUNT));
   }
 
-  private async phase(date: string, phase: 'bod' | 'eod', until: number): Promise<void> {
+  private async phase(date: string, phase: 'bod', until: number): Promise<void> {
     this.night.runner.open(date, phase, 'rehearsal');
     await this.nightUntil(istMicros(date, until));
     this.tell(date, phase);

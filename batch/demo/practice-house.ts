@@ -18,6 +18,7 @@ const HOUSE = {
   plan: { default: { percent: 0.03, flat: 20 } },
   pan: 'AAACP1234E',
   memberships: ['BSE', 'BFO'],
+  trades: ['CD', 'COM'],
   deliveryBrokerage: [{ from: '2026-01-01', percent: '0.25' }],
   delayedPayment: [{ from: '2026-01-01', percentPerYear: '18', gst: true }],
 };
@@ -104,10 +105,14 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
   return { file, passphraseFile };
 }
 
-/** Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry. */
+/**
+ * Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry, collateral as figures
+ * (the night values pledged shares by units).
+ */
 export async function beginWhole(day: string, before: string): Promise<void> {
-  const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map((client) => ({
+  const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map(({ pieces = [], ...client }) => ({
     ...client,
+    cashEquivalent: client.cashEquivalent + pieces.reduce((sum, { kind, quantity }) => sum + (kind === 'FDR' ? quantity : 0), 0),
     holdings: client.holdings.map((holding) => ({ ...holding, free: holding.free + holding.t1, t1: 0 })),
   }));
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);

@@ -39,6 +39,8 @@ export interface DayOms {
   pause(): Promise<void>;
   /** Goes on until this clock stands at its end; trades are listed by it. */
   resume(rehearsal: Rehearsal): Promise<void>;
+  /** Nobody trades in these segments any more: withdraws orders, closes the day's positions there. All others pause. */
+  close(segments: readonly string[]): Promise<void>;
   /** Withdraws orders, closes the day's positions, logs out. Rejects with its last lines when it cannot. */
   stop(): Promise<void>;
 }
@@ -63,7 +65,12 @@ export async function startDayOms(args: readonly string[], log: string): Promise
     const code = await gone;
     if (code !== 0) throw new Error(`the order system ended with ${code}; its log is ${log}\n${lastLines(log)}`);
   };
-  return { pause: () => ask({ pause: true }), resume: (rehearsal) => ask({ rehearsal, pause: false }), stop };
+  return {
+    pause: () => ask({ pause: true }),
+    resume: (rehearsal) => ask({ rehearsal, pause: false }),
+    close: (segments) => ask({ close: segments }),
+    stop,
+  };
 }
 
 /** Starts a gateway on the data directory as it stands, without a day of its own: the morning opened it. Its day runs by `rehearsal`. */

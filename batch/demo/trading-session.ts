@@ -8,6 +8,15 @@ import { type DayGateway, type DayOms, type Rehearsal, startDayGateway, startDay
 /** Ends of the stretches, minutes of the day: 10:30 pay-in, the four snapshots of equity, the last quarter of an hour before the close. */
 const STRETCHES = [10 * 60 + 30, 11 * 60 + 30, 12 * 60 + 30, 13 * 60 + 30, 14 * 60 + 30, 15 * 60 + 15];
 const OPENS = 9 * 60 + 15;
+/** Stretches after equity's close: currency to a quarter to five, commodities with their three snapshots to a quarter past eleven; trading passes quicker then. */
+const CURRENCY_FROM = 15 * 60 + 45;
+const CURRENCY_ENDS = 16 * 60 + 45;
+const COMMODITY_FROM = 17 * 60 + 15;
+const COMMODITY_STRETCHES = [18 * 60, 20 * 60, 22 * 60 + 30, 23 * 60 + 15];
+const EVENING_SPEED = 4;
+/** Segments as orders name them, by when they close. */
+const EQUITY = ['NSE', 'NFO', 'BSE', 'BFO'];
+const CURRENCY = ['CDS', 'BCD'];
 const IST = '+05:30';
 
 /** How a day is traded. */
@@ -27,6 +36,8 @@ export interface SessionOptions {
   readonly clock: DayClock;
   /** Lets the night do what is due up to an instant. */
   readonly nightUntil: (micros: number) => Promise<void>;
+  /** Equity, then currency have closed and their trades are listed: does what follows until trading goes on. */
+  readonly closed: (what: 'equity' | 'currency') => Promise<void>;
   readonly say: (line: string) => void;
 }
 
@@ -54,18 +65,30 @@ export async function tradeDay(options: SessionOptions): Promise<DayGateway> {
   }
 }
 
-async function tradeStretches(oms: DayOms, { date, clock, nightUntil }: SessionOptions, speed: number): Promise<void> {
-  let from = OPENS;
-  clock.jump(istMicros(date, OPENS));
-  for (const until of STRETCHES) {
-    // A second short of the moment: what happens at it belongs to the next stretch.
-    await oms.resume({ from: at(date, from), until: at(date, until, -1), speed });
-    await sleep(((until - from) * 60 * 1000) / speed);
+async function tradeStretches(oms: DayOms, { date, clock, nightUntil, closed }: SessionOptions, speed: number): Promise<void> {
+  /** Trading from one moment to the next; what happens at the last belongs to the next stretch: a second short of it. */
+  const stretch = async (from: number, until: number, quick: number): Promise<void> => {
+    await oms.resume({ from: at(date, from), until: at(date, until, -1), speed: quick });
+    await sleep(((until - from) * 60 * 1000) / quick);
     await oms.pause();
     await nightUntil(istMicros(date, until));
-    from = until;
-  }
-  await oms.resume({ from: at(date, from), until: at(date, from), speed });
+  };
+  const stretches = async (from: number, ends: readonly number[], quick: number): Promise<void> => {
+    for (const [i, until] of ends.entries()) await stretch(ends[i - 1] ?? from, until, quick);
+  };
+  /** Trades of winding down are listed at the moment itself. */
+  const standAt = (minute: number): Promise<void> => oms.resume({ from: at(date, minute), until: at(date, minute), speed });
+  clock.jump(istMicros(date, OPENS));
+  await stretches(OPENS, STRETCHES, speed);
+  await standAt(STRETCHES.at(-1) ?? OPENS);
+  await oms.close(EQUITY);
+  await closed('equity');
+  await stretches(CURRENCY_FROM, [CURRENCY_ENDS], speed * EVENING_SPEED);
+  await standAt(CURRENCY_ENDS);
+  await oms.close(CURRENCY);
+  await closed('currency');
+  await stretches(COMMODITY_FROM, COMMODITY_STRETCHES, speed * EVENING_SPEED);
+  await standAt(COMMODITY_STRETCHES.at(-1) ?? COMMODITY_FROM);
 }
 
 /** An instant of a date in India, ISO. */

@@ -124,6 +124,16 @@ export const FILE_ROLES = [
   'credits-t0',
   'units-statement-t0',
   'pool-statement-t0',
+  'span-cd',
+  'span-com',
+  'commodity-margins',
+  'bhavcopy-cd-before',
+  'bhavcopy-com-before',
+  'positions-cd-before',
+  'positions-com-before',
+  'stamp-cd',
+  'ctt-com',
+  'stamp-com',
 ] as const;
 /** One of FILE_ROLES. */
 export type FileRoleName = (typeof FILE_ROLES)[number];
@@ -220,6 +230,18 @@ export const FILE_NAMES: Readonly<Record<FileRoleName, FileName>> = {
   'credits-t0': own('depository', 'settlement_credits_t0'),
   'units-statement-t0': own('depository', 'units_statement_t0'),
   'pool-statement-t0': own('depository', 'pool_statement_t0'),
+  // Of currency and commodity, for houses that trade them.
+  'span-cd': clearing((date) => `nsccl_x.${compactDate(date)}.i1.zip`),
+  'span-com': { source: 'clearing', name: (date) => `mcxccl.${compactDate(date)}.i1.zip`, practice: true },
+  'commodity-margins': clearing((date) => `DailyMargin_${dayFirst(date)}.csv`),
+  'bhavcopy-cd-before': exchange((_date, before) => `BhavCopy_NSE_CD_0_0_0_${compactDate(before)}_F_0000.csv.zip`),
+  'bhavcopy-com-before': exchange((_date, before) => `BhavCopy_MCX_CO_0_0_0_${compactDate(before)}_F_0000.csv.zip`),
+  'positions-cd-before': ofDayBefore(udiff('Position', 'NCL', 'CD', 'TM')),
+  'positions-com-before': ofDayBefore(udiff('Position', 'MCXCCL', 'CO', 'TM')),
+  'stamp-cd': udiff('StampDuty', 'NCL', 'CD', 'TM'),
+  /** What MCX's clearing corporation collects; its names and columns are not public: those of NSE's STT and stamp duty. */
+  'ctt-com': { ...udiff('CTT', 'MCXCCL', 'CO', 'TM'), practice: true },
+  'stamp-com': { ...udiff('StampDuty', 'MCXCCL', 'CO', 'TM'), practice: true },
   'position-upload-answer': { source: 'clearing', name: (date) => `position_upload_answer_${dayFirst(date)}.csv`, practice: true },
 };
 

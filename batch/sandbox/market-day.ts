@@ -33,10 +33,18 @@ export interface MarketDay {
   /** BSE's contracts, of the day before and of the day. */
   readonly bseContractsBefore: ReadonlyMap<number, BhavcopyRow>;
   readonly bseContracts: ReadonlyMap<number, BhavcopyRow>;
+  /** Currency and commodity contracts, of the day before and of the day; empty on a day of equity alone. */
+  readonly currencyBefore: ReadonlyMap<number, BhavcopyRow>;
+  readonly currency: ReadonlyMap<number, BhavcopyRow>;
+  readonly commoditiesBefore: ReadonlyMap<number, BhavcopyRow>;
+  readonly commodities: ReadonlyMap<number, BhavcopyRow>;
   readonly clients: readonly GeneratedClient[];
   /** Risk parameters of the morning, as the clearing corporation has them. */
   readonly parameters: ParameterTable;
 }
+
+/** Files that a day may do without. */
+const BESIDE = /^BhavCopy_(BSE|NSE_CD|MCX)/;
 
 /** Reads the directory that `tarazu generate day` wrote. Throws with the reason when it is none. */
 export async function readMarketDay(directory: string): Promise<MarketDay> {
@@ -48,7 +56,7 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
   const rows = async (role: FileRoleName, of: string): Promise<Map<number, BhavcopyRow>> => {
     const found = new Map<number, BhavcopyRow>();
     const name = FILE_NAMES[role].name(of, of);
-    if (!name.startsWith('BhavCopy_BSE') || names.includes(name)) await readBhavcopy(join(directory, name), (row) => found.set(row.token, row));
+    if (!BESIDE.test(name) || names.includes(name)) await readBhavcopy(join(directory, name), (row) => found.set(row.token, row));
     return found;
   };
   const cash = await rows('bhavcopy-cm', date);
@@ -64,6 +72,10 @@ export async function readMarketDay(directory: string): Promise<MarketDay> {
     bseShares: await rows('bhavcopy-bse', date),
     bseContractsBefore: await rows('bhavcopy-bfo', before),
     bseContracts: await rows('bhavcopy-bfo', date),
+    currencyBefore: await rows('bhavcopy-cd', before),
+    currency: await rows('bhavcopy-cd', date),
+    commoditiesBefore: await rows('bhavcopy-com', before),
+    commodities: await rows('bhavcopy-com', date),
     clients: clientsOf(join(directory, 'clients.jsonl')),
     parameters: await loadRiskParameters(parameterFilesOf(findDayFiles(directory))),
   };
@@ -90,9 +102,13 @@ export const settlementOfDay = (date: string, settled: 'CM' | 'T0'): { readonly 
 /** What is traded in a chain under a token. */
 export function instrumentIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {
   const shares: Partial<Record<Chain, MarketDay['shares']>> = { CM: day.shares, BSE: day.bseShares, T0: day.sameDayShares };
-  const listed = shares[chain];
-  if (listed !== undefined) return listed.get(token);
-  return (chain === 'BFO' ? day.bseContracts : day.contracts).get(token);
+  return (shares[chain] ?? contractsIn(day, chain)).get(token);
+}
+
+function contractsIn(day: MarketDay, chain: Chain): MarketDay['contracts'] {
+  if (chain === 'CD') return day.currency;
+  if (chain === 'COM') return day.commodities;
+  return chain === 'BFO' ? day.bseContracts : day.contracts;
 }
 
 /** Exchange segments whose contracts a day carries, with those of the day before and of the day. */
@@ -101,6 +117,8 @@ export const carriedIn = (
 ): readonly { segment: number; chain: Chain; before: MarketDay['contracts']; now: MarketDay['contracts'] }[] => [
   { segment: ExchangeSegment.NFO, chain: 'FO', before: day.contractsBefore, now: day.contracts },
   { segment: ExchangeSegment.BFO, chain: 'BFO', before: day.bseContractsBefore, now: day.bseContracts },
+  { segment: ExchangeSegment.CDS, chain: 'CD', before: day.currencyBefore, now: day.currency },
+  { segment: ExchangeSegment.MCX, chain: 'COM', before: day.commoditiesBefore, now: day.commodities },
 ];
 
 /** The share itself, as NSE lists it for T+1: what is traded at both exchanges, or in the T+0 session, is one security. BSE's own where NSE does not list it. */

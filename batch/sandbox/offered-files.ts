@@ -1,6 +1,7 @@
 // Which files the sandbox offers for its day, under the names of batch/ports/file-names.ts: those of the generated day as they are, and what else the
 // morning needs, made from it.
 import { ExchangeSegment } from '../../engine/index.ts';
+import type { Segment } from '../graph/node-row.ts';
 import { FILE_NAMES, FILE_ROLES, type FileRoleName, pathOf } from '../ports/file-names.ts';
 import type { FileTree } from './file-tree.ts';
 import {
@@ -41,7 +42,7 @@ export interface MorningParts {
 function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Readonly<Partial<Record<FileRoleName, string>>> {
   return {
     holidays: holidayList(day.date.slice(0, 4)),
-    'contracts-cd': currencyContracts(day.date),
+    'contracts-cd': currencyContracts(day),
     'approved-securities': approvedSecurities(day, actions),
     'corporate-actions': corporateActionList(actions, day.date),
     'price-bands': priceBandList(day),
@@ -55,6 +56,8 @@ function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Rea
     'obligation-cm-before': obligationsBefore(day, unpaid),
     'positions-fo-before': positionsBefore(day),
     ...(day.bseContracts.size === 0 ? {} : { 'positions-bfo-before': positionsBefore(day, ExchangeSegment.BFO) }),
+    ...(day.currency.size === 0 ? {} : { 'positions-cd-before': positionsBefore(day, ExchangeSegment.CDS) }),
+    ...(day.commodities.size === 0 ? {} : { 'positions-com-before': positionsBefore(day, ExchangeSegment.MCX) }),
     'pledge-status': pledgeStatus(day, actions),
     'ddpi-status': ddpiStatus(day),
     transmissions: transmissionList(day),
@@ -67,9 +70,11 @@ export function offerMorning(tree: FileTree, day: MarketDay, parts: MorningParts
   return offer(tree, day, madeFiles(day, parts), day.files);
 }
 
-/** Offers what follows from the day's trades; what was offered before of it is replaced. Returns how many. */
-export function offerEvening(tree: FileTree, day: MarketDay, trades: readonly SeenTrade[]): number {
-  return offer(tree, day, { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades) }, new Map());
+/** Offers what follows from the day's trades, of one segment where it is named; what was offered before of it is replaced. Returns how many. */
+export function offerEvening(tree: FileTree, day: MarketDay, trades: readonly SeenTrade[], segment?: Segment): number {
+  const made = { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades) };
+  const isOf = (role: string): boolean => segment === undefined || role.endsWith(`-${segment.toLowerCase()}`);
+  return offer(tree, day, Object.fromEntries(Object.entries(made).filter(([role]) => isOf(role))), new Map());
 }
 
 function offer(

@@ -78,10 +78,23 @@ export class PlayedDays {
     this.units.desk.openDay(current, this.seen);
     if (current.sameDayShares.size > 0) this.units.desk.openDay(current, this.seen, 'T0');
     for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
+    this.oblige(() => true);
+  }
+
+  /** The close of a segment that trades longer than equity: what follows from its trades takes the place of what was offered of it, and is owed. */
+  late(segment: 'CD' | 'COM', file: string): void {
+    const { current, parts } = this;
+    this.seen = readSeenTrades(file);
+    offerEvening(parts.tree, current, this.seen, segment);
+    this.oblige((number) => number.startsWith(segment));
+  }
+
+  private oblige(isOwed: (number: string) => boolean): void {
+    const { current, parts } = this;
     parts.money.change(({ clearing }) => {
       for (const [settlement, net] of fundsBySettlement(current, this.seen)) {
         const [name = '', number = ''] = settlement.split('-');
-        clearing.oblige(name, number, net);
+        if (isOwed(number)) clearing.oblige(name, number, net);
       }
     });
   }

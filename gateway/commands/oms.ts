@@ -3,6 +3,7 @@
 // until the parent says so.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { makeDirectory } from '../../workers/index.ts';
 import { Display } from '../demo/display.ts';
 import { type RunningOms, runOms } from '../demo/run-oms.ts';
@@ -76,13 +77,21 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for trades). Answers when it is so. */
+/**
+ * What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for trades), `{close: ['NSE']}` (segments; paused when it is
+ * done). Answers when it is so.
+ */
 async function obey(oms: RunningOms, message: unknown): Promise<void> {
   if (typeof message !== 'object' || message === null) return;
   if ('pause' in message) await oms.pause(message.pause === true);
   if ('rehearsal' in message) {
     const rehearsal = rehearsalConfig.parse(message.rehearsal);
     oms.listBy(rehearsalClock(rehearsal), Date.parse(rehearsal.until) * 1_000);
+  }
+  // What cannot be closed ends this process: whoever waits for the answer is told by that.
+  if ('close' in message) {
+    await oms.windDown(z.array(z.string()).parse(message.close));
+    await oms.pause(true);
   }
   process.send?.({ obeyed: true });
 }

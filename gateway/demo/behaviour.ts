@@ -48,7 +48,9 @@ export class Behaviour {
   private readonly market: SimulatedMarket;
   private readonly accounts: readonly string[];
   private readonly beside: readonly string[];
-  private readonly deliverable: Deliverable[];
+  private deliverable: Deliverable[];
+  /** What is traded now. */
+  private rows: readonly number[];
 
   constructor(random: SeededRandom, market: SimulatedMarket, { accounts, beside = accounts, deliverable = [] }: Actors) {
     this.random = random;
@@ -56,6 +58,19 @@ export class Behaviour {
     this.accounts = accounts;
     this.beside = beside;
     this.deliverable = [...deliverable];
+    this.rows = market.rows;
+  }
+
+  /** From now on nobody trades in these segments, named as SecurityExchange(207) has them. */
+  leave(segments: readonly string[]): void {
+    const stays = (row: number): boolean => !segments.includes(segmentText(this.market.table.segment[row] ?? 0));
+    this.rows = this.rows.filter(stays);
+    this.deliverable = this.deliverable.filter(({ row }) => stays(row));
+  }
+
+  /** Is anything traded? */
+  get isOpen(): boolean {
+    return this.rows.length > 0;
   }
 
   /** The next thing some client does; `working` are orders that can be changed. */
@@ -79,7 +94,7 @@ export class Behaviour {
   }
 
   private sound(market: boolean): Intent {
-    const row = this.random.pick(this.market.rows) ?? 0;
+    const row = this.random.pick(this.rows) ?? 0;
     const side = this.random.chance(0.55) ? 1 : 2;
     return this.intent(this.account(row), row, side, { market, lots: this.lots(row) });
   }
@@ -94,7 +109,8 @@ export class Behaviour {
 
   /** Buys one option and sells a further one of the same expiry: the sold leg is hedged. */
   private spread(): Intent[] {
-    const { table, rows } = this.market;
+    const { rows } = this;
+    const { table } = this.market;
     const near = this.random.pick(rows.filter((row) => isOption(table, row)));
     if (near === undefined) return [this.sound(false)];
     const others = rows.filter((row) => row !== near && isOption(table, row) && table.kind[row] === table.kind[near] && sameSeries(table, row, near));
@@ -106,7 +122,7 @@ export class Behaviour {
 
   private faulty(fault: Fault): Intent {
     const { table } = this.market;
-    const row = this.random.pick(this.market.rows.filter((one) => table.kind[one] !== InstrumentKind.EQ)) ?? this.market.rows[0] ?? 0;
+    const row = this.random.pick(this.rows.filter((one) => table.kind[one] !== InstrumentKind.EQ)) ?? this.rows[0] ?? 0;
     const lot = table.lot[row] || 1;
     const base = { ...this.intent(this.account(row), row, 1, { market: false, lots: 1 }), fault };
     switch (fault) {

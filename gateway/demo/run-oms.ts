@@ -57,8 +57,8 @@ export interface RunningOms {
   pause(paused: boolean): Promise<void>;
   /** Trades are listed at these times, EpochMicros, the wall clock's unless given; nobody trades, as if paused, once the clock has come to `until`. */
   listBy(clock: () => number, until: number): void;
-  /** Withdraws all orders and closes what is held for the day; rejects when that takes longer than two minutes. */
-  windDown(): Promise<void>;
+  /** Withdraws all orders (of these segments, where they are named) and closes what is held for the day; rejects when that takes longer than two minutes. */
+  windDown(segments?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -131,10 +131,10 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       hours.clock = clock;
       hours.until = until;
     },
-    windDown() {
+    windDown(segments) {
       hours.isPaused = false;
       hours.until = Number.POSITIVE_INFINITY;
-      return windDown(oms);
+      return windDown(oms, segments);
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
@@ -169,9 +169,9 @@ function marksOf(market: SimulatedMarket): MarkedPrice[] {
   }));
 }
 
-async function windDown(oms: SimulatedOms): Promise<void> {
+async function windDown(oms: SimulatedOms, segments?: readonly string[]): Promise<void> {
   const limit = performance.now() + WIND_DOWN_MILLIS;
-  while (!oms.windDown()) {
+  while (!oms.windDown(segments)) {
     if (performance.now() > limit)
       throw new Error(`after ${WIND_DOWN_MILLIS / 1000} s orders are still open or positions of the day not closed: ${oms.unfinished}`);
     await new Promise((resolve) => setTimeout(resolve, STEP_MILLIS));

@@ -74,13 +74,19 @@ export class SimulatedOms {
     return this.working.length;
   }
 
-  /** From now on nobody trades: withdraws orders, then closes at market what was held for the day. True when nothing is left; else to be called again. */
-  windDown(): boolean {
+  /**
+   * From now on nobody trades in the segments (in any, unless they are named): withdraws orders, then closes at market what was held for the day; clients do nothing
+   * else meanwhile. True when nothing is left there; else to be called again.
+   */
+  windDown(segments?: readonly string[]): boolean {
     this.isClosing = true;
-    for (const order of this.working) if (order.state === 'working') this.change({ kind: 'cancel', order });
-    if ([...this.orders.values()].some(({ state }) => state !== 'done')) return false;
-    const closing = this.intraday.closing();
+    if (segments !== undefined) this.behaviour.leave(segments);
+    const ends = ({ segment }: { readonly segment: string }): boolean => segments === undefined || segments.includes(segment);
+    for (const order of this.working) if (order.state === 'working' && ends(order)) this.change({ kind: 'cancel', order });
+    if ([...this.orders.values()].some((order) => order.state !== 'done' && ends(order))) return false;
+    const closing = this.intraday.closing().filter(ends);
     for (const intent of closing) this.place(intent);
+    if (closing.length === 0 && segments !== undefined) this.isClosing = false;
     return closing.length === 0;
   }
 
@@ -110,7 +116,7 @@ export class SimulatedOms {
 
   /** One client does one thing. */
   act(): void {
-    if (!this.isClosing) this.perform(this.behaviour.next(this.working));
+    if (!this.isClosing && this.behaviour.isOpen) this.perform(this.behaviour.next(this.working));
   }
 
   /** The exchange and the market move on. */

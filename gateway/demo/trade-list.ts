@@ -10,6 +10,8 @@ const SEGMENT: Readonly<Record<number, string>> = {
   [ExchangeSegment.NFO]: 'FO',
   [ExchangeSegment.BSE]: 'BSE',
   [ExchangeSegment.BFO]: 'BFO',
+  [ExchangeSegment.CDS]: 'CD',
+  [ExchangeSegment.MCX]: 'COM',
 };
 const TICKS_PER_RUPEE = 10_000;
 

@@ -3,6 +3,7 @@ export { haircutParts, readApprovedSecurities } from './approved-securities.ts';
 export { readBanFile } from './ban-file.ts';
 export * from './bhavcopy.ts';
 export { type ClientRecord, readClientFile } from './client-file.ts';
+export { readCommodityMarginFile } from './commodity-margin-file.ts';
 export { addContractFile } from './contract-file.ts';
 export { type DayPolicy, dayPolicy, openDayPolicy, readDayPolicy } from './day-policy.ts';
 export { readExposureFile } from './exposure-file.ts';

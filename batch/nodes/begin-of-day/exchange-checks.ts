@@ -9,6 +9,7 @@ import {
   readApprovedSecurities,
   readBanFile,
   readBhavcopy,
+  readCommodityMarginFile,
   readExposureFile,
   readPriceBandFile,
   readSpanFile,
@@ -98,6 +99,11 @@ export const exposureCheck: Check = async (file) => {
   const { rates } = await readExposureFile(file);
   return { rows: rates.symbols.size + rates.contracts.size };
 };
+
+/** Daily margins of commodities, for this very day. */
+export const commodityMarginsCheck: Check = async (file, date) => ({
+  rows: (await readCommodityMarginFile(file, [Number(compactDate(date))])).margins.size,
+});
 
 /** VaR rates of the cash market. */
 export const varCheck: Check = async (file) => ({ rows: (await readVarFile(file)).rates.size });

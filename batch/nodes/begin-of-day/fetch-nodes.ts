@@ -2,6 +2,7 @@
 // chain.
 import type { Chain } from '../../graph/node-row.ts';
 import type { NodeBody } from '../../runner/index.ts';
+import { readHouse } from '../end-of-day/house.ts';
 import { type FetchParts, type FileRole, fetchBody, fileRole } from '../fetch-file.ts';
 import { ddpiCheck, obligationsCheck, pledgeCheck, positionsCheck, transmissionsCheck } from './carried-checks.ts';
 import { corporateActionsCheck } from './corporate-actions.ts';
@@ -11,6 +12,7 @@ import {
   bhavcopyBeforeCheck,
   bseContractsCheck,
   bsePriceBandsCheck,
+  commodityMarginsCheck,
   contractsCheck,
   currencyContractsCheck,
   exposureCheck,
@@ -47,7 +49,11 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
         fileRole('var', varCheck),
         fileRole('approved-securities', approvedSecuritiesCheck),
       ],
-      { BFO: [fileRole('span-iccl', spanCheck)] },
+      {
+        BFO: [fileRole('span-iccl', spanCheck)],
+        CD: [fileRole('span-cd', spanCheck)],
+        COM: [fileRole('span-com', spanCheck), fileRole('commodity-margins', commodityMarginsCheck)],
+      },
     ),
     'BOD-CC-MTM_T1': ofHouse(
       parts,
@@ -60,6 +66,8 @@ export function fetchNodes(parts: FetchParts): Readonly<Record<string, NodeBody>
       {
         BSE: [fileRole('bhavcopy-bse-before', bhavcopyBeforeCheck)],
         BFO: [fileRole('bhavcopy-bfo-before', bhavcopyBeforeCheck), fileRole('positions-bfo-before', positionsCheck)],
+        CD: [fileRole('bhavcopy-cd-before', bhavcopyBeforeCheck), fileRole('positions-cd-before', positionsCheck)],
+        COM: [fileRole('bhavcopy-com-before', bhavcopyBeforeCheck), fileRole('positions-com-before', positionsCheck)],
       },
     ),
     'BOD-EX-CIRCUIT_FILTER': ofHouse(parts, [fileRole('price-bands', priceBandsCheck)], {
@@ -84,8 +92,8 @@ const ofChain =
   (context) =>
     fetchBody(parts, ...((context.segment === undefined ? undefined : roles[context.segment]) ?? []))(context);
 
-/** Body of a node of the whole day: its files, and those of further chains the house has. */
+/** Body of a node of the whole day: its files, and those of further chains the house trades in. */
 const ofHouse =
   (parts: FetchParts, roles: readonly FileRole[], further: RolesOf): NodeBody =>
   (context) =>
-    fetchBody(parts, ...roles, ...context.chains.flatMap((chain) => further[chain] ?? []))(context);
+    fetchBody(parts, ...roles, ...readHouse(parts.dataDirectory).traded.flatMap((chain) => further[chain] ?? []))(context);

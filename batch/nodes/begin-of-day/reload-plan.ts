@@ -28,6 +28,8 @@ export interface ReloadInputs {
   readonly promised?: ReadonlyMap<string, number>;
   readonly transmissions: readonly string[];
   readonly cleared: readonly ClearedPosition[];
+  /** Exchange segments it sends them of. */
+  readonly clearedSegments: readonly number[];
   /** Token of a share at NSE, of one that BSE's trades brought; a token of its own where NSE does not list it. */
   readonly homeToken: (share: Pick<HeldUnits, 'segment' | 'token'>) => number;
   /** Name of a contract by its token, as readPositions names them. */
@@ -197,7 +199,7 @@ function accountCommands(inputs: ReloadInputs): PlannedCommand[] {
     add('OpenAccount', { riskGroup, status, kind, segments });
     add('SetLimit', limits);
     for (const position of positions) {
-      const settled = isCleared(position.segment) ? inputs.settledAt(position) : undefined;
+      const settled = inputs.clearedSegments.includes(position.segment) ? inputs.settledAt(position) : undefined;
       add('ImportPosition', { ...position, price: settled ?? position.price });
     }
   }
@@ -349,14 +351,11 @@ function carriedPositions({ clients, engine }: ReloadInputs): { segment: number;
   ];
 }
 
-/** Segments whose positions the clearing corporation sends. */
-const isCleared = (segment: number): boolean => segment === ExchangeSegment.NFO || segment === ExchangeSegment.BFO;
-
 /** Counts (client, contract) pairs that either side has, and those on which both agree. */
-function positionGate({ clients, engine, cleared, contractOf }: ReloadInputs): PlanGate {
+function positionGate({ clients, engine, cleared, clearedSegments, contractOf }: ReloadInputs): PlanGate {
   const ours = new Map<string, number>();
   const add = (account: string, segment: number, token: number, net: number): void => {
-    if (isCleared(segment) && net !== 0) ours.set(`${account} ${contractOf({ segment, token })}`, net);
+    if (clearedSegments.includes(segment) && net !== 0) ours.set(`${account} ${contractOf({ segment, token })}`, net);
   };
   for (const [account, { positions }] of engine.clients) for (const { segment, token, net } of positions) add(account, segment, token, net);
   for (const [account, { positions }] of clients)

@@ -19,6 +19,7 @@ import { sha256Of } from '../../ports/fetched-file.ts';
 import { compactDate } from '../../ports/file-names.ts';
 import { type Gate, type NodeBody, type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { UnpaidStore } from '../../securities/unpaid-units.ts';
+import { readHouse } from '../end-of-day/house.ts';
 import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
@@ -97,7 +98,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   const { date } = context;
   const cm = (role: string): string => takenFile(context, 'BOD-EX-CONTRACT_CM@CM', role).file;
   const parametersHash = await storeParameters(parts, context);
-  const { contracts, settlements, cleared } = await carriedContracts(context);
+  const { contracts, settlements, cleared, segments } = await carriedContracts(parts, context);
   const calendar = new BusinessCalendar();
   const plan = reloadPlan({
     date,
@@ -111,6 +112,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     promised: promisedUnits({ files: parts.files, calendar }, context),
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
     cleared,
+    clearedSegments: segments,
     homeToken: await homeTokens(context),
     contractOf: ({ segment, token }) => contracts.get(`${segment} ${token}`) ?? `token ${token}`,
     settledAt: ({ segment, token }) => settlements.get(`${segment} ${token}`),
@@ -124,15 +126,21 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
 
 /** Contracts carried into the day, of every exchange: names and settlement prices by `segment token`, positions at the clearing corporation. BSE's bear its name, as the
  * terms of a share's contracts may be those of NSE's. */
-async function carriedContracts(context: NodeContext): Promise<{
+async function carriedContracts(
+  { dataDirectory }: FetchParts,
+  context: NodeContext,
+): Promise<{
   readonly contracts: ReadonlyMap<string, string>;
   readonly settlements: ReadonlyMap<string, number>;
   readonly cleared: readonly ClearedPosition[];
+  readonly segments: readonly number[];
 }> {
   const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
   const [contracts, settlements] = [new Map<string, string>(), new Map<string, number>()];
   const cleared: ClearedPosition[] = [];
-  const of = async (segment: number, stem: 'fo' | 'bfo', mark: string): Promise<void> => {
+  const segments: number[] = [];
+  const of = async (segment: number, stem: 'fo' | 'bfo' | 'cd' | 'com', mark: string): Promise<void> => {
+    segments.push(segment);
     await readBhavcopy(mtm(`bhavcopy-${stem}-before`), ({ token, symbol, expiry, strike, optionType, settlementPrice }) => {
       const day = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
       if (settlementPrice !== undefined && settlementPrice > 0) settlements.set(`${segment} ${token}`, settlementPrice);
@@ -142,8 +150,11 @@ async function carriedContracts(context: NodeContext): Promise<{
       cleared.push({ ...position, contract: `${mark}${position.contract}` });
   };
   await of(ExchangeSegment.NFO, 'fo', '');
-  if (context.chains.includes('BFO')) await of(ExchangeSegment.BFO, 'bfo', 'BSE ');
-  return { contracts, settlements, cleared };
+  const { traded } = readHouse(dataDirectory);
+  if (traded.includes('BFO')) await of(ExchangeSegment.BFO, 'bfo', 'BSE ');
+  if (traded.includes('CD')) await of(ExchangeSegment.CDS, 'cd', '');
+  if (traded.includes('COM')) await of(ExchangeSegment.MCX, 'com', 'MCX ');
+  return { contracts, settlements, cleared, segments };
 }
 
 /** NSE's token of a share by that of BSE, where both list its ISIN. */
@@ -166,13 +177,25 @@ async function storeParameters(parts: FetchParts, context: NodeContext): Promise
   const { dataDirectory } = parts;
   const clearing = (role: string): string => takenFile(context, 'BOD-CC-SPAN_SCANRANGE', role).file;
   const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
-  const ofChain = (chain: Chain, file: () => string): string[] => (context.chains.includes(chain) ? [file()] : []);
+  const { traded } = readHouse(dataDirectory);
+  const ofChain = (chain: Chain, file: () => string): string[] => (traded.includes(chain) ? [file()] : []);
   const table = await loadRiskParameters({
-    span: [clearing('span'), ...ofChain('BFO', () => clearing('span-iccl'))],
+    span: [
+      clearing('span'),
+      ...ofChain('BFO', () => clearing('span-iccl')),
+      ...ofChain('CD', () => clearing('span-cd')),
+      ...ofChain('COM', () => clearing('span-com')),
+    ],
     elm: clearing('elm'),
     elmContracts: clearing('elm-contracts'),
     var: clearing('var'),
-    bhavcopyFo: [mtm('bhavcopy-fo-before'), ...ofChain('BFO', () => mtm('bhavcopy-bfo-before'))],
+    bhavcopyFo: [
+      mtm('bhavcopy-fo-before'),
+      ...ofChain('BFO', () => mtm('bhavcopy-bfo-before')),
+      ...ofChain('CD', () => mtm('bhavcopy-cd-before')),
+      ...ofChain('COM', () => mtm('bhavcopy-com-before')),
+    ],
+    commodityMargins: ofChain('COM', () => clearing('commodity-margins')),
     bhavcopyCm: [mtm('bhavcopy-cm-before'), ...ofChain('BSE', () => mtm('bhavcopy-bse-before'))],
     contracts: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'contracts-fo').file,
     bans: takenFile(context, 'BOD-EX-CONTRACT_FO@FO', 'bans').file,

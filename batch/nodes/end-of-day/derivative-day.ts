@@ -11,6 +11,7 @@ import { type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { type ContractPrices, readContractPrices } from './contract-prices.ts';
 import { type DayParts, dayNumber, refusing, useKept, withWays } from './day-parts.ts';
 import { type Contract, type PositionDay, positionDay } from './derivative-positions.ts';
+import { readHouse } from './house.ts';
 import { contractOfCarried, readCarriedPositions } from './position-file.ts';
 import { readWaivers, waiverKey } from './waivers.ts';
 
@@ -36,7 +37,12 @@ const PRICE_ROLE: Readonly<Record<DerivativeChain, FileRoleName>> = {
   BFO: 'bhavcopy-bfo',
 };
 /** Open positions at the clearing corporation on the day before, where it sends a file of them. */
-const OPENING_ROLE: Readonly<Partial<Record<DerivativeChain, FileRoleName>>> = { FO: 'positions-fo-before', BFO: 'positions-bfo-before' };
+const OPENING_ROLE: Readonly<Record<DerivativeChain, FileRoleName>> = {
+  FO: 'positions-fo-before',
+  BFO: 'positions-bfo-before',
+  CD: 'positions-cd-before',
+  COM: 'positions-com-before',
+};
 
 /** Positions of the day, and a word on where the opening came from. */
 export interface DerivativeDay {
@@ -121,7 +127,7 @@ async function openingFile(parts: DayParts, context: NodeContext, chain: Derivat
     return { file: value.file, note: key[1] === before ? '' : `opening positions are those of ${key[1]}` };
   }
   const role = OPENING_ROLE[chain];
-  if (role === undefined) return { file: '', note: 'no earlier positions: opened flat' };
+  if (!readHouse(parts.dataDirectory).traded.includes(chain)) return { file: '', note: 'no earlier positions: opened flat' };
   const file = await withWays(parts, (ways) => ways[FILE_NAMES[role].source].primary.fetch(pathOf(role, context.date, before)));
   context.pin(`opening-${chain}`, file.name, file.sha256);
   return { file: parts.files.keep(role, context.date, file).path, note: "opening positions are the clearing corporation's" };

@@ -1,6 +1,6 @@
-// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits and deliveries, which reports it sends, layouts that are not
-// public, which exchange segments beyond NSE's and MCX's it is member of, whether it offers T+0. Absent file, absent field: no brokerage, the public reports, no further segment. A typo is
-// refused with its place.
+// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits and deliveries, which reports it
+// sends, layouts that are not public, which exchange segments beyond NSE's and MCX's it is member of, whether it offers T+0 and its clients trade currency and commodity.
+// Absent file, absent field: no brokerage, the public reports, no further segment. A typo is refused with its place.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -26,6 +26,8 @@ export interface House {
   readonly delayedPayment: readonly DelayedPaymentRate[];
   /** Chains of its day: the plan's four, those of `memberships`, and T+0 where it is offered (`sameDaySettlement`). */
   readonly chains: readonly Chain[];
+  /** Those of them clients trade in: without currency and commodity unless `trades` names them. Their parameters, positions and taxes are taken in. */
+  readonly traded: readonly Chain[];
 }
 
 const FILE = 'house.json';
@@ -56,6 +58,7 @@ const schema = z.strictObject({
     .optional(),
   memberships: z.array(z.enum(['BSE', 'BFO'])).optional(),
   sameDaySettlement: z.boolean().optional(),
+  trades: z.array(z.enum(['CD', 'COM'])).optional(),
 });
 
 /** Sent unless the house says otherwise: those whose layouts are public. */
@@ -65,7 +68,10 @@ const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG
 export function readHouse(dataDirectory: string): House {
   const path = join(dataDirectory, FILE);
   if (!existsSync(path))
-    return { plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {}, deliveryBrokerage: [], delayedPayment: [], chains: SEGMENTS };
+    return {
+      ...{ plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {}, deliveryBrokerage: [], delayedPayment: [] },
+      ...{ chains: SEGMENTS, traded: ['CM', 'FO'] },
+    };
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -76,12 +82,13 @@ export function readHouse(dataDirectory: string): House {
   if (!parsed.success)
     throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
   const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, deliveryBrokerage = [], delayedPayment = [] } = parsed.data;
-  const { memberships = [], sameDaySettlement = false } = parsed.data;
+  const { memberships = [], sameDaySettlement = false, trades = [] } = parsed.data;
   const chains = [
     ...SEGMENTS,
     ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain)),
     ...(sameDaySettlement ? (['T0'] as const) : []),
   ];
+  const traded = chains.filter((chain) => (chain !== 'CD' && chain !== 'COM') || trades.includes(chain));
   return {
     plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`),
     pan,
@@ -90,5 +97,6 @@ export function readHouse(dataDirectory: string): House {
     deliveryBrokerage,
     delayedPayment,
     chains,
+    traded,
   };
 }

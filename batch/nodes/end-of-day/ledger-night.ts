@@ -20,7 +20,7 @@ import { notesRole, readNotes } from './charge-compute.ts';
 import { chargeOf } from './client-charges.ts';
 import { booksOf, type DayParts, dayNumber, recordOf, refusing, useKept } from './day-parts.ts';
 import { standAs } from './node-postings.ts';
-import { TAX_ROLES } from './obligations.ts';
+import { taxRoles } from './obligations.ts';
 import { expiriesLeft } from './physical-delivery.ts';
 
 /** Body of LEDGER-NIGHT. Outputs: entries and accounts of the books checked, per tax the line that was booked. The close is in the books. */
@@ -29,7 +29,7 @@ export function ledgerNightBody(parts: DayParts): NodeBody {
     const ledger = booksOf(context.root);
     const sequence = ledger.head.sequence;
     const checking = checkBooks(join(nightDirectory(parts.dataDirectory), 'state'));
-    const lines = await taxLines(context);
+    const lines = await taxLines(parts, context);
     const report = await checking;
     if (report.findings.length > 0) throw new PermanentFault(`the books are damaged: ${report.findings[0]}`);
     const breaks = await approvedBreaks(parts, context);
@@ -58,18 +58,18 @@ interface TaxOfChain {
 }
 
 /** Our notes, and what expiries were taxed, beside the clearing corporation's files, for each tax and exchange segment it sends one for. */
-async function taxLines(context: NodeContext): Promise<TaxOfChain[]> {
+async function taxLines(parts: DayParts, context: NodeContext): Promise<TaxOfChain[]> {
   const lines: TaxOfChain[] = [];
   for (const chain of context.chains) {
-    const roles = TAX_ROLES[chain];
-    if (roles === undefined) continue;
+    const roles = taxRoles(parts, chain);
+    if (roles.length === 0) continue;
     const notes = readNotes(useKept(context, notesRole(chain), context.outputsOf(`EOD-CHARGE-COMPUTE@${chain}`)));
     const fetched = context.outputsOf(`EOD-OBLIG-FETCH@${SEGMENT_OF[chain]}`);
     const expiries = expiriesLeft(context, chain);
-    for (const tax of ['stt', 'stamp'] as const) {
+    for (const [tax, role] of roles) {
       const ours = new Map<string, Paise>(notes.map((note) => [note.client, paise(chargeOf(note, tax))]));
       for (const one of expiries) ours.set(one.client, paise((ours.get(one.client) ?? 0) + one[tax]));
-      const { byClient } = await refusing(() => readClearingTaxes(useKept(context, roles[tax], recordOf(fetched[roles[tax]], roles[tax])), tax));
+      const { byClient } = await refusing(() => readClearingTaxes(useKept(context, role, recordOf(fetched[role], role)), tax));
       lines.push({ name: `${tax}Difference-${chain}`, chain, tax, found: reconcileTax(ours, byClient) });
     }
   }

@@ -14,6 +14,7 @@ import { type FileRoleName, OBLIGATION_ROLE, UDIFF_SEGMENT } from '../../ports/f
 import type { Gate, NodeBody, NodeContext, Output, Outputs } from '../../runner/index.ts';
 import { type FileRole, fetchBody, fileRole } from '../fetch-file.ts';
 import { booksOf, type DayParts, dayNumber, recordOf, settledOf, useKept } from './day-parts.ts';
+import { readHouse } from './house.ts';
 import { standAs } from './node-postings.ts';
 import { amountOf, cashObligations, type Delivered, derivativeObligations, NOTHING_DELIVERED, type Obligations } from './own-obligations.ts';
 import { settlementOf } from './settlements.ts';
@@ -21,13 +22,20 @@ import { settlementOf } from './settlements.ts';
 const COLUMNS = ['Sgmt', 'SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'CmltvBuyAmt', 'CmltvSellAmt', 'FnlOblgtnFlg'];
 const SHOWN_MAX = 5;
 /** Tax files a clearing corporation sends, exchange by exchange: taxes are on what was traded there, not on the net of both. */
-export const TAX_ROLES: Readonly<Partial<Record<Chain, Readonly<Record<ClearingTax, FileRoleName>>>>> = {
+const TAX_ROLES: Readonly<Record<Chain, Readonly<Partial<Record<ClearingTax, FileRoleName>>>>> = {
   CM: { stt: 'stt-cm', stamp: 'stamp-cm' },
   FO: { stt: 'stt-fo', stamp: 'stamp-fo' },
   BSE: { stt: 'stt-bse', stamp: 'stamp-bse' },
   BFO: { stt: 'stt-bfo', stamp: 'stamp-bfo' },
   T0: { stt: 'stt-t0', stamp: 'stamp-t0' },
+  // Currency carries no STT; what commodities carry in its place (CTT) is read like it.
+  CD: { stamp: 'stamp-cd' },
+  COM: { stt: 'ctt-com', stamp: 'stamp-com' },
 };
+
+/** Tax files of an exchange segment the house trades in, by tax. */
+export const taxRoles = ({ dataDirectory }: DayParts, chain: Chain): [tax: ClearingTax, role: FileRoleName][] =>
+  readHouse(dataDirectory).traded.includes(chain) ? (Object.entries(TAX_ROLES[chain]) as [ClearingTax, FileRoleName][]) : [];
 
 /** Body of EOD-OBLIG-FETCH: the obligation file, and the tax files where there are any. Outputs by role. */
 export function obligationFetchBody(parts: DayParts): NodeBody {
@@ -37,10 +45,7 @@ export function obligationFetchBody(parts: DayParts): NodeBody {
       fileRole(name, async (file) => ({ clients: (await readClearingTaxes(file, kind)).byClient.size }));
     const roles = [
       fileRole(OBLIGATION_ROLE[segment], async (file) => ({ settlements: (await readObligations(file, segment)).size })),
-      ...taxedWith(segment, context.chains).flatMap((chain) => {
-        const taxes = TAX_ROLES[chain];
-        return taxes === undefined ? [] : [tax(taxes.stt, 'stt'), tax(taxes.stamp, 'stamp')];
-      }),
+      ...taxedWith(segment, context.chains).flatMap((chain) => taxRoles(parts, chain).map(([kind, name]) => tax(name, kind))),
     ];
     return fetchBody(parts, ...roles)(context);
   };
@@ -85,7 +90,7 @@ export function obligationProcessBody(parts: DayParts): NodeBody {
         ? cashObligations(context, segment, theirs.keys())
         : { ours: await derivativeObligations(parts, context, segment), delivered: NOTHING_DELIVERED };
     const due = dayNumber(settlementDateOf(segment, context.date, parts.calendar));
-    const taxes = await taxesOf(context, segment, fetched);
+    const taxes = await taxesOf(parts, context, segment, fetched);
     const differences = differencesOf(ours, theirs);
     return {
       outputs: { settlements: payments(segment, theirs, { businessDate: dayNumber(context.date), due }), taxes, differences: differences.length },
@@ -134,9 +139,9 @@ function payments(segment: Settled, theirs: Obligations, dates: { readonly busin
 
 type Taxes = Readonly<Partial<Record<ClearingTax, number>>>;
 
-async function taxesOf(context: NodeContext, segment: Settled, fetched: Outputs): Promise<Taxes> {
+async function taxesOf(parts: DayParts, context: NodeContext, segment: Settled, fetched: Outputs): Promise<Taxes> {
   const found: Partial<Record<ClearingTax, number>> = {};
-  const files = taxedWith(segment, context.chains).flatMap((chain) => Object.entries(TAX_ROLES[chain] ?? {}) as [ClearingTax, FileRoleName][]);
+  const files = taxedWith(segment, context.chains).flatMap((chain) => taxRoles(parts, chain));
   for (const [tax, role] of files) {
     const { byClient } = await readClearingTaxes(useKept(context, role, recordOf(fetched[role], role)), tax);
     found[tax] = [...byClient.values()].reduce<number>((sum, each) => sum + each, found[tax] ?? 0);

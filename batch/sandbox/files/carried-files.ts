@@ -49,7 +49,7 @@ export function positionsBefore(day: MarketDay, of: number = ExchangeSegment.NFO
       if (segment !== of || contract === undefined) continue;
       const [long, short] = [Math.max(0, quantity), Math.max(0, -quantity)];
       rows.push({
-        ...clearer(day.before),
+        ...clearer(day.before, of),
         ...contractCells(contract),
         ClntTp: kind === 'CLIENT' ? 'C' : 'P',
         ClntId: account,
@@ -64,9 +64,9 @@ export function positionsBefore(day: MarketDay, of: number = ExchangeSegment.NFO
 }
 
 /** Cells every position row has. */
-const clearer = (date: string): Row => ({
-  Sgmt: 'FO',
-  Src: 'NCL',
+const clearer = (date: string, segment: number): Row => ({
+  Sgmt: segment === ExchangeSegment.CDS ? 'CD' : segment === ExchangeSegment.MCX ? 'CO' : 'FO',
+  Src: segment === ExchangeSegment.MCX ? 'MCXCCL' : 'NCL',
   RptgDt: compactDate(date),
   BizDt: compactDate(date),
   TradRegnOrgn: '1',

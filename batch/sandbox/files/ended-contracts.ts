@@ -9,7 +9,7 @@ import type { SeenTrade } from './evening-files.ts';
 
 /** One client's units of a contract that ends today; signed, never zero. */
 export interface EndedUnits {
-  /** FO, or BFO of BSE. */
+  /** FO, BFO of BSE, CD or COM. */
   readonly chain: Chain;
   readonly client: string;
   readonly contract: BhavcopyRow;
@@ -58,11 +58,11 @@ const worthOf = ({ optionType, underlyingPrice = 0, strike = 0 }: BhavcopyRow): 
 
 const isIndexOption = ({ optionType, instrumentType }: BhavcopyRow): boolean => optionType !== '' && instrumentType.startsWith('ID');
 
-/** Index options exercised for cash: rupees to whoever holds them net (above zero), from whoever sold them. */
-export const exercisedForCash = (day: MarketDay, trades: readonly SeenTrade[]): [client: string, token: number, amount: number][] =>
+/** Options on indices and currencies exercised for cash: rupees to whoever holds them net (above zero), from whoever sold them. */
+export const exercisedForCash = (day: MarketDay, trades: readonly SeenTrade[]): [chain: Chain, client: string, token: number, amount: number][] =>
   endedUnits(day, trades)
-    .filter(({ contract }) => isIndexOption(contract))
-    .map(({ client, contract, units }) => [client, contract.token, (units * worthOf(contract)) / TICKS]);
+    .filter(({ chain, contract }) => isIndexOption(contract) || (chain === 'CD' && contract.optionType !== ''))
+    .map(({ chain, client, contract, units }) => [chain, client, contract.token, (units * worthOf(contract)) / TICKS]);
 
 /** Shares that stock futures, and stock options in the money, deliver. */
 export function sharesDue(day: MarketDay, trades: readonly SeenTrade[]): SharesDue[] {

@@ -142,7 +142,7 @@ function tradeRow(day: MarketDay, trade: SeenTrade): Row {
     BuySellInd: side,
     TradQty: quantity,
     NewBrdLotQty: found?.lot ?? 1,
-    Pric: price.toFixed(2),
+    Pric: price.toFixed(segment === 'CD' ? 4 : 2),
     UnqTradIdr: tradeId,
     RptdTxSts: cancelled ? 'CN' : 'ET',
     TradDtTm: `${day.date}T${time}`,
@@ -183,8 +183,8 @@ function obligationRows(day: MarketDay, segment: Settled, trades: readonly SeenT
     if (paise < 0) due.debit -= paise;
     else due.credit += paise;
   }
-  if (segment === 'FO')
-    for (const [client, token, rupeesDue] of [...carriedMarks(day), ...exercisedForCash(day, trades)]) addMark(of(client, token), rupeesDue);
+  for (const [chain, client, token, rupeesDue] of [...carriedMarks(day), ...exercisedForCash(day, trades)])
+    if (SEGMENT_OF[chain] === segment) addMark(of(client, token), rupeesDue);
   if (segment === 'CM') for (const delivery of sharesDue(day, trades)) addShares(of(delivery.client, delivery.share.token), delivery);
   return [...dues].map(([key, due]) => obligationRow(day, segment, key, due));
 }
@@ -212,13 +212,13 @@ function fundsOf(day: MarketDay, trade: SeenTrade): number {
 }
 
 /** Futures carried into the day, marked from yesterday's settlement price to today's. */
-function carriedMarks(day: MarketDay): [client: string, token: number, amount: number][] {
+function carriedMarks(day: MarketDay): [chain: Chain, client: string, token: number, amount: number][] {
   return day.clients.flatMap(({ account, positions }) =>
-    positions.flatMap(({ segment, token, quantity }): [string, number, number][] => {
+    positions.flatMap(({ segment, token, quantity }): [Chain, string, number, number][] => {
       const carried = carriedIn(day).find((each) => each.segment === segment);
       const [was, is] = [carried?.before.get(token), carried?.now.get(token)];
-      if (was === undefined || is === undefined || was.optionType !== '') return [];
-      return [[account, token, (quantity * ((is.settlementPrice ?? 0) - (was.settlementPrice ?? 0))) / 10_000]];
+      if (carried === undefined || was === undefined || is === undefined || was.optionType !== '') return [];
+      return [[carried.chain, account, token, (quantity * ((is.settlementPrice ?? 0) - (was.settlementPrice ?? 0))) / 10_000]];
     }),
   );
 }
@@ -226,7 +226,8 @@ function carriedMarks(day: MarketDay): [client: string, token: number, amount: n
 function obligationRow(day: MarketDay, segment: Settled, key: string, { bought, sold, debit, credit }: Due): Row {
   const [client = '', token = ''] = key.split(' ');
   const isShares = segment === 'CM' || segment === 'T0';
-  const found = (isShares ? day.shares : day.contracts).get(Number(token)) ?? (segment === 'FO' ? day.bseContracts.get(Number(token)) : undefined);
+  const found =
+    instrumentIn(day, isShares ? 'CM' : segment, Number(token)) ?? (segment === 'FO' ? instrumentIn(day, 'BFO', Number(token)) : undefined);
   const payIn = settlementDateOf(segment, day.date, new BusinessCalendar());
   const [debitText, creditText] = [(debit / 100).toFixed(2), (credit / 100).toFixed(2)];
   return {

@@ -192,23 +192,31 @@ export function blockDeals(day: MarketDay): string {
 
 const DAYS_1980_TO_1970 = 315_532_800;
 
-/** Currency contracts by the contract file's own names: three months of one pair. Expiry in seconds since 1980, price fields in paise. */
-export function currencyContracts(date: string): string {
-  const rows = [1, 2, 3].map((month) => {
-    const expiry = Math.floor(Date.parse(`${date}T00:00:00Z`) / 1000) + month * 28 * 86_400 - DAYS_1980_TO_1970;
-    return {
-      FinInstrmId: 9000 + month,
-      UndrlygFinInstrmId: 1,
-      FinInstrmNm: 'FUTCUR',
-      TckrSymb: 'USDINR',
-      XpryDt: expiry,
-      StrkPric: -1,
-      OptnTp: 'XX',
-      MinLot: 1,
-      NewBrdLotQty: 1000,
-      BidIntrvl: 25,
-    };
-  });
+/** Currency contracts by the contract file's own names: those of the day, else three months of one pair. Expiry in seconds since 1980, price fields in paise. */
+export function currencyContracts({ date, currency }: MarketDay): string {
+  const seconds = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) - DAYS_1980_TO_1970;
+  const common = { UndrlygFinInstrmId: 1, MinLot: 1, BidIntrvl: 25 };
+  const listed = [...currency.values()].map(({ token, instrumentType, symbol, expiry, strike, optionType, lot }) => ({
+    ...common,
+    FinInstrmId: token,
+    FinInstrmNm: instrumentType,
+    TckrSymb: symbol,
+    XpryDt: seconds(`${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')),
+    StrkPric: optionType === '' ? -1 : Math.round((strike ?? 0) / 100),
+    OptnTp: optionType === '' ? 'XX' : optionType,
+    NewBrdLotQty: lot ?? 0,
+  }));
+  const madeUp = [1, 2, 3].map((month) => ({
+    ...common,
+    FinInstrmId: 9000 + month,
+    FinInstrmNm: 'FUTCUR',
+    TckrSymb: 'USDINR',
+    XpryDt: seconds(date) + month * 28 * 86_400,
+    StrkPric: -1,
+    OptnTp: 'XX',
+    NewBrdLotQty: 1000,
+  }));
+  const rows = listed.length > 0 ? listed : madeUp;
   const columns = [
     'FinInstrmId',
     'UndrlygFinInstrmId',

@@ -31,13 +31,16 @@ interface Traded {
 }
 
 /** Exchange segments that have such files, the role of each, and the state (Maharashtra) that practice clients live in. */
-const ROLES: readonly (readonly [Chain, FileRoleName, FileRoleName])[] = [
+const ROLES: readonly (readonly [Chain, FileRoleName | undefined, FileRoleName])[] = [
   ['CM', 'stt-cm', 'stamp-cm'],
   ['FO', 'stt-fo', 'stamp-fo'],
   ['BSE', 'stt-bse', 'stamp-bse'],
   ['BFO', 'stt-bfo', 'stamp-bfo'],
   ['T0', 'stt-t0', 'stamp-t0'],
+  ['CD', undefined, 'stamp-cd'],
+  ['COM', 'ctt-com', 'stamp-com'],
 ];
+const EXCHANGE: Readonly<Record<Chain, Contracts['exchange']>> = { CM: 'NSE', FO: 'NSE', CD: 'NSE', COM: 'MCX', BSE: 'BSE', BFO: 'BSE', T0: 'NSE' };
 const STATE = '27';
 const SECURITY_LEVEL = 40;
 const MEMBER_LEVEL = 10;
@@ -51,22 +54,24 @@ export function taxFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<
   const date = businessDate(Number(compactDate(day.date)));
   const rates = chargeRatesOn(date);
   const made: Partial<Record<FileRoleName, string>> = {};
-  const chains = chainsOf(day);
+  const chains = chainsOf(day).filter((chain) => (chain !== 'CD' || day.currency.size > 0) && (chain !== 'COM' || day.commodities.size > 0));
   for (const [chain, stt, stamp] of ROLES.filter(([each]) => chains.includes(each))) {
     const traded = tradedIn(trades.filter((trade) => trade.segment === chain && trade.cancelled !== true));
     const isCash = SEGMENT_OF[chain] === 'CM';
-    const exchange = chain === 'BSE' || chain === 'BFO' ? 'BSE' : 'NSE';
-    const isOption = (token: number): boolean => (instrumentIn(day, chain, token)?.optionType ?? '') !== '';
+    const exchange = EXCHANGE[chain];
+    const contracts = (token: number): Contracts => ({
+      exchange,
+      segment: kindOf(chain, (instrumentIn(day, chain, token)?.optionType ?? '') !== ''),
+    });
     const tax = (each: Traded): bigint =>
-      isCash ? cashTax(each, exchange, date) : soldTax(each, { exchange, segment: isOption(each.token) ? 'OPT' : 'FUT' }, rates);
-    const duty = (each: Traded): bigint =>
-      isCash ? cashDuty(each, rates) : boughtDuty(each, { exchange, segment: isOption(each.token) ? 'OPT' : 'FUT' }, rates);
+      isCash ? cashTax(each, exchange === 'BSE' ? 'BSE' : 'NSE', date) : soldTax(each, contracts(each.token), rates);
+    const duty = (each: Traded): bigint => (isCash ? cashDuty(each, rates) : boughtDuty(each, contracts(each.token), rates));
     const ended = endedTaxes(day, trades).filter((each) => each.chain === chain);
     const owed = (of: (each: Traded) => bigint, item: 'stt' | 'stamp'): TaxRow[] => [
       ...traded.map((each): TaxRow => [of(each), cells(day, chain, each)]),
       ...ended.map((each): TaxRow => [toPaise(each[item]), cells(day, chain, untraded(each))]),
     ];
-    made[stt] = csvText(STT_HEADER, sttRows(day, chain, owed(tax, 'stt')));
+    if (stt !== undefined) made[stt] = csvText(STT_HEADER, sttRows(day, chain, owed(tax, 'stt')));
     made[stamp] = csvText(STAMP_HEADER, stampRows(chain, owed(duty, 'stamp')));
   }
   return made;
@@ -116,6 +121,13 @@ function cashDuty({ bought, sold, boughtValue }: Traded, rates: ChargeRates): bi
 }
 
 type Contracts = Pick<ChargeTerms, 'exchange' | 'segment'>;
+
+/** Kind of contract as rates have it. */
+function kindOf(chain: Chain, isOption: boolean): Contracts['segment'] {
+  if (chain === 'CD') return isOption ? 'CUR_OPT' : 'CUR_FUT';
+  if (chain === 'COM') return isOption ? 'COM_OPT' : 'COM_FUT';
+  return isOption ? 'OPT' : 'FUT';
+}
 
 function soldTax({ soldValue }: Traded, contracts: Contracts, rates: ChargeRates): bigint {
   return toPaise(soldValue * rateOf(rates, { ...contracts, product: 'NRML', side: 'SELL' }, 'tax') * SCALE);

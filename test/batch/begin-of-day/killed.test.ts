@@ -90,4 +90,4 @@ it('ends the same wherever it is killed', async () => {
     rmSync(directory, { recursive: true, force: true });
   }
   rmSync(whole, { recursive: true, force: true });
-}, 3_600_000);
+}, 7_200_000);

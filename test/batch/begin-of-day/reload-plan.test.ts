@@ -5,7 +5,7 @@ import type { UnitRatio } from '../../../batch/nodes/begin-of-day/corporate-acti
 import { type ReloadInputs, reloadPlan } from '../../../batch/nodes/begin-of-day/reload-plan.ts';
 import type { EngineClient } from '../../../batch/nodes/engine/engine-state.ts';
 import type { ImportPositionBody, SetHaircutsBody } from '../../../engine/index.ts';
-import { buildParameterTable } from '../../../engine/index.ts';
+import { buildParameterTable, ExchangeSegment } from '../../../engine/index.ts';
 
 const master = (account: string, over: Partial<MasterClient> = {}): MasterClient => ({
   account,
@@ -43,6 +43,7 @@ const inputs = (over: Partial<ReloadInputs> = {}): ReloadInputs => ({
   actions: [],
   transmissions: [],
   cleared: [],
+  clearedSegments: [ExchangeSegment.NFO, ExchangeSegment.BFO],
   homeToken: ({ token }) => token,
   contractOf: ({ token }) => `contract ${token}`,
   settledAt: ({ token }) => (token === 9 ? 1_560_500 : undefined),

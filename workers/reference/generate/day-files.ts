@@ -65,7 +65,7 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     bhavcopyCm: first(/^BhavCopy_NSE_CM_.*\.csv/i),
     bhavcopyBse: first(/^BhavCopy_BSE_CM_.*\.csv/i),
     scrips: ofDay(/^SCRIP_\d{8}\.TXT$/i),
-    otherBhavcopies: [...lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i)), ...all(/^BhavCopy_BSE_FO_.*\.csv/i).slice(0, 1)],
+    otherBhavcopies: [...lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i).reverse()), ...all(/^BhavCopy_BSE_FO_.*\.csv/i).slice(0, 1)],
     commodityMargins: ofDay(/^DailyMargin_\d{8}\.csv/i),
     crossMargin: ofDay(/^cross_margin_\d{8}\.csv$/),
     contracts: ofDay(/^NSE_FO_contract_\d{8}\.csv/),

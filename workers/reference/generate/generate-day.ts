@@ -138,8 +138,9 @@ function writeBeside(write: DayWriter, { market, shares, others }: Omit<BesidePa
   for (const { market: other, house, where, spanStem, bhavcopyStem } of others) {
     const opening: SpanVersion = { spotOf: ({ close }) => close, isSettlement: false, created: `${other.previousDate}${VERSION_TIMES[0]}` };
     write.archive(`${spanStem}.${other.date}.i1.zip`, `${spanStem}.${other.date}.i01.spn`, bytesOf([...printSpan(other, opening, house)]));
-    const name = `BhavCopy_${bhavcopyStem}_0_0_0_${other.previousDate}_F_0000.csv`;
-    write.zipped(name, printDerivativesBhavcopy(other, other.previousDate, opening.spotOf, where));
+    const closing = ({ symbol, close }: Underlying): number => spotAt(other.pathSeed, symbol, close, CLOSING_STEP);
+    for (const [date, spotOf] of [[other.previousDate, opening.spotOf] as const, [other.date, closing] as const])
+      write.zipped(`BhavCopy_${bhavcopyStem}_0_0_0_${date}_F_0000.csv`, printDerivativesBhavcopy(other, date, spotOf, where));
     if (where.segment === 'CO') write.plain(`DailyMargin_${day}.csv`, printCommodityMargins(other));
   }
   const offsets = printCrossMargin(market);
