@@ -24,18 +24,22 @@ const PROPOSALS: Readonly<Record<string, string>> = {
   'explain-gate': 'explain',
 };
 
+/** What an act cannot do without, where it is not the node, its run, a name and a reason. */
+const NEEDED: Readonly<Record<string, string>> = {
+  correct: 'PHASE, --date YYYY-MM-DD, --roles A,B, --by NAME and --why TEXT',
+  approve: 'NODE, --run DATE/PHASE/CYCLE and --by NAME',
+  assign: 'NODE, --run DATE/PHASE/CYCLE, --by NAME and --owner NAME',
+};
+
 /** Runs the act named by the first word. */
 export async function run(args: readonly string[]): Promise<number> {
   const [word = '', ...rest] = args;
   const { values, positionals } = parseArgs({ args: rest, options: OPTIONS, allowPositionals: true });
   const [target] = positionals;
   const { run: runId, why: reason, owner, scope, date, roles } = values;
-  if (target === undefined || (word === 'correct' ? date === undefined || roles === undefined : runId === undefined)) {
-    process.stderr.write(
-      word === 'correct'
-        ? 'tarazu-batch correct: PHASE, --date YYYY-MM-DD, --roles A,B, --by NAME and --why TEXT are needed\n'
-        : `tarazu-batch ${word}: NODE, --run DATE/PHASE/CYCLE, --by NAME and --why TEXT are needed\n`,
-    );
+  const given = word === 'correct' ? [date, roles, reason] : [runId, word === 'approve' ? '' : word === 'assign' ? owner : reason];
+  if (target === undefined || given.includes(undefined)) {
+    process.stderr.write(`tarazu-batch ${word}: ${NEEDED[word] ?? 'NODE, --run DATE/PHASE/CYCLE, --by NAME and --why TEXT'} are needed\n`);
     return 2;
   }
   const day = date === undefined ? undefined : dayOption(date);

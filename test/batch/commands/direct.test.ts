@@ -53,6 +53,8 @@ describe('wrong use is 2, a refusal 1, each with its sentence', () => {
     ['explain EOD-RECON --date 2026-01-20', 1, /EOD-RECON stands more than once in the graph: say EOD-RECON@CM, EOD-RECON@FO, /],
     ['retry EOD-TB-CD@CD', 2, /NODE, --run DATE\/PHASE\/CYCLE/],
     [`retry EOD-TB-CD@CD --run ${EOD} --why again`, 1, /by/],
+    [`withdraw EOD-TB-CD@CD --run ${EOD} --by asha`, 2, /--by NAME and --why TEXT are needed/],
+    [`assign EOD-TB-CD@CD --run ${EOD} --by asha`, 2, /--by NAME and --owner NAME are needed/],
     [`retry EOD-TB-CM@CM --run ${EOD} --by asha --why again`, 1, /EOD-TB-CM@CM is done: there is nothing to retry/],
     [`skip EOD-TB-CD@CD --run ${EOD} --by asha --why holiday`, 1, /two persons' acts: give --token/],
     [`approve EOD-TB-CD@CD --run ${EOD} --by binod`, 1, /two persons' acts: give --token/],
