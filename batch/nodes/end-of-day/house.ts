@@ -36,17 +36,19 @@ const FILE = 'house.json';
 // 2025). So nobody has to, and `sameDaySettlement` says who does.
 const column: z.ZodType<ReportColumn> = z.strictObject({ heading: z.string().min(1), value: z.string() });
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
+/** Sent unless the house says otherwise: those whose layouts are public. */
+const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG-13', 'client-codes'];
 const schema = z.strictObject({
   plan: z.unknown().optional(),
   pan: z
     .string()
     .regex(/^[A-Z]{5}\d{4}[A-Z]$/, 'must be a PAN')
-    .optional(),
-  reports: z.array(z.string().min(1)).optional(),
-  layouts: z.record(z.string(), z.array(column).min(1)).optional(),
+    .default(''),
+  reports: z.array(z.string().min(1)).default([...PUBLIC_REPORTS]),
+  layouts: z.record(z.string(), z.array(column).min(1)).default({}),
   deliveryBrokerage: z
     .array(z.strictObject({ from: date, percent: z.string().regex(/^\d(\.\d{1,6})?$/, 'must be a rate below 10 per cent, as text') }))
-    .optional(),
+    .default([]),
   delayedPayment: z
     .array(
       z.strictObject({
@@ -55,48 +57,34 @@ const schema = z.strictObject({
         gst: z.boolean(),
       }),
     )
-    .optional(),
-  memberships: z.array(z.enum(['BSE', 'BFO'])).optional(),
-  sameDaySettlement: z.boolean().optional(),
-  trades: z.array(z.enum(['CD', 'COM'])).optional(),
+    .default([]),
+  memberships: z.array(z.enum(['BSE', 'BFO'])).default([]),
+  sameDaySettlement: z.boolean().default(false),
+  trades: z.array(z.enum(['CD', 'COM'])).default([]),
 });
-
-/** Sent unless the house says otherwise: those whose layouts are public. */
-const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG-13', 'client-codes'];
 
 /** Reads house.json. Throws PermanentFault with file and field. */
 export function readHouse(dataDirectory: string): House {
   const path = join(dataDirectory, FILE);
-  if (!existsSync(path))
-    return {
-      ...{ plan: NO_BROKERAGE, pan: '', reports: PUBLIC_REPORTS, layouts: {}, deliveryBrokerage: [], delayedPayment: [] },
-      ...{ chains: SEGMENTS, traded: ['CM', 'FO'] },
-    };
-  let value: unknown;
+  let value: unknown = {};
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    if (existsSync(path)) value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new PermanentFault(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
-  const { plan, pan = '', reports = PUBLIC_REPORTS, layouts = {}, deliveryBrokerage = [], delayedPayment = [] } = parsed.data;
-  const { memberships = [], sameDaySettlement = false, trades = [] } = parsed.data;
+  const { plan, memberships, sameDaySettlement, trades, ...said } = parsed.data;
   const chains = [
     ...SEGMENTS,
     ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain)),
     ...(sameDaySettlement ? (['T0'] as const) : []),
   ];
-  const traded = chains.filter((chain) => (chain !== 'CD' && chain !== 'COM') || trades.includes(chain));
   return {
+    ...said,
     plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`),
-    pan,
-    reports,
-    layouts,
-    deliveryBrokerage,
-    delayedPayment,
     chains,
-    traded,
+    traded: chains.filter((chain) => (chain !== 'CD' && chain !== 'COM') || trades.includes(chain)),
   };
 }
