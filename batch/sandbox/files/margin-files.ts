@@ -4,12 +4,12 @@ import {
   compiledRules,
   ExchangeSegment,
   type ParameterTable,
-  type PeakWindow,
   type PortfolioPosition,
   Product,
   peakWindowsOn,
   portfolioMargin,
 } from '../../../engine/index.ts';
+import { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { CHAINS, type Chain, chainsIn, SEGMENT_OF, SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, PEAK_ROLE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
@@ -42,12 +42,11 @@ interface Found {
 
 /** Texts of the statements by role, every segment. */
 export function marginFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
-  const windows = peakWindowsOn(Number(compactDate(day.date)));
   const bySegment = new Map<Segment, Row[]>(SEGMENTS.map((segment) => [segment, []]));
   const tradesOf = new Map<string, SeenTrade[]>();
   for (const trade of trades) if (trade.cancelled !== true) tradesOf.set(trade.client, [...(tradesOf.get(trade.client) ?? []), trade]);
   for (const client of day.clients) {
-    const found = findPeaks(client, tradesOf.get(client.account) ?? [], day.parameters, windows);
+    const found = findPeaks(day, client, tradesOf.get(client.account) ?? []);
     for (const [segment, { peak, short, atEnd }] of found)
       if (peak > 0 || atEnd > 0) bySegment.get(segment)?.push(statementRow(day, client, { peak, short, atEnd }));
   }
@@ -55,12 +54,12 @@ export function marginFiles(day: MarketDay, trades: readonly SeenTrade[]): Parti
 }
 
 /** The client's figures by segment over the day's snapshots. Collateral goes to the segments in order, to each what those before it left. */
-function findPeaks(client: Client, trades: readonly SeenTrade[], table: ParameterTable, windows: readonly PeakWindow[]): Map<Segment, Found> {
+function findPeaks(day: MarketDay, client: Client, trades: readonly SeenTrade[]): Map<Segment, Found> {
   const found = new Map<Segment, Found>();
   const held = SEGMENTS.filter((segment) => holdsAny(client, trades, segment));
-  for (const { clock, segments } of windows) {
+  for (const { clock, segments } of peakWindowsOn(Number(compactDate(day.date)))) {
     let left = collateralOf(client);
-    const asked = requiredAt(client, trades, table, clock);
+    const asked = requiredAt(day, client, trades, clock);
     for (const segment of held) {
       const required = asked.get(segment) ?? 0;
       const before = found.get(segment) ?? { peak: 0, short: 0, atEnd: 0 };
@@ -72,7 +71,7 @@ function findPeaks(client: Client, trades: readonly SeenTrade[], table: Paramete
       left = Math.max(0, left - required);
     }
   }
-  const atEnd = requiredAt(client, trades, table, END_OF_DAY);
+  const atEnd = requiredAt(day, client, trades, END_OF_DAY);
   for (const [segment, each] of found) each.atEnd = atEnd.get(segment) ?? 0;
   return found;
 }
@@ -86,8 +85,9 @@ const holdsAny = (client: Client, trades: readonly SeenTrade[], segment: Segment
 const minuteOf = ({ time = '10:00:00' }: SeenTrade): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
 /** Paise by segment that the client's positions ask for with the trades before a minute of the day: one portfolio, so that futures and shares may offset. */
-function requiredAt(client: Client, trades: readonly SeenTrade[], table: ParameterTable, minute: number): Map<Segment, number> {
-  const positions = CHAINS.flatMap((chain) => positionsIn(client, trades, table, { chain, minute }));
+function requiredAt(day: MarketDay, client: Client, trades: readonly SeenTrade[], minute: number): Map<Segment, number> {
+  const table = day.parameters;
+  const positions = CHAINS.flatMap((chain) => positionsIn(day, client, trades, { chain, minute }));
   const { dated } = compiledRules(table);
   const { underlyings, cash } = portfolioMargin(table, positions, LEAST_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined);
   const asked = new Map<Segment, number>();
@@ -100,10 +100,11 @@ function requiredAt(client: Client, trades: readonly SeenTrade[], table: Paramet
   return asked;
 }
 
+/** What stands at the minute; a contract whose last day has closed is settled and asks nothing. */
 function positionsIn(
+  { date, parameters: table }: MarketDay,
   client: Client,
   trades: readonly SeenTrade[],
-  table: ParameterTable,
   { chain, minute }: { readonly chain: Chain; readonly minute: number },
 ): PortfolioPosition[] {
   const exchangeSegment = TRADED_IN[chain];
@@ -112,11 +113,13 @@ function positionsIn(
   for (const position of client.positions) if (position.segment === exchangeSegment && chain !== 'T0') add(position.token, position.quantity);
   for (const trade of trades)
     if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
+  const isClosed = minute > new BusinessCalendar().close(chain, date);
+  const isSettled = (instrument: number): boolean => isClosed && table.expiry[instrument] === Number(compactDate(date));
   const freeOf = (token: number): number =>
     client.holdings.find((each) => each.segment === exchangeSegment && each.token === heldUnder(table, chain, token))?.free ?? 0;
   return [...net].flatMap(([token, quantity]) => {
     const instrument = table.find(exchangeSegment, token);
-    return instrument < 0 || quantity === 0 ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
+    return instrument < 0 || quantity === 0 || isSettled(instrument) ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
   });
 }
 

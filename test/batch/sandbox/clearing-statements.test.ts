@@ -16,14 +16,14 @@ let trades = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'statements-'));
-  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 2, strikes: 3, versions: 1 }, folder);
+  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 2, strikes: 3, versions: 1, beside: true }, folder);
   day = await readMarketDay(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const share = (): number => [...day.shares.keys()][0] ?? 0;
 const contract = (isOption: boolean): number => [...day.contracts].find(([, row]) => (row.optionType !== '') === isOption)?.[0] ?? 0;
-function trade(segment: 'CM' | 'FO', token: number, side: 'B' | 'S', quantity: number, price: number, time = '10:00:00'): SeenTrade {
+function trade(segment: SeenTrade['segment'], token: number, side: 'B' | 'S', quantity: number, price: number, time = '10:00:00'): SeenTrade {
   trades += 1;
   return { segment, token, client: 'X1', side, quantity, price, time, tradeId: `T${trades}`, orderId: `O${trades}` };
 }
@@ -72,9 +72,13 @@ describe('a day without trades', () => {
 });
 
 describe('peak-margin statements', () => {
-  const statement = (lines: readonly SeenTrade[], collateral: number): Record<string, string> | undefined => {
+  const statement = (
+    lines: readonly SeenTrade[],
+    collateral: number,
+    { of = 'fo', date = day.date }: { readonly of?: 'fo' | 'com'; readonly date?: string } = {},
+  ): Record<string, string> | undefined => {
     const client = { ...day.clients[0], account: 'X1', cash: collateral, cashEquivalent: 0, nonCash: 0, holdings: [], positions: [] };
-    return rows(marginFiles({ ...day, clients: [client as MarketDay['clients'][number]] }, lines)['peak-margin-fo'])[0];
+    return rows(marginFiles({ ...day, date, clients: [client as MarketDay['clients'][number]] }, lines)[`peak-margin-${of}`])[0];
   };
   it('count what was held at a snapshot, and what was lacking then', () => {
     const future = contract(false);
@@ -87,5 +91,18 @@ describe('peak-margin statements', () => {
     expect(between).toBeUndefined();
     const late = statement([trade('FO', future, 'B', lot, 100, '15:05:00')], 0);
     expect(late).toMatchObject({ 'Peak Initial': '0.00', Initial: peak.toFixed(2), 'Shortfall peak': '0.00' });
+  });
+
+  it('ask nothing for a contract whose last day has closed', () => {
+    const [dollar = 0, { expiry = 0 } = {}] = [...day.currency].find(([, { optionType }]) => optionType === '') ?? [];
+    const [gold = 0, { lot = 0 } = {}] = [...day.commodities][0] ?? [];
+    const commodity = trade('COM', gold, 'B', lot, 100, '17:30:00');
+    const both = [trade('CD', dollar, 'B', 10_000, 88, '10:00:00'), commodity];
+    const asked = Number(statement([commodity], 0, { of: 'com' })?.['Peak Initial']);
+    expect(asked).toBeGreaterThan(1_000);
+    // Collateral serves currency before commodity: until its last day, and on that until its close.
+    const lastDay = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+    const short = (date: string): number => Number(statement(both, asked * 100, { of: 'com', date })?.['Shortfall peak']);
+    expect([short(day.date) > 0, short(lastDay)]).toEqual([true, 0]);
   });
 });
