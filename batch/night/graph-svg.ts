@@ -5,6 +5,8 @@ import type { InstanceView } from './night-view.ts';
 
 const BOX = { width: 210, height: 34, gapX: 50, gapY: 10 } as const;
 const MARGIN = 20;
+/** Letters of the second line that a box has room for. */
+const LETTERS = 33;
 const STYLE: Readonly<Record<string, readonly [fill: string, mark: string]>> = {
   done: ['#d7f0dd', '✓'],
   skipped: ['#e6e6e6', '–'],
@@ -31,7 +33,9 @@ export function graphSvg(views: readonly InstanceView[], title: string): string 
   const width = Math.max(...all.map(({ x }) => x), 0) + BOX.width + MARGIN;
   const height = Math.max(...all.map(({ y }) => y), 0) + BOX.height + MARGIN;
   const edges = views.flatMap((view) =>
-    view.waitsFor.map((from) => edge(places.get(from), places.get(view.key), critical.has(from) && critical.has(view.key))),
+    view.waitsFor
+      .map((from) => edge(places.get(from), places.get(view.key), critical.has(from) && critical.has(view.key)))
+      .filter((path) => path !== ''),
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="11" role="img">`,
@@ -86,8 +90,9 @@ function box({ view, x, y }: Place, isCritical: boolean): string {
     `<g><title>${escaped(`${view.key}: ${view.operation}. ${view.status}${late}. ${view.error || view.waitingFor.join(', ')}`)}</title>`,
     `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="4" fill="${fill}" stroke="#333" stroke-width="${isCritical ? 2 : 0.7}"/>`,
     `<text x="${x + 8}" y="${y + 14}" font-weight="600">${mark} ${escaped(view.key)}</text>`,
-    `<text x="${x + 8}" y="${y + 28}" fill="#444">${escaped(view.operation.slice(0, 34))}${late}</text></g>`,
+    `<text x="${x + 8}" y="${y + 28}" fill="#444">${escaped(shortened(view.operation, LETTERS - late.length))}${late}</text></g>`,
   ].join('');
 }
 
+const shortened = (text: string, letters: number): string => (text.length <= letters ? text : `${text.slice(0, letters - 1).trimEnd()}…`);
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');

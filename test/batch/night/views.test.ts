@@ -61,6 +61,12 @@ it('draws a phase as SVG that reads without colour: marks, the deciding path thi
   expect(svg).toMatch(/✗ EOD-PMR-FETCH@CM/);
   expect(svg).toMatch(/≠ EOD-POS-FILE@CM/);
   expect(svg.match(/stroke-width="2"\/>/g)?.length).toBeGreaterThan(6);
+  // What is too long for its box says so, and leaves room for the word that it is late.
+  const second = [...svg.matchAll(/fill="#444">([^<]*)</g)].map(([, text = '']) => text.replace(/&\w+;/g, '&'));
+  expect(Math.max(...second.map((text) => text.length))).toBeLessThanOrEqual(33);
+  expect(second).toEqual(
+    expect.arrayContaining(['Position file generation per seg…', 'Position file generation pe… LATE', 'CAR / DPC / member compl… at risk']),
+  );
 });
 
 describe('days back', () => {
