@@ -35,8 +35,8 @@ export const SETTLEMENT: readonly NodeRow[] = [
     source: 'Settlement domain',
     effect: 'pure',
     per: SETTLED,
-    after: 'EOD-RECON, EOD-MTM-EOD, EOD-OBLIG-PROCESS',
-    reading: 'as SET-PAYIN-PREP',
+    after: 'EOD-RECON, EOD-MTM-EOD, EOD-OBLIG-PROCESS, SET-PAYIN-PREP',
+    reading: 'as SET-PAYIN-PREP, and after it: it books auctions of shortages, and what one closed out in money brings is received with the pay-out',
   },
   {
     id: 'SET-PAYIN-EXECUTE',

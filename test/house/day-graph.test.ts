@@ -89,6 +89,10 @@ describe('the graph of a day', () => {
     expect(dayGraph().instance('EOD-RECON@CM').waitsFor).toEqual(['EOD-TB-CM@CM']);
   });
 
+  it('lets pay-out be prepared once pay-in was: an auction booked there may bring money', () => {
+    expect(dayGraph().instance('SET-PAYOUT-PREP@CM').waitsFor).toContain('SET-PAYIN-PREP@CM');
+  });
+
   it('lets the shares of the day wait for what derivatives deliver, and no other segment for another', () => {
     expect(dayGraph().instance('EOD-OBLIG-PROCESS@CM').waitsFor).toEqual(['EOD-OBLIG-FETCH@CM', 'EOD-MTM-EOD@FO']);
     expect(dayGraph().instance('EOD-OBLIG-PROCESS@COM').waitsFor).toEqual(['EOD-OBLIG-FETCH@COM']);
