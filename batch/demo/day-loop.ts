@@ -40,6 +40,10 @@ const CHECKER = 'binod';
 const MORNING = 6 * 60;
 /** Pay-in is let start on the settlement day at this time. */
 const APPROVALS = 9 * 60 + 45;
+/** The same of T+0, on the trade date itself. */
+const SAME_DAY_APPROVALS = 15 * 60;
+/** T+0's session is over, and what it left is at the clearing corporation. */
+const SAME_DAY_ENDS = 13 * 60 + 30;
 const BEFORE_OPEN = 9 * 60 + 14;
 const AFTER_CLOSE = 15 * 60 + 40;
 const AFTER_CURRENCY = 17 * 60 + 5;
@@ -66,6 +70,8 @@ export class DayLoop {
   private readonly options: LoopOptions;
   private opened: { readonly sandbox: Sandbox; readonly night: Night } | undefined;
   private gateway: DayGateway | undefined;
+  /** Date whose T+0 session was last ended. */
+  private sameDayEnded = '';
 
   constructor(options: LoopOptions) {
     const calendar = new BusinessCalendar();
@@ -138,7 +144,7 @@ export class DayLoop {
     makeDirectory(day);
     const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
     await runTarazu(
-      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--bse'],
+      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--bse', '--same-day'],
       join(folder, 'generate.log'),
     );
     // What qualifies for cross margin is a list the house keeps.
@@ -157,11 +163,15 @@ export class DayLoop {
     await this.phase(date, 'bod', BEFORE_OPEN);
     const open = this.openOf(date, 'bod');
     if (open.length > 0) throw new Error(`the morning of ${date} is not green: ${open.join('; ')}`);
-    this.night.runner.open(date, 'th', 'rehearsal');
+    // The evening's and the settlement's runs are open all day: T+0 is through with both before the market is closed.
+    for (const phase of ['th', 'eod', 'set'] as const) this.night.runner.open(date, phase, 'rehearsal');
     this.gateway = await tradeDay({
       ...{ folder: options.folder, dataDirectory: this.dataDirectory, day, date, trades, clock },
       ...{ seconds: options.seconds, clients: options.clients, rate: options.rate, seed: options.seed },
-      nightUntil: (micros) => this.nightUntil(micros),
+      nightUntil: (micros) => {
+        if (micros > istMicros(date, SAME_DAY_ENDS)) this.endSameDay(date, trades);
+        return this.nightUntil(micros);
+      },
       closed: (what) => (what === 'equity' ? this.equityClosed(date, trades) : this.currencyClosed(date, trades)),
       say: (line) => this.say(line),
     });
@@ -182,14 +192,19 @@ export class DayLoop {
     const before = this.dates[this.dates.indexOf(date) - 1];
     if (before !== undefined) this.tell(before, 'set');
     this.sandbox.days.evening(trades);
-    this.night.runner.open(date, 'set', 'rehearsal');
-    this.night.runner.open(date, 'eod', 'rehearsal');
     await this.nightUntil(istMicros(date, AFTER_CLOSE));
   }
 
   private async currencyClosed(date: string, trades: string): Promise<void> {
     await this.nightUntil(istMicros(date, AFTER_CURRENCY));
     this.sandbox.days.late('CD', trades);
+  }
+
+  /** What T+0 traded goes to the clearing corporation, once. */
+  private endSameDay(date: string, trades: string): void {
+    if (this.sameDayEnded === date) return;
+    this.sameDayEnded = date;
+    this.sandbox.days.sameDayClose(trades);
   }
 
   /** Somebody hands the evening's report of clients' money and collateral in at the clearing corporation. */
@@ -212,7 +227,8 @@ export class DayLoop {
   /** Does what is due up to an instant; pay-in that two persons let start is let start at its time. */
   private async nightUntil(micros: number): Promise<void> {
     const now = this.clock.now();
-    for (const at of [...this.approvals.values()].filter((each) => each > now && each < micros)) await this.through(at);
+    const instants = [...this.approvals.values(), ...this.dates.map((date) => istMicros(date, SAME_DAY_APPROVALS))];
+    for (const at of instants.filter((each) => each > now && each < micros).sort((a, b) => a - b)) await this.through(at);
     await this.through(micros);
   }
 
@@ -231,10 +247,13 @@ export class DayLoop {
   private approveWhatWaits(): boolean {
     const { operator } = this.night;
     const approved: string[] = [];
-    const due = [...this.approvals].filter(([, at]) => at <= this.clock.now()).map(([date]) => date);
-    for (const { run, instances } of due.flatMap((date) => this.view(date).runs)) {
+    const now = this.clock.now();
+    const isDue = (date: string, key: string): boolean =>
+      now >= (key.endsWith('@T0') ? istMicros(date, SAME_DAY_APPROVALS) : (this.approvals.get(date) ?? Number.POSITIVE_INFINITY));
+    const begun = this.dates.filter((date) => istMicros(date, SAME_DAY_APPROVALS) <= now);
+    for (const { run, instances } of begun.flatMap((date) => this.view(date).runs)) {
       for (const { key, waitingFor } of instances) {
-        if (waitingFor.length !== 1 || waitingFor[0] !== 'approval by two persons') continue;
+        if (!isDue(run.date, key) || waitingFor.length !== 1 || waitingFor[0] !== 'approval by two persons') continue;
         operator.propose(run.id, key, 'start', { by: MAKER, reason: 'figures looked at' });
         operator.approve(run.id, key, CHECKER);
         approved.push(`${key} of ${run.date}`);

@@ -20,6 +20,8 @@ export interface LoopSummary {
 export interface LoopDay extends DaySum {
   /** Shares paid out to clients in its settlement. */
   readonly paidOut: number;
+  /** Those paid out by T+0 on the day itself. */
+  readonly sameDay: number;
   /** Shares its expired contracts delivered to and from clients, bought in for them or not. */
   readonly delivered: number;
   readonly short: number;
@@ -52,6 +54,7 @@ function dayOf(loop: DayLoop, date: string): LoopDay {
   return {
     ...daySum(loop.night, date),
     paidOut: numeric(received['credited']),
+    sameDay: numeric(leg(of('set', 'SET-PAYOUT-RECV@T0'))['credited']),
     delivered: delivered.reduce((sum, { units }) => sum + Math.abs(units), 0),
     short: numeric(received['short']),
     auctioned: numeric(prepared['auctioned']),
@@ -65,8 +68,8 @@ const numeric = (value: unknown): number => (typeof value === 'number' ? value :
 const leg = (outputs: Outputs, name = 'securities'): Outputs => (outputs[name] ?? {}) as Outputs;
 
 const WAITS = ': waiting';
-const COLUMNS = ['phases', 'tie-outs', 'open', 'notes', 'paid out', 'delivered', 'short', 'auctions', 'actions', 'bank'];
-const WIDTHS = [26, 9, 5, 6, 9, 10, 7, 9, 8, 8];
+const COLUMNS = ['phases', 'tie-outs', 'open', 'notes', 'paid out', 'T+0', 'delivered', 'short', 'auctions', 'actions', 'bank'];
+const WIDTHS = [26, 9, 5, 6, 9, 5, 10, 7, 9, 8, 8];
 const inColumns = (first: string, cells: readonly string[]): string =>
   first.padEnd(12) + cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('');
 const HEAD = inColumns('', COLUMNS);
@@ -75,7 +78,7 @@ function lineOf({ date, phases, tieOuts, open, notes, differences, ...day }: Loo
   const states = phases.every(({ health }) => health === 'green')
     ? `${phases.map(({ phase }) => phase).join(' ')} green`
     : phases.map(({ phase, health }) => `${phase} ${health}`).join(' ');
-  const figures = [tieOuts, open.length, notes, day.paidOut, day.delivered, day.short, day.auctioned, day.actions].map((figure) =>
+  const figures = [tieOuts, open.length, notes, day.paidOut, day.sameDay, day.delivered, day.short, day.auctioned, day.actions].map((figure) =>
     figure.toLocaleString('en-IN'),
   );
   return inColumns(date, [states, ...figures, differences.length === 0 ? 'equal' : 'DIFFERS']);

@@ -19,6 +19,7 @@ const HOUSE = {
   pan: 'AAACP1234E',
   memberships: ['BSE', 'BFO'],
   trades: ['CD', 'COM'],
+  sameDaySettlement: true,
   deliveryBrokerage: [{ from: '2026-01-01', percent: '0.25' }],
   delayedPayment: [{ from: '2026-01-01', percentPerYear: '18', gst: true }],
 };

@@ -17,6 +17,11 @@ const EVENING_SPEED = 4;
 /** Segments as orders name them, by when they close. */
 const EQUITY = ['NSE', 'NFO', 'BSE', 'BFO'];
 const CURRENCY = ['CDS', 'BCD'];
+/**
+ * The gateway's clock stands a second before: it does not wait while the night works, and would find T+0 ended before the order system has sent it anything. By the order
+ * system's clock it ends in time.
+ */
+const SAME_DAY_ENDS = 13 * 60 + 30;
 const IST = '+05:30';
 
 /** How a day is traded. */
@@ -45,7 +50,7 @@ export interface SessionOptions {
 export async function tradeDay(options: SessionOptions): Promise<DayGateway> {
   const { date, folder, dataDirectory, day, say } = options;
   const last = STRETCHES.at(-1) ?? OPENS;
-  const whole: Rehearsal = { from: at(date, OPENS), until: at(date, last), speed: ((last - OPENS) * 60) / options.seconds };
+  const whole: Rehearsal = { from: at(date, OPENS), until: at(date, SAME_DAY_ENDS, -1), speed: ((last - OPENS) * 60) / options.seconds };
   const gateway = await startDayGateway(folder, dataDirectory, whole);
   try {
     say(`gateway up in ${Math.round(gateway.startMillis)} ms, FIX on port ${gateway.fixPort}`);

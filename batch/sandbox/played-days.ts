@@ -2,6 +2,7 @@
 // that follows another begins with what clients have by these books, whatever its own files make up.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';
 import type { MoneyBooks } from './bank-money.ts';
 import { carriedClients } from './carried-clients.ts';
 import { Counterparties } from './counterparties.ts';
@@ -43,6 +44,8 @@ export class PlayedDays {
   /** ISINs that were traded for delivery so far. */
   private readonly moving = new Set<string>();
   private count = 0;
+  /** Date whose T+0 session was last closed. */
+  private sameDayClosed = '';
 
   private constructor(made: MarketDay, parts: PlayedParts) {
     this.parts = parts;
@@ -68,15 +71,25 @@ export class PlayedDays {
     return this.current;
   }
 
+  /** T+0's session is over: what follows from its trades is offered and owed; the market goes on. */
+  sameDayClose(file: string): void {
+    const { current, parts } = this;
+    this.sameDayClosed = current.date;
+    this.seen = readSeenTrades(file).filter(({ segment }) => segment === 'T0');
+    offerEvening(parts.tree, current, this.seen);
+    this.units.desk.openDay(current, this.seen, 'T0');
+    this.oblige((number) => number.startsWith(SAME_DAY_TYPE));
+  }
+
   /** The close: what follows from the trades (JSON lines: see files/evening-files.ts) is offered and owed. */
   evening(file: string): void {
     const { current, parts } = this;
+    if (current.sameDayShares.size > 0 && this.sameDayClosed !== current.date) this.sameDayClose(file);
     this.seen = readSeenTrades(file);
     this.units.depository.adjust(this.acting);
     this.acting = [];
     offerEvening(parts.tree, current, this.seen);
     this.units.desk.openDay(current, this.seen);
-    if (current.sameDayShares.size > 0) this.units.desk.openDay(current, this.seen, 'T0');
     for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
     this.oblige(() => true);
   }
@@ -130,12 +143,13 @@ export class PlayedDays {
   private readonly unpaid = (account: string, isin: string): number =>
     [...(this.units.depository.lines.get(account)?.get(isin)?.unpaid.values() ?? [])].reduce((sum, units) => sum + units, 0);
 
-  /** Never in a share that is on its way: its units are what the settlement says. */
+  /** Never in a share that is on its way or in the T+0 session: its units are what the settlement says. */
   private actions(day: MarketDay): CorporateAction[] {
     if (this.count % DAYS_BETWEEN_ACTIONS !== 0) return [];
+    const inSession = new Set([...day.sameDayShares.values()].map(({ isin }) => isin));
     for (let turn = 0; turn < TURNS_MAX; turn++) {
       const found = corporateActions(day, this.parts.seed + this.count + turn);
-      if (!found.some(({ isin }) => this.moving.has(isin))) return found;
+      if (!found.some(({ isin }) => this.moving.has(isin) || inSession.has(isin))) return found;
     }
     return [];
   }

@@ -38,10 +38,14 @@ export interface Actors {
   /** Those that trade currency and commodity; all when left out. */
   readonly beside?: readonly string[];
   readonly deliverable?: readonly Deliverable[];
+  /** Is the T+0 session open? Always closed when left out. */
+  readonly isSameDayOpen?: () => boolean;
 }
 
 /** Currency and commodity. */
 const BESIDE: ReadonlySet<number> = new Set([3, 6, 7]);
+
+const FIRST_SAME_DAY = 2;
 
 export class Behaviour {
   private readonly random: SeededRandom;
@@ -51,8 +55,11 @@ export class Behaviour {
   private deliverable: Deliverable[];
   /** What is traded now. */
   private rows: readonly number[];
+  private readonly isSameDayOpen: () => boolean;
+  private sameDayOrders = 0;
 
-  constructor(random: SeededRandom, market: SimulatedMarket, { accounts, beside = accounts, deliverable = [] }: Actors) {
+  constructor(random: SeededRandom, market: SimulatedMarket, { accounts, beside = accounts, deliverable = [], isSameDayOpen = () => false }: Actors) {
+    this.isSameDayOpen = isSameDayOpen;
     this.random = random;
     this.market = market;
     this.accounts = accounts;
@@ -76,6 +83,7 @@ export class Behaviour {
   /** The next thing some client does; `working` are orders that can be changed. */
   next(working: readonly OmsOrder[]): Action {
     const draw = this.random.next();
+    if (this.tradesSameDay(draw)) return { kind: 'place', orders: [this.sameDay()] };
     if (draw < 0.26) {
       const order = this.random.pick(working);
       if (order?.state === 'working') return draw < 0.15 ? { kind: 'cancel', order } : this.replace(order);
@@ -84,6 +92,27 @@ export class Behaviour {
     if (draw < 0.46) return { kind: 'place', orders: this.spread() };
     if (draw < 0.52 && this.deliverable.length > 0) return { kind: 'place', orders: [this.delivery()] };
     return { kind: 'place', orders: [this.sound(draw > 0.88)] };
+  }
+
+  /** A few things in the T+0 session while it is open, two of them before anything else. */
+  private tradesSameDay(draw: number): boolean {
+    if (this.market.sessionRows.length === 0 || !this.isSameDayOpen()) return false;
+    return this.sameDayOrders < FIRST_SAME_DAY || (draw >= 0.54 && draw < 0.6);
+  }
+
+  /** Something in the T+0 session, filled at once or not at all: a sale of what somebody has in demat, else a purchase. */
+  private sameDay(): Intent {
+    this.sameDayOrders += 1;
+    const { table, sessionRows } = this.market;
+    const homes = new Map((table.details.sameDay ?? []).map(([segment, token, home]) => [table.find(segment, home), table.find(segment, token)]));
+    const at = this.deliverable.findIndex(({ row }) => homes.has(row));
+    const isSale = at >= 0 && this.random.chance(0.5);
+    const [held] = isSale ? this.deliverable.splice(at, 1) : [];
+    const row = held === undefined ? this.random.pick(sessionRows) : homes.get(held.row);
+    if (row === undefined) return this.sound(false);
+    const intent = this.intent(held?.account ?? this.account(row), row, held === undefined ? 1 : 2, { market: true, lots: 1 });
+    const quantity = held === undefined ? 1 + this.random.integer(20) : Math.max(1, Math.floor(held.units / 2));
+    return { ...intent, product: 'CNC', immediate: true, quantity };
   }
 
   private replace(order: OmsOrder): Action {

@@ -2,7 +2,7 @@
 // One process, one session.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
+import { ExchangeSegment, isInSameDaySession, type ParameterTable } from '../../engine/index.ts';
 import { makeDirectory } from '../../workers/index.ts';
 import { findDayFiles, type GeneratedClient, HEDGER_ACCOUNT, loadRiskParameters, parameterFilesOf } from '../../workers/reference/index.ts';
 import { FixInitiator, parseSessionSettings, Session, systemClock } from '../fix/index.ts';
@@ -55,7 +55,10 @@ export interface RunningOms {
   marks(): MarkedPrice[];
   /** While paused nobody trades and the exchange fills nothing; orders stay. Paused it is once the gateway has read everything that was sent. */
   pause(paused: boolean): Promise<void>;
-  /** Trades are listed at these times, EpochMicros, the wall clock's unless given; nobody trades, as if paused, once the clock has come to `until`. */
+  /**
+   * Trades are listed at these times, and the T+0 session ends by them, EpochMicros, the wall clock's unless given; nobody trades, as if paused, once the clock has come to
+   * `until`.
+   */
   listBy(clock: () => number, until: number): void;
   /** Withdraws all orders (of these segments, where they are named) and closes what is held for the day; rejects when that takes longer than two minutes. */
   windDown(segments?: readonly string[]): Promise<void>;
@@ -217,19 +220,20 @@ const IST_MILLIS = 330 * 60_000;
 /** HH:MM:SS */
 const timeInIndia = (micros: number): string => new Date(micros / 1_000 + IST_MILLIS).toISOString().slice(11, 19);
 
-/** What an OMS whose day has an evening does beyond: sells for delivery, lists its trades. */
+/** What an OMS whose day has an evening does beyond: sells for delivery, trades in the T+0 session, lists its trades. */
 function evening(
   trades: string | undefined,
   clients: readonly GeneratedClient[],
   table: ParameterTable,
   clock: () => number,
-): Pick<OmsOptions, 'deliverable' | 'onTrade'> {
+): Pick<OmsOptions, 'deliverable' | 'isSameDayOpen' | 'onTrade'> {
   if (trades === undefined) return {};
   const deliverable = clients.flatMap(({ account, holdings }) =>
     holdings.map(({ segment, token, free }) => ({ account, row: table.find(segment, token), units: free })),
   );
   return {
     deliverable: deliverable.filter(({ row, units }) => row >= 0 && units > 0),
+    isSameDayOpen: () => isInSameDaySession(clock()),
     onTrade: (report) => listTrade(trades, table, report, timeInIndia(clock())),
   };
 }

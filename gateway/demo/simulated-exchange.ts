@@ -32,6 +32,8 @@ export class SimulatedExchange {
   private readonly random: SeededRandom;
   private readonly market: SimulatedMarket;
   private readonly report: (report: ExchangeReport) => void;
+  /** Has the session ended that an order is for? It expires then. */
+  private readonly isOver: (order: OmsOrder) => boolean;
   /** Makes this run's execution and trade ids unlike any earlier run's of the same day. */
   private readonly run: string;
   private due: Due[] = [];
@@ -39,7 +41,14 @@ export class SimulatedExchange {
   private book = new Set<OmsOrder>();
   private serial = 0;
 
-  constructor(random: SeededRandom, market: SimulatedMarket, run: string, report: (report: ExchangeReport) => void) {
+  constructor(
+    random: SeededRandom,
+    market: SimulatedMarket,
+    run: string,
+    report: (report: ExchangeReport) => void,
+    isOver: (order: OmsOrder) => boolean = () => false,
+  ) {
+    this.isOver = isOver;
     this.random = random;
     this.market = market;
     this.run = run;
@@ -90,7 +99,10 @@ export class SimulatedExchange {
       const report = one.act();
       if (report !== null) this.report(report);
     }
-    for (const order of this.book) this.match(order);
+    for (const order of this.book) {
+      if (this.isOver(order)) this.expire(order);
+      else this.match(order);
+    }
   }
 
   private match(order: OmsOrder): void {

@@ -3,7 +3,7 @@
 
 import { ExchangeSegment } from '../../engine/index.ts';
 import { SeededRandom } from '../market-data/seeded-random.ts';
-import type { SimulatedMarket } from '../market-data/simulated-market.ts';
+import { isOfSession, type SimulatedMarket } from '../market-data/simulated-market.ts';
 import { OrderTag } from '../risk/custom-tags.ts';
 import { type Action, Behaviour, type Deliverable, type Intent } from './behaviour.ts';
 import { IntradayBook } from './intraday-book.ts';
@@ -32,6 +32,8 @@ export interface OmsOptions {
   readonly beside?: readonly string[];
   /** Holdings that clients may sell; none when left out. */
   readonly deliverable?: readonly Deliverable[];
+  /** Is the T+0 session open? Always closed when left out. */
+  readonly isSameDayOpen?: () => boolean;
   /** Is shown every trade. */
   readonly onTrade?: (report: ExchangeReport) => void;
   /** Short text that sets this run's ids apart from those of earlier runs on the same day. */
@@ -62,11 +64,14 @@ export class SimulatedOms {
     this.port = port;
     const random = new SeededRandom(options.seed);
     this.behaviour = new Behaviour(random, options.market, options);
-    this.exchange = new SimulatedExchange(new SeededRandom(options.seed ^ 0x5eed), options.market, options.run, (report) => {
-      if (report.kind === 'Trade') this.traded(report);
-      if (report.kind === 'Replaced') this.orders.set(report.clOrdId, report.order);
-      this.port.send('8', executionReport(report, this.port.time(), this.options.tradeDate));
-    });
+    const { market, isSameDayOpen = () => false } = options;
+    const report = (one: ExchangeReport): void => {
+      if (one.kind === 'Trade') this.traded(one);
+      if (one.kind === 'Replaced') this.orders.set(one.clOrdId, one.order);
+      this.port.send('8', executionReport(one, this.port.time(), this.options.tradeDate));
+    };
+    const isOver = ({ row }: OmsOrder): boolean => isOfSession(market.table, row) && !isSameDayOpen();
+    this.exchange = new SimulatedExchange(new SeededRandom(options.seed ^ 0x5eed), market, options.run, report, isOver);
   }
 
   /** Orders that can be changed now. */

@@ -1,7 +1,8 @@
 // The exchange's trades as a list of lines, for whoever plays its evening: what `tarazu-batch sandbox --trades` reads. Written as they happen; a run that goes
 // on adds to it.
 import { appendFileSync } from 'node:fs';
-import { ExchangeSegment, InstrumentFlag, type ParameterTable } from '../../engine/index.ts';
+import { ExchangeSegment, type ParameterTable } from '../../engine/index.ts';
+import { isOfSession } from '../market-data/simulated-market.ts';
 import type { ExchangeReport } from './simulated-exchange.ts';
 
 /** Segment as the sandbox's list names it, by ExchangeSegment: those the demo trades. */
@@ -15,10 +16,7 @@ const SEGMENT: Readonly<Record<number, string>> = {
 };
 const TICKS_PER_RUPEE = 10_000;
 
-/** T+0 is a session of NSE's cash segment, and a list of its own. */
-const isOfSession = (table: ParameterTable, row: number): boolean => ((table.flags[row] ?? 0) & InstrumentFlag.SAME_DAY) !== 0;
-
-/** Appends one trade to the file. `time` is HH:MM:SS. */
+/** Appends one trade to the file; T+0's, a session of NSE's cash segment, under a name of its own. `time` is HH:MM:SS. */
 export function listTrade(file: string, table: ParameterTable, { order, lastQuantity, lastPrice, tradeId }: ExchangeReport, time: string): void {
   const trade = {
     segment: isOfSession(table, order.row) ? 'T0' : (SEGMENT[table.segment[order.row] ?? 0] ?? ''),

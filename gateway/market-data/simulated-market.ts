@@ -15,7 +15,7 @@ const CASH_INSTRUMENTS = 24;
 const BESIDE_UNDERLYINGS = 7;
 const BESIDE_CONTRACTS = 3;
 
-/** Not of the mix: T+0 takes orders in its own hours only. */
+/** Not of the mix: T+0 has hours and orders of its own. */
 const NOT_MIXED = InstrumentFlag.BANNED | InstrumentFlag.TRADE_TO_TRADE | InstrumentFlag.SAME_DAY;
 
 /** Currency and commodity. */
@@ -25,6 +25,8 @@ export class SimulatedMarket {
   readonly table: ParameterTable;
   /** Instrument rows the demo trades. */
   readonly rows: readonly number[];
+  /** Rows of NSE's T+0 session; none on a day without one. */
+  readonly sessionRows: readonly number[];
   private readonly random: SeededRandom;
   /** Relative move of each underlying since the start. */
   private readonly moved: Float64Array;
@@ -37,6 +39,7 @@ export class SimulatedMarket {
     this.moved = new Float64Array(table.underlyings);
     this.cashMoved = new Float64Array(table.instruments);
     this.rows = tradedRows(table, underlyings, cash);
+    this.sessionRows = Array.from(table.flags.keys()).filter((row) => isOfSession(table, row));
   }
 
   /** Moves every price once. */
@@ -96,6 +99,9 @@ function tradedRows(table: ParameterTable, underlyings: number, cashMax: number)
   }
   return rows;
 }
+
+/** Is an instrument a share as NSE's T+0 session lists it? */
+export const isOfSession = (table: ParameterTable, row: number): boolean => ((table.flags[row] ?? 0) & InstrumentFlag.SAME_DAY) !== 0;
 
 const isTradable = (table: ParameterTable, row: number): boolean =>
   ((table.flags[row] ?? 0) & NOT_MIXED) === 0 && (table.previousClose[row] ?? 0) > 0;

@@ -37,6 +37,11 @@ it(
       expect(expiry?.delivered, 'shares delivered at the expiry').toBeGreaterThan(0);
       expect(expiry?.short, 'shares that were short of it').toBeGreaterThan(0);
       expect(days[0]?.actions, 'corporate actions').toBe(2);
+      if (DAYS > 1)
+        expect(
+          days.some(({ sameDay }) => sameDay > 0),
+          'shares settled at T+0',
+        ).toBe(true);
       if (DAYS > 2) expect(days[2]?.auctioned, 'shortages settled by the auction').toBeGreaterThan(0);
       const depository = loop.sandbox.units.depository.holdings();
       const { clients } = await readEngine(loop.dataDirectory);
