@@ -66,7 +66,7 @@ export function gateBody({ dataDirectory }: FetchParts): NodeBody {
       const commands = [...openDay(dataDirectory, context, engine), ...openSegments(context, engine, opening)];
       if (commands.length === 0) return { gate: tally(engine, context, opening), commands };
       await appendAll(dataDirectory, commands);
-      const taken = await takenState(dataDirectory, (now) => tally(now, context, opening).right === SLOT_COUNT);
+      const taken = await takenState(dataDirectory, (engine) => tally(engine, context, opening).right === SLOT_COUNT, context.now);
       return { gate: tally(taken.state, context, opening), commands };
     });
     const how = state === 'OPEN' ? 'open' : `open to reducing orders only, by ${by.join(' and ')}: without ${without.join(', ')}`;

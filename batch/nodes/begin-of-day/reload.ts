@@ -63,7 +63,7 @@ export function reloadBody(parts: FetchParts): NodeBody {
     const { isHosted, refused, state, sent } = await oneAtATime(dataDirectory, async () => {
       const sent = await context.call(new EngineInbox(dataDirectory), 'reload', { file: plan.path, sha256: plan.sha256 });
       const isTaken = (taken: EngineState): boolean => stateGates(taken, head.expected).every(({ left, right }) => left === right);
-      return { ...(await takenState(dataDirectory, isTaken)), sent };
+      return { ...(await takenState(dataDirectory, isTaken, context.now)), sent };
     });
     const stale = context.outputsOf('BOD-SURV-ARM')['stale'] === true;
     return {

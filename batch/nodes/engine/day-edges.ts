@@ -55,7 +55,7 @@ export function segmentCloseBody(dataDirectory: string): NodeBody {
   return async (context) => {
     const { segment, chains, date } = context;
     if (segment === undefined) return {};
-    if (segment === 'T0') return closeSession(dataDirectory, date);
+    if (segment === 'T0') return closeSession(dataDirectory, context);
     const segments = segmentsOf(segment, chains);
     return oneAtATime(dataDirectory, async () => {
       if (!isOpenOn(await readEngine(dataDirectory), date)) return { note: 'the engine has not this day open' };
@@ -63,7 +63,7 @@ export function segmentCloseBody(dataDirectory: string): NodeBody {
         planned(date, `close-segment-${each}`, { kind: 'CloseSegment', slot: 'all', body: { businessDate: dayNumber(date), segment: each } }),
       );
       await appendAll(dataDirectory, commands);
-      const { state } = await takenState(dataDirectory, (now) => everySlot(now, 'closed', segments));
+      const { state } = await takenState(dataDirectory, (state) => everySlot(state, 'closed', segments), context.now);
       return { outputs: { residual: residualOf(state, segments) }, note: 'closed in the engine' };
     });
   };
@@ -73,12 +73,12 @@ export function segmentCloseBody(dataDirectory: string): NodeBody {
 const SAME_DAY_SESSION = 0;
 
 /** T+0's orders expire; what it traded until then is in the tables when this is done. NSE's segment goes on. */
-function closeSession(dataDirectory: string, date: string): Promise<Outcome> {
+function closeSession(dataDirectory: string, { date, now }: NodeContext): Promise<Outcome> {
   return oneAtATime(dataDirectory, async () => {
     if (!isOpenOn(await readEngine(dataDirectory), date)) return { note: 'the engine has not this day open' };
     const body = { businessDate: dayNumber(date), segment: ExchangeSegment.NSE, sameDay: true };
     await appendAll(dataDirectory, [planned(date, 'close-same-day', { kind: 'CloseSegment', slot: 'all', body })]);
-    await takenState(dataDirectory, (now) => everySlot(now, 'closed', [SAME_DAY_SESSION]));
+    await takenState(dataDirectory, (state) => everySlot(state, 'closed', [SAME_DAY_SESSION]), now);
     return { note: 'closed in the engine' };
   });
 }
@@ -94,7 +94,7 @@ function residualOf({ clients }: EngineState, segments: readonly number[]): stri
 
 /** Sends a segment's settlement prices, and closes the day when it was the last. Only contracts somebody holds are sent. */
 export async function settleSegment(dataDirectory: string, context: NodeContext, { chain, prices, ended }: SegmentDay): Promise<SegmentEnd> {
-  const { date, chains } = context;
+  const { date, chains, now } = context;
   return oneAtATime(dataDirectory, async () => {
     const engine = await readEngine(dataDirectory);
     if (!isOpenOn(engine, date)) return { note: 'the engine has not this day open', carried: undefined };
@@ -109,11 +109,11 @@ export async function settleSegment(dataDirectory: string, context: NodeContext,
     );
     // Contracts end before the prices are final: whoever sees a segment settled sees it without them.
     await appendAll(dataDirectory, [...endCommands(date, segments, engine, ended), ...commands]);
-    const settled = await takenState(dataDirectory, (now) => everySlot(now, 'settled', segments));
+    const settled = await takenState(dataDirectory, (state) => everySlot(state, 'settled', segments), now);
     const open = chains.filter((each) => !everySlot(settled.state, 'settled', segmentsOf(each, chains)));
     if (open.length > 0) return { note: `settled in the engine; its day waits for ${open.join(', ')}`, carried: undefined };
     await appendAll(dataDirectory, [planned(date, 'close-day', { kind: 'CloseDay', slot: 'all', body: { businessDate: dayNumber(date) } })]);
-    const closed = await takenState(dataDirectory, ({ slots }) => slots.every(({ isOpen }) => !isOpen));
+    const closed = await takenState(dataDirectory, ({ slots }) => slots.every(({ isOpen }) => !isOpen), now);
     return { note: 'the engine’s day is closed', carried: cashOf(closed.state) - cashOf(settled.state) };
   });
 }

@@ -3,7 +3,7 @@
 // what it was sent. Either way each command is taken once: the key dedupes the append, the number the fold.
 import { readFileSync } from 'node:fs';
 import { ALL_SLOTS, CommandKind, type CommandName, EventKind } from '../../../engine/index.ts';
-import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type Shards, startShards } from '../../../workers/index.ts';
+import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type ShardOptions, type Shards, startShards } from '../../../workers/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { type CallPort, type Inquiry, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
 import { type EngineState, readEngine } from './engine-state.ts';
@@ -112,9 +112,16 @@ const LOOK_MILLIS = 250;
 /** Memory reserved each time shards are hosted here: a night hosts them many times, and starts programs in between. */
 const HOSTED_BYTES = 2 ** 25;
 
-/** Makes the engine take the inbox, and reads its state once `isTaken` holds of it; a running gateway gets a while. Throws TransientFault when it has not by then. */
-export async function takenState(dataDirectory: string, isTaken: (state: EngineState) => boolean): Promise<Taking & { readonly state: EngineState }> {
-  const taking = await takeInbox(dataDirectory);
+/**
+ * Makes the engine take the inbox, and reads its state once `isTaken` holds of it; a running gateway gets a while. `now`: the night's clock (see takeInbox). Throws
+ * TransientFault when it has not by then.
+ */
+export async function takenState(
+  dataDirectory: string,
+  isTaken: (state: EngineState) => boolean,
+  now?: () => number,
+): Promise<Taking & { readonly state: EngineState }> {
+  const taking = await takeInbox(dataDirectory, now);
   for (let waited = 0; ; waited += LOOK_MILLIS) {
     const state = await readEngine(dataDirectory);
     if (taking.isHosted || isTaken(state)) return { ...taking, state };
@@ -123,15 +130,27 @@ export async function takenState(dataDirectory: string, isTaken: (state: EngineS
   }
 }
 
-/** Makes the engine take what is in the inboxes, when no other process has it. */
-export function takeInbox(dataDirectory: string): Promise<Taking> {
-  return whileHosting(dataDirectory, () => hostForInbox(dataDirectory));
+/**
+ * Makes the engine take what is in the inboxes, when no other process has it; commands bear the time of `now` (EpochMicros; the wall clock's unless given), so that a
+ * rehearsed morning is not later than the day that follows it.
+ */
+export function takeInbox(dataDirectory: string, now?: () => number): Promise<Taking> {
+  return whileHosting(dataDirectory, () => hostForInbox(dataDirectory, now === undefined ? {} : { clock: held(now) }));
 }
 
-async function hostForInbox(dataDirectory: string): Promise<Taking> {
+/** A clock that never steps back. */
+function held(now: () => number): () => number {
+  let last = 0;
+  return () => {
+    last = Math.max(last, now());
+    return last;
+  };
+}
+
+async function hostForInbox(dataDirectory: string, clock: Pick<ShardOptions, 'clock'>): Promise<Taking> {
   let shards: Shards;
   try {
-    shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power', memoryBytes: HOSTED_BYTES });
+    shards = await startShards({ dataDir: dataDirectory, shards: 1, mode: 'inline', durability: 'power', memoryBytes: HOSTED_BYTES, ...clock });
   } catch (error) {
     if (error instanceof DirectoryLocked) return { isHosted: false, refused: 0 };
     throw error;

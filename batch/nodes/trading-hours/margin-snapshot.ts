@@ -38,7 +38,7 @@ async function takeSnapshot({ dataDirectory, files }: FetchParts, context: NodeC
   const body = { label: `${context.date} ${role}`, number, ...(segments === undefined ? {} : { segments }) };
   const lines = await oneAtATime(dataDirectory, async () => {
     await appendAll(dataDirectory, [planned(context.date, role, { kind: 'TakeMarginSnapshot', slot: 'all', body })]);
-    const { state } = await takenState(dataDirectory, ({ slots }) => slots.every(({ snapshots }) => snapshots.includes(number)));
+    const { state } = await takenState(dataDirectory, ({ slots }) => slots.every(({ snapshots }) => snapshots.includes(number)), context.now);
     const businessDate = Number(context.date.replaceAll('-', ''));
     if (state.slots.length === 0 || state.slots.some((slot) => slot.businessDate !== businessDate))
       throw new PermanentFault(`the engine has not opened ${context.date}: there is no margin to record`);
