@@ -14,6 +14,7 @@ import { CHAINS, type Chain, chainsIn, SEGMENT_OF, SEGMENTS, type Segment } from
 import { compactDate, type FileRoleName, MEMBER_CODE, PEAK_ROLE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
 import { csvText, type Row } from './csv-text.ts';
+import { sharesDue } from './ended-contracts.ts';
 import type { SeenTrade } from './evening-files.ts';
 import { MARGIN_HEADER } from './udiff-columns.ts';
 
@@ -56,7 +57,8 @@ export function marginFiles(day: MarketDay, trades: readonly SeenTrade[]): Parti
 /** The client's figures by segment over the day's snapshots. Collateral goes to the segments in order, to each what those before it left. */
 function findPeaks(day: MarketDay, client: Client, trades: readonly SeenTrade[]): Map<Segment, Found> {
   const found = new Map<Segment, Found>();
-  const held = SEGMENTS.filter((segment) => holdsAny(client, trades, segment));
+  const due = sharesDue({ ...day, clients: [client] }, trades).length > 0;
+  const held = SEGMENTS.filter((segment) => (segment === 'CM' && due) || holdsAny(client, trades, segment));
   for (const { clock, segments } of peakWindowsOn(Number(compactDate(day.date)))) {
     let left = collateralOf(client);
     const asked = requiredAt(day, client, trades, clock);
@@ -100,23 +102,27 @@ function requiredAt(day: MarketDay, client: Client, trades: readonly SeenTrade[]
   return asked;
 }
 
-/** What stands at the minute; a contract whose last day has closed is settled and asks nothing. */
+/** What stands at the minute; a contract whose last day has closed is settled and asks nothing, the shares it delivers stand in the cash segment; T+0 is settled by then. */
 function positionsIn(
-  { date, parameters: table }: MarketDay,
+  day: MarketDay,
   client: Client,
   trades: readonly SeenTrade[],
   { chain, minute }: { readonly chain: Chain; readonly minute: number },
 ): PortfolioPosition[] {
+  const { date, parameters: table } = day;
   const exchangeSegment = TRADED_IN[chain];
+  const isClosed = minute > new BusinessCalendar().close(chain, date);
+  if (chain === 'T0' && isClosed) return [];
   const net = new Map<number, number>();
   const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
   for (const position of client.positions) if (position.segment === exchangeSegment && chain !== 'T0') add(position.token, position.quantity);
   for (const trade of trades)
     if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
-  const isClosed = minute > new BusinessCalendar().close(chain, date);
+  if (chain === 'CM' && isClosed) for (const { share, units } of sharesDue({ ...day, clients: [client] }, trades)) add(share.token, units);
   const isSettled = (instrument: number): boolean => isClosed && table.expiry[instrument] === Number(compactDate(date));
-  const freeOf = (token: number): number =>
+  const holding = (token: number): number =>
     client.holdings.find((each) => each.segment === exchangeSegment && each.token === heldUnder(table, chain, token))?.free ?? 0;
+  const freeOf = (token: number): number => Math.max(0, holding(token) + (chain === 'CM' && isClosed ? settledSameDay(table, trades, token) : 0));
   return [...net].flatMap(([token, quantity]) => {
     const instrument = table.find(exchangeSegment, token);
     return instrument < 0 || quantity === 0 || isSettled(instrument) ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];
@@ -126,6 +132,12 @@ function positionsIn(
 /** Token a share is held under: of a T+0 listing, that of T+1. */
 const heldUnder = (table: ParameterTable, chain: Chain, token: number): number =>
   chain === 'T0' ? (table.details.sameDay?.find(([, session]) => session === token)?.[2] ?? token) : token;
+
+/** Units that T+0 brought (above zero) or took, of a share by its token of T+1. */
+const settledSameDay = (table: ParameterTable, trades: readonly SeenTrade[], share: number): number =>
+  trades
+    .filter(({ segment, token }) => segment === 'T0' && heldUnder(table, 'T0', token) === share)
+    .reduce((sum, { side, quantity }) => sum + (side === 'B' ? quantity : -quantity), 0);
 
 const rupees = (paise: number): string => (paise / 100).toFixed(2);
 

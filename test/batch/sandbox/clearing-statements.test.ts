@@ -16,7 +16,7 @@ let trades = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'statements-'));
-  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 2, strikes: 3, versions: 1, beside: true }, folder);
+  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 7, strikes: 3, versions: 1, beside: true }, folder);
   day = await readMarketDay(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,6 +27,8 @@ function trade(segment: SeenTrade['segment'], token: number, side: 'B' | 'S', qu
   trades += 1;
   return { segment, token, client: 'X1', side, quantity, price, time, tradeId: `T${trades}`, orderId: `O${trades}` };
 }
+
+const dated = (yyyymmdd: number): string => `${yyyymmdd}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
 
 /** Rows of a file by column. */
 function rows(text: string | undefined): Record<string, string>[] {
@@ -75,7 +77,7 @@ describe('peak-margin statements', () => {
   const statement = (
     lines: readonly SeenTrade[],
     collateral: number,
-    { of = 'fo', date = day.date }: { readonly of?: 'fo' | 'com'; readonly date?: string } = {},
+    { of = 'fo', date = day.date }: { readonly of?: 'cm' | 'fo' | 'com'; readonly date?: string } = {},
   ): Record<string, string> | undefined => {
     const client = { ...day.clients[0], account: 'X1', cash: collateral, cashEquivalent: 0, nonCash: 0, holdings: [], positions: [] };
     return rows(marginFiles({ ...day, date, clients: [client as MarketDay['clients'][number]] }, lines)[`peak-margin-${of}`])[0];
@@ -101,8 +103,18 @@ describe('peak-margin statements', () => {
     const asked = Number(statement([commodity], 0, { of: 'com' })?.['Peak Initial']);
     expect(asked).toBeGreaterThan(1_000);
     // Collateral serves currency before commodity: until its last day, and on that until its close.
-    const lastDay = `${expiry}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+    const lastDay = dated(expiry);
     const short = (date: string): number => Number(statement(both, asked * 100, { of: 'com', date })?.['Shortfall peak']);
     expect([short(day.date) > 0, short(lastDay)]).toEqual([true, 0]);
+  });
+
+  it('ask for the shares a contract delivers what they ask of a purchase', () => {
+    const [future = 0, { symbol = '', lot = 0, expiry = 0 } = {}] =
+      [...day.contracts].find(([, { instrumentType }]) => instrumentType === 'STF') ?? [];
+    const [own = 0] = [...day.shares].find(([, row]) => row.symbol === symbol && row.series === 'EQ') ?? [];
+    const atEnd = (bought: SeenTrade): number => Number(statement([bought], 0, { of: 'cm', date: dated(expiry) })?.['Initial']);
+    const delivered = atEnd(trade('FO', future, 'B', lot, 100));
+    expect(delivered).toBeGreaterThan(1_000);
+    expect(delivered).toBe(atEnd(trade('CM', own, 'B', lot, 100)));
   });
 });
