@@ -65,6 +65,8 @@ export class DayLoop {
   readonly dataDirectory: string;
   /** Both sides' books of money at the end of each date's evening; '' at the very end. */
   readonly compared: Map<string, ComparedMoney> = new Map();
+  /** Clients in debit at the same moments: the firm carries them. */
+  readonly inDebit: Map<string, number> = new Map();
   /** By date, when its settlement is let start, microseconds. */
   private readonly approvals: ReadonlyMap<string, number>;
   private readonly options: LoopOptions;
@@ -215,7 +217,9 @@ export class DayLoop {
   }
 
   private compare(date: string): void {
-    this.compared.set(date, compareMoney(new Ledger(this.night.store.root), this.sandbox, PRACTICE_ACCOUNT));
+    const ledger = new Ledger(this.night.store.root);
+    this.compared.set(date, compareMoney(ledger, this.sandbox, PRACTICE_ACCOUNT));
+    this.inDebit.set(date, [...ledger.accounts()].filter(({ id, balance }) => id.startsWith('CLIENT/') && balance < 0).length);
   }
 
   private async phase(date: string, phase: 'bod', until: number): Promise<void> {

@@ -1,5 +1,5 @@
-// Stock derivatives that some clients of the first day hold to their expiry, and shares beside them: who gets delivery, who gives it, and one who has half of what it
-// will owe, so that a rehearsal over a monthly expiry sees shares delivered, netted, and bought in at an auction.
+// Stock derivatives that some clients of the first day hold to their expiry, and shares beside them: who gets delivery and cannot pay for it, who gives it, and one who
+// has half of what it will owe, so that a rehearsal over a monthly expiry sees shares delivered, netted, bought in at an auction, and a debit the firm carries.
 import { join } from 'node:path';
 import { ExchangeSegment, Product } from '../../engine/index.ts';
 import { type BhavcopyRow, type GeneratedClient, readBhavcopy } from '../../workers/reference/index.ts';
@@ -12,15 +12,19 @@ interface Part {
   readonly contract: 'future' | 'call' | 'put';
   readonly lots: number;
   readonly sharesInLots: number;
+  /** Part of the contract's worth that the client has in money; as the day was made when left out. */
+  readonly funded?: number;
 }
 
 const PARTS: readonly Part[] = [
-  { stock: 0, contract: 'future', lots: 1, sharesInLots: 0 },
+  { stock: 0, contract: 'future', lots: 1, sharesInLots: 0, funded: 0.3 },
   { stock: 0, contract: 'future', lots: -1, sharesInLots: 1 },
   { stock: 0, contract: 'call', lots: -1, sharesInLots: 0.5 },
   { stock: 1, contract: 'put', lots: 1, sharesInLots: 1 },
   { stock: 1, contract: 'put', lots: -1, sharesInLots: 0 },
 ];
+
+const TICKS_PER_PAISA = 100;
 
 /** Gives the parts to the first clients that trade derivatives, by the price files of `before` (YYYY-MM-DD) in `day`. A market without stock options gives none. */
 export async function withExpiringPositions(day: string, before: string, clients: readonly GeneratedClient[]): Promise<GeneratedClient[]> {
@@ -61,10 +65,13 @@ function holding(client: GeneratedClient, part: Part, contract: BhavcopyRow, sha
   const position = { segment: ExchangeSegment.NFO, token: contract.token, product: Product.NRML, quantity: part.lots * lot };
   const units = Math.floor(part.sharesInLots * lot);
   const others = client.holdings.filter(({ token }) => token !== share.token);
+  const price = contract.settlementPrice ?? 0;
+  const money = part.funded === undefined ? {} : { cash: Math.round((part.funded * lot * price) / TICKS_PER_PAISA), cashEquivalent: 0 };
   const held = units === 0 ? [] : [{ segment: ExchangeSegment.NSE, token: share.token, free: units, pledged: 0, t1: 0 }];
   return {
     ...client,
-    positions: [{ ...position, price: contract.settlementPrice ?? 0 }],
+    ...money,
+    positions: [{ ...position, price }],
     holdings: [...others, ...held].sort((a, b) => a.token - b.token),
   };
 }
