@@ -6,11 +6,8 @@ import { ALL_SLOTS, CommandKind, type CommandName, EventKind } from '../../../en
 import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type ShardOptions, type Shards, startShards } from '../../../workers/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import { type CallPort, type Inquiry, type Outputs, PermanentFault, TransientFault } from '../../runner/index.ts';
-import { type EngineState, readEngine } from './engine-state.ts';
+import { type EngineState, NIGHT_ORIGIN, readEngine } from './engine-state.ts';
 import { whileHosting } from './engine-turns.ts';
-
-/** Number the night's inbox is known by. */
-export const NIGHT_ORIGIN = 1;
 
 /** One command, as it stands in a plan file. */
 export interface PlannedCommand {
@@ -20,6 +17,9 @@ export interface PlannedCommand {
   readonly slot: number | 'all';
   readonly body: object;
 }
+
+/** One for a single slot. */
+export type SlotCommand = PlannedCommand & { readonly slot: number };
 
 /** A command with a key made of date, what it is about and its content: the same again is the same. */
 export function planned(date: string, about: string, command: Omit<PlannedCommand, 'key'>): PlannedCommand {
@@ -85,6 +85,28 @@ export async function appendKeyed(dataDirectory: string, commands: readonly Keye
   } finally {
     await inbox.close();
   }
+}
+
+/**
+ * Appends commands for single slots and gives the engine a while to fold them, so that whoever reads it next reads it with them. A running gateway that takes longer
+ * than half a minute has them later: what is compared then says so itself.
+ */
+export function appendTaken(dataDirectory: string, commands: readonly SlotCommand[]): Promise<void> {
+  return oneAtATime(dataDirectory, async () => {
+    const numbers = new Map<number, number>();
+    for (const slot of new Set(commands.map((each) => each.slot)))
+      numbers.set(
+        slot,
+        await appendAll(
+          dataDirectory,
+          commands.filter((each) => each.slot === slot),
+        ),
+      );
+    const isTaken = ({ slots }: EngineState): boolean => slots.every(({ slot, taken }) => taken >= (numbers.get(slot) ?? 0));
+    await takenState(dataDirectory, isTaken).catch((error: unknown) => {
+      if (!(error instanceof TransientFault)) throw error;
+    });
+  });
 }
 
 /** What hosting the shards showed. */

@@ -12,6 +12,8 @@ import {
   Holding,
   META_ROW,
   Meta,
+  Origin,
+  OriginKind,
   Position,
   type SlotState,
   scheduledGate,
@@ -79,6 +81,8 @@ export interface EngineSlot {
   readonly settled: readonly number[];
   /** Numbers of the margin snapshots taken today. */
   readonly snapshots: readonly number[];
+  /** Last number of the night's inbox folded; 0 = none. */
+  readonly taken: number;
 }
 
 /** See the file's head. */
@@ -87,6 +91,8 @@ export interface EngineState {
   readonly clients: ReadonlyMap<string, EngineClient>;
 }
 
+/** Number the night's inbox is known by. */
+export const NIGHT_ORIGIN = 1;
 const ACCOUNT_WIDTH = 16;
 /** Exchange segments are 1 to 7. */
 const SEGMENTS_END = 8;
@@ -132,10 +138,19 @@ export async function readEngine(dataDirectory: string): Promise<EngineState> {
       closed: segmentsIn(meta.u8(META_ROW, Meta.closedSegments)),
       settled: segmentsIn(meta.u8(META_ROW, Meta.settledSegments)),
       snapshots: snapshotsTaken(state),
+      taken: takenBy(state),
     });
     for (const client of clientsOf(state)) clients.set(client.account, client);
   });
   return { slots, clients };
+}
+
+/** Last number of the night's inbox that a slot has folded; 0 = none. */
+export function takenBy({ origins }: SlotState): number {
+  for (let row = 1; row < origins.rows; row++)
+    if (origins.u16(row, Origin.kind) === OriginKind.INBOX && origins.u32(row, Origin.origin) === NIGHT_ORIGIN)
+      return origins.f64(row, Origin.number);
+  return 0;
 }
 
 function approvedIn({ haircuts }: SlotState): EngineSlot['approved'] {

@@ -2,12 +2,12 @@
 // into the night's inbox by key, so that the engine takes it exactly once. What a client could take out is what its funds leave above its requirement, as the engine's own state
 // says; a limit granted for the day is not money and does not count, nor do sales before their pay-out, and what was paid in early is not here.
 import type { Database, RootDatabase } from 'lmdb';
-import { type BookEarlyPayInBody, clientView, Origin, OriginKind, type SlotState } from '../../../engine/index.ts';
+import { type BookEarlyPayInBody, clientView, type SlotState } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import { TransientFault } from '../../runner/index.ts';
-import { appendAll, NIGHT_ORIGIN, oneAtATime, type PlannedCommand, takeInbox } from '../engine/engine-inbox.ts';
-import { readEngine, withTables } from '../engine/engine-state.ts';
+import { appendAll, oneAtATime, type PlannedCommand, takeInbox } from '../engine/engine-inbox.ts';
+import { readEngine, takenBy, withTables } from '../engine/engine-state.ts';
 
 /** Cash to add to or take from a client in the engine; paise. */
 export interface EngineCredit {
@@ -105,14 +105,6 @@ function fundsAfter(dataDirectory: string, { slot, number }: Delivered, client: 
     const state = reader?.readSlot(slot);
     return state === undefined || takenBy(state) < number ? undefined : fundsIn(dataDirectory, state, client);
   });
-}
-
-/** Last number of the night's inbox that a slot has folded. */
-function takenBy({ origins }: SlotState): number {
-  for (let row = 1; row < origins.rows; row++)
-    if (origins.u16(row, Origin.kind) === OriginKind.INBOX && origins.u32(row, Origin.origin) === NIGHT_ORIGIN)
-      return origins.f64(row, Origin.number);
-  return 0;
 }
 
 function fundsIn(dataDirectory: string, state: SlotState, client: string): FreeFunds | undefined {

@@ -3,7 +3,7 @@
 // sends nothing twice.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { SAME_DAY_TYPE } from '../../calendar/settlement-windows.ts';
-import { appendAll, type PlannedCommand } from '../engine/engine-inbox.ts';
+import { appendAll, appendTaken, type SlotCommand } from '../engine/engine-inbox.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import type { ListRow } from './securities-files.ts';
 import type { PaidUnits } from './securities-payout-files.ts';
@@ -33,14 +33,16 @@ export function arrivalsOf(plan: readonly ListRow[], credits: readonly PaidUnits
 export async function tellArrivals(dataDirectory: string, arrivals: readonly Arrival[]): Promise<number> {
   if (arrivals.length === 0) return 0;
   const { clients } = await readEngine(dataDirectory);
-  const commands = arrivals.flatMap(({ key, client, token, units, settlement }): PlannedCommand[] => {
+  const commands = arrivals.flatMap(({ key, client, token, units, settlement }): SlotCommand[] => {
     const slot = clients.get(client)?.slot;
     if (slot === undefined) return [];
     const way = isSameDay(settlement) ? { sameDay: 'IN' } : {};
     const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, ...way };
     return [{ key, kind: 'CreditDelivery', slot, body }];
   });
-  if (commands.length > 0) await appendAll(dataDirectory, commands);
+  // Of T+0 they are held only now; what T+1 brings was on its way, and is only free now.
+  const isHeldAnew = arrivals.some(({ settlement }) => isSameDay(settlement));
+  if (commands.length > 0) await (isHeldAnew ? appendTaken(dataDirectory, commands) : appendAll(dataDirectory, commands));
   return commands.length;
 }
 
@@ -54,12 +56,12 @@ export type Departure = Omit<Arrival, 'key'> & { readonly isin: string };
 export async function tellDepartures(dataDirectory: string, departures: readonly Departure[]): Promise<number> {
   if (departures.length === 0) return 0;
   const { clients } = await readEngine(dataDirectory);
-  const commands = departures.flatMap(({ client, isin, token, units, settlement }): PlannedCommand[] => {
+  const commands = departures.flatMap(({ client, isin, token, units, settlement }): SlotCommand[] => {
     const slot = clients.get(client)?.slot;
     if (slot === undefined) return [];
     const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, sameDay: 'OUT' };
     return [{ key: `departure/${settlement}/${client}/${isin}`, kind: 'CreditDelivery', slot, body }];
   });
-  if (commands.length > 0) await appendAll(dataDirectory, commands);
+  if (commands.length > 0) await appendTaken(dataDirectory, commands);
   return commands.length;
 }

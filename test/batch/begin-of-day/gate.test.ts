@@ -2,8 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NIGHT_ORIGIN } from '../../../batch/nodes/engine/engine-inbox.ts';
-import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { NIGHT_ORIGIN, readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { CommandKind, CommandView, ExchangeSegment, SegmentGate, type SetSegmentStateBody } from '../../../engine/index.ts';
 import { decodeRareBody, InboxStore } from '../../../workers/index.ts';
 import { Morning, makeDay } from './practice.ts';

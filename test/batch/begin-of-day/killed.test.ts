@@ -6,8 +6,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NIGHT_ORIGIN } from '../../../batch/nodes/engine/engine-inbox.ts';
-import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { NIGHT_ORIGIN, readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { CommandView } from '../../../engine/index.ts';
 import { decodeRareBody, InboxStore } from '../../../workers/index.ts';
 import { Morning, makeDay } from './practice.ts';

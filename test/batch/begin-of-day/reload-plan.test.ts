@@ -208,6 +208,7 @@ describe('refusals', () => {
     approved: { rows: 0, date: 0 },
     gates: [],
     snapshots: [],
+    taken: 0,
     coming: [],
     closed: [],
     settled: [],

@@ -43,6 +43,7 @@ function engineOf({ state }: Desk): EngineState {
     closed: [],
     settled: [],
     snapshots: [],
+    taken: 0,
   };
   const client = { account: 'A1', slot: 0, status: 'ACTIVE', cash: 0, cashEquivalent: 0, nonCash: 0, holdings: [], positions } as const;
   return { slots: [slot], clients: new Map([['A1', client]]) };
