@@ -94,14 +94,10 @@ export async function appendKeyed(dataDirectory: string, commands: readonly Keye
 export function appendTaken(dataDirectory: string, commands: readonly SlotCommand[]): Promise<void> {
   return oneAtATime(dataDirectory, async () => {
     const numbers = new Map<number, number>();
-    for (const slot of new Set(commands.map((each) => each.slot)))
-      numbers.set(
-        slot,
-        await appendAll(
-          dataDirectory,
-          commands.filter((each) => each.slot === slot),
-        ),
-      );
+    for (const slot of new Set(commands.map((each) => each.slot))) {
+      const own = commands.filter((each) => each.slot === slot);
+      numbers.set(slot, await appendAll(dataDirectory, own));
+    }
     const isTaken = ({ slots }: EngineState): boolean => slots.every(({ slot, taken }) => taken >= (numbers.get(slot) ?? 0));
     await takenState(dataDirectory, isTaken).catch((error: unknown) => {
       if (!(error instanceof TransientFault)) throw error;
