@@ -4,6 +4,7 @@ import { open } from 'lmdb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ALL_SLOTS, CommandKind, PlaceOrder } from '../../engine/index.ts';
 import { CheckpointWriter } from '../../workers/checkpoint/checkpoint-writer.ts';
+import type { StoredSlot } from '../../workers/checkpoint/layout.ts';
 import { loadSlotSnapshot } from '../../workers/checkpoint/slot-snapshots.ts';
 import { rowKey, StateStore, storePaths } from '../../workers/checkpoint/state-store.ts';
 import { inspectJournal, rareCommand } from '../../workers/index.ts';
@@ -165,38 +166,50 @@ describe('the tables on disk', () => {
     await shards.stop();
   });
 
-  test('in two copies: the one that missed its turn is brought up to the other before it goes on', async () => {
-    const dataDir = newDirectory();
+  describe('in two copies', () => {
     const head = { epoch: 1, shard: 0, segment: 0, offset: 0, batch: 1, hash: '' };
-    const tables = [{ id: 1, name: 'sums', stride: 8, rows: 3 }];
-    const at = (
-      sequence: number,
-    ): { slot: number; sequence: number; time: number; parametersHash: string; tables: typeof tables; head: typeof head; sealed: boolean } => {
-      return { slot: 9, sequence, time: 0, parametersHash: '', tables, head, sealed: false };
-    };
-    const row = (value: number): Uint8Array => new Uint8Array(8).fill(value);
-    const [a = '', b = ''] = storePaths(dataDir);
-    const [first, second] = [new StateStore(a, { synced: true }), new StateStore(b, { synced: true })];
-    second.apply([{ stored: at(1), rows: new Map([[rowKey(9, 1, 1), row(1)]]) }]);
-    first.apply([
-      {
-        stored: at(2),
-        rows: new Map([
-          [rowKey(9, 1, 1), row(2)],
-          [rowKey(9, 1, 2), row(3)],
-        ]),
-      },
-    ]);
-    await first.close();
-    await second.close();
-    const writer = new CheckpointWriter(dataDir, 'power', new Float64Array(256), 4);
-    await writer.close();
-    const check = new StateStore(b, { synced: true, readOnly: true });
-    const rows: number[] = [];
-    check.readTable(9, 1, 3, (_row, image) => rows.push(image[0] ?? 0));
-    expect(check.slots()[0]?.sequence).toBe(2);
-    expect(rows).toEqual([2, 3]);
-    await check.close();
+    const tables = [{ id: 1, name: 'sums', stride: 8, rows: 4 }];
+    const at = (sequence: number): StoredSlot => ({ slot: 9, sequence, time: 0, parametersHash: '', tables, head, sealed: false });
+    /** Rows of the one table: row 1 holds the first value, row 2 the second. */
+    const rowsOf = (...values: number[]): Map<string, Uint8Array> =>
+      new Map(values.map((value, index) => [rowKey(9, 1, index + 1), new Uint8Array(8).fill(value)]));
+
+    /** The two copies as a killed process leaves them: one at sequence 1, the other at 2. */
+    async function leave(older: string, newer: string): Promise<void> {
+      const [first, second] = [new StateStore(older, { synced: true }), new StateStore(newer, { synced: true })];
+      first.apply([{ stored: at(1), rows: rowsOf(1) }]);
+      second.apply([{ stored: at(2), rows: rowsOf(2, 3) }]);
+      await first.close();
+      await second.close();
+    }
+
+    async function read(path: string): Promise<{ sequence: number | undefined; rows: number[] }> {
+      const store = new StateStore(path, { synced: true, readOnly: true });
+      const rows: number[] = [];
+      store.readTable(9, 1, 4, (_row, image) => rows.push(image[0] ?? 0));
+      const sequence = store.slots()[0]?.sequence;
+      await store.close();
+      return { sequence, rows };
+    }
+
+    test('the one that missed its turn is brought up to the other before it goes on', async () => {
+      const dataDir = newDirectory();
+      const [a = '', b = ''] = storePaths(dataDir);
+      await leave(b, a);
+      await new CheckpointWriter(dataDir, 'power', new Float64Array(256), 4).close();
+      expect(await read(b)).toEqual({ sequence: 2, rows: [2, 3] });
+    });
+
+    test('the newer of which is written no more: where the durability is process since, the other is brought up to it first', async () => {
+      const dataDir = newDirectory();
+      const [a = '', b = ''] = storePaths(dataDir);
+      await leave(a, b);
+      const writer = new CheckpointWriter(dataDir, 'process', new Float64Array(256), 4);
+      // What changed after sequence 2, which the shards were restored from.
+      writer.add({ stored: at(3), rows: new Map([[rowKey(9, 1, 3), new Uint8Array(8).fill(4)]]) });
+      await writer.close();
+      expect(await read(a)).toEqual({ sequence: 3, rows: [2, 3, 4] });
+    });
   });
 });
 

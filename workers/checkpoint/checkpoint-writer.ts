@@ -1,5 +1,7 @@
 // Writes whole slots to one copy of the tables (`process`) or to two in turn (`power`: while one is being written the other is whole on
 // disk). Each copy has its own list of what it has not seen yet. Never runs ahead of the journal: shards send only what is durable.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { assert, SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import type { StoredSlot } from './layout.ts';
@@ -27,19 +29,26 @@ export class CheckpointWriter {
    */
   constructor(dataDir: string, durability: Durability, stored: Float64Array, snapshotSegments: number) {
     assert(stored.length >= SLOT_COUNT, 'checkpoint: one sequence per slot');
-    const paths = durability === 'power' ? storePaths(dataDir) : storePaths(dataDir).slice(0, 1);
-    this.copies = paths.map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
-    this.alignCopies();
+    const paths = storePaths(dataDir);
+    const written = durability === 'power' ? paths.length : 1;
+    this.copies = paths.slice(0, written).map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
+    this.alignCopies(paths.slice(written).filter((path) => existsSync(join(path, 'data.mdb'))));
     this.dataDir = dataDir;
     this.stored = stored;
     this.snapshotSegments = snapshotSegments;
   }
 
-  /** A process that was killed had not yet given the older copy its turn: what it missed it gets now. */
-  private alignCopies(): void {
-    const sums = this.copies.map(({ store }) => store.slots().reduce((sum, { sequence }) => sum + sequence, 0));
-    const newest = this.copies[sums.indexOf(Math.max(...sums))];
-    for (const copy of this.copies) if (newest !== undefined && copy !== newest) copy.store.catchUp(newest.store);
+  /**
+   * A process that was killed had not yet given the older copy its turn: what it missed it gets now. The newest may be one that is not written any more, where
+   * the durability has changed since (`left`): the shards were restored from it, and send what has changed since then.
+   */
+  private alignCopies(left: readonly string[]): void {
+    const others = left.map((path) => new StateStore(path, { synced: true, readOnly: true }));
+    const stores = [...this.copies.map(({ store }) => store), ...others];
+    const sums = stores.map((store) => store.slots().reduce((sum, { sequence }) => sum + sequence, 0));
+    const newest = stores[sums.indexOf(Math.max(...sums))];
+    for (const { store } of this.copies) if (newest !== undefined && store !== newest) store.catchUp(newest);
+    for (const store of others) void store.close();
   }
 
   /** Notes the changes of a slot for every copy. */
