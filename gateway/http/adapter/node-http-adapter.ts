@@ -80,7 +80,9 @@ export class NodeHttpAdapter implements HttpAdapter {
     if (outgoing.destroyed) return;
     const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
     const headers: Record<string, string | number> = { ...headersOf(response), 'content-length': body.length };
-    if (this.closing) headers['connection'] = 'close';
+    // A client that says it is to close is not held to its time, whatever else the answer says of the connection.
+    if (this.closing || asksToClose(incoming))
+      headers['connection'] = headers['connection'] === undefined ? 'close' : `${headers['connection']}, close`;
     outgoing.writeHead(response.status, headers);
     outgoing.end(body);
   }
@@ -92,6 +94,8 @@ export class NodeHttpAdapter implements HttpAdapter {
     return body.isTooLarge ? tooLarge(body.isEndless) : handler(requestOf(incoming, body.bytes()));
   }
 }
+
+const asksToClose = ({ headers }: IncomingMessage): boolean => /(^|[\s,])close($|[\s,])/i.test(headers.connection ?? '');
 
 function requestOf(incoming: IncomingMessage, body: Uint8Array): HttpRequest {
   // Cut by hand: URL throws for what a client may well send, such as "//".
