@@ -28,6 +28,7 @@ export * from './event/layout.ts';
 export * from './fold.ts';
 export * from './instrument.ts';
 export type { Allocation, CorporationAllocation, SegmentAllocation } from './lifecycle/allocation-figures.ts';
+export { SAME_DAY_SESSION } from './lifecycle/close-segment.ts';
 export { requirementOf } from './lifecycle/emission.ts';
 export { MissingParameterTable } from './lifecycle/parameters.ts';
 export * from './margin/basket.ts';

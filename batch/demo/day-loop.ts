@@ -72,8 +72,6 @@ export class DayLoop {
   private readonly options: LoopOptions;
   private opened: { readonly sandbox: Sandbox; readonly night: Night } | undefined;
   private gateway: DayGateway | undefined;
-  /** Date whose T+0 session was last ended. */
-  private sameDayEnded = '';
 
   constructor(options: LoopOptions) {
     const calendar = new BusinessCalendar();
@@ -171,7 +169,7 @@ export class DayLoop {
       ...{ folder: options.folder, dataDirectory: this.dataDirectory, day, date, trades, clock },
       ...{ seconds: options.seconds, clients: options.clients, rate: options.rate, seed: options.seed },
       nightUntil: (micros) => {
-        if (micros > istMicros(date, SAME_DAY_ENDS)) this.endSameDay(date, trades);
+        if (micros > istMicros(date, SAME_DAY_ENDS)) this.sandbox.days.sameDayClose(trades);
         return this.nightUntil(micros);
       },
       closed: (what) => (what === 'equity' ? this.equityClosed(date, trades) : this.currencyClosed(date, trades)),
@@ -200,13 +198,6 @@ export class DayLoop {
   private async currencyClosed(date: string, trades: string): Promise<void> {
     await this.nightUntil(istMicros(date, AFTER_CURRENCY));
     this.sandbox.days.late('CD', trades);
-  }
-
-  /** What T+0 traded goes to the clearing corporation, once. */
-  private endSameDay(date: string, trades: string): void {
-    if (this.sameDayEnded === date) return;
-    this.sameDayEnded = date;
-    this.sandbox.days.sameDayClose(trades);
   }
 
   /** Somebody hands the evening's report of clients' money and collateral in at the clearing corporation. */

@@ -267,6 +267,11 @@ export const TRADE_ROLE: Readonly<Record<Chain, FileRoleName>> = {
   BFO: 'trades-bfo',
   T0: 'trades-t0',
 };
+/** Roles of a pay-out's files: T+0's come on an afternoon on which an earlier settlement's come too. */
+export const PAY_OUT_ROLES: Readonly<Record<'CM' | 'T0', Readonly<Record<'payOut' | 'credits' | 'units' | 'pool', FileRoleName>>>> = {
+  CM: { payOut: 'pay-out-cm', credits: 'credits-cm', units: 'units-statement', pool: 'pool-statement' },
+  T0: { payOut: 'pay-out-t0', credits: 'credits-t0', units: 'units-statement-t0', pool: 'pool-statement-t0' },
+};
 /** Role of what a settlement comes to. */
 export const OBLIGATION_ROLE: Readonly<Record<Settled, FileRoleName>> = {
   CM: 'obligation-cm',

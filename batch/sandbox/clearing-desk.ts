@@ -2,7 +2,7 @@
 // and the depository's files of it, and the auction of what was short.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { SAME_DAY_TYPE, settlementDateOf } from '../calendar/settlement-windows.ts';
-import { FILE_NAMES, type FileRoleName, pathOf } from '../ports/file-names.ts';
+import { FILE_NAMES, type FileRoleName, PAY_OUT_ROLES, pathOf } from '../ports/file-names.ts';
 import type { MoneyBooks } from './bank-money.ts';
 import { type AuctionOutcome, DELIVERY_COLUMNS, holdAuction, netOf, settlementCells, valuationRows } from './clearing-auction.ts';
 import type { ClearingUnits, PaidOut } from './clearing-units.ts';
@@ -24,10 +24,6 @@ const STATEMENT_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FreeQty', 'Pldg
 
 /** Columns of the depository's statement of the broker's pool accounts. */
 const POOL_COLUMNS: readonly string[] = ['BnfcryAcct', 'SttlmTp', 'SctiesSttlmTxId', 'ISIN', 'Qty'];
-
-/** Files of a pay-out: T+0's come on an afternoon on which an earlier settlement's come too. */
-const CASH_ROLES = { payOut: 'pay-out-cm', credits: 'credits-cm', units: 'units-statement', pool: 'pool-statement' } as const;
-const SAME_DAY_ROLES = { payOut: 'pay-out-t0', credits: 'credits-t0', units: 'units-statement-t0', pool: 'pool-statement-t0' } as const;
 
 /** What the desk works with. */
 export interface ClearingDeskParts {
@@ -146,8 +142,8 @@ export class ClearingDesk {
   }
 
   private offerPayOut(day: MarketDay, settlement: string, made: PaidOut): void {
-    const isSameDay = settlement.startsWith(SAME_DAY_TYPE);
-    const DueDt = settlementDateOf(isSameDay ? 'T0' : 'CM', day.date, new BusinessCalendar());
+    const settled = settlement.startsWith(SAME_DAY_TYPE) ? 'T0' : 'CM';
+    const DueDt = settlementDateOf(settled, day.date, new BusinessCalendar());
     const cells = settlementCells(settlement);
     const rows: Row[] = made.rows.map(({ client, bo, isin, symbol, units, unpaid }) => ({
       ...cells,
@@ -165,7 +161,7 @@ export class ClearingDesk {
       const shortage = { ...cells, ClntId: client, TckrSymb: symbol, ISIN: isin, QtyORShrtQty: units, DueDt };
       rows.push({ ...shortage, TxInd: side === 'internal' ? 'INT' : 'SHT', TxTp: side === 'payOut' ? 'O' : 'I' });
     }
-    const { payOut, credits, units, pool } = isSameDay ? SAME_DAY_ROLES : CASH_ROLES;
+    const { payOut, credits, units, pool } = PAY_OUT_ROLES[settled];
     this.offer(payOut, day.date, csvText(DELIVERY_COLUMNS, [...rows, ...valuationRows(day, settlement, made)]));
     this.offer(credits, day.date, csvText(CREDIT_COLUMNS, this.credits(settlement)));
     this.offer(units, day.date, csvText(STATEMENT_COLUMNS, this.statement()));

@@ -71,9 +71,10 @@ export class PlayedDays {
     return this.current;
   }
 
-  /** T+0's session is over: what follows from its trades is offered and owed; the market goes on. */
+  /** T+0's session is over: what follows from its trades is offered and owed, once; the market goes on. */
   sameDayClose(file: string): void {
     const { current, parts } = this;
+    if (current.sameDayShares.size === 0 || this.sameDayClosed === current.date) return;
     this.sameDayClosed = current.date;
     this.seen = readSeenTrades(file).filter(({ segment }) => segment === 'T0');
     offerEvening(parts.tree, current, this.seen);
@@ -84,7 +85,7 @@ export class PlayedDays {
   /** The close: what follows from the trades (JSON lines: see files/evening-files.ts) is offered and owed. */
   evening(file: string): void {
     const { current, parts } = this;
-    if (current.sameDayShares.size > 0 && this.sameDayClosed !== current.date) this.sameDayClose(file);
+    this.sameDayClose(file);
     this.seen = readSeenTrades(file);
     this.units.depository.adjust(this.acting);
     this.acting = [];

@@ -40,8 +40,8 @@ export function closeSegment(out: Emission, body: unknown): string {
   return '';
 }
 
-/** Bit of the closed segments that stands for the T+0 session, which is no segment. */
-const SAME_DAY_SESSION = 0;
+/** Number of the T+0 session, which is no segment, among those that closed. */
+export const SAME_DAY_SESSION = 0;
 
 /** The T+0 session of a segment has ended: its orders expire, the segment goes on. The event's segment is 0. */
 function closeSession(out: Emission, segment: number): string {

@@ -1,12 +1,10 @@
 // Writes whole slots to one copy of the tables (`process`) or to two in turn (`power`: while one is being written the other is whole on
 // disk). Each copy has its own list of what it has not seen yet. Never runs ahead of the journal: shards send only what is durable.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { assert, SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import type { StoredSlot } from './layout.ts';
 import { writeSlotSnapshot } from './slot-snapshots.ts';
-import { type SlotChanges, StateStore, storePaths } from './state-store.ts';
+import { type SlotChanges, StateStore, storePaths, writtenStores } from './state-store.ts';
 
 interface Copy {
   readonly store: StateStore;
@@ -29,10 +27,10 @@ export class CheckpointWriter {
    */
   constructor(dataDir: string, durability: Durability, stored: Float64Array, snapshotSegments: number) {
     assert(stored.length >= SLOT_COUNT, 'checkpoint: one sequence per slot');
-    const paths = storePaths(dataDir);
-    const written = durability === 'power' ? paths.length : 1;
-    this.copies = paths.slice(0, written).map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
-    this.alignCopies(paths.slice(written).filter((path) => existsSync(join(path, 'data.mdb'))));
+    const paths = durability === 'power' ? storePaths(dataDir) : storePaths(dataDir).slice(0, 1);
+    const left = writtenStores(dataDir).filter((path) => !paths.includes(path));
+    this.copies = paths.map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
+    this.alignCopies(left);
     this.dataDir = dataDir;
     this.stored = stored;
     this.snapshotSegments = snapshotSegments;
@@ -45,9 +43,8 @@ export class CheckpointWriter {
   private alignCopies(left: readonly string[]): void {
     const others = left.map((path) => new StateStore(path, { synced: true, readOnly: true }));
     const stores = [...this.copies.map(({ store }) => store), ...others];
-    const sums = stores.map((store) => store.slots().reduce((sum, { sequence }) => sum + sequence, 0));
-    const newest = stores[sums.indexOf(Math.max(...sums))];
-    for (const { store } of this.copies) if (newest !== undefined && store !== newest) store.catchUp(newest);
+    const newest = stores.reduce((best, store) => (store.progress > best.progress ? store : best));
+    for (const { store } of this.copies) if (store !== newest) store.catchUp(newest);
     for (const store of others) void store.close();
   }
 

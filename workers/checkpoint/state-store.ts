@@ -1,6 +1,6 @@
 // One LMDB environment of state tables: row images keyed [slot, table, row], and per slot what they are as of. Every commit is one
 // transaction, so a reader sees each slot whole. Written by the checkpoint thread only; has no checksums of its own, the journal has.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { JournalHead } from '../journal/journal.ts';
@@ -19,6 +19,9 @@ export interface SlotChanges {
 
 /** Where the copies lie: one for `process`, two written in turn for `power`. */
 export const storePaths = (dataDir: string): readonly string[] => [join(dataDir, 'state'), join(dataDir, 'state-b')];
+
+/** Those of them that are there. */
+export const writtenStores = (dataDir: string): string[] => storePaths(dataDir).filter((path) => existsSync(join(path, 'data.mdb')));
 
 /** Key of a row image, as a string of 8 Latin-1 characters so that it can index a Map. */
 export function rowKey(slot: number, table: number, row: number): string {
@@ -99,6 +102,11 @@ export class StateStore {
     const slots: StoredSlot[] = [];
     for (const { value } of this.meta.getRange({ start: 'slot/', end: 'slot0' })) if ('sequence' in value) slots.push(value);
     return slots;
+  }
+
+  /** Commands all slots together are as of: the larger of two copies is the newer. */
+  get progress(): number {
+    return this.slots().reduce((sum, { sequence }) => sum + sequence, 0);
   }
 
   /** Journal heads remembered at commits, latest per epoch and shard. */

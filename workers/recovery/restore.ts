@@ -1,9 +1,9 @@
 // Slots as the checkpoint left them, from the newest copy of the tables that can be read. A slot that is not there, or was stored under
 // another state schema, starts empty and is folded from the journal instead.
-import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredSlot } from '../checkpoint/layout.ts';
-import { StateStore, storePaths } from '../checkpoint/state-store.ts';
+import { StateStore, writtenStores } from '../checkpoint/state-store.ts';
 import type { JournalHead } from '../journal/journal.ts';
 import type { FoldedSlot, SlotFold } from '../slot-fold.ts';
 
@@ -15,10 +15,9 @@ const MAGIC_WITHIN = 64;
 export function openNewestStore(dataDir: string): StateStore | undefined {
   let newest: StateStore | undefined;
   let newestSum = -1;
-  for (const path of storePaths(dataDir)) {
-    if (!existsSync(join(path, 'data.mdb'))) continue;
+  for (const path of writtenStores(dataDir)) {
     const store = new StateStore(path, { synced: true, readOnly: true });
-    const sum = store.slots().reduce((total, slot) => total + slot.sequence, 0);
+    const sum = store.progress;
     if (sum > newestSum) {
       void newest?.close();
       newest = store;
@@ -34,8 +33,7 @@ export function openNewestStore(dataDir: string): StateStore | undefined {
  */
 export async function discardUnusableStores(dataDir: string): Promise<string[]> {
   const removed: string[] = [];
-  for (const path of storePaths(dataDir)) {
-    if (!existsSync(join(path, 'data.mdb'))) continue;
+  for (const path of writtenStores(dataDir)) {
     if (await isUsable(path)) continue;
     rmSync(path, { recursive: true, force: true });
     removed.push(path);

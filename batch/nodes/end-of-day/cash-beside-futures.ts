@@ -1,16 +1,15 @@
 // Shares and funds that futures may be offset against (cross margin), client by client, as the close found them: the margin files grant what the day's peak rows grant.
 // Purchases are the reconciled trades', whatever the product; of sales only what the engine was left short of at its close, because units that are held ask no margin
 // and so offset nothing. Where the engine has no such close any more, a sale offsets nothing; nor does a purchase whose client paid in early.
-import { readFileSync } from 'node:fs';
 import { compiledRules, type ParameterTable, type PortfolioPosition, Product } from '../../../engine/index.ts';
 import { chainsSettledIn } from '../../graph/node-row.ts';
-import { TRADE_ROLE } from '../../ports/file-names.ts';
-import { type BookedTrade, TradeBook, TradeFlag } from '../../recon/trade-book.ts';
+import { type BookedTrade, TradeFlag } from '../../recon/trade-book.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import { exchangeSegmentOf } from '../engine/exchange-segments.ts';
 import { earlyFunds } from '../settlement/funds-early-pay-in.ts';
-import { type DayParts, dayNumber, useKept } from './day-parts.ts';
+import { type DayParts, dayNumber } from './day-parts.ts';
+import { reconciledBook } from './reconciled-book.ts';
 
 /** Positions by client. */
 export type CashBeside = ReadonlyMap<string, readonly PortfolioPosition[]>;
@@ -50,7 +49,7 @@ export async function cashBeside({ dataDirectory }: DayParts, context: NodeConte
 
 function* shareTrades(context: NodeContext): Generator<ShareTrade> {
   for (const chain of chainsSettledIn('CM', context.chains)) {
-    const book = TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+    const book = reconciledBook(context, chain);
     for (let row = 0; row < book.rows; row++) {
       if (book.has(row, TradeFlag.CANCELLED)) continue;
       const trade = book.trade(row);

@@ -2,15 +2,14 @@
 // them elsewhere (breaks of class `client`), and what the exchange will take for them by segment and month (engine/charges/client-code-penalty.ts). A trade moved to the
 // ERROR account is in the register and not in the sum. Nothing is booked: the exchange sends its own figure after the month, and may waive.
 
-import { readFileSync } from 'node:fs';
 import type { Database, RootDatabase } from 'lmdb';
 import { businessDate, clientCodePenalty, type Paise, paise, paiseText } from '../../../engine/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
-import { TRADE_ROLE } from '../../ports/file-names.ts';
 import { BreakStore, type StoredBreak } from '../../recon/break-store.ts';
-import { TradeBook, TradeFlag } from '../../recon/trade-book.ts';
+import { TradeFlag } from '../../recon/trade-book.ts';
 import type { NodeContext, Outputs } from '../../runner/index.ts';
-import { dayNumber, useKept } from './day-parts.ts';
+import { dayNumber } from './day-parts.ts';
+import { reconciledBook } from './reconciled-book.ts';
 
 /** Name of the report among the house's. */
 export const CLIENT_CODES = 'client-codes';
@@ -87,8 +86,7 @@ const daysBefore = (date: string): string[] =>
 
 /** Paise of the reconciled trades that stand. */
 function tradedIn(context: NodeContext, chain: Chain): number {
-  const role = TRADE_ROLE[chain];
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+  const book = reconciledBook(context, chain);
   let sum = 0n;
   for (let row = 0; row < book.rows; row++) if (!book.has(row, TradeFlag.CANCELLED)) sum += BigInt(book.quantity(row)) * BigInt(book.price(row));
   return Number(sum / BigInt(TICKS_PER_PAISA));

@@ -5,14 +5,15 @@ import { basename } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import type { Chain } from '../../graph/node-row.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
-import { FILE_NAMES, type FileRoleName, pathOf, TRADE_ROLE } from '../../ports/file-names.ts';
-import { TradeBook, TradeFlag } from '../../recon/trade-book.ts';
+import { FILE_NAMES, type FileRoleName, pathOf } from '../../ports/file-names.ts';
+import { type TradeBook, TradeFlag } from '../../recon/trade-book.ts';
 import { type NodeContext, PermanentFault } from '../../runner/index.ts';
 import { type ContractPrices, readContractPrices } from './contract-prices.ts';
-import { type DayParts, dayNumber, refusing, useKept, withWays } from './day-parts.ts';
+import { type DayParts, dayNumber, refusing, withWays } from './day-parts.ts';
 import { type Contract, type PositionDay, positionDay } from './derivative-positions.ts';
 import { readHouse } from './house.ts';
 import { contractOfCarried, readCarriedPositions } from './position-file.ts';
+import { reconciledBook } from './reconciled-book.ts';
 import { readWaivers, waiverKey } from './waivers.ts';
 
 /** A chain that has positions. */
@@ -65,8 +66,7 @@ interface Sums {
 
 /** See the file's head. A chain in which nothing is held and nothing traded needs no prices. */
 export async function derivativeDay(parts: DayParts, context: NodeContext, chain: DerivativeChain): Promise<DerivativeDay> {
-  const role = TRADE_ROLE[chain];
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+  const book = reconciledBook(context, chain);
   const opening = await openingFile(parts, context, chain);
   const carried = opening.file === '' ? [] : await refusing(() => readCarriedPositions(opening.file));
   if (carried.length === 0 && book.byClient().rows.length === 0) return { days: [], book, note: opening.note, contracts: new Map() };

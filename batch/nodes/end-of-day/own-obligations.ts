@@ -1,15 +1,13 @@
 // What our own books say the settlements of a segment come to, client by client: cash from the reconciled trades by settlement number and from the shares that
 // expired contracts deliver, derivatives from premium and mark to market of the day.
-import { readFileSync } from 'node:fs';
 import { type Chain, chainsIn, chainsSettledIn, type Segment } from '../../graph/node-row.ts';
-import { TRADE_ROLE } from '../../ports/file-names.ts';
-import { TradeBook } from '../../recon/trade-book.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { paiseOfTickUnits } from './client-charges.ts';
-import { type DayParts, useKept } from './day-parts.ts';
+import type { DayParts } from './day-parts.ts';
 import { type DerivativeChain, derivativeDay } from './derivative-day.ts';
 import { settledByClient } from './mark-to-market.ts';
 import { type ClientExpiry, expiriesLeft, normalSettlement } from './physical-delivery.ts';
+import { reconciledBook } from './reconciled-book.ts';
 
 /** Net funds by "TYPE NUMBER" and client, paise; above zero the client receives. */
 export type Obligations = Map<string, Map<string, number>>;
@@ -63,8 +61,7 @@ export const amountOf = (delivered: ClientExpiry['delivered']): number => delive
 
 /** Adds what the trades of one exchange come to. */
 function addTraded(found: Obligations, context: NodeContext, chain: Chain): void {
-  const role = TRADE_ROLE[chain];
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${role}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+  const book = reconciledBook(context, chain);
   const { clients, starts, rows } = book.byClient();
   for (const [index, client] of clients.entries()) {
     const net = new Map<string, bigint>();

@@ -1,19 +1,17 @@
 // The engine's side of a segment's evening: its settlement prices go in, and the last segment closes the engine's day. What the close brought to clients' cash is
 // laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads.
-import { readFileSync } from 'node:fs';
 import type { Database, RootDatabase } from 'lmdb';
 import { InstrumentFlag, type ParameterTable } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
 import { loadTable } from '../../../workers/reference/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
-import { TRADE_ROLE } from '../../ports/file-names.ts';
-import { TradeBook } from '../../recon/trade-book.ts';
 import type { Gate, NodeContext, Outputs } from '../../runner/index.ts';
 import { type SegmentDay, settleSegment } from '../engine/day-edges.ts';
 import { readEngine } from '../engine/engine-state.ts';
 import { netOfBook } from './client-charges.ts';
-import { type DayParts, useKept } from './day-parts.ts';
+import type { DayParts } from './day-parts.ts';
 import { shareToken } from './expiries.ts';
+import { reconciledBook } from './reconciled-book.ts';
 
 /** What the books say of a segment's day. */
 interface BookedDay extends Pick<SegmentDay, 'prices' | 'ended'> {
@@ -43,11 +41,6 @@ export async function settleEngine(
 export function sharesBooked(context: NodeContext, chain: Chain): number {
   const chains = chain === 'CM' && context.chains.includes('T0') ? (['CM', 'T0'] as const) : [chain];
   return chains.reduce((sum, each) => sum + netOfBook(reconciledBook(context, each)), 0);
-}
-
-/** A chain's trades as they were reconciled. */
-function reconciledBook(context: NodeContext, chain: Chain): TradeBook {
-  return TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
 }
 
 /** Hash of the parameters the engine goes by; undefined without an engine. */

@@ -1,7 +1,7 @@
 // The end of the engine's day, segment by segment: each closes at its own time and gets its own settlement prices, and whichever is settled last closes the day,
 // which carries gains, premium and share trades into cash and positions into the next day. All of it is keyed commands: sent again they do nothing. An
 // engine that has not this day open is left alone (a night is also run without one, and again after the close).
-import { ExchangeSegment } from '../../../engine/index.ts';
+import { ExchangeSegment, SAME_DAY_SESSION } from '../../../engine/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
 import type { NodeBody, NodeContext, Outcome } from '../../runner/index.ts';
 import { appendAll, oneAtATime, type PlannedCommand, planned, takenState } from './engine-inbox.ts';
@@ -68,9 +68,6 @@ export function segmentCloseBody(dataDirectory: string): NodeBody {
     });
   };
 }
-
-/** The engine's number, among what closed, of the T+0 session. */
-const SAME_DAY_SESSION = 0;
 
 /** T+0's orders expire; what it traded until then is in the tables when this is done. NSE's segment goes on. */
 function closeSession(dataDirectory: string, { date, now }: NodeContext): Promise<Outcome> {

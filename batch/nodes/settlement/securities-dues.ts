@@ -1,16 +1,15 @@
 // Who has to deliver and who gets which units in the settlements of a day: the clearing corporation's word client by client, beside what our own reconciled trades
 // and the contracts that expired come to. Normal settlements net a client's purchases, sales and deliveries; trade for trade (type Z) does not.
-import { readFileSync } from 'node:fs';
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';
 import { type Chain, chainsSettledIn } from '../../graph/node-row.ts';
-import { OBLIGATION_ROLE, TRADE_ROLE } from '../../ports/file-names.ts';
-import { TradeBook } from '../../recon/trade-book.ts';
+import { OBLIGATION_ROLE } from '../../ports/file-names.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { isIsin } from '../../securities/unit-accounts.ts';
 import { recordOf, refusing, settledOf, useKept } from '../end-of-day/day-parts.ts';
 import { deliveredToday } from '../end-of-day/own-obligations.ts';
+import { reconciledBook } from '../end-of-day/reconciled-book.ts';
 import { tokensOf } from './shares-of-exchanges.ts';
 
 /** One client's units of one ISIN in one settlement ("M2026224"). Both sides are above zero only in trade for trade. */
@@ -92,7 +91,7 @@ type OwnUnits = Map<string, { buy: number; sell: number }>;
 
 /** Adds the reconciled trades of a chain; gross sums where the settlement does not net. */
 function addTraded(found: OwnUnits, context: NodeContext, chain: Chain, tokenOf: (token: number) => number): void {
-  const book = TradeBook.fromBytes(readFileSync(useKept(context, `${TRADE_ROLE[chain]}-reconciled`, context.outputsOf(`EOD-RECON@${chain}`))));
+  const book = reconciledBook(context, chain);
   for (let row = 0; row < book.rows; row++) {
     const { settlement, client, token, side, quantity, isCancelled } = book.trade(row);
     if (isCancelled) continue;

@@ -32,18 +32,23 @@ export function arrivalsOf(plan: readonly ListRow[], credits: readonly PaidUnits
 /** Tells the engine. Clients it does not know are left out. Returns the commands sent. */
 export async function tellArrivals(dataDirectory: string, arrivals: readonly Arrival[]): Promise<number> {
   if (arrivals.length === 0) return 0;
-  const { clients } = await readEngine(dataDirectory);
-  const commands = arrivals.flatMap(({ key, client, token, units, settlement }): SlotCommand[] => {
-    const slot = clients.get(client)?.slot;
-    if (slot === undefined) return [];
-    const way = isSameDay(settlement) ? { sameDay: 'IN' } : {};
-    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, ...way };
-    return [{ key, kind: 'CreditDelivery', slot, body }];
-  });
+  const commands = await deliveryCommands(dataDirectory, arrivals, 'IN');
   // Of T+0 they are held only now; what T+1 brings was on its way, and is only free now.
   const isHeldAnew = arrivals.some(({ settlement }) => isSameDay(settlement));
   if (commands.length > 0) await (isHeldAnew ? appendTaken(dataDirectory, commands) : appendAll(dataDirectory, commands));
   return commands.length;
+}
+
+/** CreditDelivery for each client the engine knows; `way`: which way T+0's units went. */
+async function deliveryCommands(dataDirectory: string, moved: readonly Arrival[], way: 'IN' | 'OUT'): Promise<SlotCommand[]> {
+  const { clients } = await readEngine(dataDirectory);
+  return moved.flatMap(({ key, client, token, units, settlement }): SlotCommand[] => {
+    const slot = clients.get(client)?.slot;
+    if (slot === undefined) return [];
+    const sameDay = isSameDay(settlement) ? { sameDay: way } : {};
+    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, ...sameDay };
+    return [{ key, kind: 'CreditDelivery', slot, body }];
+  });
 }
 
 /** Is a settlement ("52026224") one of T+0? */
@@ -55,13 +60,8 @@ export type Departure = Omit<Arrival, 'key'> & { readonly isin: string };
 /** Tells the engine of what T+0 took, which it would else hold until its day is closed. Returns the commands sent. */
 export async function tellDepartures(dataDirectory: string, departures: readonly Departure[]): Promise<number> {
   if (departures.length === 0) return 0;
-  const { clients } = await readEngine(dataDirectory);
-  const commands = departures.flatMap(({ client, isin, token, units, settlement }): SlotCommand[] => {
-    const slot = clients.get(client)?.slot;
-    if (slot === undefined) return [];
-    const body = { account: client, segment: ExchangeSegment.NSE, token, quantity: units, reference: settlement, sameDay: 'OUT' };
-    return [{ key: `departure/${settlement}/${client}/${isin}`, kind: 'CreditDelivery', slot, body }];
-  });
+  const keyed = departures.map((one) => ({ ...one, key: `departure/${one.settlement}/${one.client}/${one.isin}` }));
+  const commands = await deliveryCommands(dataDirectory, keyed, 'OUT');
   if (commands.length > 0) await appendTaken(dataDirectory, commands);
   return commands.length;
 }

@@ -1,5 +1,6 @@
 // SET-PAYOUT-RECV, securities: units a client has not paid for are named to the clearing corporation, the pay-out comes straight to demat accounts, and three sides
 // are laid beside each other: what we expected, what the clearing corporation paid, what the depository credited. The books take what the depository holds.
+import { PAY_OUT_ROLES } from '../../ports/file-names.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import type { ShortageSide } from '../../securities/shortage-store.ts';
 import { threeWay, UNIT_BREAKS, type UnitBreak } from '../../securities/three-way.ts';
@@ -19,7 +20,7 @@ import { type PaidUnits, type PayOutFile, readCredits, readPayOut, readPoolState
 import { overdueGate } from './securities-pool.ts';
 import { openPooled, type PartedCredits, partCredits, poolBreaks, pooledMoves } from './securities-pool-credits.ts';
 import { nameUnpaid, openUnpaid } from './securities-unpaid.ts';
-import { ofSession, payOutRoles, runKey } from './session-names.ts';
+import { ofSession, runKey } from './session-names.ts';
 import { legOutputs, type SettlementLeg } from './settlement-leg.ts';
 import { bookShortages, shortagesOf } from './shortage-booking.ts';
 import { tellEndedClaims, undeliveredClaims } from './shortage-engine.ts';
@@ -146,7 +147,7 @@ const creditsOf = ({ credits: { direct, pooled, nobodys } }: Seen): readonly Pai
 
 async function takeIn(parts: DayParts, context: NodeContext, { settlements, pools }: PayOut): Promise<Seen> {
   const expected = new Set(settlements);
-  const { payOut, credits: credited, units, pool } = payOutRoles(context);
+  const { payOut, credits: credited, units, pool } = PAY_OUT_ROLES[context.segment === 'T0' ? 'T0' : 'CM'];
   const roles = [
     fileRole(payOut, async (file) => ({ rows: (await readPayOut(file, expected)).paid.length })),
     fileRole(credited, async (file) => ({ rows: (await readCredits(file, expected)).length })),
