@@ -10,6 +10,8 @@ import { displayQuantity } from './checks/display-quantity.ts';
 import { duplicateClOrdId } from './checks/duplicate-cl-ord-id.ts';
 import { firmKilled } from './checks/firm-killed.ts';
 import { freezeQuantity } from './checks/freeze-quantity.ts';
+import { fundingLimit } from './checks/funding-limit.ts';
+import { fundingNotAllowed } from './checks/funding-not-allowed.ts';
 import { instrumentBanned } from './checks/instrument-banned.ts';
 import { insufficientHoldings } from './checks/insufficient-holdings.ts';
 import { insufficientMargin } from './checks/insufficient-margin.ts';
@@ -42,7 +44,7 @@ import { turnoverLimit } from './checks/turnover-limit.ts';
 import { unknownAccount } from './checks/unknown-account.ts';
 import { unknownInstrument } from './checks/unknown-instrument.ts';
 import { unknownOrder } from './checks/unknown-order.ts';
-import { LENDING_SEGMENT } from './instrument.ts';
+import { LENDING_SEGMENT, Product } from './instrument.ts';
 import { RejectCode } from './reject-code.ts';
 import { isExit, Leg } from './state/linked-orders.ts';
 
@@ -113,7 +115,8 @@ function instrumentChecks(d: DecisionContext): number {
     d.must(RejectCode.unknownInstrument, unknownInstrument(d)) ||
     d.must(RejectCode.parametersMissing, parametersMissing(d)) ||
     d.test(RejectCode.instrumentBanned, instrumentBanned(d)) ||
-    d.test(RejectCode.orderTypeNotAllowed, orderTypeNotAllowed(d))
+    d.test(RejectCode.orderTypeNotAllowed, orderTypeNotAllowed(d)) ||
+    (d.product === Product.MTF ? d.test(RejectCode.fundingNotAllowed, fundingNotAllowed(d)) : 0)
   );
 }
 
@@ -153,6 +156,7 @@ function exposureChecks(d: DecisionContext): number {
     d.test(RejectCode.openOrderValue, openOrderValue(d)) ||
     d.test(RejectCode.positionLimit, positionLimit(d)) ||
     d.test(RejectCode.turnoverLimit, turnoverLimit(d)) ||
+    (d.product === Product.MTF ? d.test(RejectCode.fundingLimit, fundingLimit(d)) : 0) ||
     d.test(RejectCode.reduceOnly, reduceOnly(d)) ||
     d.test(RejectCode.riskReduction, riskReduction(d)) ||
     d.test(RejectCode.memberRiskReduction, memberRiskReduction(d)) ||

@@ -30,6 +30,7 @@ import { bookEarlyPayIn } from './lifecycle/early-pay-in.ts';
 import { Emission } from './lifecycle/emission.ts';
 import { recordExecution } from './lifecycle/execution.ts';
 import { exerciseAssign } from './lifecycle/exercise.ts';
+import { importFundedLot, pledgeFunded } from './lifecycle/funded-commands.ts';
 import { creditFunds, grantAdhoc, importPosition, setHoldings } from './lifecycle/funds.ts';
 import { setHaircuts } from './lifecycle/haircuts.ts';
 import { setKillSwitch } from './lifecycle/kill-switch.ts';
@@ -203,6 +204,10 @@ export class Fold {
         return grantSlice(out, body);
       case CommandKind.RecallSlice:
         return recallSlice(out, body);
+      case CommandKind.PledgeFunded:
+        return pledgeFunded(out, body);
+      case CommandKind.ImportFundedLot:
+        return importFundedLot(out, body);
       default:
         return refuse(out, `command kind ${kind} is not known to this release`);
     }

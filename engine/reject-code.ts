@@ -89,6 +89,10 @@ export const RejectCode = {
   targetRange: 41,
   /** The order lends or borrows securities (SLBS), which the house does not do. */
   lendingNotOffered: 42,
+  /** The client is not enabled for margin trading funding (MTF), or the share may not be bought with it. */
+  fundingNotAllowed: 43,
+  /** What the house would lend the client with this order filled is above what it is sanctioned, or above what the house lends one client. */
+  fundingLimit: 44,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

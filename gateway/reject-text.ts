@@ -90,6 +90,13 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
   ),
   linkedOrder: row(Ord.BROKER, Cxl.BROKER, 'OrderException', 'Exit leg does not fit its entry, or may not be cancelled while it is needed'),
   lendingNotOffered: row(Ord.BROKER, Cxl.BROKER, 'InputException', 'Lending and borrowing of securities (SLBS) is not offered'),
+  fundingNotAllowed: row(
+    Ord.BROKER,
+    Cxl.BROKER,
+    'UserException',
+    'Account is not enabled for margin trading funding (MTF), or the share is not on its list',
+  ),
+  fundingLimit: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'Funded amount with this order filled would pass what is sanctioned'),
   targetRange: row(
     Ord.UNSUPPORTED,
     Cxl.BROKER,

@@ -18,6 +18,8 @@ import {
   exposureByUnderlying,
   type Fold,
   findOrderView,
+  fundingView,
+  fundingViews,
   heldInstruments,
   limitsView,
   marginExplanation,
@@ -76,6 +78,8 @@ export type ShardQuery =
   | { readonly type: 'snapshots' }
   /** → PeakView or undefined: the account's margin snapshots of the day. */
   | { readonly type: 'peak'; readonly account: string }
+  /** → FundingView or undefined; without account FundingView[] of the slot. */
+  | { readonly type: 'funding'; readonly account?: string }
   /** → LimitsView or undefined. */
   | { readonly type: 'limits'; readonly account: string }
   /** → OrderView or undefined. */
@@ -199,6 +203,8 @@ function answerOrderQuery(engine: Fold, state: SlotState, query: ShardQuery): un
       return snapshotSums(state);
     case 'peak':
       return peakView(state, query.account);
+    case 'funding':
+      return query.account === undefined ? fundingViews(state) : fundingView(state, query.account);
     case 'explainMargin':
       return marginExplanation(state, query.account);
     case 'forecast':

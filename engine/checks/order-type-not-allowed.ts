@@ -1,11 +1,12 @@
 // Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover and bracket orders,
-// where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price; all for the day. MTF is refused: a
-// position bought with the house's money is carried, pledged and charged interest, and no evening does that yet. A fill that names it is booked and
-// margined at its dated rate, as any fact.
+// where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price; all for the day. MTF where the house
+// funds clients (OpenDay's policy), or to close what it
+// funded before: shares for delivery, but not those that are settled trade for trade or in T+0.
 import { OrdType, Product, TimeInForce } from '../instrument.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
+import { isFundingOffered } from '../state/funding.ts';
 import { Leg } from '../state/linked-orders.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -33,6 +34,7 @@ function productAllowed(d: DecisionContext): boolean {
   const flags = d.contracts[d.contractAt + Contract.flags] as number;
   if (d.product >= Product.CO) return (flags & DELIVERED) === 0 && isTaken(d) && opens(d);
   if (d.product === Product.MIS) return (flags & DELIVERED) === 0;
+  if (d.product === Product.MTF) return (flags & DELIVERED) === 0 && isCashSegment(d.segment) && (isFundingOffered(d.state) || reduces(d));
   return d.product === (isCashSegment(d.segment) ? Product.CNC : Product.NRML);
 }
 

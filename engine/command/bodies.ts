@@ -24,6 +24,8 @@ export interface OpenDayBody {
     readonly coverRange?: { readonly least: number; readonly most: number };
     /** How far from its price, in 1/10,000, the target of a bracket order may be; absent: the house takes none. Goes with coverRange, which holds for its stop-loss. */
     readonly targetMost?: number;
+    /** Paise the house funds one client with at most (MTF), counted in whole rupees; absent: it funds nobody, and orders of the product are refused. */
+    readonly fundingLimit?: number;
   };
 }
 export interface LoadParametersBody {
@@ -57,6 +59,8 @@ export interface SetLimitBody {
   readonly maxTurnover?: number;
   /** Loss of the day, marked to market, from which only reducing orders pass. */
   readonly maxLoss?: number;
+  /** What the house has sanctioned of margin trading funding (MTF). Unlike the others 0 is none: the client is not enabled. */
+  readonly maxFunded?: number;
 }
 /** Replaces all collateral of a client: figures in paise after haircut, as before, and pieces that are valued here and come on top. Absent: no pieces. */
 export interface SetCollateralBody {
@@ -168,6 +172,30 @@ export interface ImportPositionBody {
   readonly product: number;
   readonly quantity: number;
   readonly price: number;
+}
+/** The client has accepted (above zero) or the house has released (below) the pledge of units of a lot bought with funding; the depository's word. */
+export interface PledgeFundedBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  /** Business date of the purchase, yyyymmdd: names the lot. */
+  readonly boughtOn: number;
+  readonly quantity: number;
+  readonly reference: string;
+}
+/** Carries in a lot that was bought with funding elsewhere, before trading: its units join the client's MTF position at what they cost. */
+export interface ImportFundedLotBody {
+  readonly account: string;
+  readonly segment: number;
+  readonly token: number;
+  readonly boughtOn: number;
+  readonly units: number;
+  /** Of the units, those whose pledge the client has accepted. */
+  readonly pledged: number;
+  /** Paise the units cost, and paise of it that the house lent. */
+  readonly cost: number;
+  readonly funded: number;
+  readonly reference: string;
 }
 /** Units of a cash position from one product to the other, at their average cost; quantity without sign. */
 export interface ConvertPositionBody {

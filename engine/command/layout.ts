@@ -60,6 +60,8 @@ export const CommandKind = {
   TransferTrade: 59,
   SettleShortage: 60,
   BookEarlyPayIn: 61,
+  PledgeFunded: 62,
+  ImportFundedLot: 63,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 export type CommandName = keyof typeof CommandKind;

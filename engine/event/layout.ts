@@ -52,6 +52,7 @@ export const EventKind = {
   CorporateActionApplied: 39,
   TradeTransferred: 40,
   EarlyPayInBooked: 41,
+  FundedPledged: 42,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

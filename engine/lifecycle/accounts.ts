@@ -4,6 +4,8 @@ import type { EventWriter } from '../event/event-writer.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { AMOUNT_MAX } from '../limits.ts';
 import { AccountKind, AccountStatus, Client, ClientFlag, RISK_GROUP_BYTES } from '../state/client-table.ts';
+import { shareRow } from '../state/funding.ts';
+import { Funding } from '../state/funding-table.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Emission } from './emission.ts';
 import { accountBytes, readClient, refuse } from './refuse.ts';
@@ -65,8 +67,11 @@ export function setLimit(out: Emission, body: unknown): string {
   const read = new BodyReader('SetLimit', body);
   const client = readClient(out, read);
   for (const key of Object.keys(LIMITS)) if (read.has(key)) read.integer(key, 0, AMOUNT_MAX);
+  const isFunded = read.has('maxFunded');
+  const maxFunded = isFunded ? read.integer('maxFunded', 0, AMOUNT_MAX) : 0;
   if (read.error !== '') return refuse(out, read.error);
   for (const [key, column] of Object.entries(LIMITS)) if (read.has(key)) clients.setF64(client, column, read.integer(key, 0, AMOUNT_MAX));
+  if (isFunded) out.state.fundings.setF64(shareRow(out.state.fundings, client, 0, 0), Funding.limit, maxFunded);
   standing(out, EventKind.AccountUpdated, client);
   return '';
 }

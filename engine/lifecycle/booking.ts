@@ -1,13 +1,14 @@
 // Books units at a price into a position and the client's running sums. Facts always book: no limit is looked at here.
 // Invariant per client: realised + unrealised of futures and cash = sum over positions of (net x mark - all that was paid for them).
 import { isOption, Product } from '../instrument.ts';
+import { shareOfCost } from '../state/average-cost.ts';
 import { Client } from '../state/client-table.ts';
 import { countClosedGain } from '../state/closed-gain.ts';
 import { hasEarlyPayIn, restateEarlyPayIn } from '../state/early-pay-in.ts';
+import { noteFundedTrade } from '../state/funding.ts';
 import { KIND_CARRIED, KIND_UNKNOWN, Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { valueOfUp } from '../units.ts';
-import { shareOfCost } from './average-cost.ts';
 
 /** A trade: signed units at a price in ticks. `turnoverSign` is -1 when a trade is taken back. */
 export function bookTrade(state: SlotState, position: number, signedUnits: number, price: number, turnoverSign: number): void {
@@ -19,6 +20,7 @@ export function bookTrade(state: SlotState, position: number, signedUnits: numbe
   moveCost(state, position, signedUnits, price);
   takeSums(state, position, client, 1);
   if (isOption(positions.u8(position, Position.kind))) clients.addF64(client, Client.premium, signedUnits * price);
+  if (positions.u8(position, Position.product) === Product.MTF) noteFundedTrade(state, position, signedUnits, price, turnoverSign);
   clients.addF64(client, Client.turnover, turnoverSign * valueOfUp(price, Math.abs(signedUnits)));
   tellMargin(state, position, client, before);
 }
@@ -116,6 +118,18 @@ export function settleShares(state: SlotState, position: number, left: number): 
   takeSums(state, position, client, 1);
   tellMargin(state, position, client, before);
   return received;
+}
+
+/** Carries funded shares: what they cost becomes the cost of their lots. Returns what the trades since the last close realised, tick-units. */
+export function carryCost(state: SlotState, position: number, cost: number): number {
+  const { positions } = state;
+  const client = positions.u32(position, Position.client);
+  const realised = positions.f64(position, Position.realised) - positions.f64(position, Position.cost) + cost;
+  takeSums(state, position, client, -1);
+  positions.setF64(position, Position.cost, cost);
+  positions.setF64(position, Position.realised, 0);
+  takeSums(state, position, client, 1);
+  return realised;
 }
 
 /** Units of a position that came or went before the day's close: its net changes by `units`, what was paid or received for them stays to be settled. */

@@ -1,6 +1,8 @@
 // What a day leaves to the next, booked once at its close: futures are settled at their mark and carried at it, option premium and share trades become cash,
 // shares bought are on their way, shares sold leave the holding. Nothing is made and nothing is lost: per client, cash + gains − premium − what is owed for
 // shares is the same before and after, but for one rounding to the paisa per future and one for a client's shares, as the night's ledger rounds.
+// Funded shares (MTF) are carried as positions at the cost of their lots: paid like others, but for the part the house lends; the client's own part leaves its cash and
+// counts among its funds until they are sold.
 // A sale that free units do not cover stays a short position that has been paid for (cost 0) and stays margined, until the units come or are bought in.
 import { BreakKind } from '../break-kind.ts';
 import { isCashSegment } from '../checks/is-cash-segment.ts';
@@ -15,11 +17,12 @@ import type { SlotState } from '../state/slot-state.ts';
 import { roundTickUnits } from '../units.ts';
 import { rollPosition, settleShares } from './booking.ts';
 import { type Emission, requirementOf } from './emission.ts';
+import { carryFunded } from './funded-lots.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
 
 /** What the close came to, by client row. */
 interface Carried {
-  /** Paise of futures, each rounded by itself. */
+  /** Paise of futures, each rounded by itself, and what was lent on funded shares less what was repaid. */
   readonly gains: Float64Array;
   /** Tick-units of shares, rounded once. */
   readonly shares: Float64Array;
@@ -34,6 +37,7 @@ export function carryOver(out: Emission): void {
   const carried = { gains: new Float64Array(clients.rows), shares: new Float64Array(clients.rows), units: new Float64Array(clients.rows) };
   const before = new Float64Array(clients.rows);
   for (let client = 1; client < clients.rows; client++) before[client] = requirementOf(state, client);
+  for (let row = 1; row < positions.rows; row++) if (isFunded(state, row)) carryLots(state, row, carried);
   for (let row = 1; row < positions.rows; row++) {
     if (!positions.isLive(row)) continue;
     const client = positions.u32(row, Position.client);
@@ -42,6 +46,18 @@ export function carryOver(out: Emission): void {
   }
   lapseEarlyPayIns(state);
   for (let client = 1; client < clients.rows; client++) tell(out, client, carried, before[client] ?? 0);
+}
+
+/** Is it a position in funded shares? It is carried as it is, and is no part of what settles as one net. */
+const isFunded = ({ positions }: SlotState, row: number): boolean => positions.isLive(row) && positions.u8(row, Position.product) === Product.MTF;
+
+/** Funded shares stay a position at the cost of their lots: they are paid for out of the client's cash and the house's loan, and what was sold of them repays it. */
+function carryLots(state: SlotState, row: number, { gains, shares, units }: Carried): void {
+  const client = state.positions.u32(row, Position.client);
+  const { received, lent, units: moved } = carryFunded(state, row);
+  add(shares, client, received);
+  add(gains, client, lent);
+  add(units, client, moved);
 }
 
 /** What fills after the close, or before any day, realised or paid becomes cash before a new day's sums begin. */

@@ -5,6 +5,8 @@
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { PRICE_MAX } from '../limits.ts';
+import { FundedLot } from '../state/funded-lot-table.ts';
+import { fundedUnits } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { Order, OrderState } from '../state/order-table.ts';
@@ -13,6 +15,7 @@ import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { isUnnamed, restatePosition } from './booking.ts';
 import type { Emission } from './emission.ts';
+import { addSums, type FundedShare, lotsOf, putLot } from './funded-lots.ts';
 import { openPosition } from './open-position.ts';
 import { refuse } from './refuse.ts';
 
@@ -120,14 +123,44 @@ function adjustPositions(out: Emission, action: Action, tally: Tally): void {
     const [net, mark, cost] = [positions.f64(row, Position.net), positions.f64(row, Position.mark), positions.f64(row, Position.cost)];
     if (net === 0) continue;
     const client = positions.u32(row, Position.client);
-    const units = Math.sign(net) * become(Math.abs(net), action, tally);
     const price = priceAfter(mark, action);
+    const loose = net - fundedUnits(state, row);
+    const lots = loose === net ? 0 : adjustLots(state, row, { action, tally, mark, price });
+    const units = lots + Math.sign(loose) * become(Math.abs(loose), action, tally);
     if (newToken === token) restatePosition(state, row, units, price, cost + units * price - net * mark);
     else rename(state, row, openPosition(state, client, segment, newToken, positions.u8(row, Position.product)), units, price);
     tally.valueBefore += net * mark;
     tally.valueAfter += units * price;
     out.touch(client);
   }
+}
+
+interface LotChange {
+  readonly action: Action;
+  readonly tally: Tally;
+  readonly mark: number;
+  readonly price: number;
+}
+
+/** Each funded lot of an MTF position is cut by itself; its cost moves as the position's does, its loan stays. Returns the units they come to. */
+function adjustLots(state: SlotState, position: number, { action, tally, mark, price }: LotChange): number {
+  const { fundedLots, positions } = state;
+  const client = positions.u32(position, Position.client);
+  const from: FundedShare = [client, action.segment, action.token];
+  let after = 0;
+  for (const lot of lotsOf(state, from)) {
+    const [units, pledged] = [fundedLots.f64(lot, FundedLot.units), fundedLots.f64(lot, FundedLot.pledged)];
+    const [cost, funded] = [fundedLots.f64(lot, FundedLot.cost), fundedLots.f64(lot, FundedLot.funded)];
+    const boughtOn = fundedLots.u32(lot, FundedLot.boughtOn);
+    const left = become(units, action, tally);
+    const stillPledged = (pledged * action.numerator - ((pledged * action.numerator) % action.denominator)) / action.denominator;
+    addSums(state, from, -units, -cost, -funded);
+    fundedLots.free(lot);
+    after += left;
+    const becomes = { boughtOn, units: left, pledged: stillPledged, cost: cost + left * price - units * mark, funded };
+    if (left > 0) putLot(state, [client, action.segment, action.newToken], becomes);
+  }
+  return after;
 }
 
 /** Ticks, to the nearest, never below one. */

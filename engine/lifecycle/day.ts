@@ -4,6 +4,7 @@ import { AMOUNT_MAX, MULTIPLIER_MAX } from '../limits.ts';
 import { RejectCode } from '../reject-code.ts';
 import { knownRuleSets, ruleSetOf } from '../rule-set.ts';
 import { Client } from '../state/client-table.ts';
+import { ownInLots } from '../state/funding.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -20,6 +21,9 @@ import { readMarks, startWatching } from './utilisation.ts';
 const DATE_MIN = 19_000_101;
 const DATE_MAX = 99_991_231;
 const RATE_WHOLE = 10_000;
+const PAISE_PER_RUPEE = 100;
+/** A client is funded with at most Rs 429 crore: whole rupees in 32 bits. */
+const FUNDING_MAX = 4_294_967_295 * PAISE_PER_RUPEE;
 /** A verdict may stay unanswered for at most a day, in microseconds. */
 const CONFIRM_MAX = 86_400_000_000;
 
@@ -39,6 +43,7 @@ export function openDay(out: Emission, body: unknown): string {
   const marks = readMarks(policy);
   const cover = readCoverRange(policy);
   const targetMost = policy.has('targetMost') ? policy.integer('targetMost', 1, RATE_WHOLE) : 0;
+  const funding = policy.has('fundingLimit') ? policy.integer('fundingLimit', PAISE_PER_RUPEE, FUNDING_MAX) : 0;
   if (targetMost > 0 && cover.most === 0) policy.fail('targetMost', 'goes with coverRange, the range of the stop-loss');
   const error = read.error || policy.error;
   if (error !== '') return refuse(out, error);
@@ -57,6 +62,7 @@ export function openDay(out: Emission, body: unknown): string {
   meta.setU16(META_ROW, Meta.coverLeast, cover.least);
   meta.setU16(META_ROW, Meta.coverMost, cover.most);
   meta.setU16(META_ROW, Meta.targetMost, targetMost);
+  meta.setU32(META_ROW, Meta.fundingLimit, Math.floor(funding / PAISE_PER_RUPEE));
   noteOpeningTable(state, date, state.derived.parameters);
   resetGates(out, gated);
   clearDay(state);
@@ -91,7 +97,8 @@ function clearDay(state: SlotState): void {
   }
   for (let row = 1; row < positions.rows; row++) {
     if (!positions.isLive(row)) continue;
-    if (positions.f64(row, Position.net) === 0) positions.free(row);
+    // What a corporate action cut to nothing still stands to gain or lose what it cost, until the next close.
+    if (positions.f64(row, Position.net) === 0 && positions.f64(row, Position.cost) === 0) positions.free(row);
     else positions.setF64(row, Position.realised, 0);
   }
   startCollateralDay(state);
@@ -111,7 +118,7 @@ export function closeDay(out: Emission, body: unknown): string {
   const expired = expireOrders(out, 0);
   carryOver(out);
   for (let client = 1; client < clients.rows; client++) {
-    clients.setF64(client, Client.adhoc, 0);
+    clients.setF64(client, Client.adhoc, ownInLots(state, client));
     if (clients.isLive(client)) out.touch(client);
   }
   meta.setU8(META_ROW, Meta.dayStatus, DayStatus.CLOSED);

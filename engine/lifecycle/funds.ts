@@ -6,6 +6,7 @@ import { Product } from '../instrument.ts';
 import { AMOUNT_MAX, ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
 import { Client } from '../state/client-table.ts';
 import { earlyFunds } from '../state/early-pay-in.ts';
+import { ownInLots } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { BodyReader } from './body-reader.ts';
@@ -37,13 +38,16 @@ export function grantAdhoc(out: Emission, body: unknown): string {
   const client = readClient(out, read);
   const amount = read.integer('amount', -AMOUNT_MAX, AMOUNT_MAX);
   read.text('reason', 256);
-  if (read.error === '' && clients.f64(client, Client.adhoc) - earlyFunds(out.state, client) + amount < 0)
-    read.fail('amount', 'would take the adhoc limit below zero');
+  if (read.error === '' && grantedTo(out, client) + amount < 0) read.fail('amount', 'would take the adhoc limit below zero');
   if (read.error !== '') return refuse(out, read.error);
   out.note(client);
   clients.addF64(client, Client.adhoc, amount);
   return changed(out, client);
 }
+
+/** Paise of the cell that were granted. */
+const grantedTo = ({ state }: Emission, client: number): number =>
+  state.clients.f64(client, Client.adhoc) - earlyFunds(state, client) - ownInLots(state, client);
 
 /** Folds a SetHoldings; '' or the reason it was refused. */
 export function setHoldings(out: Emission, body: unknown): string {

@@ -10,6 +10,7 @@ import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { corporationOf } from '../rules/collateral-rules.ts';
 import { isByOpeningParameters } from '../rules/peak-rules.ts';
 import { coveredUnits } from '../state/early-pay-in.ts';
+import { fundedUnits } from '../state/funding.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { freeUnits, leadOf } from '../state/netted-shares.ts';
 import { PeakBasis } from '../state/peak-table.ts';
@@ -103,7 +104,7 @@ export class SnapshotMargins {
         continue;
       }
       // Products are the house's: where it is cleared, a share is one net.
-      book.addPosition(ONLY, instrument, Product.CNC, net - coveredUnits(this.state, row));
+      book.addPosition(ONLY, instrument, Product.CNC, unsettled(this.state, row) - coveredUnits(this.state, row));
       if (!rules.isShare(instrument)) continue;
       // A T+0 share delivers what is held under its own listing.
       const home = (rules.contracts[instrument * CONTRACT_STRIDE + Contract.home] as number) - 1;
@@ -112,6 +113,13 @@ export class SnapshotMargins {
     }
     return isWhole;
   }
+}
+
+/** Units of a position that the clearing corporation has not settled: all of it, but for funded lots (MTF) and what is sold out of them. */
+function unsettled(state: SlotState, row: number): number {
+  const net = state.positions.f64(row, Position.net);
+  const funded = fundedUnits(state, row);
+  return funded === 0 || net < 0 ? net : Math.max(0, net - funded);
 }
 
 /** Exchange segment a position is margined in: its own, but for a share that nets with its listing on the other exchange. */

@@ -5,6 +5,7 @@ import { RecordExecution } from '../command/layout.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { ExecType, OrdStatus, Product, Side } from '../instrument.ts';
 import { ORDER_VALUE_MAX, PRICE_MAX, QUANTITY_MAX } from '../limits.ts';
+import { isFundingOffered } from '../state/funding.ts';
 import { hasExitedTooMuch, isExit } from '../state/linked-orders.ts';
 import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -146,11 +147,12 @@ function addTrade(out: Emission, report: Report, order: number): number {
   return trade;
 }
 
-/** Product the position row is kept under: the order's, else the report's, else MIS (which margins both sides); 0 for derivatives. */
+/** Product the position row is kept under: the order's, else the report's (MTF where the house funds), else MIS (which margins both sides); 0 for derivatives. */
 function productOf(out: Emission, segment: number, order: number): number {
   if (!isCashSegment(segment)) return 0;
   if (order !== 0) return out.state.orders.u8(order, Order.product);
   const product = out.command.u8(RecordExecution.product);
+  if (product === Product.MTF && isFundingOffered(out.state)) return Product.MTF;
   return product === Product.CNC ? Product.CNC : Product.MIS;
 }
 

@@ -3,6 +3,7 @@
 import { assert } from '../assert.ts';
 import { Client } from '../state/client-table.ts';
 import { hasEarlyPayIn } from '../state/early-pay-in.ts';
+import { Funding } from '../state/funding-table.ts';
 import { META_ROW } from '../state/meta-table.ts';
 import { Order } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -33,6 +34,7 @@ export function copyClient(from: SlotState, client: number, memory: SlotMemory, 
   } else {
     into.clients.setU32(ONLY_CLIENT, Client.openOrders, 0);
     for (const field of [Client.openOrderValue, Client.grossValue]) into.clients.setF64(ONLY_CLIENT, field, 0);
+    copySanction(from, client, into);
   }
   into.rebuild(from.rules?.table);
   return into;
@@ -89,6 +91,17 @@ function copyTrades(from: SlotState, client: number, into: SlotState, places: Re
     into.trades.setU32(to, Trade.position, places.get(from.trades.u32(row, Trade.position)) ?? 0);
     into.trades.setU32(to, Trade.order, 0);
   }
+}
+
+/** What the client is sanctioned of funding: a limit, as its others. */
+function copySanction(from: SlotState, client: number, into: SlotState): void {
+  const row = from.fundings.find(client, 0, 0);
+  if (row === 0) return;
+  const to = into.fundings.allocate();
+  copyRow(from.fundings, row, into.fundings, to);
+  into.fundings.setU32(to, Funding.client, ONLY_CLIENT);
+  into.fundings.setF64(to, Funding.funded, 0);
+  into.fundings.setF64(to, Funding.cost, 0);
 }
 
 /** Rows of a table whose first field names the client. */

@@ -2,7 +2,7 @@
 // position n, free holding h, and B, S the working buys and sells at their own e:
 //   CNC    max( e(n) + B, 0, e(-n - h) + S )     the last only when more is being sold than n + h: delivery of what is held is free,
 //                                                at whatever price it is offered
-//   other  max( e(n) + B, e(-n) + S )            intraday margins |net|; MTF at its dated least rate
+//   other  max( e(n) + B, e(-n) + S )            intraday margins |net|; MTF at the largest of that, its dated least rate and its share's own
 // The worst over every subset of fills lies at "all buys fill" or "all sells fill", because the requirement is convex in the net.
 // A position is valued at the previous close; an order at its price or the previous close, whichever is higher. Sums are micros, each row is
 // rounded to paise once. A share that both exchanges list has one row, by the close and rate of the listing that leads (contract-row.ts). Early pay-in
@@ -222,7 +222,8 @@ export class CashBook {
 
   private rateOf(instrument: number, product: number): number {
     const rate = Math.max(this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.cashRate] as number, this.rateFloor);
-    return product === Product.MTF ? Math.max(rate, this.rules.dated.fundedRate) : rate;
+    if (product !== Product.MTF) return rate;
+    return Math.max(rate, this.rules.dated.fundedRate, this.rules.contracts[instrument * CONTRACT_STRIDE + Contract.fundedRate] as number);
   }
 
   private closeOf(instrument: number): number {

@@ -21,6 +21,8 @@ export const Contract = {
   /** Of a share of the T+0 session: row + 1 of the listing its units are held under; and of that listing, row + 1 of the session's. 0 = none. */
   home: 2,
   session: 3,
+  /** Of a share that may be bought with the house's funding (MTF): the least rate it asks then, 1/10,000; 0 = it may not. */
+  fundedRate: 4,
   /** Micros of net option value per unit. */
   value: 16,
   /** Micros per unit, rounded; of a long, the delivery margin of the last days included. */
@@ -60,6 +62,7 @@ export function packContracts(rules: CompiledRules): Float64Array {
   for (let i = 0; i < table.instruments; i++) packContract(rules, i, cells);
   pairListings(table, cells);
   tieSessions(table, cells);
+  listFunded(table, cells);
   return cells;
 }
 
@@ -85,6 +88,16 @@ function tieSessions(table: ParameterTable, cells: Float64Array): void {
     assert(table.kind[session] === InstrumentKind.EQ && table.kind[home] === InstrumentKind.EQ, 'something of the T+0 session that is no share');
     cells[session * CONTRACT_STRIDE + Contract.home] = home + 1;
     cells[home * CONTRACT_STRIDE + Contract.session] = session + 1;
+  }
+}
+
+/** Notes the shares that may be bought with funding. */
+function listFunded(table: ParameterTable, cells: Float64Array): void {
+  for (const [segment, token, rate] of table.details.funded ?? []) {
+    const share = table.find(segment, token);
+    assert(share >= 0 && table.kind[share] === InstrumentKind.EQ, 'a funded share the table does not have');
+    assert(rate > 0 && rate <= 10_000, 'rate of a funded share outside 0 to 1');
+    cells[share * CONTRACT_STRIDE + Contract.fundedRate] = rate;
   }
 }
 

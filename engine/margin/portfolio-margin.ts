@@ -8,6 +8,7 @@ import { cashMarginLine } from '../rules/cash-margin.ts';
 import { MICROS_PER_PAISA, roundMicrosToPaise } from '../units.ts';
 import { cashMarginPerUnit } from './cash-book.ts';
 import { type CompiledRules, compiledRules } from './compiled-rules.ts';
+import { CONTRACT_STRIDE, Contract } from './contract-row.ts';
 import { type CrossRelief, crossMarginReliefs } from './cross-margin.ts';
 import { creditOf, interCommodityCredits, type SpreadCredit, superCredits } from './inter-commodity.ts';
 import { type AddOn, addOnsOf, type TradingDaysTo } from './position-add-ons.ts';
@@ -175,7 +176,8 @@ function relieved(cash: readonly CashReport[], reliefs: readonly CrossRelief[]):
 function cashReport(table: ParameterTable, position: NettedPosition, cashRateFloor: number): CashReport {
   const { instrument, quantity, product = Product.MIS, free = 0, t1 = 0, earlyPaidIn = 0, paidFor = 0 } = position;
   const isTradeToTrade = ((table.flags[instrument] as number) & InstrumentFlag.TRADE_TO_TRADE) !== 0;
-  const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade };
+  const funded = compiledRules(table).contracts[instrument * CONTRACT_STRIDE + Contract.fundedRate] as number;
+  const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade, funded };
   const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn, paidFor }, rates, table.businessDate);
   const margin = roundMicrosToPaise(line.units * cashMarginPerUnit(table.previousClose[instrument] as number, line.rate));
   const { rate, rule, basis, units: margined } = line;

@@ -85,6 +85,11 @@ export interface TableDetails {
    * under. Absent where no file lists such a session.
    */
   readonly sameDay?: readonly (readonly [segment: number, token: number, homeToken: number])[];
+  /**
+   * Shares that may be bought with the house's funding (MTF): exchange segment, token, and the least rate their margin is then asked at, 1/10,000 of the previous close.
+   * Absent where no list was loaded: none may.
+   */
+  readonly funded?: readonly (readonly [segment: number, token: number, rate: number])[];
   /** What qualifies for cross margin, in the order of the file; absent where no file named any. */
   readonly crossMargin?: readonly CrossMarginSet[];
 }

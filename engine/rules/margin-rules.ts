@@ -55,6 +55,8 @@ const commodity = rule('commodity derivatives');
 const cash = rule('cash');
 const ALWAYS: Since = { from: 0, sourceDate: 0 };
 const CROSS: Since = { from: 20240729, sourceDate: 20240426 };
+const FUNDING = 'SEBI CIR/MRD/DP/54/2017, margin trading facility (reported)';
+const FUNDED: Since = { from: 20170613, sourceDate: 20170613 };
 const PHYSICAL: Since = { from: 20191001, sourceDate: 0 };
 
 /** The table. Ids are for ever. */
@@ -116,6 +118,8 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   ),
   cash('cash.surveillance', 10_000, 'NSE circulars on GSM, ASM and ESM stages (reported)', ALWAYS),
   cash('cash.mtf', 2_500, 'Margin trading funding: client margin typical 25 % (reported)', ALWAYS),
+  cash('cash.mtf.elm', 30_000, `${FUNDING}: VaR and three times ELM of a Group I share with derivatives`, FUNDED),
+  cash('cash.mtf.elmOther', 50_000, `${FUNDING}: VaR and five times ELM of another Group I share`, FUNDED),
 ];
 
 /** The row of a rule in force on a date (yyyymmdd); undefined when it is not in force. */

@@ -39,6 +39,8 @@ export const Meta = {
    * pre-open session of exchange segment s goes before it.
    */
   scheduledGates: 272,
+  /** Rupees the house funds one client with at most (MTF), whatever the client is sanctioned; 0 = the house funds nobody. */
+  fundingLimit: 276,
   opensAt: 280,
   /** Bit s = the member is in risk-reduction mode at the clearing corporation of exchange segment s. */
   memberReducing: 344,

@@ -10,6 +10,8 @@ import { newClientTable } from './client-table.ts';
 import { newCollateralTable } from './collateral-table.ts';
 import { Derived } from './derived.ts';
 import { newEarlyPayInTable } from './early-pay-in-table.ts';
+import { newFundedLotTable } from './funded-lot-table.ts';
+import { newFundingTable } from './funding-table.ts';
 import { newHaircutTable } from './haircut-table.ts';
 import { newHoldingTable } from './holding-table.ts';
 import { newMetaTable } from './meta-table.ts';
@@ -37,6 +39,8 @@ export class SlotMemory {
   readonly haircuts: ReturnType<typeof newHaircutTable>;
   readonly collateral: ReturnType<typeof newCollateralTable>;
   readonly earlyPayIns: ReturnType<typeof newEarlyPayInTable>;
+  readonly fundings: ReturnType<typeof newFundingTable>;
+  readonly fundedLots: ReturnType<typeof newFundedLotTable>;
   /** Every table, by id. */
   readonly tables: readonly RowTable[];
   readonly derived: Derived;
@@ -58,8 +62,11 @@ export class SlotMemory {
     this.haircuts = newHaircutTable(10, arena);
     this.collateral = newCollateralTable(11, arena);
     this.earlyPayIns = newEarlyPayInTable(12, arena);
+    this.fundings = newFundingTable(13, arena);
+    this.fundedLots = newFundedLotTable(14, arena);
     const dayBooks: RowTable[] = [this.positions, this.orders, this.clOrdIds, this.trades, this.breaks, this.peaks];
-    this.tables = [this.meta, this.origins, this.clients, this.holdings, ...dayBooks, this.haircuts, this.collateral, this.earlyPayIns];
+    const ofShares: RowTable[] = [this.haircuts, this.collateral, this.earlyPayIns, this.fundings, this.fundedLots];
+    this.tables = [this.meta, this.origins, this.clients, this.holdings, ...dayBooks, ...ofShares];
     this.derived = new Derived(this);
   }
 
@@ -120,6 +127,8 @@ export class SlotMemory {
     this.haircuts.open(block + 10 * step);
     this.collateral.open(block + 11 * step);
     this.earlyPayIns.open(block + 12 * step);
+    this.fundings.open(block + 13 * step);
+    this.fundedLots.open(block + 14 * step);
     const { derived } = this;
     derived.instrumentPositions.index.open(this.derivedBlock(state));
     derived.state = state;

@@ -70,6 +70,12 @@ export class SlotState {
   get earlyPayIns(): SlotMemory['earlyPayIns'] {
     return this.memory.at(this).earlyPayIns;
   }
+  get fundings(): SlotMemory['fundings'] {
+    return this.memory.at(this).fundings;
+  }
+  get fundedLots(): SlotMemory['fundedLots'] {
+    return this.memory.at(this).fundedLots;
+  }
   get peaks(): SlotMemory['peaks'] {
     return this.memory.at(this).peaks;
   }
@@ -146,6 +152,7 @@ export class SlotState {
     this.collateral.reindex();
     this.peaks.reindex();
     this.earlyPayIns.reindex();
+    this.fundings.reindex();
     const { derived } = this;
     derived.forget();
     this.rules = parameters === undefined ? undefined : compiledRules(parameters);

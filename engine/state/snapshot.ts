@@ -39,9 +39,11 @@ export function readSnapshot(slot: number, tables: readonly RowTable[], bytes: U
   const schema = data.getUint32(4, true);
   if (schema !== STATE_SCHEMA) throw new RangeError(`slot snapshot: state schema ${schema}, this release reads ${STATE_SCHEMA}`);
   if (data.getUint32(8, true) !== slot) throw new RangeError(`slot snapshot: of slot ${data.getUint32(8, true)}, wanted ${slot}`);
-  if (data.getUint32(12, true) !== tables.length) throw new RangeError('slot snapshot: another number of tables');
+  const stored = data.getUint32(12, true);
+  if (stored > tables.length) throw new RangeError(`slot snapshot: ${stored} tables, this release knows ${tables.length}`);
   let at = HEADER_BYTES;
-  for (const table of tables) {
+  // Tables that came to be after the snapshot are empty.
+  for (const table of tables.slice(0, stored)) {
     if (at + TABLE_HEADER_BYTES > bytes.length) throw new RangeError(`slot snapshot: cut short before table ${table.name}`);
     const rows = data.getUint32(at + 8, true);
     if (data.getUint32(at, true) !== table.id || data.getUint32(at + 4, true) !== table.stride)

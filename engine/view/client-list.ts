@@ -5,6 +5,7 @@ import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { requirementOf } from '../lifecycle/emission.ts';
 import { availableFunds } from '../state/available-funds.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
+import { sanctionOf } from '../state/funding.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { clientRow } from './order-view.ts';
 
@@ -36,6 +37,8 @@ export interface LimitsView {
   readonly maxGrossValue: number;
   readonly maxTurnover: number;
   readonly maxLoss: number;
+  /** Sanctioned of margin trading funding, paise; 0 = not enabled. */
+  readonly maxFunded: number;
 }
 
 const TICKS_PER_PAISA = 100;
@@ -73,6 +76,7 @@ export function limitsView(state: SlotState, account: string): LimitsView | unde
     maxGrossValue: clients.f64(row, Client.maxGrossValue),
     maxTurnover: clients.f64(row, Client.maxTurnover),
     maxLoss: clients.f64(row, Client.maxLoss),
+    maxFunded: sanctionOf(state, row),
   };
 }
 

@@ -11,6 +11,7 @@ import { marginLinesOf } from '../state/client-margin.ts';
 import { AccountKind, AccountStatus, Client } from '../state/client-table.ts';
 import { closedGain } from '../state/closed-gain.ts';
 import { coveredUnits, deliveredEarly, earlyAmounts } from '../state/early-pay-in.ts';
+import { ownInLots } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -29,6 +30,8 @@ export interface FundsView {
   /** Early pay-in: what sales delivered ahead came to, among the funds until the close; and money paid in ahead, no longer among them. */
   readonly earlySales: number;
   readonly earlyPaid: number;
+  /** The client's own money in shares bought with funding (MTF): what they cost less what is lent on them. */
+  readonly fundedOwn: number;
   readonly premium: number;
   readonly realised: number;
   readonly unrealised: number;
@@ -119,7 +122,8 @@ export function clientView(state: SlotState, account: string): ClientView | unde
       cash: clients.f64(row, Client.cash),
       cashEquivalent: clients.f64(row, Client.cashEquivalent),
       nonCash: clients.f64(row, Client.nonCash),
-      adhoc: clients.f64(row, Client.adhoc) - early.sales + early.paid,
+      adhoc: clients.f64(row, Client.adhoc) - early.sales + early.paid - ownInLots(state, row),
+      fundedOwn: ownInLots(state, row),
       earlySales: early.sales,
       earlyPaid: early.paid,
       premium: toPaise(clients.f64(row, Client.premium)),

@@ -113,6 +113,9 @@ function availableNode(state: SlotState, { account, available, funds }: ClientVi
     leaf('other collateral that counts', counted, 'collateral after haircut, at most as much as cash and equivalents (50:50)', others),
     leaf('granted for the day', funds.adhoc, 'lapses at close'),
     ...earlyLeaves(funds),
+    ...(funds.fundedOwn === 0
+      ? []
+      : [leaf('own money in funded shares', funds.fundedOwn, 'what lots bought with funding (MTF) cost, less what is lent on them')]),
     leaf('premium and what was closed', closed - funds.premium, crystallisedRule(funds.crystallised), [
       leaf('option premium of the day', 0 - funds.premium, 'bought -, sold +'),
       leaf('derivatives closed at a loss', closed, 'neither what is open nor shares pay for it'),

@@ -11,7 +11,7 @@ import { readPortfolio } from './portfolio-file.ts';
 
 /** What --help prints. */
 export const USAGE = `usage: tarazu margin --parameters FILE.spn [--elm FILE] [--var FILE] [--surveillance FILE] [--commodity-margins FILE] [--cross-margin FILE]
-                     --portfolio FILE.json [--date YYYY-MM-DD] [--explain] [--json]
+                     [--funded FILE.csv] --portfolio FILE.json [--date YYYY-MM-DD] [--explain] [--json]
        files may be given more than once; with --date the dated rules of that day are applied as well
        portfolio: [{"symbol", "type": FUT | CE | PE | EQ, "expiry": "YYYY-MM-DD", "strike", "quantity": signed units}]
 `;
@@ -30,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
       surveillance: { type: 'string', multiple: true, default: [] },
       'commodity-margins': { type: 'string', multiple: true, default: [] },
       'cross-margin': { type: 'string', multiple: true, default: [] },
+      funded: { type: 'string', multiple: true, default: [] },
       portfolio: { type: 'string' },
       date: { type: 'string' },
       explain: { type: 'boolean', default: false },
@@ -55,6 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     surveillance: values.surveillance,
     commodityMargins: values['commodity-margins'],
     crossMargin: values['cross-margin'],
+    funded: values.funded,
     ...(businessDate === undefined ? {} : { businessDate }),
   });
   const { positions, obligations } = readPortfolio(table, { file: values.portfolio, content, parameters: values.parameters.join(', ') });

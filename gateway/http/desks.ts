@@ -7,6 +7,7 @@ import type { ClientDesk } from '../risk/client-desk.ts';
 import type { CollateralDesk } from '../risk/collateral-desk.ts';
 import type { ConversionDesk } from '../risk/conversion-desk.ts';
 import type { EarlyPayInDesk } from '../risk/early-pay-in-desk.ts';
+import type { FundingDesk } from '../risk/funding-desk.ts';
 import type { GatewayDesk } from '../risk/gateway-desk.ts';
 import type { HouseDesk } from '../risk/house-desk.ts';
 import type { InstrumentDesk } from '../risk/instrument-desk.ts';
@@ -35,6 +36,7 @@ export interface Desks {
   readonly squareOff: SquareOffDesk;
   readonly conversions: ConversionDesk;
   readonly earlyPayIns: EarlyPayInDesk;
+  readonly fundings: FundingDesk;
   readonly collateral: CollateralDesk;
   readonly member: MemberWatch;
   readonly slices: SliceDesk;

@@ -2,6 +2,7 @@
 import type {
   ClientSummary,
   ClientView,
+  FundingView,
   HoldingView,
   LimitsView,
   OrderView,
@@ -23,6 +24,7 @@ import {
   scenariosAnswer,
   standingAnswer,
 } from './client-answer.ts';
+import { type FundingAnswer, fundingAnswer } from './funding-answer.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { type OrderAnswer, orderAnswer, tokenOf } from './order-answer.ts';
 import { type PeakAnswer, peakAnswer } from './peak-answer.ts';
@@ -173,6 +175,12 @@ export class ClientDesk {
     const client = await this.view(account);
     const peak = await this.questions.askAbout<PeakView>(account, { type: 'peak', account });
     return client === undefined || peak === undefined ? undefined : peakAnswer(client, peak, this.peaks.of(account));
+  }
+
+  /** Margin trading funding: sanction, what is drawn, lots. */
+  async funding(account: string): Promise<FundingAnswer | undefined> {
+    const view = await this.questions.askAbout<FundingView>(account, { type: 'funding', account });
+    return view === undefined ? undefined : fundingAnswer(view, this.instruments.symbols);
   }
 
   private async view(account: string): Promise<ClientView | undefined> {

@@ -137,7 +137,21 @@ export class DayLoader {
   }
 
   private async sendClient(client: ClientRecord): Promise<void> {
-    const { account, riskGroup, status, kind, segments, cash, cashEquivalent, nonCash, pieces, holdings, positions, limits } = client;
+    const {
+      account,
+      riskGroup,
+      status,
+      kind,
+      segments,
+      cash,
+      cashEquivalent,
+      nonCash,
+      pieces,
+      holdings,
+      positions,
+      limits,
+      fundedLots = [],
+    } = client;
     const slot = slotOf(riskGroup);
     await this.send(CommandKind.OpenAccount, slot, { account, riskGroup, status, kind, segments });
     this.accounts.learnText(account, slot);
@@ -147,6 +161,7 @@ export class DayLoader {
     await this.send(CommandKind.SetLimit, slot, { account, ...limits });
     for (const holding of holdings) await this.send(CommandKind.SetHoldings, slot, { account, ...holding });
     for (const position of positions) await this.send(CommandKind.ImportPosition, slot, { account, ...position });
+    for (const lot of fundedLots) await this.send(CommandKind.ImportFundedLot, slot, { account, ...lot, reference: 'clients file' });
   }
 
   private async send(kind: number, slot: number, body: object): Promise<void> {

@@ -16,10 +16,11 @@ export const LIMIT_COLUMNS = {
   max_gross_value_paise: 'maxGrossValue',
   max_turnover_paise: 'maxTurnover',
   max_loss_paise: 'maxLoss',
+  max_funded_paise: 'maxFunded',
 } as const;
 export type LimitColumn = keyof typeof LIMIT_COLUMNS;
 
-/** Limits by API column; 0 = no limit. */
+/** Limits by API column; 0 = no limit, but of max_funded_paise none sanctioned. */
 export type Limits = Readonly<Record<LimitColumn, number>>;
 /** Some of them: the others stay. */
 export type LimitChange = Readonly<Partial<Record<LimitColumn, number | undefined>>>;

@@ -13,6 +13,7 @@ import type { CommandSender } from './command-sender.ts';
 import { ConversionDesk } from './conversion-desk.ts';
 import { CoverDesk } from './cover-desk.ts';
 import { EarlyPayInDesk } from './early-pay-in-desk.ts';
+import { FundingDesk } from './funding-desk.ts';
 import { GatewayDesk } from './gateway-desk.ts';
 import { HouseDesk } from './house-desk.ts';
 import { InstrumentDesk } from './instrument-desk.ts';
@@ -112,6 +113,7 @@ export function openDesks(ground: DeskGround): OpenedDesks {
     }),
     conversions: new ConversionDesk(questions, sender, instruments),
     earlyPayIns: new EarlyPayInDesk(questions, sender, instruments),
+    fundings: new FundingDesk(questions, sender, instruments),
     collateral: new CollateralDesk(questions, sender),
     member: new MemberWatch(questions, sender, ground.member.marks, () => ground.now() / 1_000),
     slices,

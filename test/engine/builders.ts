@@ -24,6 +24,7 @@ import {
   RecordExecution,
   ReplaceOrder,
   Side,
+  type TableDetails,
   Tick,
   TimeInForce,
 } from '../../engine/index.ts';
@@ -103,8 +104,8 @@ export function marketRows(): InstrumentRow[] {
   ];
 }
 
-/** A parameter table over the rows, one combined commodity without spreads. */
-export function market(rows: readonly InstrumentRow[] = marketRows()): ParameterTable {
+/** A parameter table over the rows, one combined commodity without spreads; `more` of its details. */
+export function market(rows: readonly InstrumentRow[] = marketRows(), more: Partial<TableDetails> = {}): ParameterTable {
   const commodity = {
     symbol: 'INFY',
     currency: 'INR',
@@ -122,7 +123,7 @@ export function market(rows: readonly InstrumentRow[] = marketRows()): Parameter
     adjustment: 1,
   };
   const underlying = { symbol: 'INFY', somRate: 0, calendarRateMax: 0, spot: rupees(1000), tierCount: 1 };
-  return buildParameterTable(20261120, rows, [underlying], { sources: [], commodities: [commodity], clearing: [] });
+  return buildParameterTable(20261120, rows, [underlying], { sources: [], commodities: [commodity], clearing: [], ...more });
 }
 
 /** Where and when a command comes from; number 0 = not deduplicated. */

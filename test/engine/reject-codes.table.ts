@@ -18,6 +18,7 @@ import {
   T2T,
 } from './builders.ts';
 import type { Desk } from './desk.ts';
+import { FUNDING_REJECT_ROWS } from './funding-rejects.table.ts';
 
 /** `order` is folded after `given`; the verdict must be `code`, and carry `expect` where figures are named. */
 export interface RejectRow {
@@ -359,6 +360,7 @@ export const REJECT_ROWS: readonly RejectRow[] = [
     order: placeOrder({ id: 'x', product: 'BO', stop: 960, target: 1101 }),
     expect: { value: 1_010_000, limit: 1_000_000 },
   },
+  ...FUNDING_REJECT_ROWS,
   { code: 'commandMalformed', because: 'a credit without amount', order: rare('CreditFunds'), body: { account: 'A1', reference: 'r' } },
 ];
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CommandView, EventWriter, Fold, type ParameterTable, RowTable, SlotState, slotOf, slotOfAccountBytes } from '../../engine/index.ts';
-import { shareOfCost } from '../../engine/lifecycle/average-cost.ts';
+import { shareOfCost } from '../../engine/state/average-cost.ts';
 import { RowIndex } from '../../engine/state/row-index.ts';
 import { scaleUp } from '../../engine/state/scale-up.ts';
 import {
@@ -183,8 +183,18 @@ describe('state', () => {
     expect(() => SlotState.restore(3, wrong)).toThrow('not a snapshot');
     expect(() => SlotState.restore(3, newer)).toThrow('state schema 99, this release reads 5');
     expect(() => SlotState.restore(4, bytes)).toThrow('of slot 3, wanted 4');
-    expect(() => SlotState.restore(3, bytes.slice(0, -8))).toThrow('cut short in table earlyPayIns');
+    expect(() => SlotState.restore(3, bytes.slice(0, -8))).toThrow('cut short in table fundedLots');
     expect(() => SlotState.restore(3, new Uint8Array(5))).toThrow('not a snapshot');
+  });
+
+  it('takes a snapshot that was written before the last table came to be', () => {
+    const state = new SlotState(3);
+    const bytes = state.snapshot();
+    const older = bytes.slice(0, bytes.length - 16 - state.fundedLots.stride * state.fundedLots.rows);
+    new DataView(older.buffer).setUint32(12, state.tables.length - 1, true);
+    expect(SlotState.restore(3, older).hash()).toBe(SlotState.restore(3, bytes).hash());
+    new DataView(older.buffer).setUint32(12, state.tables.length + 1, true);
+    expect(() => SlotState.restore(3, older)).toThrow(`this release knows ${state.tables.length}`);
   });
 
   it('refuses a parameter table that is not loaded, by name, and counts the command', () => {

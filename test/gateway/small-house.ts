@@ -86,6 +86,21 @@ export async function smallHouse(): Promise<SmallHouse> {
   return { folder, day, table, share, future: pick(table, InstrumentKind.FUT), call: pick(table, InstrumentKind.CE) };
 }
 
+/** Gives a client of a house that has not started lots of the share bought with funding (MTF): 40 units, Rs 40,000 paid, Rs 30,000 of it lent. */
+export function fundLots(
+  { day, share }: SmallHouse,
+  account: string,
+  lots: readonly { readonly boughtOn: number; readonly pledged: number }[],
+): void {
+  const file = join(day, 'clients.jsonl');
+  const lot = { segment: 1, token: share.token, units: 40, cost: 4_000_000, funded: 3_000_000 };
+  const funded = (line: string): string => {
+    const client = line === '' ? { account: '' } : (JSON.parse(line) as { account: string });
+    return client.account === account ? JSON.stringify({ ...client, fundedLots: lots.map((each) => ({ ...lot, ...each })) }) : line;
+  };
+  writeFileSync(file, readFileSync(file, 'utf8').split('\n').map(funded).join('\n'));
+}
+
 function pick(table: ParameterTable, kind: number): Traded {
   for (let row = 0; row < table.instruments; row++) {
     const rupees = (column: Float64Array): number => (column[row] ?? 0) / 10_000;

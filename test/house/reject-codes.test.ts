@@ -53,6 +53,8 @@ const PUBLISHED: Record<string, number> = {
   linkedOrder: 40,
   targetRange: 41,
   lendingNotOffered: 42,
+  fundingNotAllowed: 43,
+  fundingLimit: 44,
 };
 
 it('has unique numbers that never change', () => {

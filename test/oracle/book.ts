@@ -98,6 +98,17 @@ export interface Holding {
   t1: bigint;
 }
 
+/** What is left of a day's purchase with the house's money: units, ticks x units, paise. */
+export interface Lot {
+  readonly segment: number;
+  readonly token: number;
+  readonly boughtOn: number;
+  units: bigint;
+  pledged: bigint;
+  cost: bigint;
+  funded: bigint;
+}
+
 export interface Trade {
   readonly position: Position;
   readonly order: Order | undefined;
@@ -136,7 +147,7 @@ export interface Account {
   cash: bigint;
   adhoc: bigint;
   /** Booked by the clearing corporation ahead of the pay-in: units by listing, and paise. */
-  readonly early: { readonly delivered: Map<string, bigint>; money: bigint };
+  readonly early: { readonly delivered: Map<string, bigint>; money: bigint; isTold: boolean };
   cashEquivalent: bigint;
   nonCash: bigint;
   /** Of both, what was given as figures; the rest is what the pieces count for. */
@@ -147,6 +158,10 @@ export interface Account {
   /** Paise traded today. */
   turnover: bigint;
   readonly limits: Record<LimitName, bigint>;
+  /** Paise of funding it is sanctioned; its lots; units and ticks x units of each share it bought so since the last close. */
+  sanction: bigint;
+  readonly lots: Lot[];
+  readonly purchases: Map<string, { readonly units: bigint; readonly value: bigint }>;
   readonly orders: Map<number, Order>;
   readonly usedIds: Map<string, UsedId>;
   readonly positions: Map<string, Position>;
@@ -165,6 +180,8 @@ export interface Policy {
   readonly cover?: { readonly least: number; readonly most: number } | undefined;
   /** How far a target may be, 1/10,000; undefined: no bracket orders. */
   readonly targetMost?: number | undefined;
+  /** Paise one client may have funded; 0 = the house funds nobody. */
+  readonly fundingLimit?: bigint;
   /** Marks of margin use in 1/10,000. */
   readonly marks?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
 }
@@ -235,7 +252,7 @@ export function newAccount(account: string, status: string, segments: readonly n
     reducing: false,
     cash: 0n,
     adhoc: 0n,
-    early: { delivered: new Map(), money: 0n },
+    early: { delivered: new Map(), money: 0n, isTold: false },
     cashEquivalent: 0n,
     nonCash: 0n,
     figures: { cashEquivalent: 0n, nonCash: 0n },
@@ -252,6 +269,9 @@ export function newAccount(account: string, status: string, segments: readonly n
       maxTurnover: 0n,
       maxLoss: 0n,
     },
+    sanction: 0n,
+    lots: [],
+    purchases: new Map(),
     orders: new Map(),
     usedIds: new Map(),
     positions: new Map(),

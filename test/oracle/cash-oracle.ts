@@ -39,9 +39,17 @@ export function cashRequirement(table: ParameterTable, cashRateFloor: number, bo
     .reduce((sum, order) => sum + larger(order.quantity, order.altQuantity), 0n);
   const covered = key.product === Product.CNC && selling <= net + held;
   const short = covered ? 0n : -(net + held) * close + atStake(2);
-  const rate = larger(whole(table.cashRate[key.row]), whole(cashRateFloor));
+  const plain = larger(whole(table.cashRate[key.row]), whole(cashRateFloor));
+  const rate = key.product === Product.MTF ? larger(plain, fundedRate(table, key.row)) : plain;
   // Value in ticks, rate in 1/10,000: 1e-8 rupee, a million to the paisa.
   return divideHalfAway(larger(larger(long, short), 0n) * rate, 1_000_000n);
+}
+
+/** What a share asks at least when it is bought with funding: its own rate in the list, and 25 % under a table of dated rules. */
+function fundedRate(table: ParameterTable, row: number): bigint {
+  const { funded, tradingDays } = table.details;
+  const own = funded?.find(([segment, token]) => segment === table.segment[row] && token === table.token[row])?.[2] ?? 0;
+  return larger(whole(own), tradingDays === undefined ? 0n : 2_500n);
 }
 
 /** Ticks of value an order can put at stake: the dearer of its terms. */

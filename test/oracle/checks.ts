@@ -3,6 +3,7 @@ import { ExchangeSegment, InstrumentFlag, InstrumentKind, OrdType, Product, Reje
 import { type Account, instrumentKey, isExit, kindOf, type Order, openOrders, rowOf, type Slot, togethers, uncovered } from './book.ts';
 import { gateNow } from './day-edges.ts';
 import { divideUp, larger, smaller } from './exact.ts';
+import { drawn, listedRate } from './funding.ts';
 import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
 import { unitAlone } from './margin-oracle.ts';
 import { listingsOf } from './same-share.ts';
@@ -135,6 +136,7 @@ function typeRefused(c: Candidate): boolean {
   const { cover, targetMost } = c.slot.policy;
   if (c.product === Product.CO) return tradedApart || cover === undefined || (c.leg === 'none' && !reduces(c));
   if (c.product === Product.BO) return tradedApart || targetMost === undefined || (c.leg === 'none' && !reduces(c));
+  if (c.product === Product.MTF) return tradedApart || !isCash(c) || ((c.slot.policy.fundingLimit ?? 0n) === 0n && !reduces(c));
   if (c.product !== Product.MIS && c.product !== (isCash(c) ? Product.CNC : Product.NRML)) return true;
   return isCash(c) && c.product === Product.MIS && (column(c, 'flags') & InstrumentFlag.TRADE_TO_TRADE) !== 0;
 }
@@ -208,6 +210,16 @@ function positionTooLarge(c: Candidate): boolean {
   return !reduces(c) && over(divideUp(grossOf(c.account), 100n) + openValue(c) + leavesValue(c), limit(c, 'maxGrossValue'));
 }
 
+const isFundedBuy = (c: Candidate): boolean => c.product === Product.MTF && c.side === Side.BUY;
+
+function fundedTooMuch(c: Candidate): boolean {
+  if (!isFundedBuy(c)) return false;
+  const most = smaller(c.account.sanction, c.slot.policy.fundingLimit ?? 0n);
+  return drawn(c.slot, c.account, c.replacing, { paise: leavesValue(c), share: c }) > most;
+}
+
+const fundedSellTooLarge = (c: Candidate): boolean => c.product === Product.MTF && c.side === Side.SELL && leaves(c) > net(c) - working(c, Side.SELL);
+
 const cncSellTooLarge = (c: Candidate): boolean =>
   isCash(c) && c.product === Product.CNC && c.side === Side.SELL && leaves(c) > deliverable(c) + net(c) - working(c, Side.SELL);
 
@@ -255,6 +267,7 @@ const INSTRUMENT: Check[] = [
   ['parametersMissing', noParameters],
   ['instrumentBanned', (c) => (column(c, 'flags') & InstrumentFlag.BANNED) !== 0 && !reduces(c)],
   ['orderTypeNotAllowed', typeRefused],
+  ['fundingNotAllowed', (c) => isFundedBuy(c) && (c.account.sanction === 0n || listedRate(c.slot, row(c)) === 0n)],
   ['quantityInvalid', quantityRefused],
 ];
 const LINK: Check = ['linkedOrder', linkRefused];
@@ -278,11 +291,12 @@ const LIMITS: Check[] = [
   ['openOrderValue', (c) => over(openValue(c) + leavesValue(c), limit(c, 'maxOpenOrderValue'))],
   ['positionLimit', positionTooLarge],
   ['turnoverLimit', (c) => over(c.account.turnover + openValue(c) + leavesValue(c), limit(c, 'maxTurnover'))],
+  ['fundingLimit', fundedTooMuch],
   ['reduceOnly', (c) => c.account.status === 'REDUCE_ONLY' && !reduces(c)],
   ['riskReduction', (c) => c.account.reducing && !reduces(c)],
   ['memberRiskReduction', (c) => slotReduces(c.slot, c.segment) && !reduces(c)],
   ['lossLimit', (c) => limit(c, 'maxLoss') > 0n && divideUp(-gainOf(c.account), 100n) >= limit(c, 'maxLoss') && !reduces(c)],
-  ['insufficientHoldings', cncSellTooLarge],
+  ['insufficientHoldings', (c) => cncSellTooLarge(c) || fundedSellTooLarge(c)],
   ['insufficientMargin', notCovered],
 ];
 

@@ -3,6 +3,7 @@
 import { Product, RejectCode } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, openOrders, type Position, type Slot } from './book.ts';
 import { abs, larger } from './exact.ts';
+import { adjustLots, lotUnits, notePurchase } from './funding.ts';
 import { isOptionPosition, requirementNow, valuePaise } from './funds.ts';
 import { type Happening, opened } from './happening.ts';
 import { book, positionIn } from './positions.ts';
@@ -88,10 +89,13 @@ export function corporateAction(slot: Slot, body: Body): Happening[] {
       account.holdings.set(instrumentKey(segment, to), next);
     }
     for (const position of [...account.positions.values()].filter((each) => each.segment === segment && each.token === token && each.units !== 0n)) {
-      const [units, value] = [become(position.units), position.units * position.mark];
+      const value = position.units * position.mark;
       // Nearest tick, half up, at least one.
       const price = larger(1n, (2n * larger(0n, position.mark - payout) * give + gain) / (2n * gain));
       const standing = value - position.cost;
+      const loose = position.product === Product.MTF ? position.units - lotUnits(account, position) : position.units;
+      const lots = loose === position.units ? 0n : adjustLots(account, position, { to, price, become, cut: (each) => (each * gain) / give });
+      const units = lots + become(loose);
       restate(slot, account, position, to, units, price, standing);
       valueBefore += value;
       valueAfter += units * price;
@@ -130,6 +134,7 @@ export function transferTrade(slot: Slot, account: Account, body: Body): Happeni
   if (body['way'] === 'OUT') {
     if (seen === undefined || seen.busted || seen.quantity !== quantity || seen.price !== price || seen.position.token !== token) return refused();
     book(account, seen.position, -units, price);
+    if (side === 1) notePurchase(account, seen.position, -units, price);
     account.turnover -= valuePaise(price, quantity);
     seen.busted = true;
     return [told(-units)];

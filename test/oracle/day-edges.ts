@@ -3,6 +3,7 @@
 import { RejectCode } from '../../engine/index.ts';
 import { type Account, type Gate, instrumentKey, type Position, type Slot } from './book.ts';
 import { abs, divideHalfAway, larger, smaller } from './exact.ts';
+import { carryFunded } from './funding.ts';
 import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import { type Happening, opened } from './happening.ts';
 import { listingsOf } from './same-share.ts';
@@ -111,17 +112,20 @@ export function carryOver(slot: Slot): Happening[] {
     const futures = [...account.positions.values()].filter((p) => !isShares(p.segment) && !isOptionPosition(p));
     const gain = futures.reduce((sum, p) => sum + paise(p.realised + p.units * p.mark - p.cost), 0n);
     for (const p of futures) Object.assign(p, { cost: p.units * p.mark, realised: 0n });
+    const funded = carryFunded(slot, account);
     const shares = deliverShares(slot, account, breaks);
     account.early.delivered.clear();
     account.early.money = 0n;
-    const moved = gain + paise(shares.received) - paise(account.premium);
+    account.early.isTold = false;
+    const moved = gain + funded.lent + paise(shares.received + funded.received) - paise(account.premium);
     account.cash += moved;
     account.premium = 0n;
-    if (moved === 0n && shares.units === 0n) continue;
+    const units = shares.units + funded.units;
+    if (moved === 0n && units === 0n) continue;
     const facts = {
       account: account.account,
       value: Number(moved),
-      count: Number(shares.units),
+      count: Number(units),
       requirementAfter: Number(requirementNow(slot, account)),
     };
     carried.push({ kind: 'DayCarried', facts });

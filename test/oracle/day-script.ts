@@ -4,7 +4,8 @@
 import { ExchangeSegment, ExecType, OrdType, type ParameterTable, Side, TimeInForce } from '../../engine/index.ts';
 import type { Fields, Origin, PlainCommand } from './commands.ts';
 import { coverFields } from './cover-script.ts';
-import { type DayInProgress, openNextDay, randomOperation } from './desk-script.ts';
+import { type DayInProgress, endOfDay, openNextDay, randomOperation } from './desk-script.ts';
+import { fundedFields } from './funding-script.ts';
 import type { Random } from './random.ts';
 
 /** What the script needs to know of an order. */
@@ -39,10 +40,6 @@ export interface KnownPosition {
   readonly units: number;
 }
 
-interface SentTrade {
-  readonly fields: Fields;
-}
-
 /** Everything that stays the same through one day. */
 export interface DaySetting {
   readonly accounts: readonly string[];
@@ -53,13 +50,15 @@ export interface DaySetting {
 export class DayScript {
   /** One command in so many is about a cover order. */
   coverOneIn = 12;
+  /** The same of an order for a share in MTF, or the end of the day; 0 = none. */
+  fundedOneIn = 0;
   private readonly random: Random;
   private readonly setting: DaySetting;
   private time = 1_800_000_000_000_000;
   private counter = 0;
   private incarnation = 1;
   private readonly numbers = new Map<string, number>();
-  private readonly trades: SentTrade[] = [];
+  private readonly trades: { readonly fields: Fields }[] = [];
   private readonly sent: PlainCommand[] = [];
   private readonly usedIds: string[] = [];
   private readonly day: DayInProgress;
@@ -81,6 +80,8 @@ export class DayScript {
     if (!this.day.open && random.oneIn(8)) return this.desk(...openNextDay(random, this.day));
     if (this.sent.length > 0 && random.oneIn(40)) return { ...random.pick(this.sent.slice(-30)), time: this.clock() };
     if (random.oneIn(this.coverOneIn)) return this.cover(orders);
+    if (this.fundedOneIn > 0 && random.oneIn(this.fundedOneIn))
+      return random.oneIn(20) ? this.desk(...endOfDay(random, this.day)) : this.rewrite(this.place(), fundedFields(random, this.setting.tables));
     const roll = random.int(1, 100);
     if (roll <= 42 || (roll === 100 && !random.oneIn(2)))
       return positions.length > 0 && random.oneIn(4) ? this.against(random.pick(positions)) : this.place();

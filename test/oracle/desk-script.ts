@@ -35,6 +35,7 @@ export function openDayBody(random: Random, businessDate: number): object {
     spanMultiplier,
     maxOrderValue: 1_000_000_000,
     confirmWithin: 10_000_000,
+    fundingLimit: 1_500_000_00,
     ...gated,
     ...watched,
     ...cover,
@@ -239,7 +240,7 @@ function gate(random: Random): DeskCommand {
   return ['SetSegmentState', { segment: random.pick([1, 2, 4]), state, reason: 'test', by, ...later }];
 }
 
-function endOfDay(random: Random, day: DayInProgress): DeskCommand {
+export function endOfDay(random: Random, day: DayInProgress): DeskCommand {
   if (!day.open || random.oneIn(6)) return ['CloseDay', { businessDate: day.businessDate + 1 }];
   day.open = false;
   return ['CloseDay', { businessDate: day.businessDate }];

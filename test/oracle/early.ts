@@ -53,6 +53,7 @@ export function covered(slot: Slot, account: Account): Map<Position, bigint> {
   }
   const rank = ({ share }: { share: string }): number => first.get(share) ?? Number.MAX_SAFE_INTEGER;
   const found = new Map<Position, bigint>();
+  if (!account.early.isTold) return found;
   let left = account.early.money * 100n;
   const named = shares(slot, account).filter(({ positions: [one] }) => one !== undefined && rowOf(slot, one.segment, one.token) >= 0);
   const inOrder = named.sort((a, b) => rank(a) - rank(b) || byListing(a.positions[0] as Position, b.positions[0] as Position));
@@ -89,6 +90,7 @@ export function bookEarly(slot: Slot, account: Account, body: Body): Happening[]
   const key = instrumentKey(segment, token);
   const booked = (isFunds ? early.money : (early.delivered.get(key) ?? 0n)) + BigInt(quantity);
   if (booked < 0n || booked > BigInt(most)) return refused(RejectCode.commandMalformed);
+  early.isTold = true;
   if (isFunds) early.money = booked;
   else early.delivered.set(key, booked);
   return [{ kind: 'EarlyPayInBooked', facts: { account: account.account, segment, token, value: quantity, limit: Number(booked) } }];

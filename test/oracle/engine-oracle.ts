@@ -1,12 +1,13 @@
 // The whole slot as a slow fold over plain commands: sequence and time, duplicates, dispatch. The same bytes go to the engine; what this says
 // happened, and the picture it has afterwards, must be what the engine says.
 import type { ParameterTable } from '../../engine/index.ts';
-import { type Account, newSlot, type Order, openOrders, type Slot, uncovered } from './book.ts';
+import { type Account, type Lot, newSlot, type Order, openOrders, type Slot, uncovered } from './book.ts';
 import { heldValueOf } from './checks.ts';
 import type { PlainCommand } from './commands.ts';
 import type { KnownOrder, KnownPosition } from './day-script.ts';
 import { earlySales } from './early.ts';
 import { recordExecution, tick } from './executions.ts';
+import { drawn, ownInLots } from './funding.ts';
 import { gainOf, plainRequirement } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { watchUse } from './margin-use.ts';
@@ -115,12 +116,13 @@ function pictureOf(slot: Slot, account: Account): AccountPicture {
     cash: Number(account.cash),
     cashEquivalent: Number(account.cashEquivalent),
     nonCash: Number(account.nonCash),
-    adhoc: Number(account.adhoc + earlySales(slot, account) - account.early.money),
+    adhoc: Number(account.adhoc + earlySales(slot, account) - account.early.money + ownInLots(account)),
     premium: Number(account.premium),
     turnover: Number(account.turnover),
     openOrders: open.length,
     openOrderValue: Number(heldValueOf(account)),
     gain: Number(gainOf(account)),
+    drawn: Number(drawn(slot, account, undefined, undefined)),
     requirement: Number(plainRequirement(slot, account, open)),
   };
   const held = [...account.positions.entries()].filter(([, position]) => position.units !== 0n);
@@ -133,9 +135,17 @@ function pictureOf(slot: Slot, account: Account): AccountPicture {
     positions: Object.fromEntries(positions),
     holdings: Object.fromEntries(units),
     orders: Object.fromEntries(orders),
+    lots: Object.fromEntries(account.lots.map((lot) => [`${lot.segment}/${lot.token}/${lot.boughtOn}`, lotFacts(lot)])),
     peaks: Object.fromEntries([...account.peaks].map(([key, peak]) => [key, { ...peak }])),
   };
 }
+
+const lotFacts = ({ units, pledged, cost, funded }: Lot): Facts => ({
+  units: Number(units),
+  pledged: Number(pledged),
+  cost: Number(cost),
+  funded: Number(funded),
+});
 
 const shown = (order: Order): Facts => ({
   clOrdId: order.clOrdId,

@@ -4,6 +4,7 @@ import { ExchangeSegment, InstrumentKind } from '../../engine/index.ts';
 import { type Account, kindOf, type Order, openOrders, type Position, rowOf, type Slot, type Terms, togethers } from './book.ts';
 import { covered, earlySales, heldUnits, placeOf } from './early.ts';
 import { abs, divideAway, divideUp, larger, smaller } from './exact.ts';
+import { ownInLots } from './funding.ts';
 import { aloneRequirement, requirementOf } from './margin-oracle.ts';
 import type { Portfolio, PositionLine, WorkingOrder } from './portfolio.ts';
 import { leadRow } from './same-share.ts';
@@ -135,5 +136,7 @@ export function availableOf(slot: Slot, account: Account): bigint {
   const cashLike = account.cash + account.cashEquivalent;
   const nonCash = smaller(account.nonCash, larger(cashLike, 0n));
   const loss = smaller(floorPaise(smaller(gainOf(account), closedGainOf(account))), 0n);
-  return cashLike + account.adhoc + earlySales(slot, account) - account.early.money + nonCash - divideUp(account.premium, 100n) + loss;
+  return (
+    cashLike + account.adhoc + ownInLots(account) + earlySales(slot, account) - account.early.money + nonCash - divideUp(account.premium, 100n) + loss
+  );
 }

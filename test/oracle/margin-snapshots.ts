@@ -4,6 +4,7 @@ import { type ParameterTable, RejectCode } from '../../engine/index.ts';
 import type { Account, Position, Slot } from './book.ts';
 import { covered, heldUnits, placeOf } from './early.ts';
 import { larger } from './exact.ts';
+import { lotUnits } from './funding.ts';
 import { requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { requirementOf } from './margin-oracle.ts';
@@ -16,6 +17,7 @@ const SEGMENTS = [1, 4, 2, 5, 3, 6, 7];
 const CASH = new Set([1, 4]);
 /** Where it is cleared a share is one net, whatever the product. */
 const DELIVERY = 1;
+const FUNDED = 4;
 const BY_HAND = 8;
 const LAST_BY_HAND = 30;
 const LAST = 31;
@@ -78,6 +80,12 @@ function marginSegment(table: ParameterTable, { segment, token }: { segment: num
   return row < 0 ? segment : (table.segment[row] ?? 0);
 }
 
+/** Funded lots were settled when they were bought; a sale out of them delivers them. */
+function unsettled(account: Account, position: Position): bigint {
+  const funded = position.product === FUNDED ? lotUnits(account, position) : 0n;
+  return position.units < 0n || funded === 0n ? position.units : larger(0n, position.units - funded);
+}
+
 /** Basis 0: the opening table; 1: the table in force; 2: a contract was in neither. */
 function segmentRequirement(slot: Slot, account: Account, segment: number): { paise: bigint; basis: number } {
   const { table } = slot;
@@ -88,7 +96,7 @@ function segmentRequirement(slot: Slot, account: Account, segment: number): { pa
   const isOpening = !CASH.has(segment) && slot.businessDate >= 20_220_801;
   const by = isOpening && named(opening) ? opening : table;
   const paid = covered(slot, account);
-  const open = (position: Position): bigint => position.units - (paid.get(position) ?? 0n);
+  const open = (position: Position): bigint => unsettled(account, position) - (paid.get(position) ?? 0n);
   const lines = held
     .map((position): PositionLine => ({ row: leadRow(by, by.find(position.segment, position.token)), product: DELIVERY, units: open(position) }))
     .filter(({ row }) => row >= 0);

@@ -8,6 +8,7 @@ import { corporateAction, exerciseAssign, settleShortage, transferTrade } from '
 import { carryOver, changeGate, closeSegment, creditDelivery, settlePrices } from './day-edges.ts';
 import { bookEarly } from './early.ts';
 import { abs, divideHalfAway } from './exact.ts';
+import { importFundedLot, pledgeFunded } from './funding.ts';
 import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
@@ -69,6 +70,7 @@ const openDay: Operation = (slot, body) => {
     confirmWithin: Number(policy['confirmWithin']),
     cover: policy['coverRange'] as Slot['policy']['cover'],
     targetMost: policy['targetMost'] as Slot['policy']['targetMost'],
+    fundingLimit: (amount(policy, 'fundingLimit') / 100n) * 100n,
     ...(policy['riskReduction'] === undefined ? {} : { marks: policy['riskReduction'] as NonNullable<Slot['policy']['marks']> }),
   };
   for (const account of slot.accounts.values()) {
@@ -82,7 +84,7 @@ const openDay: Operation = (slot, body) => {
     account.premium = 0n;
     for (const [key, position] of account.positions) {
       position.realised = 0n;
-      if (position.units === 0n) account.positions.delete(key);
+      if (position.units === 0n && position.cost === 0n) account.positions.delete(key);
     }
   }
   startDay(slot);
@@ -142,8 +144,10 @@ const updateAccount: OfAccount = (_slot, account, body) => {
 };
 
 const setLimit: OfAccount = (_slot, account, body) => {
+  if (body['maxFunded'] !== undefined && !sound(body, 'maxFunded', 0)) return malformed();
   if (LIMIT_NAMES.some((name) => body[name] !== undefined && !sound(body, name, 0))) return malformed();
   for (const name of LIMIT_NAMES) if (body[name] !== undefined) account.limits[name] = amount(body, name);
+  if (body['maxFunded'] !== undefined) account.sanction = amount(body, 'maxFunded');
   return [{ kind: 'AccountUpdated', facts: { account: account.account } }];
 };
 
@@ -294,6 +298,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   CreditDelivery: ofAccount(creditDelivery),
   SettleShortage: ofFunds(settleShortage),
   BookEarlyPayIn: ofAccount(bookEarly),
+  PledgeFunded: ofAccount(pledgeFunded),
+  ImportFundedLot: ofFunds(importFundedLot),
   ExerciseAssign: ofAccount(exerciseAssign),
   ApplyCorporateAction: corporateAction,
   TransferTrade: ofAccount(transferTrade),

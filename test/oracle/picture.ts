@@ -1,6 +1,8 @@
 // What engine and oracle are compared by after every command: each account's money, positions and orders, as plain numbers and strings.
 // The engine's picture is read out of its tables by their published fields; no rule is applied on either side.
 import { Client } from '../../engine/state/client-table.ts';
+import { FundedLot } from '../../engine/state/funded-lot-table.ts';
+import { drawnBy } from '../../engine/state/funding.ts';
 import { Holding } from '../../engine/state/holding-table.ts';
 import { Order, OrderState } from '../../engine/state/order-table.ts';
 import { Peak } from '../../engine/state/peak-table.ts';
@@ -19,6 +21,8 @@ export interface AccountPicture {
   readonly holdings: Record<string, Facts>;
   /** Open orders by sequence. */
   readonly orders: Record<string, Facts>;
+  /** Funded lots by segment/token/day. */
+  readonly lots: Record<string, Facts>;
   /** Margin snapshots of the day by number/segment. */
   readonly peaks: Record<string, Facts>;
 }
@@ -38,6 +42,7 @@ export function engineSlotPicture(state: SlotState): SlotPicture {
       positions: positionsOf(state, client),
       holdings: holdingsOf(state, client),
       orders: ordersOf(state, client),
+      lots: lotsOf(state, client),
       peaks: peaksOf(state, client),
     };
   }
@@ -50,6 +55,7 @@ function moneyOf(state: SlotState, client: number): Facts {
   const facts: Facts = { status: STATUS[clients.u8(client, Client.status)] ?? '', killed: clients.u8(client, Client.killed) !== 0 };
   for (const name of amounts) facts[name] = name === 'openOrders' ? clients.u32(client, Client.openOrders) : clients.f64(client, Client[name]);
   facts['gain'] = clients.f64(client, Client.realised) + clients.f64(client, Client.unrealised);
+  facts['drawn'] = drawnBy(state, client);
   facts['requirement'] = state.derived.book?.requirement(client) ?? 0;
   return facts;
 }
@@ -72,6 +78,18 @@ function peaksOf(state: SlotState, client: number): Record<string, Facts> {
     if (peaks.u32(row, Peak.client) !== client) continue;
     const key = `${peaks.u8(row, Peak.number)}/${peaks.u8(row, Peak.segment)}`;
     found[key] = { required: peaks.f64(row, Peak.required), available: peaks.f64(row, Peak.available), basis: peaks.u8(row, Peak.basis) };
+  }
+  return found;
+}
+
+function lotsOf(state: SlotState, client: number): Record<string, Facts> {
+  const { fundedLots } = state;
+  const found: Record<string, Facts> = {};
+  for (let row = 1; row < fundedLots.rows; row++) {
+    if (!fundedLots.isLive(row) || fundedLots.u32(row, FundedLot.client) !== client) continue;
+    const key = `${fundedLots.u8(row, FundedLot.segment)}/${fundedLots.u32(row, FundedLot.token)}/${fundedLots.u32(row, FundedLot.boughtOn)}`;
+    const [units, pledged] = [fundedLots.f64(row, FundedLot.units), fundedLots.f64(row, FundedLot.pledged)];
+    found[key] = { units, pledged, cost: fundedLots.f64(row, FundedLot.cost), funded: fundedLots.f64(row, FundedLot.funded) };
   }
   return found;
 }

@@ -106,8 +106,15 @@ export function difference(engine: unknown, oracle: unknown, path = ''): string 
 }
 
 /** Runs one day of `steps` commands, `more` of the desk's own among them; a readable account of the first difference, or undefined when there is none. */
-export function runDay(seed: number, steps: number, more?: (random: Random) => DeskCommand | undefined, coverOneIn?: number): string | undefined {
+export function runDay(
+  seed: number,
+  steps: number,
+  more?: (random: Random) => DeskCommand | undefined,
+  coverOneIn?: number,
+  fundedOneIn = 0,
+): string | undefined {
   const plan = planDay(seed);
+  plan.script.fundedOneIn = fundedOneIn;
   if (coverOneIn !== undefined) plan.script.coverOneIn = coverOneIn;
   const random = new Random(seed * 7);
   const added = (): PlainCommand | undefined => {

@@ -44,8 +44,19 @@ export function randomTable(random: Random, underlyings: number, variant = 0, da
   for (let c = 0; c < 4; c++) rows.push(cashInstrument(random, c));
   const listed = rows.filter((row) => variant < 2 || row.token % VANISHING !== 0);
   const moved = dated ? listed.map((row) => (row.underlying === '' ? row : { ...row, segment: ExchangeSegment.CDS })) : listed;
-  const details = { sources: [], commodities, clearing: [], ...sameShare(moved), ...(dated ? { tradingDays: {} } : {}) };
+  const details = { sources: [], commodities, clearing: [], ...sameShare(moved), ...funded(moved), ...(dated ? { tradingDays: {} } : {}) };
   return buildParameterTable(BUSINESS_DATE, moved, tops, details);
+}
+
+/** All shares but the last may be bought with funding: the first two, one share of two listings, at their own rates; the third settles trade for trade. */
+function funded(rows: readonly InstrumentRow[]): Pick<TableDetails, 'funded'> {
+  const rates = new Map([
+    [500, 2_500],
+    [501, 3_300],
+    [502, 2_500],
+  ]);
+  const listed = rows.filter(({ underlying, token }) => underlying === '' && rates.has(token));
+  return { funded: listed.map(({ segment, token }) => [segment, token, rates.get(token) ?? 0] as const) };
 }
 
 /** The first two shares are one, listed at NSE and at BSE, where the table has both. */

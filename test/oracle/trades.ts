@@ -3,6 +3,7 @@ import { ExecType, Product } from '../../engine/index.ts';
 import { type Account, type Order, rowOf, type Slot, type Trade } from './book.ts';
 import type { Fields } from './commands.ts';
 import { larger } from './exact.ts';
+import { notePurchase } from './funding.ts';
 import { valuePaise } from './funds.ts';
 import { type Happening, opened, orderFacts } from './happening.ts';
 import { closeIfFilled, confirm, num, text } from './orders.ts';
@@ -98,11 +99,15 @@ function fitsOrder(order: Order, fields: Fields): boolean {
   return (token === 0 || (token === order.token && segment === order.segment)) && (side === 0 || side === order.side);
 }
 
-/** CNC when the report says so, else intraday, which is margined on both sides. */
-const reportedProduct = (fields: Fields): number => (num(fields, 'product') === Product.CNC ? Product.CNC : Product.MIS);
+/** CNC when the report says so, MTF where the house funds, else intraday, which is margined on both sides. */
+function reportedProduct({ policy }: Slot, fields: Fields): number {
+  const product = num(fields, 'product');
+  if (product === Product.MTF && (policy.fundingLimit ?? 0n) > 0n) return Product.MTF;
+  return product === Product.CNC ? Product.CNC : Product.MIS;
+}
 
 function openTrade(slot: Slot, account: Account, order: Order | undefined, fields: Fields): Trade {
-  const where = { segment: num(fields, 'segment'), token: num(fields, 'token'), product: order?.product ?? reportedProduct(fields) };
+  const where = { segment: num(fields, 'segment'), token: num(fields, 'token'), product: order?.product ?? reportedProduct(slot, fields) };
   return { position: positionIn(slot, account, where), order, side: num(fields, 'side'), quantity: 0n, price: 0n, busted: false };
 }
 
@@ -110,6 +115,7 @@ function openTrade(slot: Slot, account: Account, order: Order | undefined, field
 function bookTrade(account: Account, trade: Trade, direction: bigint): void {
   const units = (trade.side === 1 ? trade.quantity : -trade.quantity) * direction;
   book(account, trade.position, units, trade.price);
+  if (trade.side === 1) notePurchase(account, trade.position, units, trade.price);
   account.turnover += direction * valuePaise(trade.price, trade.quantity);
 }
 

@@ -66,8 +66,8 @@ function load(bytes: Uint8Array, state: FoldedSlot): boolean {
   const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const stored = JSON.parse(Buffer.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + headerBytes)).toString()) as StoredSlot;
   const fits =
-    state.tables.length === stored.tables.length &&
-    state.tables.every(({ id, stride }, i) => stored.tables[i]?.id === id && stored.tables[i]?.stride === stride);
+    stored.tables.length <= state.tables.length &&
+    stored.tables.every(({ id, stride }, i) => state.tables[i]?.id === id && state.tables[i]?.stride === stride);
   if (!fits) return false;
   let at = HEADER_BYTES + headerBytes;
   for (const [index, table] of state.tables.entries()) {

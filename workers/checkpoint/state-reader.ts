@@ -24,6 +24,8 @@ export class StateReader {
     const state = new SlotState(slot);
     for (const table of state.tables) {
       const kept = stored.tables.find(({ id }) => id === table.id);
+      // A table that came to be after the slot was stored is empty.
+      if (kept === undefined && table.id >= stored.tables.length) continue;
       if (kept === undefined || kept.stride !== table.stride) throw new RangeError(`slot ${slot}: table ${table.name} was stored by another release`);
       this.store.readTable(slot, table.id, kept.rows, (row, image) => table.loadRow(row, image));
       table.settle();

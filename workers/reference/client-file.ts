@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type {
   AccountStatusName,
   CollateralPieceBody,
+  ImportFundedLotBody,
   ImportPositionBody,
   OpenAccountBody,
   SetHoldingsBody,
@@ -37,6 +38,8 @@ export interface ClientRecord {
   readonly pieces?: readonly CollateralPieceBody[] | undefined;
   readonly holdings: readonly Omit<SetHoldingsBody, 'account'>[];
   readonly positions: readonly Omit<ImportPositionBody, 'account'>[];
+  /** Bought elsewhere with funding (MTF): for the day a house comes over. */
+  readonly fundedLots?: readonly Omit<ImportFundedLotBody, 'account' | 'reference'>[] | undefined;
   readonly limits: { readonly [Key in keyof Omit<SetLimitBody, 'account'>]?: number | undefined };
 }
 
@@ -68,6 +71,18 @@ const record: z.ZodType<ClientRecord> = z.strictObject({
   positions: z
     .array(z.strictObject({ ...instrument, product: z.int().min(1).max(6), quantity: z.int().min(-1e8).max(1e8), price: z.int().min(0).max(1e10) }))
     .default([]),
+  fundedLots: z
+    .array(
+      z.strictObject({
+        ...instrument,
+        boughtOn: z.int().min(19_000_101).max(99_991_231),
+        units: units.min(1),
+        pledged: units,
+        cost: z.int().min(1).max(1e12),
+        funded: z.int().min(0).max(1e12),
+      }),
+    )
+    .optional(),
   limits: z
     .strictObject({
       maxOrderQuantity: limit,
@@ -78,6 +93,7 @@ const record: z.ZodType<ClientRecord> = z.strictObject({
       maxGrossValue: limit,
       maxTurnover: limit,
       maxLoss: limit,
+      maxFunded: limit,
     })
     .prefault({}),
 });

@@ -24,6 +24,8 @@ export interface DayPolicy {
   readonly coverRange?: { readonly least: number; readonly most: number } | undefined;
   /** How far from its price, in 1/10,000, the target of a bracket order (BO) may be; absent: the house takes none. Its stop-loss goes by coverRange. */
   readonly targetMost?: number | undefined;
+  /** Rupees the house funds one client with at most (margin trading funding, MTF); absent: it funds nobody. */
+  readonly fundingLimit?: number | undefined;
   /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
   readonly riskReduction?: UseMarks | undefined;
   /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
@@ -63,6 +65,7 @@ export const dayPolicy: z.ZodType<DayPolicy> = z
     gatedSegments: z.array(z.int().min(1).max(7)).optional(),
     coverRange: coverRange.optional(),
     targetMost: z.int().min(1).max(10_000).optional(),
+    fundingLimit: z.int().min(1).max(4_294_967_295).optional(),
     riskReduction: marks.optional(),
     memberRiskReduction: marks.optional(),
     memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
@@ -77,10 +80,11 @@ const MICROS = 1_000_000;
 
 /** The policy as OpenDay carries it on a business date (yyyymmdd): paise and microseconds, the house multiplier of that date. */
 export function openDayPolicy(written: DayPolicy, businessDate: number): OpenDayBody['policy'] {
-  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction, coverRange: range, targetMost } = written;
+  const { cashRateFloor, maxOrderValue, confirmWithinSeconds, gatedSegments, riskReduction, coverRange: range, targetMost, fundingLimit } = written;
   const gates = gatedSegments === undefined ? {} : { gatedSegments };
   const watched = riskReduction === undefined ? {} : { riskReduction };
   const cover = range === undefined ? {} : { coverRange: range, ...(targetMost === undefined ? {} : { targetMost }) };
+  const funded = fundingLimit === undefined ? {} : { fundingLimit: fundingLimit * PAISE };
   const spanMultiplier = houseMultiplierOn(written, businessDate);
   return {
     cashRateFloor,
@@ -90,6 +94,7 @@ export function openDayPolicy(written: DayPolicy, businessDate: number): OpenDay
     ...gates,
     ...watched,
     ...cover,
+    ...funded,
   };
 }
 

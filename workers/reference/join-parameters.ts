@@ -17,6 +17,7 @@ import type { CrossMarginRow } from './cross-margin-file.ts';
 import { rupeesToTicks } from './derivative-parts.ts';
 import { derivativeRow } from './derivative-row.ts';
 import type { ExposureRates } from './exposure-file.ts';
+import { type FundedList, fundedShares } from './funded-shares.ts';
 import type { Listing } from './listing.ts';
 import type { PriceBands } from './price-band-file.ts';
 import { fault } from './reference-error.ts';
@@ -24,7 +25,7 @@ import { sameDayShares, sameShares } from './same-shares.ts';
 import type { SpanFile } from './span/span-file.ts';
 import { syntheticListings } from './synthetic-listing.ts';
 import { tradingDaysBetween } from './trading-days.ts';
-import type { CashRates } from './var-file.ts';
+import type { CashRates, RiskParts } from './var-file.ts';
 
 /** Everything parsed. Without listings every contract of the SPAN files is listed under a made-up token. */
 export interface JoinInput {
@@ -38,6 +39,9 @@ export interface JoinInput {
   readonly crossMargin: readonly CrossMarginRow[];
   readonly cashRates: CashRates | undefined;
   readonly cashRatesByIsin?: CashRates | undefined;
+  /** VaR and ELM apart, and the house's list of shares it funds. */
+  readonly riskByIsin?: ReadonlyMap<string, RiskParts> | undefined;
+  readonly fundedList?: FundedList | undefined;
   /** `symbol|series` of securities margined in full. */
   readonly underSurveillance: ReadonlySet<string>;
   /** Bands of shares by the exchanges' lists. */
@@ -59,6 +63,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
   }
   refuseUnknownLegs(input, index, rows);
   const commodities = index.commodities;
+  const symbols = new Set(commodities.map(({ rules }) => rules.symbol));
   return buildParameterTable(input.businessDate, rows, commodities.map(underlyingRow), {
     sources: input.sources,
     commodities: commodities.map(({ rules, name }) => {
@@ -68,6 +73,7 @@ export function joinParameters(input: JoinInput): ParameterTable {
     ...(input.crossMargin.length === 0 ? {} : { crossMargin: input.crossMargin.map(({ family, index: of, legs }) => ({ family, index: of, legs })) }),
     ...sameShares(listings, input),
     ...sameDayShares(listings),
+    ...fundedShares(listings, input, (symbol) => symbols.has(symbol)),
     tradingDays: tradingDaysTo(input.businessDate, rows),
     clearing: input.spans.flatMap((span) =>
       span.clearing.map((each) => ({

@@ -6,6 +6,7 @@ import { type CommodityMarginRow, type CommodityMargins, readCommodityMarginFile
 import { addContractFile } from './contract-file.ts';
 import { type CrossMarginRow, readCrossMarginFile } from './cross-margin-file.ts';
 import { type ExposureRates, readExposureFile } from './exposure-file.ts';
+import { type FundedList, readFundedList } from './funded-shares.ts';
 import { joinParameters } from './join-parameters.ts';
 import { addBhavcopy, type Listing, ListingBook } from './listing.ts';
 import { type BandExchange, readPriceBandFile } from './price-band-file.ts';
@@ -16,7 +17,7 @@ import type { SourceDigest } from './source-file.ts';
 import { readSpanFile } from './span/read-span.ts';
 import type { SpanFile } from './span/span-file.ts';
 import { readSurveillanceFile } from './surveillance-file.ts';
-import { type CashRates, readVarFile } from './var-file.ts';
+import { type CashRates, type RiskParts, readVarFile } from './var-file.ts';
 
 type Paths = string | readonly string[];
 
@@ -48,6 +49,8 @@ export interface ParameterFiles {
   readonly var?: Paths;
   /** REG1_INDddmmyy.csv: securities under surveillance, margined in full. */
   readonly surveillance?: Paths;
+  /** The house's list of shares it funds (MTF), CSV by ISIN. */
+  readonly funded?: Paths;
   /** DailyMargin_DDMMYYYY.csv of a commodity clearing corporation. */
   readonly commodityMargins?: Paths;
   /** cross_margin_DDMMYYYY.csv: what offsets what. */
@@ -68,12 +71,20 @@ export async function loadRiskParameters(files: ParameterFiles): Promise<Paramet
     listings: await reading.listings(files),
     ...(await reading.cashRates(files.var)),
     underSurveillance: await reading.surveillance(files.surveillance),
+    fundedList: await reading.funded(files.funded),
     commodityMargins: await reading.commodityMargins(files.commodityMargins, [businessDate, ...spans.map(({ date }) => date)]),
     crossMargin: await reading.crossMargin(files.crossMargin),
     banned: await reading.bans(files.bans, businessDate),
     priceBands: await reading.priceBands(files),
     sources: reading.sources,
   });
+}
+
+/** Rates of the VaR files. */
+interface ReadRates {
+  readonly cashRates: CashRates | undefined;
+  readonly cashRatesByIsin: CashRates;
+  readonly riskByIsin: ReadonlyMap<string, RiskParts>;
 }
 
 /** One load: reads files in order and keeps what each was. */
@@ -117,15 +128,17 @@ class Reading {
   }
 
   /** Undefined when there is no VaR file, or an empty list of them. */
-  async cashRates(paths: Paths | undefined): Promise<{ readonly cashRates: CashRates | undefined; readonly cashRatesByIsin: CashRates }> {
+  async cashRates(paths: Paths | undefined): Promise<ReadRates> {
     const [all, ofIsins] = [new Map<string, number>(), new Map<string, number>()];
+    const riskByIsin = new Map<string, RiskParts>();
     await this.each('var', paths, async (path) => {
-      const { rates, byIsin, source } = await readVarFile(path);
+      const { rates, byIsin, parts, source } = await readVarFile(path);
       for (const [key, rate] of rates) all.set(key, rate);
       for (const [isin, rate] of byIsin) ofIsins.set(isin, rate);
+      for (const [isin, risk] of parts) riskByIsin.set(isin, risk);
       return source;
     });
-    return { cashRates: paths === undefined || paths.length === 0 ? undefined : all, cashRatesByIsin: ofIsins };
+    return { cashRates: paths === undefined || paths.length === 0 ? undefined : all, cashRatesByIsin: ofIsins, riskByIsin };
   }
 
   async commodityMargins(paths: Paths | undefined, dates: readonly number[]): Promise<CommodityMargins> {
@@ -156,6 +169,17 @@ class Reading {
       return source;
     });
     return all;
+  }
+
+  /** Undefined without a list: the house funds nothing. */
+  async funded(paths: Paths | undefined): Promise<FundedList | undefined> {
+    const all = new Map<string, number>();
+    await this.each('funded', paths, async (path) => {
+      const { list, source } = await readFundedList(path);
+      for (const [isin, rate] of list) all.set(isin, rate);
+      return source;
+    });
+    return all.size === 0 ? undefined : all;
   }
 
   async bans(paths: Paths | undefined, businessDate: number): Promise<Set<string>> {

@@ -9,6 +9,7 @@ import { clientRoutes } from './client-routes.ts';
 import { collateralRoutes } from './collateral-routes.ts';
 import { conversionRoute } from './conversion-route.ts';
 import { earlyPayInRoute } from './early-pay-in-route.ts';
+import { fundingRoutes } from './funding-routes.ts';
 import { dayRoutes, houseRoutes } from './house-routes.ts';
 import { killRoutes } from './kill-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
@@ -52,6 +53,7 @@ export function allRoutes(desks: Desks, pages: Pages): Route[] {
     marginExplainRoute(desks),
     conversionRoute(desks),
     earlyPayInRoute(desks),
+    ...fundingRoutes(desks),
     ...collateralRoutes(desks),
     ...killRoutes(desks),
     ...segmentRoutes(desks),

@@ -11,6 +11,7 @@ import { account, cursor, exchange, instrumentFields, listOf, pageLimit, paise, 
 import { refusal } from '../http-error.ts';
 import { type Route, route } from '../route.ts';
 import { daysWithin, deliveryShape } from './delivery-shape.ts';
+import { funding } from './funding-shape.ts';
 import { orderShape, rejectionShape } from './order-shape.ts';
 
 const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
@@ -129,6 +130,7 @@ const limits = z.strictObject({
   max_gross_value_paise: z.number(),
   max_turnover_paise: z.number(),
   max_loss_paise: z.number().describe('Loss of the day from which only reducing orders pass'),
+  max_funded_paise: z.number().describe('Sanctioned of margin trading funding (MTF); 0 = not enabled'),
 });
 
 /** An answer about an account, or 404. */
@@ -214,6 +216,12 @@ export function clientRoutes(desks: Desks): Route[] {
     }),
     ofAccount({ path: '/funds', summary: 'What counts against the requirement, part by part', answer: funds, ask: (name) => clients.funds(name) }),
     ofAccount({ path: '/limits', summary: 'Limits; 0 = no limit', answer: limits, ask: (name) => desks.limits.limits(name) }),
+    ofAccount({
+      path: '/funding',
+      summary: 'Margin trading funding (MTF): sanction, what is drawn, and the lots it bought',
+      answer: funding,
+      ask: (name) => clients.funding(name),
+    }),
     ofAccount({
       path: '/peak',
       summary: "The day's margin snapshots and their peak, the largest requirement seen in between, and the one now",

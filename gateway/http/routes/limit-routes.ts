@@ -17,6 +17,7 @@ const changeFields = {
   max_gross_value_paise: bound,
   max_turnover_paise: bound,
   max_loss_paise: bound,
+  max_funded_paise: bound,
 };
 const isChange = (body: object): boolean => Object.values(body).some((value) => value !== undefined);
 const change = z.strictObject(changeFields).refine(isChange, 'names nothing to change').describe('Limits to change; 0 = no limit; the others stay');

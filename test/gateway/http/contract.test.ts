@@ -8,7 +8,7 @@ import type { OpenApiDocument, Operation } from '../../../gateway/http/openapi.t
 import type { Gateway } from '../../../gateway/index.ts';
 import { OmsClient } from '../oms-client.ts';
 import { execution } from '../order-messages.ts';
-import { type SmallHouse, smallHouse, startHouse } from '../small-house.ts';
+import { fundLots, type SmallHouse, smallHouse, startHouse } from '../small-house.ts';
 import { adminToken, tokenFor } from '../tokens.ts';
 
 interface Called {
@@ -36,6 +36,7 @@ let keys = 0;
 
 beforeAll(async () => {
   house = await smallHouse();
+  fundLots(house, 'RICH', [{ boughtOn: 20261119, pledged: 0 }]);
   // Each route is called many times over here: the limits have tests of their own.
   const none = { perSecond: 0 };
   gateway = await startHouse(house, 'data', { http: { port: 0, rates: { address: none, principal: none, orders: none } } });

@@ -21,6 +21,8 @@ export interface DayFiles {
   readonly otherBhavcopies: readonly string[];
   readonly commodityMargins: string | undefined;
   readonly crossMargin: string | undefined;
+  /** mtf_YYYYMMDD.csv: shares the house funds. */
+  readonly funded: string | undefined;
   readonly contracts: string | undefined;
   readonly contractsBse: string | undefined;
   readonly var: string | undefined;
@@ -68,6 +70,7 @@ export function dayFilesOf(directory: string, allNames: readonly string[]): DayF
     otherBhavcopies: [...lastOfEach(all(/^BhavCopy_(NSE_CD|BSE_CD|MCX_CO)_.*\.csv/i).reverse()), ...all(/^BhavCopy_BSE_FO_.*\.csv/i).slice(0, 1)],
     commodityMargins: ofDay(/^DailyMargin_\d{8}\.csv/i),
     crossMargin: ofDay(/^cross_margin_\d{8}\.csv$/),
+    funded: ofDay(/^mtf_\d{8}\.csv$/),
     contracts: ofDay(/^NSE_FO_contract_\d{8}\.csv/),
     contractsBse: ofDay(/^BSE_FO_contract_\d{8}\.csv/),
     var: ofDay(/^C_VAR1_\d{8}_\d\.DAT$/),

@@ -18,6 +18,7 @@ const COLUMNS = [
   'max_gross_value_paise',
   'max_turnover_paise',
   'max_loss_paise',
+  'max_funded_paise',
 ];
 const EXAMPLE = 'account,max_order_value_paise,max_open_orders\nC000001,500000000,40\n';
 

@@ -1,0 +1,146 @@
+// The funded book of a slot (MTF): lots by client, share and day of purchase. A close makes a lot of what was bought net of what was sold, or takes what was sold net
+// out of the lots, first in first out; cost and loan leave a lot in proportion to its units, the last unit taking the rest. Invariants per client and share:
+// units of the lots = net of its MTF position, cost of the lots = cost of it; per client: loan = sum over its lots.
+import { Product } from '../instrument.ts';
+import { shareOfCost } from '../state/average-cost.ts';
+import { Client } from '../state/client-table.ts';
+import { FundedLot } from '../state/funded-lot-table.ts';
+import { boughtSince, fundedRateOf, lentOn, ownInLots, shareRow } from '../state/funding.ts';
+import { Funding } from '../state/funding-table.ts';
+import { META_ROW, Meta } from '../state/meta-table.ts';
+import { Position } from '../state/position-table.ts';
+import type { SlotState } from '../state/slot-state.ts';
+import { roundTickUnits } from '../units.ts';
+import { carryCost, moveUnits } from './booking.ts';
+import { openPosition } from './open-position.ts';
+
+/** What funded shares came to at a close. */
+export interface FundedCarry {
+  /** Tick-units received for what was sold since the last close, less what was paid. */
+  readonly received: number;
+  /** Paise lent (above zero) or repaid (below). */
+  readonly lent: number;
+  /** Units that change hands with the depository. */
+  readonly units: number;
+}
+
+/** Closes the day of one MTF position: lots follow its net. Units sold beyond what was funded are owed as a delivery sale. */
+export function carryFunded(state: SlotState, position: number): FundedCarry {
+  const { positions, fundings } = state;
+  const share = shareOf(state, position);
+  const [client, segment, token] = share;
+  const short = Math.min(0, positions.f64(position, Position.net));
+  if (short < 0) moveUnits(state, position, openPosition(state, client, segment, token, Product.CNC), short, positions.f64(position, Position.cost));
+  const row = shareRow(fundings, client, segment, token);
+  const [lentBefore, costBefore] = [fundings.f64(row, Funding.funded), fundings.f64(row, Funding.cost)];
+  const moved = positions.f64(position, Position.net) - fundings.f64(row, Funding.units);
+  if (moved > 0) addLot(state, position, share);
+  else takeUnits(state, share, -moved);
+  fundings.setF64(row, Funding.boughtUnits, 0);
+  fundings.setF64(row, Funding.boughtValue, 0);
+  const cost = fundings.f64(row, Funding.cost);
+  const received = carryCost(state, position, cost) - (cost - costBefore);
+  return { received, lent: fundings.f64(row, Funding.funded) - lentBefore, units: Math.abs(moved) };
+}
+
+/** Client, exchange segment and token of a funded share. */
+export type FundedShare = readonly [client: number, segment: number, token: number];
+
+const shareOf = ({ positions }: SlotState, position: number): FundedShare => [
+  positions.u32(position, Position.client),
+  positions.u8(position, Position.segment),
+  positions.u32(position, Position.token),
+];
+
+/** What the day bought becomes a lot; the house lends what the margin of the day leaves of its price. */
+function addLot(state: SlotState, position: number, share: FundedShare): void {
+  const { units, value } = boughtSince(state, position);
+  const rate = fundedRateOf(state, state.derived.instrumentOf(position));
+  const boughtOn = state.meta.u32(META_ROW, Meta.businessDate);
+  putLot(state, share, { boughtOn, units, pledged: 0, cost: value, funded: lentOn(roundTickUnits(value), rate) });
+}
+
+/** A lot as it is to be. */
+export interface LotFigures {
+  readonly boughtOn: number;
+  readonly units: number;
+  readonly pledged: number;
+  readonly cost: number;
+  readonly funded: number;
+}
+
+/** Adds a lot, or adds to the one of that day, and to the sums it is in. */
+export function putLot(state: SlotState, share: FundedShare, figures: LotFigures): void {
+  const { fundedLots } = state;
+  const [client, segment, token] = share;
+  let lot = findLot(state, share, figures.boughtOn);
+  if (lot === 0) {
+    lot = fundedLots.allocate();
+    fundedLots.setU32(lot, FundedLot.client, client);
+    fundedLots.setU32(lot, FundedLot.token, token);
+    fundedLots.setU8(lot, FundedLot.segment, segment);
+    fundedLots.setU32(lot, FundedLot.boughtOn, figures.boughtOn);
+  }
+  fundedLots.addF64(lot, FundedLot.units, figures.units);
+  fundedLots.addF64(lot, FundedLot.pledged, figures.pledged);
+  fundedLots.addF64(lot, FundedLot.cost, figures.cost);
+  fundedLots.addF64(lot, FundedLot.funded, figures.funded);
+  addSums(state, share, figures.units, figures.cost, figures.funded);
+}
+
+/** Row of a client's lot of a day; 0 = none. */
+export function findLot({ fundedLots }: SlotState, [client, segment, token]: FundedShare, boughtOn: number): number {
+  for (let lot = 1; lot < fundedLots.rows; lot++) {
+    if (!fundedLots.isLive(lot) || fundedLots.u32(lot, FundedLot.client) !== client || fundedLots.u32(lot, FundedLot.token) !== token) continue;
+    if (fundedLots.u8(lot, FundedLot.segment) === segment && fundedLots.u32(lot, FundedLot.boughtOn) === boughtOn) return lot;
+  }
+  return 0;
+}
+
+/** Rows of a client's lots of a share, the oldest first. */
+export function lotsOf({ fundedLots }: SlotState, [client, segment, token]: FundedShare): number[] {
+  const lots: number[] = [];
+  for (let lot = 1; lot < fundedLots.rows; lot++) {
+    if (!fundedLots.isLive(lot) || fundedLots.u32(lot, FundedLot.client) !== client) continue;
+    if (fundedLots.u8(lot, FundedLot.segment) === segment && fundedLots.u32(lot, FundedLot.token) === token) lots.push(lot);
+  }
+  return lots.sort((a, b) => fundedLots.u32(a, FundedLot.boughtOn) - fundedLots.u32(b, FundedLot.boughtOn));
+}
+
+/** Takes units out of a share's lots, first in first out, with their part of cost and loan. Pledged units go last. */
+function takeUnits(state: SlotState, share: FundedShare, wanted: number): void {
+  if (wanted === 0) return;
+  const { fundedLots } = state;
+  let left = wanted;
+  for (const lot of lotsOf(state, share)) {
+    const units = fundedLots.f64(lot, FundedLot.units);
+    const taken = Math.min(left, units);
+    if (taken === 0) return;
+    const cost = partOf(fundedLots.f64(lot, FundedLot.cost), taken, units);
+    const funded = partOf(fundedLots.f64(lot, FundedLot.funded), taken, units);
+    fundedLots.addF64(lot, FundedLot.units, -taken);
+    fundedLots.addF64(lot, FundedLot.cost, -cost);
+    fundedLots.addF64(lot, FundedLot.funded, -funded);
+    fundedLots.setF64(lot, FundedLot.pledged, Math.min(fundedLots.f64(lot, FundedLot.pledged), units - taken));
+    addSums(state, share, -taken, -cost, -funded);
+    if (taken === units) fundedLots.free(lot);
+    left -= taken;
+  }
+}
+
+/** Part of an amount that some of its units carry, half away from zero. */
+const partOf = (amount: number, part: number, whole: number): number => Math.sign(amount) * shareOfCost(Math.abs(amount), part, whole);
+
+/** Adds to what a share's lots, and a client's, come to; what of it is the client's own money counts among its funds. */
+export function addSums(state: SlotState, [client, segment, token]: FundedShare, units: number, cost: number, funded: number): void {
+  const { fundings } = state;
+  const row = shareRow(fundings, client, segment, token);
+  fundings.addF64(row, Funding.units, units);
+  fundings.addF64(row, Funding.cost, cost);
+  fundings.addF64(row, Funding.funded, funded);
+  const own = shareRow(fundings, client, 0, 0);
+  const before = ownInLots(state, client);
+  fundings.addF64(own, Funding.cost, cost);
+  fundings.addF64(own, Funding.funded, funded);
+  state.clients.addF64(client, Client.adhoc, ownInLots(state, client) - before);
+}
