@@ -36,6 +36,16 @@ export const CHART: readonly ChartRow[] = [
     zeroAtClose: false,
     floored: true,
   },
+  // A claim whose balance is the client's debt: it takes nothing from other clients' money, and the firm puts in what it lacks (nodes/settlement/funds-debits.ts).
+  {
+    code: 'MTF-LOAN',
+    type: 'liability',
+    money: 'claim',
+    title: 'Lent to clients for shares bought with funding',
+    part: 'client',
+    zeroAtClose: false,
+    floored: false,
+  },
   { code: 'SUSPENSE', type: 'liability', money: 'claim', title: 'Receipts not yet identified', part: 'none', zeroAtClose: true, floored: true },
   { code: 'CLIENT-BANK', type: 'asset', money: 'pool', title: 'Client funds bank account', part: 'name', zeroAtClose: false, floored: true },
   { code: 'USCNBA', type: 'asset', money: 'pool', title: 'Up-streaming client nodal bank account', part: 'name', zeroAtClose: false, floored: true },
@@ -72,6 +82,15 @@ export const CHART: readonly ChartRow[] = [
   { code: 'ERROR', type: 'asset', money: 'own', title: 'Error account', part: 'none', zeroAtClose: true, floored: false },
   { code: 'BROKERAGE', type: 'income', money: 'result', title: 'Brokerage', part: 'none', zeroAtClose: false, floored: false },
   { code: 'FEES', type: 'income', money: 'result', title: 'Depository and other fees', part: 'none', zeroAtClose: false, floored: false },
+  {
+    code: 'MTF-INTEREST',
+    type: 'income',
+    money: 'result',
+    title: 'Interest of clients on funding',
+    part: 'none',
+    zeroAtClose: false,
+    floored: false,
+  },
   { code: 'INTEREST', type: 'income', money: 'result', title: 'Interest of clients', part: 'none', zeroAtClose: false, floored: false },
   {
     code: 'TAX-DIFFERENCE',
@@ -116,5 +135,7 @@ export function dueDateOf(account: string): number {
 export const clientAccount = (client: string): string => `CLIENT/${client}`;
 /** Client cash held as margin. */
 export const clientMarginAccount = (client: string): string => `CLIENT-MARGIN/${client}`;
+/** What the house lent a client for shares bought with funding (MTF): in debit, or zero. */
+export const clientLoanAccount = (client: string): string => `MTF-LOAN/${client}`;
 /** What a settlement owes or is owed until its date: clearing corporation, settlement number, pay-in date. */
 export const clearingAccount = (clearing: string, settlement: string, due: number): string => `CLEARING/${clearing}-${settlement}@${due}`;

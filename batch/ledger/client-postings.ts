@@ -1,7 +1,7 @@
 // What happens to clients, as postings: pure functions from facts of the night to balanced requests with keys derived from what they are about, so that a step
 // that runs again books nothing again. Amounts are paise; a signed amount is the client's: above zero the client receives.
 import { CHARGE_PARTS, type ChargePart, type NoteCharges } from '../../engine/index.ts';
-import { clearingAccount, clientAccount, clientMarginAccount } from './account-chart.ts';
+import { clearingAccount, clientAccount, clientLoanAccount, clientMarginAccount } from './account-chart.ts';
 import type { PostingRequest, Transfer } from './posting.ts';
 import type { PostingKind } from './posting-kinds.ts';
 
@@ -111,6 +111,20 @@ export function marginPosting(day: BookingDay, client: string, held: number): Po
   return unlessEmpty(posting('MARGIN', day, client, { narration: held > 0 ? 'margin held' : 'margin released', transfers }));
 }
 
+/** What was lent to a client for funded shares (above zero) or repaid (below), counting from `due` (yyyymmdd), when the shares are paid; undefined for zero. */
+export function loanPosting(day: BookingDay, client: string, lent: number, due: number): PostingRequest | undefined {
+  const transfers = signed(clientAccount(client), clientLoanAccount(client), lent);
+  return unlessEmpty(
+    posting('MTF_LOAN', day, client, { narration: lent > 0 ? 'lent on funded shares' : 'loan on funded shares repaid', transfers, valueDate: due }),
+  );
+}
+
+/** Interest on a client's loan for funded shares, with GST where it is due. */
+export function fundingInterestPosting(day: BookingDay, client: string, due: Due): PostingRequest | undefined {
+  const transfers = [...signed(clientAccount(client), 'MTF-INTEREST', -due.amount), ...signed(clientAccount(client), 'LEVIES/GST', -due.gst)];
+  return unlessEmpty(posting('INTEREST', day, `${client} ${due.about}`, { narration: due.about, transfers }));
+}
+
 /** An amount with GST that a client owes for something: penalty, fee. */
 export interface Due {
   readonly amount: number;
@@ -132,7 +146,7 @@ export function feePosting(day: BookingDay, client: string, due: Due): PostingRe
   return unlessEmpty(posting('FEE', day, `${client} ${due.about}`, { narration: due.about, transfers }));
 }
 
-/** Interest on a debit, MTF or delayed payment, with GST where it is due. */
+/** Interest on a debit (delayed payment), with GST where it is due. */
 export function interestPosting(day: BookingDay, client: string, due: Due): PostingRequest | undefined {
   const transfers = [...signed(clientAccount(client), 'INTEREST', -due.amount), ...signed(clientAccount(client), 'LEVIES/GST', -due.gst)];
   return unlessEmpty(posting('INTEREST', day, `${client} ${due.about}`, { narration: due.about, transfers }));

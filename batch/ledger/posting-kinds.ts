@@ -29,6 +29,7 @@ export type PostingKind =
   | 'MTM'
   | 'PREMIUM'
   | 'MARGIN'
+  | 'MTF_LOAN'
   | 'PENALTY'
   | 'FEE'
   | 'INTEREST'
@@ -64,6 +65,7 @@ export const POSTING_KINDS: Readonly<Record<PostingKind, PostingKindRow>> = {
   },
   MTM: { nature: 'fact', approvals: 0, moves: between('claim', 'pool'), title: 'Mark to market' },
   PREMIUM: { nature: 'fact', approvals: 0, moves: between('claim', 'pool'), title: 'Option premium' },
+  MTF_LOAN: { nature: 'fact', approvals: 0, moves: [['claim', 'claim']], title: 'Lent for funded shares, or repaid' },
   MARGIN: { nature: 'fact', approvals: 0, moves: [['claim', 'claim']], title: 'Cash margin held or released' },
   PENALTY: {
     nature: 'fact',

@@ -106,6 +106,22 @@ export const REPORT_LAYOUTS: readonly ReportLayout[] = [
     ],
   },
   {
+    report: 'MTFI',
+    from: 20_200_101,
+    source: "the house's own register of interest on margin trading funding: no authority asks for it in a layout of its own",
+    columns: [
+      column('Date', 'date'),
+      column('Client code', 'client'),
+      column('Lent at the end of the day', 'debit'),
+      column('Days', 'days'),
+      column('Lent times days', 'debitDays'),
+      column('Per cent a year', 'rate'),
+      column('Interest', 'interest'),
+      column('GST', 'gst'),
+      column('Total', 'total'),
+    ],
+  },
+  {
     report: 'segregation',
     from: 20_240_318,
     source: 'client collateral segregation report, 65 columns A to BM; reason codes of NCL/CMPL/61186',

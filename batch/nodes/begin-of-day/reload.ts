@@ -205,7 +205,7 @@ async function storeParameters(parts: FetchParts, context: NodeContext): Promise
     priceBands: bandFiles(context, 'price-bands'),
     priceBandsBse: bandFiles(context, 'price-bands-bse'),
     surveillance: takenFile(context, 'BOD-SURV-ARM', 'surveillance').file,
-    ...crossMarginFile(parts, context),
+    ...houseLists(parts, context),
     businessDate: Number(compactDate(context.date)),
   });
   return saveTable(parametersDirectory(dataDirectory), table);
@@ -215,14 +215,24 @@ async function storeParameters(parts: FetchParts, context: NodeContext): Promise
 const bandFiles = (context: NodeContext, role: 'price-bands' | 'price-bands-bse'): string[] =>
   context.outputsOf('BOD-EX-CIRCUIT_FILTER')[role] === undefined ? [] : [takenFile(context, 'BOD-EX-CIRCUIT_FILTER', role).file];
 
-/** What qualifies for cross margin is published in circulars, not in a file: where the house keeps the list, it is taken in, kept and pinned like a file of the day. */
-function crossMarginFile({ dataDirectory, files }: FetchParts, context: NodeContext): { crossMargin?: string } {
-  const path = join(dataDirectory, 'cross_margin.csv');
-  if (!existsSync(path)) return {};
+/**
+ * A list the house keeps itself, taken in, kept and pinned like a file of the day: what qualifies for cross margin is published in circulars, not in a file; which shares
+ * it funds (MTF) it decides. undefined where it keeps none.
+ */
+function houseList({ dataDirectory, files }: FetchParts, context: NodeContext, role: string, list: string): string | undefined {
+  const path = join(dataDirectory, `${list}.csv`);
+  if (!existsSync(path)) return undefined;
   const bytes = readFileSync(path);
-  const kept = files.keep('cross-margin', context.date, { name: `cross_margin_${compactDate(context.date)}.csv`, bytes, sha256: sha256Of(bytes) });
-  context.pin('cross-margin', kept.path, kept.sha256);
-  return { crossMargin: kept.path };
+  const kept = files.keep(role, context.date, { name: `${list}_${compactDate(context.date)}.csv`, bytes, sha256: sha256Of(bytes) });
+  context.pin(role, kept.path, kept.sha256);
+  return kept.path;
+}
+
+/** Those of them the parameters are read from. */
+function houseLists(parts: FetchParts, context: NodeContext): { crossMargin?: string; funded?: string } {
+  const crossMargin = houseList(parts, context, 'cross-margin', 'cross_margin');
+  const funded = houseList(parts, context, 'funded', 'mtf');
+  return { ...(crossMargin === undefined ? {} : { crossMargin }), ...(funded === undefined ? {} : { funded }) };
 }
 
 function stateGates(state: EngineState, expected: Expected): Gate[] {

@@ -1,5 +1,5 @@
 // EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was;
-// and the margin files of the clearing corporation's kind (client-margin-files.ts). Before them debits are charged (delayed-payment.ts), so that all reports show it.
+// and the margin files of the clearing corporation's kind (client-margin-files.ts). Before them debits and loans are charged (delayed-payment.ts, funding-night.ts), so that all reports show it.
 // A report whose layout is not public and not configured is refused, never guessed.
 import { paise, paiseText } from '../../../engine/index.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
@@ -17,41 +17,46 @@ import { CLIENT_CODES, type ClientCodes, clientCodes } from './client-code-repor
 import { MARGIN_FILES, marginFiles } from './client-margin-files.ts';
 import { booksOf, type DayParts, dayNumber, keepMade, refusing, useKept } from './day-parts.ts';
 import { chargeDelay } from './delayed-payment-night.ts';
+import { bookFunding, type FundedNight } from './funding-night.ts';
 import { type House, readHouse } from './house.ts';
 
 const SEGREGATION = 'segregation';
 const DELAY = 'DPC';
+const FUNDING = 'MTFI';
 
 /** Body of EOD-COMP-REPORT. Outputs per report: file, hash, rows. */
 export function complianceReportBody(parts: DayParts): NodeBody {
   return async (context) => {
     const house = readHouse(parts.dataDirectory);
     const delay = chargeDelay(parts, context, house);
+    const funded = await bookFunding(parts, context, house);
     const rows = figures(booksOf(context.root), context, house);
     const collateral = house.reports.includes(SEGREGATION) ? await collateralOf(parts, context.date) : new Map<string, SegregatedClient>();
     const codes = house.reports.includes(CLIENT_CODES) ? clientCodes(context) : undefined;
     const outputs: Record<string, Outputs> = {};
     const isMarginFile = (report: string): boolean => MARGIN_FILES.some((each) => each === report) && house.layouts[report] === undefined;
     const margins = await marginFiles(parts, context, house.reports.filter(isMarginFile));
-    for (const report of reportsOf(house).filter((each) => !isMarginFile(each))) {
-      const shown = report === DELAY ? delay.rows : shownIn(report, rows, collateral, codes);
+    for (const report of reportsOf(house, funded).filter((each) => !isMarginFile(each))) {
+      const shown = report === DELAY ? delay.rows : report === FUNDING ? funded.rows : shownIn(report, rows, collateral, codes);
       const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
       outputs[report] = { file: path, sha256, rows: shown.length, ...(report === CLIENT_CODES ? codes?.month : {}) };
     }
     return {
-      outputs: { ...outputs, ...margins.outputs, ...delay.outputs },
-      gates: delay.gates,
+      outputs: { ...outputs, ...margins.outputs, ...delay.outputs, ...funded.outputs },
+      gates: [...delay.gates, ...funded.gates],
       note: [margins.note, codes?.note ?? ''].filter((words) => words !== '').join('; '),
       ...(codes === undefined ? {} : { commit: codes.keepTurnover }),
     };
   };
 }
 
-/** The register of charges on debits is kept wherever there are any. */
-const reportsOf = ({ reports, delayedPayment }: House): readonly string[] =>
-  delayedPayment.length === 0 || reports.includes(DELAY) ? reports : [...reports, DELAY];
+/** The registers of charges on debits and on funding are kept wherever there are any. */
+function reportsOf({ reports, delayedPayment }: House, { gates }: FundedNight): readonly string[] {
+  const own = [...(delayedPayment.length === 0 ? [] : [DELAY]), ...(gates.length === 0 ? [] : [FUNDING])];
+  return [...reports, ...own.filter((report) => !reports.includes(report))];
+}
 
 function columnsOf({ layouts }: House, report: string, date: string): readonly ReportColumn[] {
   const columns = layouts[report] ?? publicLayout(report, dayNumber(date))?.columns;

@@ -48,12 +48,13 @@ const DAY_MILLIS = 86_400_000;
 export const rateOn = (rates: readonly DelayedPaymentRate[], date: string): DelayedPaymentRate | undefined =>
   [...rates].sort((a, b) => (a.from < b.from ? -1 : 1)).findLast(({ from }) => from <= date);
 
-/** What `clients` are charged for the days, in the order of their codes; whoever owes nothing, or less than half a paisa's interest, is not in it. */
+/** What `clients` are charged for the days on what their accounts together are in debit, in the order of their codes; whoever owes nothing, or less than half a paisa's interest, is not in it. */
 export function delayedPayments(
   ledger: Ledger,
   clients: Iterable<string>,
   days: ChargedDays,
   rates: readonly DelayedPaymentRate[],
+  accountsOf: (client: string) => readonly string[] = (client) => [clientAccount(client), clientMarginAccount(client)],
 ): DelayedPayment[] {
   const dates = calendarDays(days).flatMap((date) => {
     const rate = rateOn(rates, date);
@@ -61,14 +62,15 @@ export function delayedPayments(
   });
   if (dates.length === 0) return [];
   return [...clients].sort().flatMap((client) => {
-    const standings = [clientAccount(client), clientMarginAccount(client)].map((account) => withoutFreshInterest(ledger, account, days.date));
+    const standings = accountsOf(client).map((account) => withoutFreshInterest(ledger, account, days.date));
     const owed = dates.map((one) => ({ ...one, debit: Math.max(0, -standings.reduce((sum, standing) => sum + on(standing, one.date), 0)) }));
     const charged = charge(client, owed);
     return charged.interest === 0 ? [] : [charged];
   });
 }
 
-function calendarDays({ date, next }: ChargedDays): string[] {
+/** Calendar dates from the night's day on, until the next traded one. */
+export function calendarDays({ date, next }: ChargedDays): string[] {
   const found: string[] = [];
   for (let at = Date.parse(date); at < Date.parse(next); at += DAY_MILLIS) found.push(new Date(at).toISOString().slice(0, 10));
   return found;
@@ -109,9 +111,9 @@ export function* delayedPaymentPostings(charges: readonly DelayedPayment[], day:
   }
 }
 
-/** Delayed-payment charges of a date as they stand in the books, paise, GST included: by the house's income account and the entries it names. */
-export function bookedForDelay(ledger: Ledger, date: string): number {
-  const [account, page] = ['INTEREST', 200];
+/** Interest of a date as it stands in the books, paise, GST included: by the house's income account (that of delayed payment) and the entries it names. */
+export function bookedForDelay(ledger: Ledger, date: string, account = 'INTEREST'): number {
+  const page = 200;
   const wanted = dayNumber(date);
   let sum = 0;
   for (let end = ledger.account(account)?.lines ?? 0; end > 0; ) {

@@ -24,6 +24,8 @@ export interface House {
   readonly deliveryBrokerage: readonly DeliveryBrokerage[];
   /** What it charges on debits, by date; none: nothing. */
   readonly delayedPayment: readonly DelayedPaymentRate[];
+  /** What it charges on loans for funded shares (MTF), by date; none: nothing. */
+  readonly funding: readonly DelayedPaymentRate[];
   /** Chains of its day: the plan's four, those of `memberships`, and T+0 where it is offered (`sameDaySettlement`). */
   readonly chains: readonly Chain[];
   /** Those of them clients trade in: without currency and commodity unless `trades` names them. Their parameters, positions and taxes are taken in. */
@@ -38,6 +40,11 @@ const column: z.ZodType<ReportColumn> = z.strictObject({ heading: z.string().min
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
 /** Sent unless the house says otherwise: those whose layouts are public. */
 const PUBLIC_REPORTS: readonly string[] = ['margin', 'segregation', 'MG-12', 'MG-13', 'client-codes'];
+const interestRate = z.strictObject({
+  from: date,
+  percentPerYear: z.string().regex(/^(\d{1,2}(\.\d{1,6})?|100)$/, 'must be a rate of 0 to 100 per cent, as text'),
+  gst: z.boolean(),
+});
 const schema = z.strictObject({
   plan: z.unknown().optional(),
   pan: z
@@ -49,15 +56,8 @@ const schema = z.strictObject({
   deliveryBrokerage: z
     .array(z.strictObject({ from: date, percent: z.string().regex(/^\d(\.\d{1,6})?$/, 'must be a rate below 10 per cent, as text') }))
     .default([]),
-  delayedPayment: z
-    .array(
-      z.strictObject({
-        from: date,
-        percentPerYear: z.string().regex(/^(\d{1,2}(\.\d{1,6})?|100)$/, 'must be a rate of 0 to 100 per cent, as text'),
-        gst: z.boolean(),
-      }),
-    )
-    .default([]),
+  delayedPayment: z.array(interestRate).default([]),
+  mtf: z.strictObject({ interest: z.array(interestRate).min(1) }).optional(),
   memberships: z.array(z.enum(['BSE', 'BFO'])).default([]),
   sameDaySettlement: z.boolean().default(false),
   trades: z.array(z.enum(['CD', 'COM'])).default([]),
@@ -75,7 +75,7 @@ export function readHouse(dataDirectory: string): House {
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     throw new PermanentFault(`${path}: ${parsed.error.issues.map(({ path: at, message }) => `${z.core.toDotPath(at)}: ${message}`).join('; ')}`);
-  const { plan, memberships, sameDaySettlement, trades, ...said } = parsed.data;
+  const { plan, mtf, memberships, sameDaySettlement, trades, ...said } = parsed.data;
   const chains = [
     ...SEGMENTS,
     ...(['BSE', 'BFO'] as const).filter((chain) => memberships.includes(chain)),
@@ -84,6 +84,7 @@ export function readHouse(dataDirectory: string): House {
   return {
     ...said,
     plan: plan === undefined ? NO_BROKERAGE : planRecord(plan, `${path}: plan`),
+    funding: mtf?.interest ?? [],
     chains,
     traded: chains.filter((chain) => (chain !== 'CD' && chain !== 'COM') || trades.includes(chain)),
   };

@@ -1,5 +1,5 @@
 // The engine's side of a segment's evening: its settlement prices go in, and the last segment closes the engine's day. What the close brought to clients' cash is
-// laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads.
+// laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads. What it lent on funded shares came to cash too.
 import type { Database, RootDatabase } from 'lmdb';
 import { InstrumentFlag, type ParameterTable } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
@@ -11,6 +11,7 @@ import { readEngine } from '../engine/engine-state.ts';
 import { netOfBook } from './client-charges.ts';
 import type { DayParts } from './day-parts.ts';
 import { shareToken } from './expiries.ts';
+import { loansOf, sumOf } from './funded-loans.ts';
 import { reconciledBook } from './reconciled-book.ts';
 
 /** What the books say of a segment's day. */
@@ -24,16 +25,18 @@ const sumsIn = (root: RootDatabase): Database<number, [date: string, segment: st
 
 /** See the file's head. The gate, and `carried` (paise) in the outputs, are there once: at the segment that closed the day. */
 export async function settleEngine(
-  { dataDirectory }: DayParts,
+  parts: DayParts,
   context: NodeContext,
   chain: Chain,
   { booked, prices, ended }: BookedDay,
 ): Promise<{ readonly note: string; readonly gates: readonly Gate[]; readonly outputs: Outputs }> {
   const sums = sumsIn(context.root);
   sums.putSync([context.date, chain], booked);
-  const { note, carried } = await settleSegment(dataDirectory, context, { chain, prices, ended });
+  const { note, carried } = await settleSegment(parts.dataDirectory, context, { chain, prices, ended });
   if (carried === undefined) return { note, gates: [], outputs: {} };
-  const right = context.chains.reduce((sum, each) => sum + (sums.get([context.date, each]) ?? 0), 0);
+  const { before, after } = await loansOf(parts, context);
+  const lent = sumOf(after) - sumOf(before);
+  const right = context.chains.reduce((sum, each) => sum + (sums.get([context.date, each]) ?? 0), lent);
   return { note, gates: [{ name: 'cash the close of the engine’s day moved = booked (paise)', left: carried, right }], outputs: { carried } };
 }
 

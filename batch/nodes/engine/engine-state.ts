@@ -7,6 +7,7 @@ import {
   CollateralKind,
   chargeProductOf,
   DayStatus,
+  Funding,
   gateOf,
   Haircut,
   Holding,
@@ -60,6 +61,8 @@ export interface EngineClient {
   readonly positions: readonly EnginePosition[];
   /** Pledged shares of a client whose collateral is kept in pieces; absent: it is kept as figures. */
   readonly pledges?: readonly EnginePledge[];
+  /** Paise lent on shares bought with funding (MTF); absent: nothing. */
+  readonly lent?: number;
 }
 
 /** One slot. */
@@ -168,7 +171,7 @@ const statusOf = (value: number): EngineClient['status'] => STATUSES.find((name)
 
 function clientsOf(state: SlotState): EngineClient[] {
   const { clients, holdings, positions } = state;
-  const found: (EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[]; pledges?: EnginePledge[] })[] = [];
+  const found: (EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[]; pledges?: EnginePledge[]; lent?: number })[] = [];
   for (let row = 1; row < clients.rows; row++) {
     found[row] = {
       account: clients.text(row, Client.account, ACCOUNT_WIDTH),
@@ -200,7 +203,16 @@ function clientsOf(state: SlotState): EngineClient[] {
     });
   }
   addPledges(state, found);
+  addLoans(state, found);
   return found.filter((client) => client !== undefined);
+}
+
+function addLoans({ fundings }: SlotState, clients: readonly { lent?: number }[]): void {
+  for (let row = 1; row < fundings.rows; row++) {
+    const client = clients[fundings.u32(row, Funding.client)];
+    const lent = fundings.f64(row, Funding.funded);
+    if (client !== undefined && fundings.u8(row, Funding.segment) === 0 && lent !== 0) client.lent = lent;
+  }
 }
 
 const ISIN_WIDTH = 16;

@@ -134,6 +134,7 @@ describe('reports', () => {
       ['MG-13', 8],
       ['client-codes', 17],
       ['DPC', 9],
+      ['MTFI', 9],
       ['segregation', 65],
     ]);
     expect(REPORT_LAYOUTS.every(({ source }) => source.length > 20)).toBe(true);
