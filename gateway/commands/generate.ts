@@ -6,7 +6,7 @@ import { calendarDay } from './calendar-day.ts';
 /** What --help prints. */
 export const USAGE = `usage: tarazu generate day [--out day] [--seed 7] [--date YYYY-MM-DD] [--first YYYY-MM-DD] [--clients 2000]
                            [--underlyings 24] [--strikes 21] [--versions 6] [--bans 0] [--size real] [--bse] [--same-day]
-                           [--equity-only] [--json]
+                           [--funded] [--equity-only] [--json]
 `;
 
 /** Runs the command; exit code 0 done, 1 failed, 2 wrong usage. */
@@ -28,6 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
       'equity-only': { type: 'boolean', default: false },
       bse: { type: 'boolean', default: false },
       'same-day': { type: 'boolean', default: false },
+      funded: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -49,6 +50,7 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.size === 'real' ? { size: 'real' } : {}),
     ...(values.bse ? { bse: true } : {}),
     ...(values['same-day'] ? { sameDay: true } : {}),
+    ...(values.funded ? { funded: true } : {}),
   };
   try {
     const day = await generateDay(options, values.out);

@@ -38,6 +38,8 @@ export interface Actors {
   /** Those that trade currency and commodity; all when left out. */
   readonly beside?: readonly string[];
   readonly deliverable?: readonly Deliverable[];
+  /** Those that may buy with the house's funding (MTF); nobody when left out. */
+  readonly funded?: readonly string[];
   /** Is the T+0 session open? Always closed when left out. */
   readonly isSameDayOpen?: () => boolean;
 }
@@ -46,6 +48,8 @@ export interface Actors {
 const BESIDE: ReadonlySet<number> = new Set([3, 6, 7]);
 
 const FIRST_SAME_DAY = 2;
+/** Purchases with funding that are remembered to be sold. */
+const FUNDED_KEPT = 200;
 
 export class Behaviour {
   private readonly random: SeededRandom;
@@ -53,12 +57,22 @@ export class Behaviour {
   private readonly accounts: readonly string[];
   private readonly beside: readonly string[];
   private deliverable: Deliverable[];
+  private readonly funded: readonly string[];
+  /** Rows that may be bought with funding. */
+  private fundable: readonly number[];
+  /** Bought so and filled: each is sold once. */
+  private fundedFills: Deliverable[] = [];
   /** What is traded now. */
   private rows: readonly number[];
   private readonly isSameDayOpen: () => boolean;
   private sameDayOrders = 0;
 
-  constructor(random: SeededRandom, market: SimulatedMarket, { accounts, beside = accounts, deliverable = [], isSameDayOpen = () => false }: Actors) {
+  constructor(random: SeededRandom, market: SimulatedMarket, actors: Actors) {
+    const { accounts, beside = accounts, deliverable = [], funded = [], isSameDayOpen = () => false } = actors;
+    this.funded = funded;
+    this.fundable = (market.table.details.funded ?? [])
+      .map(([segment, token]) => market.table.find(segment, token))
+      .filter((row) => market.rows.includes(row));
     this.isSameDayOpen = isSameDayOpen;
     this.random = random;
     this.market = market;
@@ -72,6 +86,7 @@ export class Behaviour {
   leave(segments: readonly string[]): void {
     const stays = (row: number): boolean => !segments.includes(segmentText(this.market.table.segment[row] ?? 0));
     this.rows = this.rows.filter(stays);
+    this.fundable = this.fundable.filter(stays);
     this.deliverable = this.deliverable.filter(({ row }) => stays(row));
   }
 
@@ -91,7 +106,23 @@ export class Behaviour {
     if (draw < 0.36) return { kind: 'place', orders: [this.faulty(this.random.pick(FAULTS) ?? 'wrong tick')] };
     if (draw < 0.46) return { kind: 'place', orders: this.spread() };
     if (draw < 0.52 && this.deliverable.length > 0) return { kind: 'place', orders: [this.delivery()] };
+    if (draw >= 0.6 && draw < 0.68 && this.funded.length > 0 && this.fundable.length > 0) return { kind: 'place', orders: [this.withFunding()] };
     return { kind: 'place', orders: [this.sound(draw > 0.88)] };
+  }
+
+  /** Units that an order in MTF bought: some client sells them again. */
+  noteFunded(fill: Deliverable): void {
+    this.fundedFills.push(fill);
+    if (this.fundedFills.length > FUNDED_KEPT) this.fundedFills.shift();
+  }
+
+  /** Buys shares with the house's funding, or sells what was bought so. */
+  private withFunding(): Intent {
+    const [sold] = this.random.chance(0.3) ? this.fundedFills.splice(0, 1) : [];
+    if (sold !== undefined) return { ...this.intent(sold.account, sold.row, 2, { market: false, lots: 1 }), product: 'MTF', quantity: sold.units };
+    const row = this.random.pick(this.fundable) ?? 0;
+    const account = this.random.pick(this.funded) ?? '';
+    return { ...this.intent(account, row, 1, { market: false, lots: this.lots(row) }), product: 'MTF' };
   }
 
   /** A few things in the T+0 session while it is open, two of them before anything else. */

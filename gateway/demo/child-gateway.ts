@@ -8,6 +8,8 @@ import { portsWhenReady, tellPorts } from './child-ports.ts';
 const COMMAND_LINE = join(import.meta.dirname, '..', 'commands', 'index.ts');
 const READY_LIMIT = 150_000;
 const STOP_LIMIT = 10_000;
+/** Rupees the demo's house lends one client at most (MTF). */
+const FUNDING_LIMIT = 5_000_000;
 
 /** The demo's folder and how the gateway is to run. */
 export interface ChildGatewayOptions {
@@ -42,7 +44,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
     durability: 'process',
     shards: options.shards,
     day: options.day,
-    policy: { confirmWithinSeconds: 60 },
+    policy: { confirmWithinSeconds: 60, fundingLimit: FUNDING_LIMIT },
     fix: { SocketAcceptPort: await portFrom(9878), sessions },
     ...(options.senders[0] === undefined ? {} : { actionSession: `FIX.4.4:TARAZU->${options.senders[0]}` }),
     http: { port: await portFrom(8080), tokenFile },

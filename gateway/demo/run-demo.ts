@@ -98,7 +98,7 @@ class Demo {
     if (!existsSync(join(this.day, 'clients.jsonl'))) {
       display.notice('generating a market day …');
       const day = await generateDay(
-        { seed: options.seed, date: 20261120, clients: options.clients, underlyings: 14, strikes: 11, versions: 3, beside: true },
+        { seed: options.seed, date: 20261120, clients: options.clients, underlyings: 14, strikes: 11, versions: 3, beside: true, funded: true },
         this.day,
       );
       display.notice(`market day ${day.date}: ${counted(day.instruments)} instruments, ${counted(options.clients)} clients`);

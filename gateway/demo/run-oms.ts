@@ -104,7 +104,7 @@ export async function runOms(options: OmsRunOptions): Promise<RunningOms> {
       seed,
       market,
       accounts: accountsOf(clients).slice(0, options.clients),
-      beside: besideOf(clients),
+      ...moreOf(clients),
       run,
       tradeDate: `${table.businessDate}`,
       ...evening(options.trades, clients, table, () => hours.clock()),
@@ -212,9 +212,11 @@ const accountsOf = (clients: readonly GeneratedClient[]): string[] =>
     .map((client) => client.account)
     .filter((account) => !account.startsWith(HEDGER_ACCOUNT));
 
-/** Those that trade currency and commodity too. */
-const besideOf = (clients: readonly GeneratedClient[]): string[] =>
-  clients.filter(({ segments }) => segments.includes(ExchangeSegment.MCX)).map(({ account }) => account);
+/** Those that trade currency and commodity too, and those the house funds. */
+const moreOf = (clients: readonly GeneratedClient[]): Pick<OmsOptions, 'beside' | 'funded'> => ({
+  beside: clients.filter(({ segments }) => segments.includes(ExchangeSegment.MCX)).map(({ account }) => account),
+  funded: clients.filter(({ account, limits }) => (limits.maxFunded ?? 0) > 0 && !account.startsWith(HEDGER_ACCOUNT)).map(({ account }) => account),
+});
 
 const IST_MILLIS = 330 * 60_000;
 /** HH:MM:SS */

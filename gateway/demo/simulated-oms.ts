@@ -32,6 +32,8 @@ export interface OmsOptions {
   readonly beside?: readonly string[];
   /** Holdings that clients may sell; none when left out. */
   readonly deliverable?: readonly Deliverable[];
+  /** Those that may buy with the house's funding (MTF); nobody when left out. */
+  readonly funded?: readonly string[];
   /** Is the T+0 session open? Always closed when left out. */
   readonly isSameDayOpen?: () => boolean;
   /** Is shown every trade. */
@@ -205,7 +207,9 @@ export class SimulatedOms {
 
   private traded(report: ExchangeReport): void {
     this.counters.fills += 1;
+    const { account, row, side, product } = report.order;
     this.intraday.filled(report.order, report.lastQuantity);
+    if (product === 'MTF' && side === 1) this.behaviour.noteFunded({ account, row, units: report.lastQuantity });
     this.options.onTrade?.(report);
   }
 

@@ -10,10 +10,10 @@ export type TagReader = (tag: number) => string;
 /** Rupees with decimals, as FIX carries them, to paise; 0 when absent. */
 export const paiseOf = (text: string): number => Math.round(Number(text || '0') * 100);
 
-/** What the OMS asked for, in words: "BUY 650 NIFTY26NOV24000CE @ 123.45". */
-export function orderWords(order: Pick<OmsOrder, 'side' | 'quantity' | 'symbol' | 'market' | 'price'>): string {
+/** What the OMS asked for, in words: "BUY 650 NIFTY26NOV24000CE @ 123.45"; with the house's funding "BUY 10 INFY (MTF) @ 1500.00". */
+export function orderWords(order: Pick<OmsOrder, 'side' | 'quantity' | 'symbol' | 'market' | 'price' | 'product'>): string {
   const price = order.market ? 'at market' : `@ ${priceText(order.price)}`;
-  return `${order.side === 1 ? 'BUY' : 'SELL'} ${counted(order.quantity)} ${order.symbol} ${price}`;
+  return `${order.side === 1 ? 'BUY' : 'SELL'} ${counted(order.quantity)} ${order.symbol}${order.product === 'MTF' ? ' (MTF)' : ''} ${price}`;
 }
 
 /** The line for an order's verdict (8 with 150=0 or 150=8). */

@@ -37,17 +37,14 @@ const instrument = (token: number, kind: number, more: Partial<InstrumentRow>): 
   ...more,
 });
 
-const table = buildParameterTable(
-  20261120,
-  [
-    instrument(1, InstrumentKind.FUT, { previousClose: 240_000_000, delta: 10_000 }),
-    instrument(2, InstrumentKind.CE, { strike: 240_000_000 }),
-    instrument(3, InstrumentKind.CE, { strike: 245_000_000 }),
-    instrument(4, InstrumentKind.EQ, { previousClose: 13_000_000 }),
-  ],
-  [{ symbol: 'NIFTY', somRate: 0, calendarRateMax: 0, spot: 240_000_000, tierCount: 1 }],
-  { sources: [], commodities: [{ symbol: 'NIFTY' } as never], clearing: [] },
-);
+const ROWS = [
+  instrument(1, InstrumentKind.FUT, { previousClose: 240_000_000, delta: 10_000 }),
+  instrument(2, InstrumentKind.CE, { strike: 240_000_000 }),
+  instrument(3, InstrumentKind.CE, { strike: 245_000_000 }),
+  instrument(4, InstrumentKind.EQ, { previousClose: 13_000_000 }),
+];
+const UNDERLYINGS = [{ symbol: 'NIFTY', somRate: 0, calendarRateMax: 0, spot: 240_000_000, tierCount: 1 }];
+const table = buildParameterTable(20261120, ROWS, UNDERLYINGS, { sources: [], commodities: [{ symbol: 'NIFTY' } as never], clearing: [] });
 
 describe('figures as people in India read them', () => {
   it.each([
@@ -200,6 +197,19 @@ describe('simulated OMS and exchange', () => {
     }
     expect([...faults].sort()).toEqual(['', 'outside the band', 'oversize', 'short without funds', 'unknown account', 'wrong lot', 'wrong tick']);
   });
+  it('buys with funding only where a client is sanctioned and the share is listed, and sells what was filled, once', () => {
+    const funded = buildParameterTable(table.businessDate, ROWS, UNDERLYINGS, { ...table.details, funded: [[1, 4, 2_500]] });
+    const market = new SimulatedMarket(funded, new SeededRandom(1), 8);
+    const behaviour = new Behaviour(new SeededRandom(3), market, { accounts: ['C1', 'C2'], funded: ['C2'] });
+    const shareRow = funded.find(1, 4);
+    behaviour.noteFunded({ account: 'C2', row: shareRow, units: 17 });
+    const intents = Array.from({ length: 2_000 }, () => behaviour.next([])).flatMap((action) => (action.kind === 'place' ? action.orders : []));
+    const mtf = intents.filter(({ product }) => product === 'MTF');
+    expect(mtf.filter(({ account, row }) => account !== 'C2' || row !== shareRow)).toEqual([]);
+    expect(mtf.filter(({ side }) => side === 2)).toMatchObject([{ account: 'C2', quantity: 17 }]);
+    expect(mtf.filter(({ side }) => side === 1).length).toBeGreaterThan(20);
+  });
+
   it('keeps prices on the tick and inside the band', () => {
     const market = new SimulatedMarket(table, new SeededRandom(11), 1);
     for (let step = 0; step < 500; step++) {

@@ -1,5 +1,5 @@
 // The broker's clients of the made-up day, one JSON object a line (clients.jsonl): this program's own form, field names and units those of
-// the engine's commands (OpenAccount, SetCollateral, SetHoldings, SetLimit, ImportPosition). No PAN: the risk group is a token.
+// the engine's commands (OpenAccount, SetCollateral, SetHoldings, SetLimit, ImportPosition, ImportFundedLot). No PAN: the risk group is a token.
 import { createHash } from 'node:crypto';
 import { type CollateralPieceBody, ExchangeSegment, Product } from '../../../engine/index.ts';
 import { type Market, marketPrice } from './market.ts';
@@ -43,7 +43,19 @@ export interface GeneratedClient {
     readonly maxNetQuantity: number;
     readonly maxGrossValue: number;
     readonly maxTurnover: number;
+    /** Sanctioned of margin trading funding (MTF); absent: the client is not enabled. */
+    readonly maxFunded?: number;
   };
+  /** Bought on earlier days with funding, paise. */
+  readonly fundedLots?: readonly {
+    readonly segment: number;
+    readonly token: number;
+    readonly boughtOn: number;
+    readonly units: number;
+    readonly pledged: number;
+    readonly cost: number;
+    readonly funded: number;
+  }[];
 }
 
 const CRORE = 100 * 10_000_000;

@@ -8,6 +8,7 @@ import { BSE_CLEARING, BSE_DERIVATIVES, bseDerivatives } from './bse-derivatives
 import { bseClose, bseShares, printScripFile } from './bse-shares.ts';
 import { atBothExchanges, makeClients } from './clients.ts';
 import { type DayFiles, dayFilesOf } from './day-files.ts';
+import { printFunded, withFunding } from './funded-clients.ts';
 import { type Market, makeMarket } from './market.ts';
 import { CLOSING_STEP, marketSince } from './market-series.ts';
 import { type BesideParts, withBeside } from './other-clients.ts';
@@ -50,6 +51,8 @@ export interface DayOptions {
   readonly bse?: boolean;
   /** NSE's T+0 session: a few shares listed a second time, in series T0; default none. */
   readonly sameDay?: boolean;
+  /** The house funds shares (MTF): its list, sanctions, and lots of earlier days; default no. */
+  readonly funded?: boolean;
   /** 'real': 239 commodities and about 158,700 options, as published in 2026. */
   readonly size?: 'real';
 }
@@ -119,7 +122,9 @@ export function generateDay(options: DayOptions, directory: string): Promise<Gen
   const clients = makeClients(options.seed, options.clients, market, shares);
   const others = options.beside === true ? otherMarkets(options.seed, options.first ?? options.date, options.date) : [];
   if (options.beside === true) writeBeside(write, { market, shares, others });
-  const all = options.beside === true ? withBeside(clients, { seed: options.seed, market, shares, others }) : clients;
+  if (options.funded === true) write.plain(`mtf_${market.date}.csv`, printFunded(shares));
+  const funded = options.funded === true ? withFunding(clients, options.seed, market, shares) : clients;
+  const all = options.beside === true ? withBeside(funded, { seed: options.seed, market, shares, others }) : funded;
   write.plain(
     'clients.jsonl',
     all.map((client) => (options.bse === true ? atBothExchanges(client) : client)).map((client) => JSON.stringify(client)),
