@@ -1,10 +1,10 @@
 // What would make an order pass that has too little margin: money, or a bought option of the same underlying, held first, whose premium is less than that
-// money. Candidates are bounded: options of the order's expiry that gain where the order loses, nearest strikes first. Each is weighed by the
+// money; and one that would be lent too much (MTF): fewer units. Candidates are bounded: options of the order's expiry that gain where the order loses, nearest strikes first. Each is weighed by the
 // book on a copy of the client, and the cheapest that suffices is tried by the live decision before anything is said.
 import { DecisionContext } from '../checks/decision-context.ts';
 import { resolvePlace } from '../checks/resolve.ts';
-import type { CommandView } from '../command/command-view.ts';
-import { CommandKind } from '../command/layout.ts';
+import { type CommandView, newCommandView } from '../command/command-view.ts';
+import { CommandKind, PlaceOrder } from '../command/layout.ts';
 import type { Fold } from '../fold.ts';
 import { InstrumentKind, Side } from '../instrument.ts';
 import { openPosition } from '../lifecycle/open-position.ts';
@@ -12,6 +12,7 @@ import type { ParameterTable } from '../parameters/parameter-table.ts';
 import { RejectCode } from '../reject-code.ts';
 import { availableFunds } from '../state/available-funds.ts';
 import { Client } from '../state/client-table.ts';
+import { fundedRateOf, lentOn } from '../state/funding.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import { scaleUp } from '../state/scale-up.ts';
@@ -20,6 +21,7 @@ import type { SlotState } from '../state/slot-state.ts';
 import { valueOfUp } from '../units.ts';
 import { MarginBasis, Verdict } from '../verdict.ts';
 import { copyClient, ONLY_CLIENT } from './basket-client.ts';
+import { Contract } from './contract-row.ts';
 
 /** Options looked at for one order. */
 const CANDIDATES_MAX = 120;
@@ -42,13 +44,16 @@ export interface CheapestFix {
   readonly hedge: Hedge | null;
   /** Options weighed. */
   readonly tried: number;
+  /** Of a purchase with funding (MTF) above what may be lent: the most units that pass; nothing is to be added then. */
+  readonly units?: number;
 }
 
-/** The fix of a PlaceOrder that is refused for margin now; undefined for any other verdict or command. Changes nothing. */
+/** The fix of a PlaceOrder that is refused for margin or for what would be lent on it now; undefined for any other verdict or command. Changes nothing. */
 export function cheapestFix(engine: Fold, state: SlotState, command: CommandView): CheapestFix | undefined {
   if (command.kind !== CommandKind.PlaceOrder) return undefined;
   const verdict = new Verdict();
   engine.whatIf(state, command, verdict);
+  if (verdict.code === RejectCode.fundingLimit) return fewerUnits(engine, state, command, verdict);
   if (verdict.code !== RejectCode.insufficientMargin) return undefined;
   const add = verdict.requirementAfter - verdict.available;
   // Nothing that is held lowers what an order of a pre-open session asks.
@@ -66,6 +71,32 @@ export function cheapestFix(engine: Fold, state: SlotState, command: CommandView
     if (suffices(engine, state, client, { command, hedge })) return { add, hedge, tried: rows.length };
   }
   return { add, hedge: null, tried: rows.length };
+}
+
+/** The most units of a funded purchase that what may be lent leaves room for, tried by the live decision; undefined when it leaves none, or margin does not suffice. */
+function fewerUnits(engine: Fold, state: SlotState, command: CommandView, { value, limit }: Verdict): CheapestFix | undefined {
+  const d = new DecisionContext();
+  resolvePlace(d, state, command);
+  const rate = fundedRateOf(state, d.instrument);
+  const lot = Math.max(1, d.contracts[d.contractAt + Contract.lot] as number);
+  const left = limit - (value - lentOn(d.leavesValue, rate));
+  const asked = command.f64(PlaceOrder.quantity);
+  // The house lends whole paise of a value in whole paise: a lot more than the quotient may still fit.
+  const about = Math.floor((left * asked) / lentOn(d.leavesValue, rate) / lot) + 1;
+  for (let lots = about; lots > 0 && lots >= about - 2; lots--) {
+    const verdict = new Verdict();
+    engine.whatIf(state, ofUnits(command, lots * lot), verdict);
+    if (verdict.code === RejectCode.none) return { add: 0, hedge: null, tried: 0, units: lots * lot };
+  }
+  return undefined;
+}
+
+/** The same order of other units. */
+function ofUnits({ bytes, at, length }: CommandView, units: number): CommandView {
+  const copy = newCommandView(length);
+  copy.bytes.set(bytes.subarray(at, at + length));
+  copy.setF64(PlaceOrder.quantity, units);
+  return copy;
 }
 
 /** At most so many options that gain where the order loses, nearest first: calls against a fall in what was sold dear, puts against what was bought. */

@@ -214,13 +214,28 @@ function sourceOf(date: number, rule: string): Origin {
   return found === undefined ? { rule } : { rule, file: found.source, row: `from ${found.from}` };
 }
 
+/** What a share's rate was read from, by rule: roles of the table's sources. Every other rule is a figure of its own. */
+const RATE_FILES: Readonly<Record<string, readonly string[]>> = {
+  'cash.varElm': ['var'],
+  'cash.mtf.elm': ['var', 'funded'],
+  'cash.mtf.elmOther': ['var', 'funded'],
+  'cash.mtf.house': ['funded'],
+};
+
+const fileOf = ({ details }: ParameterTable, rule: string): string =>
+  details.sources
+    .filter(({ role }) => RATE_FILES[rule]?.includes(role))
+    .map(({ file }) => file)
+    .join(', ');
+
 function cashNode({ rules }: WorkedPortfolio, line: CashReport): MarginNode {
   const { table } = rules;
-  const file =
-    line.rule === 'cash.varElm' ? table.details.sources.find((source) => source.role === 'var')?.file : ruleOn(line.rule, table.businessDate)?.source;
+  const file = fileOf(table, line.rule) || ruleOn(line.rule, table.businessDate)?.source;
   const label = `${line.symbol}: ${line.margined} of ${Math.abs(line.quantity)} at ${line.rate / 100} % of ${(table.previousClose[line.instrument] as number) / 10_000} (${line.basis})`;
   const children =
     line.relief === 0 ? [] : [node('offset by futures', 0 - line.relief * MICROS_PER_PAISA, sourceOf(table.businessDate, line.reliefRule))];
+  if (line.rule in RATE_FILES && line.rule !== 'cash.varElm')
+    children.push(node('on the list of funded shares', 0, sourceOf(table.businessDate, line.rule)));
   if (line.listings.length > 1) {
     const both = line.listings.map(({ symbol, units }) => `${units} of ${symbol}`).join(' and ');
     children.push(node(`${both}: one share, one net`, 0, sourceOf(table.businessDate, 'cash.netAcrossExchanges')));

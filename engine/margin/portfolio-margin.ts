@@ -173,11 +173,19 @@ function relieved(cash: readonly CashReport[], reliefs: readonly CrossRelief[]):
   });
 }
 
+/** The rule behind the rate of a listing in the table's list of funded shares. */
+function fundedRuleOf(table: ParameterTable, instrument: number): { readonly fundedRule?: string } {
+  const [segment, token] = [table.segment[instrument], table.token[instrument]];
+  const fundedRule = table.details.funded?.find((each) => each[0] === segment && each[1] === token)?.[3];
+  return fundedRule === undefined ? {} : { fundedRule };
+}
+
 function cashReport(table: ParameterTable, position: NettedPosition, cashRateFloor: number): CashReport {
   const { instrument, quantity, product = Product.MIS, free = 0, t1 = 0, earlyPaidIn = 0, paidFor = 0 } = position;
   const isTradeToTrade = ((table.flags[instrument] as number) & InstrumentFlag.TRADE_TO_TRADE) !== 0;
   const funded = compiledRules(table).contracts[instrument * CONTRACT_STRIDE + Contract.fundedRate] as number;
-  const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade, funded };
+  const fundedRule = product === Product.MTF ? fundedRuleOf(table, instrument) : {};
+  const rates = { applicable: table.cashRate[instrument] as number, least: cashRateFloor, isTradeToTrade, funded, ...fundedRule };
   const line = cashMarginLine({ units: quantity, product, free, t1, earlyPaidIn, paidFor }, rates, table.businessDate);
   const margin = roundMicrosToPaise(line.units * cashMarginPerUnit(table.previousClose[instrument] as number, line.rate));
   const { rate, rule, basis, units: margined } = line;

@@ -86,10 +86,10 @@ export interface TableDetails {
    */
   readonly sameDay?: readonly (readonly [segment: number, token: number, homeToken: number])[];
   /**
-   * Shares that may be bought with the house's funding (MTF): exchange segment, token, and the least rate their margin is then asked at, 1/10,000 of the previous close.
-   * Absent where no list was loaded: none may.
+   * Shares that may be bought with the house's funding (MTF): exchange segment, token, the least rate their margin is then asked at, 1/10,000 of the previous close, and
+   * the rule that makes it so much ('cash.mtf.elm' unless named). Absent where no list was loaded: none may.
    */
-  readonly funded?: readonly (readonly [segment: number, token: number, rate: number])[];
+  readonly funded?: readonly (readonly [segment: number, token: number, rate: number, rule?: string])[];
   /** What qualifies for cross margin, in the order of the file; absent where no file named any. */
   readonly crossMargin?: readonly CrossMarginSet[];
 }

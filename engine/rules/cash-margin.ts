@@ -24,6 +24,8 @@ export interface CashRates {
   readonly isTradeToTrade: boolean;
   /** What the share asks at least when it is bought with funding: VaR and a multiple of ELM; absent or 0: it is on no list. */
   readonly funded?: number;
+  /** The rule that makes it so much; absent: VaR and three times ELM. */
+  readonly fundedRule?: string;
 }
 
 /** Rate, units it applies to, and the rule that decided. */
@@ -66,12 +68,16 @@ function deliverySale(position: CashPosition, rule: string, rate: number): CashM
   return { rule, rate, units: open, basis: fromT1 === 0 ? 'sold beyond holdings' : `sold beyond holdings, ${fromT1} of it before delivery (T1)` };
 }
 
-function cashRateOf(product: number, { applicable, least, isTradeToTrade, funded = 0 }: CashRates, date: number): { rule: string; rate: number } {
+function cashRateOf(
+  product: number,
+  { applicable, least, isTradeToTrade, funded = 0, fundedRule = 'cash.mtf.elm' }: CashRates,
+  date: number,
+): { rule: string; rate: number } {
   const candidates: { rule: string; rate: number }[] = [
     { rule: 'cash.varElm', rate: applicable },
     { rule: 'cash.least', rate: least },
   ];
   if (isTradeToTrade) candidates.push({ rule: 'cash.tradeToTrade', rate: ruleValue('cash.tradeToTrade', date) });
-  if (product === Product.MTF) candidates.push({ rule: 'cash.mtf', rate: ruleValue('cash.mtf', date) }, { rule: 'cash.mtf.elm', rate: funded });
+  if (product === Product.MTF) candidates.push({ rule: 'cash.mtf', rate: ruleValue('cash.mtf', date) }, { rule: fundedRule, rate: funded });
   return candidates.reduce((most, each) => (each.rate > most.rate ? each : most));
 }

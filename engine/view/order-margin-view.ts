@@ -29,12 +29,15 @@ export interface OrderMargin {
   readonly fix: CheapestFix | undefined;
 }
 
+/** Verdicts whose margin is worth showing: what was refused for what would be lent on it asks margin, too. */
+const WEIGHED: ReadonlySet<number> = new Set([RejectCode.none, RejectCode.insufficientMargin, RejectCode.fundingLimit]);
+
 /** Undefined for a cancel, which frees nothing, and for a request that was refused before its margin was weighed. */
 export function orderMargin(engine: Fold, state: SlotState, command: CommandView): OrderMargin | undefined {
   if (command.kind !== CommandKind.PlaceOrder && command.kind !== CommandKind.ReplaceOrder) return undefined;
   const verdict = new Verdict();
   engine.whatIf(state, command, verdict);
-  if (verdict.code !== RejectCode.none && verdict.code !== RejectCode.insufficientMargin) return undefined;
+  if (!WEIGHED.has(verdict.code)) return undefined;
   // Every order command has its account in the same place.
   const account = command.text(PlaceOrder.account, ACCOUNT_BYTES);
   const before = marginExplanation(state, account);

@@ -24,6 +24,7 @@ const FIGURES: Readonly<Record<string, { readonly unit: Unit; readonly zeroIsNon
   orderValue: { unit: 'paise', zeroIsNone: true },
   openOrderValue: { unit: 'paise', zeroIsNone: true },
   turnoverLimit: { unit: 'paise', zeroIsNone: true },
+  fundingLimit: { unit: 'paise' },
   insufficientMargin: { unit: 'paise' },
 };
 

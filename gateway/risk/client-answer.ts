@@ -61,6 +61,7 @@ export interface MarginAnswer extends StandingAnswer {
   readonly adhoc_paise: number;
   readonly early_sales_paise: number;
   readonly early_paid_paise: number;
+  readonly funded_own_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
   readonly closed_gain_paise: number;
@@ -84,6 +85,7 @@ export interface FundsAnswer {
   readonly adhoc_paise: number;
   readonly early_sales_paise: number;
   readonly early_paid_paise: number;
+  readonly funded_own_paise: number;
   readonly premium_paise: number;
   readonly realised_paise: number;
   readonly unrealised_paise: number;
@@ -169,6 +171,7 @@ export function marginAnswer(client: ClientView, peak: number): MarginAnswer {
     adhoc_paise: funds.adhoc,
     early_sales_paise: funds.earlySales,
     early_paid_paise: funds.earlyPaid,
+    funded_own_paise: funds.fundedOwn,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,
     closed_gain_paise: funds.closedGain,
@@ -220,6 +223,7 @@ export function fundsAnswer(client: ClientView): FundsAnswer {
     adhoc_paise: funds.adhoc,
     early_sales_paise: funds.earlySales,
     early_paid_paise: funds.earlyPaid,
+    funded_own_paise: funds.fundedOwn,
     premium_paise: funds.premium,
     realised_paise: funds.realised,
     unrealised_paise: funds.unrealised,

@@ -37,7 +37,7 @@ export interface ExplainedOrder {
   readonly checks: readonly (Omit<CheckTrace, 'level'> & { readonly level: string })[];
   /** The client's margin as it was, with the order working, and with it filled, from the top; null where margin was not weighed. */
   readonly margin: OrderMarginLines | null;
-  /** What would have let it pass, where margin is what it lacked. */
+  /** What would have let it pass, where margin or funding is what it lacked. */
   readonly fix: string | null;
   /** Does the journalled verdict agree with the one derived again? */
   readonly agrees: boolean;

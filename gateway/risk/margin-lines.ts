@@ -1,5 +1,5 @@
 // Margin trees as lists of lines, and the cheapest fix as a sentence: how explanations of clients and of orders leave the house.
-import type { CheapestFix, MarginNode } from '../../engine/index.ts';
+import { type CheapestFix, type MarginNode, RejectCode } from '../../engine/index.ts';
 
 /** One line of a margin tree written down from the top. */
 export interface MarginLine {
@@ -20,8 +20,12 @@ export function marginLines({ label, amount, losses, file, row, rule, children }
 
 const rupeesOf = (paise: number): string => (paise / 100).toFixed(2);
 
+/** Is a verdict one that a fix can be looked for? */
+export const isFixable = (code: number): boolean => code === RejectCode.insufficientMargin || code === RejectCode.fundingLimit;
+
 /** The sentence a refusal ends with. */
-export function fixText({ add, hedge }: CheapestFix): string {
+export function fixText({ add, hedge, units }: CheapestFix): string {
+  if (units !== undefined) return `buy ${units} at most with funding (MTF)`;
   const money = `add Rs ${rupeesOf(add)}`;
   if (hedge === null) return money;
   return `${money}, or buy ${hedge.units} ${hedge.name} at ${(hedge.price / 10_000).toFixed(2)} first (Rs ${rupeesOf(hedge.premium)})`;

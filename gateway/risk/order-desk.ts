@@ -67,7 +67,7 @@ export interface VerdictAnswer {
 /** A verdict without effect, and whether the market data under it is old. */
 export interface WhatIfAnswer extends VerdictAnswer {
   readonly stale: boolean;
-  /** What would let it pass, where margin is what it lacks: money, or an option to buy first. */
+  /** What would let it pass, where margin or funding is what it lacks: money, an option to buy first, fewer units. */
   readonly fix: string | null;
 }
 

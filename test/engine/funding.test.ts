@@ -1,7 +1,7 @@
 // Margin trading funding (MTF) as a risk officer reads it: INFY at Rs 1,000 may be bought with a quarter of its price, the house lends the rest. Lots follow what was bought
 // and sold net each day, first in first out; cost, loan and margin are told to the paisa.
 import { describe, expect, it } from 'vitest';
-import { fundingView, marginExplanation, portfolioView, RejectCode, SlotMemory, type SlotState, Verdict } from '../../engine/index.ts';
+import { cheapestFix, fundingView, marginExplanation, portfolioView, RejectCode, SlotMemory, type SlotState, Verdict } from '../../engine/index.ts';
 import { copyClient } from '../../engine/margin/basket-client.ts';
 import { EQ, exchangeReport, market, marketRows, marks, POLICY, placeOrder, replaceOrder, T2T } from './builders.ts';
 import {
@@ -81,6 +81,16 @@ describe('who may be funded', () => {
     expect(at.state.hash()).toBe(before);
   });
 
+  it('beyond it the cheapest fix is fewer units: the most that pass, or none', () => {
+    const at = fundingDesk();
+    traded(at, 'buy', 600);
+    // Rs 5,50,000 are left to be lent: Rs 7,33,334 of shares, by what the house rounds down.
+    expect(cheapestFix(at.fold, at.state, placeOrder(mtf('buy', 1_000)))).toEqual({ add: 0, hedge: null, tried: 0, units: 733 });
+    expect(cheapestFix(at.fold, at.state, placeOrder(mtf('buy', 733)))).toBeUndefined();
+    at.tell('SetLimit', { account: 'A1', maxFunded: 450_000 * RUPEE });
+    expect(cheapestFix(at.fold, at.state, placeOrder(mtf('buy', 1)))).toBeUndefined();
+  });
+
   it('is asked of a basket with what the client has, or with its limits alone', () => {
     const at = fundingDesk();
     traded(at, 'buy', 100);
@@ -115,8 +125,20 @@ describe('a funded purchase', () => {
     traded(volatile, 'buy', 100);
     expect(requirement(volatile)).toBe(38_500);
     expect(drawn(volatile)).toBe(61_500);
-    const lines = JSON.stringify(marginExplanation(volatile.state, 'A1'));
-    expect(lines).toContain('cash.mtf.elm');
+  });
+
+  it.each([
+    ['VaR and five times ELM', 'cash.mtf.elmOther', 'C_VAR1_20112026_1.DAT, mtf_20261120.csv'],
+    ['the house’s own figure', 'cash.mtf.house', 'mtf_20261120.csv'],
+  ])('names %s as the rule of its margin, with the files and the share it was read from', (_what, rule, file) => {
+    const sources = [
+      { role: 'var', file: 'C_VAR1_20112026_1.DAT', sha256: '' },
+      { role: 'funded', file: 'mtf_20261120.csv', sha256: '' },
+    ];
+    const at = fundingDesk(market(marketRows(), { funded: [[EQ.segment, EQ.token, 3_850, rule]], sources }));
+    traded(at, 'buy', 100);
+    const [positions] = marginExplanation(at.state, 'A1')?.requirement.children ?? [];
+    expect(positions?.children).toMatchObject([{ label: expect.stringContaining('100 of 100 at 38.5 %'), rule, file, row: 'INFY' }]);
   });
 
   it('is carried at the close as a lot of its day: no unit is on its way to the client, its cash pays a quarter and the house lends the rest', () => {

@@ -56,9 +56,14 @@ export function fundedShares(
     const isin = listing.isin ?? '';
     const risk = riskByIsin?.get(isin);
     if (risk === undefined || surveyed.has(isin) || isTradeToTrade(listing) || isSameDay(listing)) return [];
-    const times = ruleValue(derived.has(isin) ? 'cash.mtf.elm' : 'cash.mtf.elmOther', businessDate) / WHOLE;
-    const rate = Math.max(risk.varMargin + times * risk.extremeLoss, ruleValue('cash.mtf', businessDate), fundedList.get(isin) ?? 0);
-    return [[listing.segment, listing.token, Math.min(WHOLE, Math.ceil(rate))] as const];
+    const elm = derived.has(isin) ? 'cash.mtf.elm' : 'cash.mtf.elmOther';
+    const candidates: readonly (readonly [rule: string, rate: number])[] = [
+      ['cash.mtf', ruleValue('cash.mtf', businessDate)],
+      [elm, risk.varMargin + (ruleValue(elm, businessDate) / WHOLE) * risk.extremeLoss],
+      ['cash.mtf.house', fundedList.get(isin) ?? 0],
+    ];
+    const [rule, rate] = candidates.reduce((most, each) => (each[1] > most[1] ? each : most));
+    return [[listing.segment, listing.token, Math.min(WHOLE, Math.ceil(rate)), rule] as const];
   });
   return { funded };
 }

@@ -51,9 +51,10 @@ const underlying = z.strictObject({
   cash_paise: paise,
   working_orders: z.int(),
 });
-const earlyFields = {
+const setApartFields = {
   early_sales_paise: paise.describe('Early pay-in of securities: what the sales came to, among the funds until the close'),
   early_paid_paise: paise.describe('Early pay-in of funds: no longer among the funds, covers what was bought first'),
+  funded_own_paise: paise.describe('Own money in shares bought with funding (MTF), among the funds: what the lots cost less what is lent on them'),
 };
 const margin: z.ZodType<MarginAnswer> = z
   .strictObject({
@@ -72,7 +73,7 @@ const margin: z.ZodType<MarginAnswer> = z
     cash_paise: paise,
     collateral_paise: paise.describe('Counted collateral, after haircut and the 50:50 rule'),
     adhoc_paise: paise,
-    ...earlyFields,
+    ...setApartFields,
     realised_paise: paise,
     unrealised_paise: paise,
     closed_gain_paise: paise.describe('Of realised_paise: derivatives. A loss among it is paid neither by what is open nor by shares'),
@@ -92,7 +93,7 @@ const funds: z.ZodType<FundsAnswer> = z.strictObject({
   non_cash_paise: paise,
   non_cash_idle_paise: paise.describe('Non-cash collateral beyond the cash part: does not count'),
   adhoc_paise: paise,
-  ...earlyFields,
+  ...setApartFields,
   premium_paise: paise,
   realised_paise: paise,
   unrealised_paise: paise,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { BASKET_LEGS_MAX, type MarginParts, type Verdict } from '../../../engine/index.ts';
 import { type LegVerdict, legVerdict, type WeighedBasket } from '../../risk/basket-desk.ts';
+import { isFixable } from '../../risk/margin-lines.ts';
 import type { OrderTermsBody } from '../../risk/order-terms.ts';
 import { requireAccount } from '../auth/principal.ts';
 import type { Desks } from '../desks.ts';
@@ -64,7 +65,7 @@ const answer = z.strictObject({
   needs_paise: paise.describe('What is missing for all legs to work; 0 when nothing is'),
   fix: z
     .strictObject({
-      leg: z.int().describe('The first leg that is refused for margin, counted from 1'),
+      leg: z.int().describe('The first leg that is refused so, counted from 1'),
       text: z.string(),
       add_paise: paise,
       hedge: z
@@ -81,7 +82,7 @@ const answer = z.strictObject({
         .nullable(),
     })
     .nullable()
-    .describe('What would let the first leg pass that is refused for margin when it comes alone'),
+    .describe('What would let the first leg pass that is refused for margin, or for what would be lent on it (MTF), when it comes alone'),
   legs: listOf(
     z.strictObject({
       leg: z.int().describe('Counted from 1'),
@@ -133,8 +134,6 @@ function basketAnswer(name: string, basket: WeighedBasket): Omit<z.output<typeof
   };
 }
 
-const INSUFFICIENT_MARGIN = 'insufficientMargin';
-
 /** The routes. */
 export function marginRoutes({ baskets }: Desks): Route[] {
   return [
@@ -156,7 +155,7 @@ export function marginRoutes({ baskets }: Desks): Route[] {
         requireAccount(principal, body.account);
         const terms = body.legs.map((each) => asTerms(body.account, each));
         const data = basketAnswer(body.account, known(await baskets.weigh(body.account, terms, body.consider_positions), 'the account'));
-        const short = data.legs.findIndex(({ alone }) => alone.name === INSUFFICIENT_MARGIN);
+        const short = data.legs.findIndex(({ alone }) => isFixable(alone.code));
         const refused = terms[short];
         const fix = refused === undefined || !body.consider_positions ? null : await baskets.fix(body.account, refused, short + 1);
         return { data: { ...data, fix } };

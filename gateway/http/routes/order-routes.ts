@@ -1,7 +1,7 @@
 // Orders: place, replace, cancel, what-if, look up and explain. A verdict that refuses is an answer like any other (200, accepted false); 201 says that
 // an order came to be.
 import { z } from 'zod';
-import { RejectCode } from '../../../engine/index.ts';
+import { isFixable } from '../../risk/margin-lines.ts';
 import type { OrderAnswer } from '../../risk/order-answer.ts';
 import type { OrderCaller } from '../../risk/order-desk.ts';
 import type { OrderTermsBody } from '../../risk/order-terms.ts';
@@ -76,7 +76,10 @@ const explanation = z.strictObject({
     .strictObject({ before: listOf(marginLineShape), after: listOf(marginLineShape), filled: listOf(marginLineShape) })
     .nullable()
     .describe('The margin of the client as it was, with the order working, with it filled, as trees; null where margin was not weighed'),
-  fix: z.string().nullable().describe('What would have let it pass where margin is what it lacked: money, or an option to buy first'),
+  fix: z
+    .string()
+    .nullable()
+    .describe('What would have let it pass where margin or funding is what it lacked: money, an option to buy first, fewer units'),
   agrees: z.boolean().describe('The journalled verdict is the one derived again'),
   commands_folded: z.int(),
   seconds: z.number(),
@@ -110,7 +113,7 @@ function readRoutes(desks: Desks): Route[] {
       handle: async ({ body, principal }) => {
         requireAccount(principal, body.account);
         const verdict = known(await orders.whatIf(body), 'the account');
-        const fix = verdict.code === RejectCode.insufficientMargin ? await desks.baskets.fix(body.account, body, 1) : null;
+        const fix = isFixable(verdict.code) ? await desks.baskets.fix(body.account, body, 1) : null;
         return { data: { ...verdict, stale: isStale(desks, body), fix: fix?.text ?? null } };
       },
     }),

@@ -64,7 +64,7 @@ export const rejectionShape: z.ZodType<RejectAnswer> = z.strictObject({
 /** A verdict without effect. */
 export const whatIfShape: z.ZodType<WhatIfAnswer> = z.strictObject({
   ...verdictFields,
-  fix: z.string().nullable().describe('What would let it pass where margin is what it lacks: money, or an option to buy first'),
+  fix: z.string().nullable().describe('What would let it pass where margin or funding is what it lacks: money, an option to buy first, fewer units'),
   stale: z.boolean().describe('The instrument, or a whole segment the house holds, has no fresh price: gains and losses are those of the last one'),
 });
 

@@ -76,6 +76,17 @@ it('what is funded is sold as such, and nothing more', async () => {
   expect(await order(2)).toEqual([0, expect.anything()]);
 });
 
+it('beyond what is sanctioned the answer says how many would pass, and these do', async () => {
+  const { symbol, close } = house.share;
+  const leg = (quantity: number): object => ({ exchange: 'NSE', symbol, side: 'BUY', quantity, price: close, product: 'MTF' });
+  const asked = async (quantity: number): Promise<Answer['data']> =>
+    (await ask('POST', '/v1/margins/what-if', { account: 'RICH', legs: [leg(quantity)] })).data;
+  // Rs 30,00,000 are sanctioned, 60 % of a purchase is lent, also of the units that are on sale.
+  const most = Math.floor(3_000_000 / 0.6 / close) - QUANTITY;
+  expect(await asked(most + 50)).toMatchObject({ fix: { leg: 1, text: `buy ${most} at most with funding (MTF)`, add_paise: 0, hedge: null } });
+  expect(await asked(most)).toMatchObject({ fix: null, legs: [{ alone: { accepted: true } }] });
+});
+
 it('a derivative is not bought with it', async () => {
   expect((await order(1, house.future, house.future.lot))[0]).toBe(RejectCode.orderTypeNotAllowed);
 });

@@ -52,21 +52,21 @@ const rates = (
 
 describe('a share on the list', () => {
   it.each([
-    ['with derivatives asks VaR and 3 ELM: 20.5 %, so the house’s 25 %', share(NSE, 1, 'FNO', isinOf(1)), 0, 2_500],
-    ['without, VaR and 5 ELM: 27.5 %', share(NSE, 2, 'CASH', isinOf(2)), 0, 2_750],
-    ['a calm one: 16 %, so 25 %', share(NSE, 3, 'CALM', isinOf(3)), 0, 2_500],
-    ['a wild one: never above all of it', share(NSE, 4, 'WILD', isinOf(4)), 0, 10_000],
-    ['one the house itself asks more of', share(NSE, 2, 'CASH', isinOf(2)), 4_000, 4_000],
-  ])('%s', (_, listing, margin, rate) => {
-    expect(rates([listing], new Map([[listing.isin ?? '', margin]]))).toEqual([[NSE, listing.token, rate]]);
+    ['with derivatives asks VaR and 3 ELM: 20.5 %, so the house’s 25 %', share(NSE, 1, 'FNO', isinOf(1)), 0, 2_500, 'cash.mtf'],
+    ['without, VaR and 5 ELM: 27.5 %', share(NSE, 2, 'CASH', isinOf(2)), 0, 2_750, 'cash.mtf.elmOther'],
+    ['a calm one: 16 %, so 25 %', share(NSE, 3, 'CALM', isinOf(3)), 0, 2_500, 'cash.mtf'],
+    ['a wild one: never above all of it', share(NSE, 4, 'WILD', isinOf(4)), 0, 10_000, 'cash.mtf.elmOther'],
+    ['one the house itself asks more of', share(NSE, 2, 'CASH', isinOf(2)), 4_000, 4_000, 'cash.mtf.house'],
+  ])('%s', (_, listing, margin, rate, rule) => {
+    expect(rates([listing], new Map([[listing.isin ?? '', margin]]))).toEqual([[NSE, listing.token, rate, rule]]);
   });
 
   it('is funded at both exchanges at one rate, derivatives at either counting', () => {
     const list = new Map([[isinOf(1), 0]]);
     const both = [share(NSE, 1, 'FNO', isinOf(1)), share(BSE, 500001, 'FNOLTD', isinOf(1), 'A')];
     expect(rates(both, list)).toEqual([
-      [NSE, 1, 2_500],
-      [BSE, 500001, 2_500],
+      [NSE, 1, 2_500, 'cash.mtf'],
+      [BSE, 500001, 2_500, 'cash.mtf'],
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('the files', () => {
       var: write('C_VAR1_20112026_2.DAT', `20,CASH,EQ,${isinOf(1)},9.00,0,9.00,3.50,0.00,12.50`),
       funded: write('mtf_20261120.csv', `isin\n${isinOf(1)}\n`),
     });
-    expect(table.details.funded).toEqual([[NSE, 7, 2_650]]);
+    expect(table.details.funded).toEqual([[NSE, 7, 2_650, 'cash.mtf.elmOther']]);
     expect(table.details.sources.map(({ role }) => role)).toContain('funded');
   });
 });

@@ -19,6 +19,8 @@ const AGAIN_MILLIS = 2_000;
 
 const CASH = new Set(['NSE', 'BSE']);
 /** Products whose stop-loss, and of a bracket order whose target, are tied to the order. */
+/** Refusals that something can be done about: /v1/margins/what-if says what. */
+const FIXABLE = ['insufficientMargin', 'fundingLimit'];
 const LINKED = new Set(['CO', 'BO']);
 
 export class Ticket {
@@ -183,7 +185,7 @@ export class Ticket {
       const { tone, words, more } = verdictWords(verdict);
       this.say(tone, words, more);
       this.weighed(verdict);
-      if (verdict.reject?.name === 'insufficientMargin') await this.mend(draft, number);
+      if (FIXABLE.includes(verdict.reject?.name ?? '')) await this.mend(draft, number);
       else fill(this.fix);
     } catch (error) {
       if (number === this.asked) this.say('warn', 'No verdict', faultText(error));
@@ -197,7 +199,8 @@ export class Ticket {
     const { fix } = await ask('/v1/margins/what-if', { account, legs: [leg] });
     if (number !== this.asked) return;
     if (fix === null) return fill(this.fix);
-    const { add_paise: add, hedge } = fix;
+    const { add_paise: add, hedge, text } = fix;
+    if (add === 0) return fill(this.fix, h('span', {}, `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`));
     const words = hedge === null ? '' : `Buy ${count(hedge.quantity)} ${hedge.symbol} @ ${price(hedge.price)} first`;
     fill(
       this.fix,
