@@ -12,6 +12,8 @@ export interface DaySize {
   readonly clients: number;
   readonly underlyings: number;
   readonly strikes: number;
+  /** Clients are sanctioned to buy with the house's funding (MTF), and some have; default no. */
+  readonly funded?: boolean;
 }
 
 /** The day's directory and contents. */
@@ -26,7 +28,10 @@ const ENDLESS = 90_00_00_00_000_00;
 
 /** Generates the day unless it is there already, and reads it. `wealthy` gives every client endless cash and no limit. */
 export async function marketDay(size: DaySize, wealthy: boolean): Promise<MarketDay> {
-  const directory = join(outFolder(), `day-${size.seed}-${size.clients}-${size.underlyings}-${size.strikes}${wealthy ? '-wealthy' : ''}`);
+  const directory = join(
+    outFolder(),
+    `day-${size.seed}-${size.clients}-${size.underlyings}-${size.strikes}${wealthy ? '-wealthy' : ''}${size.funded === true ? '-funded' : ''}`,
+  );
   if (!existsSync(join(directory, 'clients.jsonl'))) {
     await generateDay({ ...size, date: 20261120, versions: 3 }, directory);
     if (wealthy) enrich(join(directory, 'clients.jsonl'));
@@ -78,6 +83,28 @@ export function orderTemplates(day: MarketDay, count: number): OrderTemplate[] {
         [55, table.instrumentName(row)],
         [207, 'NFO'],
         [59, '0'],
+      ],
+    };
+  });
+}
+
+/** `count` purchases and sales in turn of listed shares with the house's funding, by clients that are sanctioned. */
+export function fundedTemplates({ table, clients }: MarketDay, count: number): OrderTemplate[] {
+  const accounts = clients.filter(({ status, limits }) => status === 'ACTIVE' && (limits.maxFunded ?? 0) > 0).map(({ account }) => account);
+  const rows = (table.details.funded ?? []).map(([segment, token]) => table.find(segment, token));
+  return Array.from({ length: count }, (_, i) => {
+    const row = rows[Math.floor(i / 2) % rows.length] ?? 0;
+    return {
+      body: [
+        [1, accounts[Math.floor(i / 2) % accounts.length] ?? ''],
+        [38, '5'],
+        [40, '2'],
+        [44, ((table.previousClose[row] ?? 0) / 10_000).toFixed(2)],
+        [54, i % 2 === 0 ? '1' : '2'],
+        [55, table.instrumentName(row)],
+        [207, 'NSE'],
+        [59, '0'],
+        [10001, 'MTF'],
       ],
     };
   });

@@ -25,6 +25,8 @@ export class CrashLoad {
   /** Units filled by trades sent, by OrderID, and the last CumQty reported back. */
   readonly tradedUnits: Map<string, number> = new Map();
   readonly reportedUnits: Map<string, number> = new Map();
+  /** Trades sent of orders with the house's funding (MTF). */
+  fundedTrades = 0;
   private readonly random: SeededRandom;
   private readonly client: OmsClient;
   private readonly orders: readonly OrderTemplate[];
@@ -76,6 +78,7 @@ export class CrashLoad {
     if (order.filled >= quantity) return;
     order.filled = quantity;
     this.tradedUnits.set(order.orderId, quantity);
+    if (order.fields.get(10001) === 'MTF') this.fundedTrades += 1;
     const price = order.fields.get(44) ?? '1';
     this.serial += 1;
     const more: Fields = [

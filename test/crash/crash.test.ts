@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type GatewayProcess, killDuringStart, startGateway } from '../../bench/gateway-process.ts';
-import { type MarketDay, marketDay, orderTemplates } from '../../bench/market-day.ts';
+import { fundedTemplates, type MarketDay, marketDay, orderTemplates } from '../../bench/market-day.ts';
 import { SeededRandom } from '../../gateway/market-data/seeded-random.ts';
 import { findDayFiles } from '../../workers/reference/index.ts';
 import { CrashLoad } from './crash-load.ts';
@@ -42,7 +42,7 @@ class CrashWorld {
     this.folder = folder;
     this.day = day;
     this.random = random;
-    this.load = new CrashLoad(random, this.client, orderTemplates(day, 200));
+    this.load = new CrashLoad(random, this.client, [...orderTemplates(day, 200), ...fundedTemplates(day, 60)]);
   }
 
   get dataDirectory(): string {
@@ -51,7 +51,7 @@ class CrashWorld {
 
   /** Starts a gateway, resumes the session, waits until every request ever sent has its verdict and every trade its report. */
   async resume(shards: number, durability: 'process' | 'power'): Promise<void> {
-    const settings = { policy: { confirmWithinSeconds: 600 } };
+    const settings = { policy: { confirmWithinSeconds: 600, fundingLimit: 5_000_000 } };
     const options = { dataDirectory: this.dataDirectory, day: this.day.directory, shards, durability, ...IDS, settings };
     if (this.random.chance(0.3)) await killDuringStart(options, 100 + this.random.integer(900));
     this.gateway = await startGateway(options);
@@ -139,9 +139,9 @@ describe('kill -9 under load', () => {
   it(
     `loses and doubles nothing in ${ROUNDS} rounds`,
     async () => {
-      const day = await marketDay({ seed: 7, clients: 120, underlyings: 3, strikes: 5 }, false);
+      const day = await marketDay({ seed: 7, clients: 120, underlyings: 3, strikes: 5, funded: true }, false);
       let verdicts = 0;
-      let filled = 0;
+      let [filled, funded] = [0, 0];
       for (let done = 0; done < ROUNDS; done += ROUNDS_PER_DIRECTORY) {
         const random = new SeededRandom(SEED + done);
         const world = new CrashWorld(mkdtempSync(join(root, 'rounds-')), day, random);
@@ -161,10 +161,12 @@ describe('kill -9 under load', () => {
         expect(first(breaches(world, await readJournalFacts(world.dataDirectory))), `seed ${SEED}, after the orderly stop`).toBe('');
         verdicts += world.load.requests.size;
         filled += world.client.filled;
+        funded += world.load.fundedTrades;
       }
       // A test that sent nothing would prove nothing.
       expect(verdicts).toBeGreaterThan(ROUNDS * 20);
       expect(filled, 'reports that were missed and came again').toBeGreaterThan(ROUNDS);
+      expect(funded, 'trades with funding').toBeGreaterThan(ROUNDS / 2);
     },
     120_000 + ROUNDS * 60_000,
   );
