@@ -197,13 +197,13 @@ export interface ImportFundedLotBody {
   readonly funded: number;
   readonly reference: string;
 }
-/** Units of a cash position from one product to the other, at their average cost; quantity without sign. */
+/** Units of a cash position from one product to the other, CNC being one of the two with MTF; quantity without sign. */
 export interface ConvertPositionBody {
   readonly account: string;
   readonly segment: number;
   readonly token: number;
-  readonly from: 'CNC' | 'MIS';
-  readonly to: 'CNC' | 'MIS';
+  readonly from: 'CNC' | 'MIS' | 'MTF';
+  readonly to: 'CNC' | 'MIS' | 'MTF';
   readonly quantity: number;
 }
 /** What the member may do at a clearing corporation (broadcast): in RISK_REDUCTION only what closes positions cleared there passes. */

@@ -76,6 +76,18 @@ export function moveUnits(state: SlotState, from: number, to: number, signedUnit
   tellMargin(state, to, client, toBefore);
 }
 
+/** Does another product of the position's share stand at a mark of its own? */
+export function standsAtOtherMark({ positions }: SlotState, position: number, product: number): boolean {
+  const [client, segment, token] = [
+    positions.u32(position, Position.client),
+    positions.u8(position, Position.segment),
+    positions.u32(position, Position.token),
+  ];
+  const other = positions.find(client, segment, token, product);
+  const mark = other === 0 ? 0 : positions.f64(other, Position.mark);
+  return mark !== 0 && mark !== positions.f64(position, Position.mark);
+}
+
 /** A new mark in ticks. True when the client's unrealised sum changed. */
 export function bookMark(state: SlotState, position: number, price: number): boolean {
   const { positions, clients } = state;

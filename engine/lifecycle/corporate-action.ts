@@ -6,7 +6,7 @@ import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { PRICE_MAX } from '../limits.ts';
 import { FundedLot } from '../state/funded-lot-table.ts';
-import { fundedUnits } from '../state/funding.ts';
+import { type FundedShare, fundedUnits } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { Order, OrderState } from '../state/order-table.ts';
@@ -15,7 +15,7 @@ import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { isUnnamed, restatePosition } from './booking.ts';
 import type { Emission } from './emission.ts';
-import { addSums, type FundedShare, lotsOf, putLot } from './funded-lots.ts';
+import { addSums, lotsOf, putLot } from './funded-lots.ts';
 import { openPosition } from './open-position.ts';
 import { refuse } from './refuse.ts';
 

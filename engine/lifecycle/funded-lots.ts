@@ -5,7 +5,7 @@ import { Product } from '../instrument.ts';
 import { shareOfCost } from '../state/average-cost.ts';
 import { Client } from '../state/client-table.ts';
 import { FundedLot } from '../state/funded-lot-table.ts';
-import { boughtSince, fundedRateOf, lentOn, ownInLots, shareRow } from '../state/funding.ts';
+import { boughtSince, type FundedShare, fundedRateOf, lentOn, ownInLots, shareRow } from '../state/funding.ts';
 import { Funding } from '../state/funding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -35,16 +35,13 @@ export function carryFunded(state: SlotState, position: number): FundedCarry {
   const [lentBefore, costBefore] = [fundings.f64(row, Funding.funded), fundings.f64(row, Funding.cost)];
   const moved = positions.f64(position, Position.net) - fundings.f64(row, Funding.units);
   if (moved > 0) addLot(state, position, share);
-  else takeUnits(state, share, -moved);
+  else takeParts(state, share, lotParts(state, share, -moved, 0));
   fundings.setF64(row, Funding.boughtUnits, 0);
   fundings.setF64(row, Funding.boughtValue, 0);
   const cost = fundings.f64(row, Funding.cost);
   const received = carryCost(state, position, cost) - (cost - costBefore);
   return { received, lent: fundings.f64(row, Funding.funded) - lentBefore, units: Math.abs(moved) };
 }
-
-/** Client, exchange segment and token of a funded share. */
-export type FundedShare = readonly [client: number, segment: number, token: number];
 
 const shareOf = ({ positions }: SlotState, position: number): FundedShare => [
   positions.u32(position, Position.client),
@@ -107,24 +104,43 @@ export function lotsOf({ fundedLots }: SlotState, [client, segment, token]: Fund
   return lots.sort((a, b) => fundedLots.u32(a, FundedLot.boughtOn) - fundedLots.u32(b, FundedLot.boughtOn));
 }
 
-/** Takes units out of a share's lots, first in first out, with their part of cost and loan. Pledged units go last. */
-function takeUnits(state: SlotState, share: FundedShare, wanted: number): void {
-  if (wanted === 0) return;
+/** Units of one lot, tick-units they cost and paise lent on them. */
+export interface LotPart {
+  readonly lot: number;
+  readonly units: number;
+  readonly cost: number;
+  readonly funded: number;
+}
+
+/** What units of a share are made of, first in first out after the first `spared` units, with their part of cost and loan. */
+export function lotParts(state: SlotState, share: FundedShare, wanted: number, spared: number): LotPart[] {
+  if (wanted === 0) return [];
   const { fundedLots } = state;
-  let left = wanted;
+  let [left, passed] = [wanted, spared];
+  const parts: LotPart[] = [];
   for (const lot of lotsOf(state, share)) {
-    const units = fundedLots.f64(lot, FundedLot.units);
-    const taken = Math.min(left, units);
-    if (taken === 0) return;
-    const cost = partOf(fundedLots.f64(lot, FundedLot.cost), taken, units);
-    const funded = partOf(fundedLots.f64(lot, FundedLot.funded), taken, units);
-    fundedLots.addF64(lot, FundedLot.units, -taken);
+    const whole = fundedLots.f64(lot, FundedLot.units);
+    const units = Math.min(left, Math.max(0, whole - passed));
+    passed = Math.max(0, passed - whole);
+    left -= units;
+    if (units === 0) continue;
+    const [cost, funded] = [FundedLot.cost, FundedLot.funded].map((field) => partOf(fundedLots.f64(lot, field), units, whole));
+    parts.push({ lot, units, cost: cost as number, funded: funded as number });
+  }
+  return parts;
+}
+
+/** Takes parts out of a share's lots. Pledged units go last. */
+export function takeParts(state: SlotState, share: FundedShare, parts: readonly LotPart[]): void {
+  const { fundedLots } = state;
+  for (const { lot, units, cost, funded } of parts) {
+    const left = fundedLots.f64(lot, FundedLot.units) - units;
+    fundedLots.setF64(lot, FundedLot.units, left);
     fundedLots.addF64(lot, FundedLot.cost, -cost);
     fundedLots.addF64(lot, FundedLot.funded, -funded);
-    fundedLots.setF64(lot, FundedLot.pledged, Math.min(fundedLots.f64(lot, FundedLot.pledged), units - taken));
-    addSums(state, share, -taken, -cost, -funded);
-    if (taken === units) fundedLots.free(lot);
-    left -= taken;
+    fundedLots.setF64(lot, FundedLot.pledged, Math.min(fundedLots.f64(lot, FundedLot.pledged), left));
+    addSums(state, share, -units, -cost, -funded);
+    if (left === 0) fundedLots.free(lot);
   }
 }
 

@@ -36,9 +36,12 @@ export function lentTo({ fundings }: SlotState, client: number): number {
  * Paise of its own that the client has in funded lots: what they cost less what is lent on them. Part of the cell `adhoc`, as early pay-in is: it left the cash when the lots
  * were paid, and counts until they are sold.
  */
-export function ownInLots({ fundings }: SlotState, client: number): number {
+export const ownInLots = (state: SlotState, client: number): number => ownInLotsLess(state, client, 0, 0);
+
+/** The same with lots gone that cost so many tick-units and had so many paise lent on them. */
+export function ownInLotsLess({ fundings }: SlotState, client: number, cost: number, funded: number): number {
   const row = fundings.find(client, 0, 0);
-  return row === 0 ? 0 : Math.floor(fundings.f64(row, Funding.cost) / TICK_UNITS_PER_PAISA) - fundings.f64(row, Funding.funded);
+  return row === 0 ? 0 : Math.floor((fundings.f64(row, Funding.cost) - cost) / TICK_UNITS_PER_PAISA) - (fundings.f64(row, Funding.funded) - funded);
 }
 
 /** May the share be bought with funding? The table in force lists those that may. */
@@ -106,12 +109,25 @@ export function drawnBy(state: SlotState, client: number, except = 0): number {
 }
 
 /** Notes a trade in a funded position: purchases since the last close are what the day's lot is made of. `sign` is -1 when a trade is taken back. */
-export function noteFundedTrade({ positions, fundings }: SlotState, position: number, signedUnits: number, price: number, sign: number): void {
+export function noteFundedTrade(state: SlotState, position: number, signedUnits: number, price: number, sign: number): void {
   if (signedUnits * sign <= 0) return;
-  const client = positions.u32(position, Position.client);
-  const row = shareRow(fundings, client, positions.u8(position, Position.segment), positions.u32(position, Position.token));
-  fundings.addF64(row, Funding.boughtUnits, signedUnits);
-  fundings.addF64(row, Funding.boughtValue, signedUnits * price);
+  const { positions } = state;
+  const share: FundedShare = [
+    positions.u32(position, Position.client),
+    positions.u8(position, Position.segment),
+    positions.u32(position, Position.token),
+  ];
+  noteFundedPurchase(state, share, signedUnits, signedUnits * price);
+}
+
+/** Client, exchange segment and token of a funded share. */
+export type FundedShare = readonly [client: number, segment: number, token: number];
+
+/** Notes units and tick-units that a share's purchases since the last close grow by; below zero: fall. */
+export function noteFundedPurchase({ fundings }: SlotState, [client, segment, token]: FundedShare, units: number, value: number): void {
+  const row = shareRow(fundings, client, segment, token);
+  fundings.addF64(row, Funding.boughtUnits, units);
+  fundings.addF64(row, Funding.boughtValue, value);
 }
 
 /** Row of a client's share, made when it is not there; segment and token 0: the client's own. */

@@ -5,7 +5,7 @@ import { type Standing, standingText } from './standing.ts';
 
 /** What --help prints. */
 export const USAGE =
-  'usage: tarazu convert --account ID --symbol SYMBOL --from MIS|CNC --to CNC|MIS --quantity N [--exchange NSE|BSE] [--token-file FILE] [--config tarazu.json]\n';
+  'usage: tarazu convert --account ID --symbol SYMBOL --from MIS|CNC|MTF --to CNC|MIS|MTF --quantity N [--exchange NSE|BSE] [--token-file FILE] [--config tarazu.json]\n';
 
 /** Exit code 0 when the units changed product. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-// Conversion of a cash position from intraday to delivery or back. The engine decides, by the margin after it; what is no conversion at all is refused here
+// Conversion of a cash position from intraday to delivery or back, and from delivery to funded (MTF) or back. The engine decides, by the margin after it; what is no conversion at all is refused here
 // with the figures, because the engine's answer has a code only.
 import { CommandKind, type ConvertPositionBody, ExchangeSegment, type PositionView, Product, RejectCode } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
@@ -9,7 +9,7 @@ import { shareToken } from './named-share.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 
 /** Products a cash position may have. */
-export type CashProduct = 'CNC' | 'MIS';
+export type CashProduct = 'CNC' | 'MIS' | 'MTF';
 
 /** What is asked for. Exactly one of symbol and token. */
 export interface ConversionBody {
@@ -60,5 +60,5 @@ export class ConversionDesk {
 /** What is left for commandMalformed once units are there: rules about the side and the shares. */
 function wordsOf(code: number): string {
   if (code !== RejectCode.commandMalformed) return rejectText(code).text;
-  return 'not convertible: an intraday sale does not become a delivery, trade-to-trade shares stay delivery, and shares on sale or with an opposite position stay as they are';
+  return 'not convertible: MTF converts from and to CNC only, for clients that are enabled and shares on the list; an intraday sale does not become a delivery, trade-to-trade shares stay delivery, and shares on sale or with an opposite position stay as they are';
 }

@@ -213,6 +213,8 @@ function conversion(random: Random, setting: DaySetting, account: string): DeskC
     ['CNC', 'MIS'],
     ['MIS', 'CNC'],
     ['MIS', 'CNC'],
+    ['CNC', 'MTF'],
+    ['MTF', 'CNC'],
   ]) as [string, string];
   return ['ConvertPosition', { account, ...where, from, to, quantity: random.int(0, 60) }];
 }

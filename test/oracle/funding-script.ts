@@ -6,14 +6,10 @@ import type { Random } from './random.ts';
 import { BUSINESS_DATE } from './random-table.ts';
 
 /** One command about an account's funding, in one of these shares. */
-export function fundingOperation(
-  random: Random,
-  account: string,
-  shares: readonly { readonly segment: number; readonly token: number }[],
-): DeskCommand {
+export function fundingOperation(random: Random, account: string, shares: readonly Share[]): DeskCommand {
   const where = random.oneIn(40) ? { segment: 2, token: 1 } : random.pick([...shares]);
   const boughtOn = BUSINESS_DATE + random.int(-1, 2);
-  switch (random.int(1, 6)) {
+  switch (random.int(1, 7)) {
     case 1:
     case 2:
       return ['SetLimit', { account, maxFunded: random.pick([0, 20_000_00, 300_000_00, 9_000_000_00]) }];
@@ -28,11 +24,47 @@ export function fundingOperation(
         { account, ...where, boughtOn, units, pledged: random.int(0, units + 1), cost, funded: Math.floor(cost * 0.7), reference: 'I' },
       ];
     }
+    case 6:
+      return conversion(random, account, where);
     default:
       return [
         'ApplyCorporateAction',
         { ...where, newUnits: random.pick([2, 3, 7]), oldUnits: random.pick([1, 2, 3]), payout: random.pick([0, 5_000]), reason: 'bonus' },
       ];
+  }
+}
+
+interface Share {
+  readonly segment: number;
+  readonly token: number;
+}
+
+function conversion(random: Random, account: string, where: Share): DeskCommand {
+  const [from, to] = random.pick([
+    ['CNC', 'MTF'],
+    ['MTF', 'CNC'],
+  ]) as [string, string];
+  return ['ConvertPosition', { account, ...where, from, to, quantity: random.int(1, 40) }];
+}
+
+/** Conversions of one share between delivery and funding, back and forth, with what they need: lots, deliveries, fills of both, money now more, now less, and nights. */
+export function conversionOperation(random: Random, account: string, share: Share): DeskCommand {
+  const price = random.int(19_000, 21_000) * 500;
+  switch (random.int(1, 12)) {
+    case 1: {
+      const [units, boughtOn] = [random.int(1, 50), BUSINESS_DATE - random.int(0, 3)];
+      const cost = units * random.int(80_000, 120_000);
+      const lot = { boughtOn, units, pledged: random.int(0, units), cost, funded: Math.floor(cost * 0.7) };
+      return ['ImportFundedLot', { account, ...share, ...lot, reference: 'I' }];
+    }
+    case 2:
+      return ['ImportPosition', { account, ...share, product: Product.CNC, quantity: random.int(-10, 60), price }];
+    case 3:
+      return ['SetLimit', { account, maxFunded: random.pick([0, 10_000_00, 300_000_00, 9_000_000_00]) }];
+    case 4:
+      return ['SetCollateral', { account, cash: random.int(0, 80_000_00), cashEquivalent: random.pick([0, 9_000_000_00]), nonCash: 0 }];
+    default:
+      return conversion(random, account, share);
   }
 }
 

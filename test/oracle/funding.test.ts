@@ -1,6 +1,6 @@
 // Engine against oracle on days full of margin trading funding (MTF): purchases and sales, busts and corrections, closes, pledges, lots from elsewhere, bonus and split.
 import { describe, expect, it } from 'vitest';
-import { fundingOperation } from './funding-script.ts';
+import { conversionOperation, fundingOperation } from './funding-script.ts';
 import { ACCOUNTS, planDay, runDay } from './random-day.ts';
 
 const { ORACLE_SEEDS, ORACLE_STEPS } = process.env;
@@ -18,4 +18,15 @@ describe('random days of funding', () => {
       expect(runDay(seed + 700, STEPS, about, undefined, 3)).toBeUndefined();
     });
   }
+
+  it('agree on conversions between delivery and funding, back and forth', () => {
+    const table = planDay(1).tables.get('table0');
+    const row = (table?.instruments ?? 4) - 4;
+    const share = { segment: table?.segment[row] ?? 0, token: table?.token[row] ?? 0 };
+    const [account] = ACCOUNTS;
+    for (let seed = 1; seed <= SEEDS; seed++)
+      expect(
+        runDay(seed + 800, STEPS, (random) => (random.oneIn(3) ? conversionOperation(random, account ?? '', share) : undefined), undefined, 3),
+      ).toBe(undefined);
+  });
 });

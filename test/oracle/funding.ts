@@ -34,6 +34,9 @@ export function fundedRate(slot: Slot, { segment, token }: Share): bigint {
   return smaller(10_000n, rates.reduce(larger));
 }
 
+/** Does the house fund anybody? */
+export const isOffered = ({ policy }: Slot): boolean => (policy.fundingLimit ?? 0n) > 0n;
+
 /** What is lent on some paise, rounded down. */
 const lentOn = (paise: bigint, rate: bigint): bigint => (paise * (10_000n - rate)) / 10_000n;
 
@@ -44,7 +47,7 @@ export const lotUnits = ({ lots }: Account, share: Share): bigint => lots.filter
 export const lent = ({ lots }: Account): bigint => lots.reduce((sum, { funded }) => sum + funded, 0n);
 
 /** What of a funded position came since the last close, and what it cost. */
-function boughtSince(account: Account, position: Position): { units: bigint; value: bigint } {
+export function boughtSince(account: Account, position: Position): { units: bigint; value: bigint } {
   const units = larger(0n, position.units - lotUnits(account, position));
   const bought = account.purchases.get(instrumentKey(position.segment, position.token)) ?? { units: 0n, value: 0n };
   const isKnown = units <= bought.units && bought.value >= 0n;
@@ -53,11 +56,16 @@ function boughtSince(account: Account, position: Position): { units: bigint; val
 }
 
 /** Notes a purchase, or that one is taken back. */
-export function notePurchase(account: Account, { segment, token, product }: Position, units: bigint, price: bigint): void {
+export function notePurchase(account: Account, position: Position, units: bigint, price: bigint): void {
+  noteValue(account, position, units, units * price);
+}
+
+/** The same by ticks x units. */
+export function noteValue(account: Account, { segment, token, product }: Position, units: bigint, value: bigint): void {
   if (product !== Product.MTF) return;
   const key = instrumentKey(segment, token);
   const before = account.purchases.get(key) ?? { units: 0n, value: 0n };
-  account.purchases.set(key, { units: before.units + units, value: before.value + units * price });
+  account.purchases.set(key, { units: before.units + units, value: before.value + value });
 }
 
 const costOf = ({ lots }: Account, share: Share): bigint => lots.filter(isOf(share)).reduce((sum, { cost }) => sum + cost, 0n);
@@ -92,7 +100,7 @@ export function carryFunded(slot: Slot, account: Account): { received: bigint; l
     const costBefore = costOf(account, position);
     const change = position.units - lotUnits(account, position);
     if (change > 0n) buyLot(slot, account, position);
-    else sellUnits(account, position, -change);
+    else firstOfLots(account, position, -change);
     account.purchases.delete(instrumentKey(position.segment, position.token));
     const cost = costOf(account, position);
     // Paid is what the cost grew by and is not realised.
@@ -115,19 +123,23 @@ function addLot(account: Account, lot: Lot): void {
   else for (const name of ['units', 'pledged', 'cost', 'funded'] as const) there[name] += lot[name];
 }
 
-/** Oldest first; a lot gives its part of cost and loan, half away from zero. */
-function sellUnits(account: Account, share: Share, wanted: bigint): void {
-  let left = wanted;
+/** Oldest first, after the first `spared` units; a lot gives its part of cost and loan, half away from zero. Returns what was taken of both. */
+export function firstOfLots(account: Account, share: Share, wanted: bigint, spared = 0n): { cost: bigint; funded: bigint } {
+  let [left, passed, costs, loans] = [wanted, spared, 0n, 0n];
   for (const lot of account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn)) {
-    const taken = smaller(left, lot.units);
-    if (taken === 0n) break;
-    lot.cost -= divideHalfAway(lot.cost * taken, lot.units);
-    lot.funded -= divideHalfAway(lot.funded * taken, lot.units);
+    const kept = smaller(passed, lot.units);
+    passed -= kept;
+    const taken = smaller(left, lot.units - kept);
+    if (taken === 0n) continue;
+    const [cost, funded] = [divideHalfAway(lot.cost * taken, lot.units), divideHalfAway(lot.funded * taken, lot.units)];
+    lot.cost -= cost;
+    lot.funded -= funded;
     lot.units -= taken;
     lot.pledged = smaller(lot.pledged, lot.units);
-    left -= taken;
+    [left, costs, loans] = [left - taken, costs + cost, loans + funded];
   }
   account.lots.splice(0, account.lots.length, ...account.lots.filter(({ units }) => units > 0n));
+  return { cost: costs, funded: loans };
 }
 
 /** The token and price afterwards; units with what is cut counted, and without. */

@@ -1,15 +1,15 @@
 // The rare commands: the day, accounts, funds, limits, holdings, kill switches, parameters. A body that does not fit is refused whole.
-import { InstrumentFlag, type ParameterTable, RejectCode, Side } from '../../engine/index.ts';
+import { type ParameterTable, RejectCode } from '../../engine/index.ts';
 import { type Account, type Gate, instrumentKey, kindOf, LIMIT_NAMES, newAccount, openOrders, type Position, type Slot } from './book.ts';
-import { elsewhereUnits } from './checks.ts';
 import { allocate, changePledge, setHaircuts, setPieces, startDay } from './collateral.ts';
 import type { Mark } from './commands.ts';
 import { corporateAction, exerciseAssign, settleShortage, transferTrade } from './contract-events.ts';
+import { convertPosition } from './conversion.ts';
 import { carryOver, changeGate, closeSegment, creditDelivery, settlePrices } from './day-edges.ts';
 import { bookEarly } from './early.ts';
-import { abs, divideHalfAway } from './exact.ts';
+import { divideHalfAway } from './exact.ts';
 import { importFundedLot, pledgeFunded } from './funding.ts';
-import { availableOf, isOptionPosition, requirementNow, workingUnits } from './funds.ts';
+import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
 import { forgetSnapshots, noteOpening, takeSnapshot } from './margin-snapshots.ts';
@@ -203,48 +203,6 @@ const killSwitch =
     account.killed = engaged;
     return [{ kind, facts: { account: account.account } }];
   };
-
-/** Cash units between intraday and delivery: average cost goes along, and margin must cover it or not rise. */
-const convertPosition: OfAccount = (slot, account, body) => {
-  const products: Record<string, number> = { CNC: 1, MIS: 2 };
-  const [segment, token, quantity] = [Number(body['segment']), Number(body['token']), amount(body, 'quantity')];
-  const [from, to] = [products[String(body['from'])] ?? 0, products[String(body['to'])] ?? 0];
-  if (![1, 4].includes(segment) || quantity < 1n || from === to) return malformed();
-  if (!slot.open) return refused(RejectCode.dayNotOpen);
-  const at = (product: number) => [...account.positions.values()].find((p) => p.segment === segment && p.token === token && p.product === product);
-  const source = at(from);
-  if (source === undefined || abs(source.units) < quantity) return malformed();
-  const units = source.units < 0n ? -quantity : quantity;
-  const row = slot.table?.find(segment, token) ?? -1;
-  if (row < 0 || (at(to)?.units ?? 0n) * units < 0n || (to === 1 && units < 0n)) return malformed();
-  if (to === 2 && ((slot.table?.flags[row] ?? 0) & InstrumentFlag.TRADE_TO_TRADE) !== 0) return malformed();
-  const holding = account.holdings.get(instrumentKey(segment, token));
-  const sales = openOrders(account).filter((o) => o.segment === segment && o.token === token && o.product === from && o.side === Side.SELL);
-  const onSale = sales.reduce((sum, order) => sum + workingUnits(order), 0n);
-  const held = (holding?.free ?? 0n) + (holding?.t1 ?? 0n) + elsewhereUnits(slot, account, segment, token);
-  if (to === 2 && units > 0n && held + source.units - units < onSale) return malformed();
-  const before = requirementNow(slot, account);
-  const isNew = at(to) === undefined;
-  const target = positionIn(slot, account, { segment, token, product: to });
-  const cost = divideHalfAway(source.cost * quantity, abs(source.units));
-  const move = (n: bigint, c: bigint): void => {
-    source.units -= n;
-    source.cost -= c;
-    target.units += n;
-    target.cost += c;
-  };
-  const [fromMark, toMark] = [source.mark, target.mark];
-  if (target.mark === 0n) target.mark = fromMark;
-  move(units, cost);
-  const after = requirementNow(slot, account);
-  if (after > availableOf(slot, account) && after > before) {
-    move(-units, -cost);
-    target.mark = toMark;
-    if (isNew) for (const [key, position] of account.positions) if (position === target) account.positions.delete(key);
-    return refused(RejectCode.insufficientMargin);
-  }
-  return [{ kind: 'PositionConverted', facts: { account: account.account, value: Number(units), requirementAfter: Number(after) } }];
-};
 
 const segmentState: Operation = (slot, body) => {
   const segment = Number(body['segment']);

@@ -6,7 +6,7 @@ import { account, exchange } from '../fields.ts';
 import { type Route, route } from '../route.ts';
 import { known, standingShape } from './client-routes.ts';
 
-const product = z.enum(['CNC', 'MIS']);
+const product = z.enum(['CNC', 'MIS', 'MTF']);
 const body = z
   .strictObject({
     exchange,
@@ -20,14 +20,18 @@ const body = z
     message: 'exactly one of symbol and token is needed',
     path: ['symbol'],
   })
-  .refine(({ from, to }) => from !== to, { message: 'must be the other product', path: ['to'] });
+  .refine(({ from, to }) => from !== to && (from === 'CNC' || to === 'CNC'), {
+    message: 'must be the other product, CNC being one of the two',
+    path: ['to'],
+  });
 
 /** The route. */
 export function conversionRoute({ clients, conversions }: Desks): Route {
   return route({
     method: 'POST',
     path: '/v1/clients/:account/positions/convert',
-    summary: 'Convert units of a cash position between MIS and CNC: one checked change, at average cost. Derivatives net whatever the product',
+    summary:
+      'Convert units of a cash position: MIS and CNC; today’s CNC into MTF; MTF into CNC, lots with the own cash. Derivatives net whatever the product',
     tag: 'orders',
     access: 'orders:write',
     params: z.strictObject({ account }),

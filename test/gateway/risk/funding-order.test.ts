@@ -113,3 +113,16 @@ it('lots from elsewhere come with the clients file; their pledges are followed u
   });
   expect(await unpledged()).toEqual([['2026-11-13', 1, 5, 'squareOff']]);
 });
+
+it('a client that repays has its shares for delivery, the oldest first; intraday and funded do not convert', async () => {
+  const { symbol } = house.share;
+  const convert = (from: string, to: string, quantity: number): Promise<Answer> =>
+    ask('POST', '/v1/clients/SMALL/positions/convert', { exchange: 'NSE', symbol, from, to, quantity });
+  expect((await convert('MTF', 'CNC', 2)).status).toBe(200);
+  expect((await ask('GET', '/v1/clients/SMALL/funding')).data).toMatchObject({
+    lent_paise: 8_850_000,
+    lots: [{ units: 38 }, { units: 40 }, { units: 40 }],
+  });
+  expect((await convert('MIS', 'MTF', 1)).status).toBe(422);
+  expect((await convert('MTF', 'CNC', 119)).status).toBe(409);
+});

@@ -10,7 +10,7 @@ import { count } from '../format.js';
 
 const CASH = new Set(['NSE', 'BSE']);
 /** @type {Readonly<Record<string, string>>} */
-const OTHER = { MIS: 'CNC', CNC: 'MIS' };
+const OTHER = { MIS: 'CNC', CNC: 'MIS', MTF: 'CNC' };
 
 /** May the position change its product? Derivatives net whatever it is. @param {Position} position */
 export function isConvertible({ exchange, product, net }) {
