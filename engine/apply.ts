@@ -11,7 +11,7 @@ import { Client } from './state/client-table.ts';
 import { isExit, isNeeded, Leg, releaseEntry, tieLeg } from './state/linked-orders.ts';
 import { META_ROW, Meta } from './state/meta-table.ts';
 import { Order, OrderState } from './state/order-table.ts';
-import { SliceCell, sliceField } from './state/slices.ts';
+import { SliceCell, sliceField, takeFunding } from './state/slices.ts';
 import type { SlotState } from './state/slot-state.ts';
 
 /** Adds the order; returns its row. */
@@ -62,6 +62,7 @@ function link({ state, leg, entry, product, targetWay }: DecisionContext, order:
 
 /** Where a slice of the member's limit is in force, the order's margin is taken from it. */
 function takeFromSlice(d: DecisionContext): void {
+  if (d.product === Product.MTF) takeFunding(d.state, d.fundingRise);
   const { meta } = d.state;
   if (((meta.u8(META_ROW, Meta.slicedSegments) >> d.segment) & 1) === 0) return;
   const rise = d.requirementAfter - d.requirementBefore;

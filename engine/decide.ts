@@ -10,6 +10,7 @@ import { displayQuantity } from './checks/display-quantity.ts';
 import { duplicateClOrdId } from './checks/duplicate-cl-ord-id.ts';
 import { firmKilled } from './checks/firm-killed.ts';
 import { freezeQuantity } from './checks/freeze-quantity.ts';
+import { fundingExhausted } from './checks/funding-exhausted.ts';
 import { fundingLimit } from './checks/funding-limit.ts';
 import { fundingNotAllowed } from './checks/funding-not-allowed.ts';
 import { instrumentBanned } from './checks/instrument-banned.ts';
@@ -150,13 +151,17 @@ function termChecks(d: DecisionContext): number {
     d.must(RejectCode.orderValue, orderValue(d))
   );
 }
+/** What would be lent with the order filled: to its client, and to all. */
+function fundingChecks(d: DecisionContext): number {
+  return d.test(RejectCode.fundingLimit, fundingLimit(d)) || d.test(RejectCode.fundingExhausted, fundingExhausted(d));
+}
 
 function exposureChecks(d: DecisionContext): number {
   return (
     d.test(RejectCode.openOrderValue, openOrderValue(d)) ||
     d.test(RejectCode.positionLimit, positionLimit(d)) ||
     d.test(RejectCode.turnoverLimit, turnoverLimit(d)) ||
-    (d.product === Product.MTF ? d.test(RejectCode.fundingLimit, fundingLimit(d)) : 0) ||
+    (d.product === Product.MTF ? fundingChecks(d) : 0) ||
     d.test(RejectCode.reduceOnly, reduceOnly(d)) ||
     d.test(RejectCode.riskReduction, riskReduction(d)) ||
     d.test(RejectCode.memberRiskReduction, memberRiskReduction(d)) ||

@@ -81,6 +81,7 @@ export { Position } from './state/position-table.ts';
 export * from './state/read-ahead.ts';
 export * from './state/row-table.ts';
 export { gateOf, SegmentGate, type SegmentGateName, scheduledGate } from './state/segment-gates.ts';
+export { SlicePool, type SlicePoolName } from './state/slices.ts';
 export * from './state/slot-memory.ts';
 export * from './state/slot-state.ts';
 export * from './state/state-hash.ts';

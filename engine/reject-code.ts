@@ -93,6 +93,8 @@ export const RejectCode = {
   fundingNotAllowed: 43,
   /** What the house would lend the client with this order filled is above what it is sanctioned, or above what the house lends one client. */
   fundingLimit: 44,
+  /** What the house may still lend all clients together is less than what it would lend on the order. */
+  fundingExhausted: 45,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -97,6 +97,7 @@ const TEXTS: Record<keyof typeof RejectCode, RejectText> = {
     'Account is not enabled for margin trading funding (MTF), or the share is not on its list',
   ),
   fundingLimit: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'Funded amount with this order filled would pass what is sanctioned'),
+  fundingExhausted: row(Ord.LIMIT, Cxl.BROKER, 'MarginException', 'What the broker may still lend to all clients (MTF) is spent'),
   targetRange: row(
     Ord.UNSUPPORTED,
     Cxl.BROKER,

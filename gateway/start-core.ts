@@ -1,6 +1,6 @@
 // The inside of a gateway, before anybody may connect: shards recovered, parameters in force, session logs caught up, desks put together, the day loaded.
 import { join } from 'node:path';
-import type { ClearingCorporationName } from '../engine/index.ts';
+import type { SlicePoolName } from '../engine/index.ts';
 import { EventReader, NightPool, type Shards, startShards } from '../workers/index.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './fix/index.ts';
@@ -121,12 +121,13 @@ function houseRules(config: Config): Pick<DeskGround, 'member' | 'charges' | 'sq
   };
 }
 
-/** What the member may use at each clearing corporation, paise. */
+/** What the member may use at each clearing corporation, and lend in all, paise. */
 function memberLimits({ policy }: Config): MemberLimits {
-  const limits = new Map<ClearingCorporationName, number>();
+  const limits = new Map<SlicePoolName, number>();
   for (const corporation of ['NCL', 'ICCL', 'MCXCCL'] as const) {
     const rupees = policy.memberLimits?.[corporation];
     if (rupees !== undefined) limits.set(corporation, rupees * 100);
   }
+  if (policy.fundingTotal !== undefined) limits.set('FUNDING', policy.fundingTotal * 100);
   return limits;
 }

@@ -44,6 +44,8 @@ export class DecisionContext extends Verdict {
   valuation = 0;
   orderValue = 0;
   leavesValue = 0;
+  /** Paise that an order in MTF has the house lend beside what it does already, once its limits were checked. */
+  fundingRise = 0;
   /** Position row's net, and units others of the client's orders may still buy and sell in it. */
   net = 0;
   buyLeaves = 0;

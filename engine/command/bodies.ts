@@ -2,6 +2,7 @@
 // Unknown extra keys are ignored; a missing or ill-typed key makes the command CommandRefused, never half-applied.
 import type { ClearingCorporationName } from '../rules/collateral-rules.ts';
 import type { CollateralKindName } from '../state/collateral-table.ts';
+import type { SlicePoolName } from '../state/slices.ts';
 
 /** Opens the business day: names the rule set every later verdict of the day is given under, and the house's policy. */
 export interface OpenDayBody {
@@ -212,16 +213,16 @@ export interface SetMemberModeBody {
   readonly mode: 'NORMAL' | 'RISK_REDUCTION';
   readonly reason: string;
 }
-/** What one slot may use of the member's limit at a clearing corporation. A number that is not above the last one changes nothing. */
+/** What one slot may use of the member's limit at a clearing corporation, or of what the house lends in all (FUNDING). A number that is not above the last one changes nothing. */
 export interface GrantSliceBody {
-  readonly corporation: ClearingCorporationName;
+  readonly corporation: SlicePoolName;
   readonly number: number;
   /** Paise in all, what is used already included; absent: no slice is asked any more. */
   readonly slice?: number;
 }
 /** Takes back what one slot does not use of its slice, down to `keep` paise. Numbered as grants are. */
 export interface RecallSliceBody {
-  readonly corporation: ClearingCorporationName;
+  readonly corporation: SlicePoolName;
   readonly number: number;
   readonly keep: number;
 }

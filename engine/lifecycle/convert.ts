@@ -18,6 +18,7 @@ import { weighHouse } from '../state/house-requirement.ts';
 import { DayStatus, META_ROW, Meta } from '../state/meta-table.ts';
 import { deliverableElsewhere } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
+import { isSliced, SliceCell, SlicePool, sliceOf, takeFunding } from '../state/slices.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { BodyReader } from './body-reader.ts';
 import { moveUnits, standsAtOtherMark } from './booking.ts';
@@ -78,6 +79,7 @@ export function convertPosition(out: Emission, body: unknown): string {
 const REFUSALS: Readonly<Record<number, string>> = {
   [RejectCode.insufficientMargin]: 'margin is not sufficient',
   [RejectCode.fundingLimit]: 'what would be lent is above what is sanctioned, or lent one client at most',
+  [RejectCode.fundingExhausted]: 'the house may not lend as much in all',
 };
 
 /** A reject code, or 0 when it is done, and paise of loan repaid. */
@@ -88,18 +90,23 @@ function move(state: SlotState, conversion: Conversion, net: number): Outcome {
   const { client, segment, token, to, row, units } = conversion;
   const cost = state.positions.f64(row, Position.cost);
   const share = Math.sign(cost) * shareOfCost(Math.abs(cost), Math.abs(units), Math.abs(net));
-  if (to === Product.MTF && !isLent(state, conversion, share)) return [RejectCode.fundingLimit, 0];
+  const lent = to === Product.MTF ? lentOn(Math.ceil(share / TICK_UNITS_PER_PAISA), fundedRateOf(state, state.derived.instrumentOf(row))) : 0;
+  const limit = to === Product.MTF ? fundingReject(state, client, lent) : RejectCode.none;
+  if (limit !== RejectCode.none) return [limit, 0];
   const isMoved = hasEarlyPayIn(state, client) || standsAtOtherMark(state, row, to);
   if (!(isMoved ? isCoveredMoved(state, conversion, share) : isCovered(state, conversion))) return [RejectCode.insufficientMargin, 0];
   moveUnits(state, row, openPosition(state, client, segment, token, to), units, share);
   if (to === Product.MTF) noteFundedPurchase(state, [client, segment, token], units, share);
+  takeFunding(state, lent);
   return [RejectCode.none, 0];
 }
 
-/** Does the house lend on what was paid for the units, beside what it lends the client already? */
-function isLent(state: SlotState, { client, row }: Conversion, cost: number): boolean {
-  const lent = lentOn(Math.ceil(cost / TICK_UNITS_PER_PAISA), fundedRateOf(state, state.derived.instrumentOf(row)));
-  return drawnBy(state, client) + lent <= Math.min(sanctionOf(state, client), houseFundingLimit(state));
+/** Why the house does not lend so many paise more; 0 when it does. */
+function fundingReject(state: SlotState, client: number, lent: number): number {
+  if (drawnBy(state, client) + lent > Math.min(sanctionOf(state, client), houseFundingLimit(state))) return RejectCode.fundingLimit;
+  if (!isSliced(state, SlicePool.FUNDING)) return RejectCode.none;
+  const used = sliceOf(state, SlicePool.FUNDING, SliceCell.used);
+  return used + lent <= sliceOf(state, SlicePool.FUNDING, SliceCell.slice) ? RejectCode.none : RejectCode.fundingExhausted;
 }
 
 /** Takes the units out of funding, where the client has the money. */

@@ -8,6 +8,7 @@ import { FundedLot } from '../state/funded-lot-table.ts';
 import type { FundedShare } from '../state/funding.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
+import { takeFunding } from '../state/slices.ts';
 import { BodyReader } from './body-reader.ts';
 import { restatePosition } from './booking.ts';
 import type { Emission } from './emission.ts';
@@ -72,6 +73,7 @@ export function importFundedLot(out: Emission, body: unknown): string {
   const mark = positions.f64(position, Position.mark) || Math.max(1, Math.round(tickUnits / units));
   restatePosition(state, position, positions.f64(position, Position.net) + units, mark, positions.f64(position, Position.cost) + tickUnits);
   putLot(state, share, { boughtOn, units, pledged, cost: tickUnits, funded });
+  takeFunding(state, funded);
   return changed(out, client);
 }
 

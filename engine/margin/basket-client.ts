@@ -3,6 +3,7 @@
 import { assert } from '../assert.ts';
 import { Client } from '../state/client-table.ts';
 import { hasEarlyPayIn } from '../state/early-pay-in.ts';
+import { houseRow } from '../state/funding.ts';
 import { Funding } from '../state/funding-table.ts';
 import { META_ROW } from '../state/meta-table.ts';
 import { Order } from '../state/order-table.ts';
@@ -36,6 +37,9 @@ export function copyClient(from: SlotState, client: number, memory: SlotMemory, 
     for (const field of [Client.openOrderValue, Client.grossValue]) into.clients.setF64(ONLY_CLIENT, field, 0);
     copySanction(from, client, into);
   }
+  // What the house may still lend is asked of all clients of a slot together.
+  const house = houseRow(from);
+  if (house !== 0) copyRow(from.fundings, house, into.fundings, into.fundings.allocate());
   into.rebuild(from.rules?.table);
   return into;
 }

@@ -26,6 +26,9 @@ export function sanctionOf({ fundings }: SlotState, client: number): number {
   return row === 0 ? 0 : fundings.f64(row, Funding.limit);
 }
 
+/** Row of the slot's own figures, those of no client: see slices.ts; 0 = none yet. */
+export const houseRow = ({ fundings }: SlotState): number => fundings.find(0, 0, 0);
+
 /** Paise lent to the client on the lots it had at the last close. */
 export function lentTo({ fundings }: SlotState, client: number): number {
   const row = fundings.find(client, 0, 0);

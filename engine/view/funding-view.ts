@@ -5,6 +5,7 @@ import { Product } from '../instrument.ts';
 import { Client } from '../state/client-table.ts';
 import { FundedLot } from '../state/funded-lot-table.ts';
 import { boughtSince, drawnBy, fundedRateOf, houseFundingLimit, lentTo, sanctionOf } from '../state/funding.ts';
+import { Funding } from '../state/funding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -74,7 +75,7 @@ export function fundingViews(state: SlotState): FundingView[] {
   assert(state.meta.rows > META_ROW, 'slot without meta row');
   const { fundings, clients } = state;
   const found = new Set<number>();
-  for (let row = 1; row < fundings.rows; row++) found.add(fundings.u32(row, 0));
+  for (let row = 1; row < fundings.rows; row++) if (fundings.u32(row, Funding.client) !== 0) found.add(fundings.u32(row, Funding.client));
   return [...found].sort((a, b) => a - b).flatMap((client) => fundingView(state, clients.text(client, Client.account, ACCOUNT_BYTES)) ?? []);
 }
 

@@ -1,14 +1,13 @@
 // The slices a slot has of the member's limits, as it has them.
 import { assert } from '../assert.ts';
 import { usedAt } from '../lifecycle/member-mode.ts';
-import { ClearingCorporation, type ClearingCorporationName, segmentsOf } from '../rules/collateral-rules.ts';
-import { META_ROW, Meta } from '../state/meta-table.ts';
-import { SliceCell, sliceField } from '../state/slices.ts';
+import { isSliced, SliceCell, SlicePool, type SlicePoolName, sliceOf } from '../state/slices.ts';
 import type { SlotState } from '../state/slot-state.ts';
 
-/** One slice; paise. `used` of a slot that is not limited is what its clients must have now. */
+/** One slice; paise. `used` of a slot that is not limited is what its clients must have, or draw, now. */
 export interface SliceView {
-  readonly corporation: ClearingCorporationName;
+  /** A clearing corporation, or what the house lends all clients. */
+  readonly corporation: SlicePoolName;
   readonly slice: number;
   readonly used: number;
   /** Of the last grant or recall; 0 = none was ever folded. */
@@ -17,16 +16,13 @@ export interface SliceView {
   readonly isOn: boolean;
 }
 
-/** One per clearing corporation. */
+/** One per pool. */
 export function sliceViews(state: SlotState): SliceView[] {
   assert(state.slot >= 0, 'slot is negative');
-  const { meta } = state;
-  const sliced = meta.u8(META_ROW, Meta.slicedSegments);
-  return (Object.keys(ClearingCorporation) as ClearingCorporationName[]).map((corporation) => {
-    const number = ClearingCorporation[corporation];
-    const cell = (which: number): number => meta.f64(META_ROW, sliceField(number, which));
-    const isOn = (sliced & segmentsOf(number)) !== 0;
-    const used = isOn ? cell(SliceCell.used) : usedAt(state, number);
-    return { corporation, slice: cell(SliceCell.slice), used, number: cell(SliceCell.number), isOn };
+  return (Object.keys(SlicePool) as SlicePoolName[]).map((corporation) => {
+    const pool = SlicePool[corporation];
+    const isOn = isSliced(state, pool);
+    const used = isOn ? sliceOf(state, pool, SliceCell.used) : usedAt(state, pool);
+    return { corporation, slice: sliceOf(state, pool, SliceCell.slice), used, number: sliceOf(state, pool, SliceCell.number), isOn };
   });
 }

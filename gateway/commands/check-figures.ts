@@ -25,6 +25,7 @@ const FIGURES: Readonly<Record<string, { readonly unit: Unit; readonly zeroIsNon
   openOrderValue: { unit: 'paise', zeroIsNone: true },
   turnoverLimit: { unit: 'paise', zeroIsNone: true },
   fundingLimit: { unit: 'paise' },
+  fundingExhausted: { unit: 'paise' },
   insufficientMargin: { unit: 'paise' },
 };
 

@@ -10,6 +10,8 @@ const READY_LIMIT = 150_000;
 const STOP_LIMIT = 10_000;
 /** Rupees the demo's house lends one client at most (MTF). */
 const FUNDING_LIMIT = 5_000_000;
+/** And all clients together. */
+const FUNDING_TOTAL = 200_000_000;
 
 /** The demo's folder and how the gateway is to run. */
 export interface ChildGatewayOptions {
@@ -44,7 +46,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
     durability: 'process',
     shards: options.shards,
     day: options.day,
-    policy: { confirmWithinSeconds: 60, fundingLimit: FUNDING_LIMIT },
+    policy: { confirmWithinSeconds: 60, fundingLimit: FUNDING_LIMIT, fundingTotal: FUNDING_TOTAL },
     fix: { SocketAcceptPort: await portFrom(9878), sessions },
     ...(options.senders[0] === undefined ? {} : { actionSession: `FIX.4.4:TARAZU->${options.senders[0]}` }),
     http: { port: await portFrom(8080), tokenFile },

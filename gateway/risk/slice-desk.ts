@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ALL_SLOTS,
-  type ClearingCorporationName,
   CommandKind,
   corporationOf,
   EventField,
@@ -12,6 +11,7 @@ import {
   type EventView,
   RejectCode,
   SLOT_COUNT,
+  type SlicePoolName,
   type SliceView,
 } from '../../engine/index.ts';
 import { FileSliceJournal, SliceCoordinator, type SliceEngine, type SliceQuestion } from '../../workers/index.ts';
@@ -23,7 +23,7 @@ import type { SlotQuestions } from './slot-questions.ts';
 const STEP_MS = 1_000;
 const SLOTS_A_STEP = 16;
 
-/** The member's limit at a clearing corporation, and how much of it is given away. */
+/** The member's limit at a clearing corporation, or on what it lends in all (FUNDING), and how much of it is given away. */
 export interface SliceAnswer {
   readonly corporation: string;
   readonly limit_paise: number;
@@ -41,8 +41,8 @@ export interface SliceGround {
   readonly log: Logger;
 }
 
-/** Paise by corporation. */
-export type MemberLimits = ReadonlyMap<ClearingCorporationName, number>;
+/** Paise by corporation, and what the house lends in all. */
+export type MemberLimits = ReadonlyMap<SlicePoolName, number>;
 
 export class SliceDesk implements SliceEngine {
   private readonly questions: SlotQuestions;
@@ -94,9 +94,11 @@ export class SliceDesk implements SliceEngine {
 
   /** Sees every event: a slot that has refused for want of its slice is looked after at once. */
   see(event: EventView): void {
-    if (this.coordinator === undefined || event.rejectCode !== RejectCode.sliceExhausted) return;
+    if (this.coordinator === undefined || !(event.rejectCode === RejectCode.sliceExhausted || event.rejectCode === RejectCode.fundingExhausted))
+      return;
     if (event.kind !== EventKind.OrderRejected && event.kind !== EventKind.ReplaceRejected) return;
-    const corporation = corporationName(corporationOf(event.u8(EventField.segment)));
+    const isFunding = event.rejectCode === RejectCode.fundingExhausted;
+    const corporation = isFunding ? 'FUNDING' : corporationName(corporationOf(event.u8(EventField.segment)));
     const { slot } = event;
     const name = `${slot} ${corporation}`;
     if (this.asked.has(name)) return;
@@ -127,7 +129,7 @@ export class SliceDesk implements SliceEngine {
     else await this.sender.ask(CommandKind.RecallSlice, slot, { corporation, number, keep: question.keep });
   }
 
-  async lift(corporation: ClearingCorporationName, number: number): Promise<void> {
+  async lift(corporation: SlicePoolName, number: number): Promise<void> {
     await this.sender.ask(CommandKind.GrantSlice, ALL_SLOTS, { corporation, number });
   }
 

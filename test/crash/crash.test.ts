@@ -51,7 +51,7 @@ class CrashWorld {
 
   /** Starts a gateway, resumes the session, waits until every request ever sent has its verdict and every trade its report. */
   async resume(shards: number, durability: 'process' | 'power'): Promise<void> {
-    const settings = { policy: { confirmWithinSeconds: 600, fundingLimit: 5_000_000 } };
+    const settings = { policy: { confirmWithinSeconds: 600, fundingLimit: 2_000_000, fundingTotal: 20_000_000 } };
     const options = { dataDirectory: this.dataDirectory, day: this.day.directory, shards, durability, ...IDS, settings };
     if (this.random.chance(0.3)) await killDuringStart(options, 100 + this.random.integer(900));
     this.gateway = await startGateway(options);

@@ -28,4 +28,15 @@ export const FUNDING_REJECT_ROWS: readonly RejectRow[] = [
     order: placeOrder({ id: 'x', of: EQ, product: 'MTF' }),
     expect: { value: 7_500_000, limit: 7_499_900 },
   },
+  {
+    code: 'fundingExhausted',
+    because: 'it draws Rs 75,000, and the slot may lend Rs 74,999 of what the house lends in all',
+    given: (desk) => {
+      fundingOffered(desk);
+      desk.tell('SetLimit', { account: 'A1', maxFunded: 100_000_000 });
+      desk.tell('GrantSlice', { corporation: 'FUNDING', number: 1, slice: 7_499_900 });
+    },
+    order: placeOrder({ id: 'x', of: EQ, product: 'MTF' }),
+    expect: { value: 7_500_000, limit: 7_499_900 },
+  },
 ];

@@ -55,6 +55,7 @@ const PUBLISHED: Record<string, number> = {
   lendingNotOffered: 42,
   fundingNotAllowed: 43,
   fundingLimit: 44,
+  fundingExhausted: 45,
 };
 
 it('has unique numbers that never change', () => {

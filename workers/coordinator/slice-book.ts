@@ -1,18 +1,18 @@
 // What of the member's limit at each clearing corporation is given away: how much to which slot, and what was asked and not yet answered. Counts every slot at the
 // most it can have whatever became of a question, so that the sum of slices never passes the limit. Pure: records in, the same book out.
-import { assert, type ClearingCorporationName } from '../../engine/index.ts';
+import { assert, type SlicePoolName } from '../../engine/index.ts';
 
 /** One line of the coordinator's journal. Amounts in paise; numbers grow for ever, by corporation. */
 export type SliceRecord =
   /** The limit from now on. One below what is given away takes effect as slices are recalled. */
-  | { readonly type: 'limit'; readonly corporation: ClearingCorporationName; readonly limit: number }
+  | { readonly type: 'limit'; readonly corporation: SlicePoolName; readonly limit: number }
   /** Asked: the slot is to have `slice` in all, or is to give back down to `keep`. */
-  | { readonly type: 'grant'; readonly corporation: ClearingCorporationName; readonly number: number; readonly slot: number; readonly slice: number }
-  | { readonly type: 'recall'; readonly corporation: ClearingCorporationName; readonly number: number; readonly slot: number; readonly keep: number }
+  | { readonly type: 'grant'; readonly corporation: SlicePoolName; readonly number: number; readonly slot: number; readonly slice: number }
+  | { readonly type: 'recall'; readonly corporation: SlicePoolName; readonly number: number; readonly slot: number; readonly keep: number }
   /** Answered: the slot has `slice`. */
-  | { readonly type: 'done'; readonly corporation: ClearingCorporationName; readonly number: number; readonly slot: number; readonly slice: number }
+  | { readonly type: 'done'; readonly corporation: SlicePoolName; readonly number: number; readonly slot: number; readonly slice: number }
   /** No limit any more: every slot was told so. */
-  | { readonly type: 'lift'; readonly corporation: ClearingCorporationName; readonly number: number };
+  | { readonly type: 'lift'; readonly corporation: SlicePoolName; readonly number: number };
 
 /** What is asked of a slot and waits for its answer. */
 export type SliceQuestion = Extract<SliceRecord, { type: 'grant' | 'recall' }>;
@@ -29,7 +29,7 @@ interface Shares {
 }
 
 export class SliceBook {
-  private readonly shares = new Map<ClearingCorporationName, Shares>();
+  private readonly shares = new Map<SlicePoolName, Shares>();
 
   /** Takes a record over. Throws when a grant would pass the limit, or asks while a question waits. */
   apply(record: SliceRecord): void {
@@ -48,17 +48,17 @@ export class SliceBook {
   }
 
   /** The limit; 0 = none was set. */
-  limit(corporation: ClearingCorporationName): number {
+  limit(corporation: SlicePoolName): number {
     return this.shares.get(corporation)?.limit ?? 0;
   }
 
   /** Corporations that have a limit. */
-  limited(): ClearingCorporationName[] {
+  limited(): SlicePoolName[] {
     return [...this.shares].filter(([, { limit }]) => limit > 0).map(([corporation]) => corporation);
   }
 
   /** The most all slots together can have. */
-  given(corporation: ClearingCorporationName): number {
+  given(corporation: SlicePoolName): number {
     let sum = 0;
     for (const { slice, question } of this.of(corporation).slots.values())
       sum += question?.type === 'grant' ? Math.max(slice, question.slice) : slice;
@@ -66,17 +66,17 @@ export class SliceBook {
   }
 
   /** What may still be given away; below zero when the limit was lowered. */
-  free(corporation: ClearingCorporationName): number {
+  free(corporation: SlicePoolName): number {
     return this.limit(corporation) - this.given(corporation);
   }
 
   /** What the slot has at least; and the question that waits for it. */
-  held(corporation: ClearingCorporationName, slot: number): Readonly<Held> {
+  held(corporation: SlicePoolName, slot: number): Readonly<Held> {
     return this.of(corporation).slots.get(slot) ?? { slice: 0, question: undefined };
   }
 
   /** Was the slot ever asked? */
-  knows(corporation: ClearingCorporationName, slot: number): boolean {
+  knows(corporation: SlicePoolName, slot: number): boolean {
     return this.of(corporation).slots.has(slot);
   }
 
@@ -87,7 +87,7 @@ export class SliceBook {
   }
 
   /** A number above every one before it. */
-  nextNumber(corporation: ClearingCorporationName): number {
+  nextNumber(corporation: SlicePoolName): number {
     return this.of(corporation).number + 1;
   }
 
@@ -109,7 +109,7 @@ export class SliceBook {
     });
   }
 
-  private of(corporation: ClearingCorporationName): Shares {
+  private of(corporation: SlicePoolName): Shares {
     const known = this.shares.get(corporation) ?? { limit: 0, number: 0, slots: new Map<number, Held>() };
     this.shares.set(corporation, known);
     return known;

@@ -1,13 +1,13 @@
 // Gives each slot a slice of what the member may use at a clearing corporation, and takes back what it does not need. In two steps, each under a number: written
 // down and counted first, then told to the slot; counted down again only when the slot has answered. After a crash the questions without
 // an answer are told again, which changes nothing where they had arrived. Decides how much goes where; what a slot refuses is the engine's.
-import { type ClearingCorporationName, SLOT_COUNT } from '../../engine/index.ts';
+import { SLOT_COUNT, type SlicePoolName } from '../../engine/index.ts';
 import { SliceBook, type SliceQuestion, type SliceRecord } from './slice-book.ts';
 import type { SliceJournal } from './slice-journal.ts';
 
 /** A slot's slice as the slot has it; paise. */
 export interface SliceUse {
-  readonly corporation: ClearingCorporationName;
+  readonly corporation: SlicePoolName;
   readonly slice: number;
   readonly used: number;
   /** Of the last grant or recall it folded. */
@@ -21,7 +21,7 @@ export interface SliceEngine {
   /** Resolves when the slot has folded the grant or recall. */
   tell(question: SliceQuestion): Promise<void>;
   /** Resolves when every slot has folded that there is no limit any more. */
-  lift(corporation: ClearingCorporationName, number: number): Promise<void>;
+  lift(corporation: SlicePoolName, number: number): Promise<void>;
   /** The slot's slices, those of a corporation that never granted it one included. */
   look(slot: number): Promise<readonly SliceUse[]>;
 }
@@ -45,7 +45,7 @@ export class SliceCoordinator {
   }
 
   /** Tells again what has no answer, then puts the limits in force: paise by corporation; one that is gone is lifted. */
-  start(limits: ReadonlyMap<ClearingCorporationName, number>): Promise<void> {
+  start(limits: ReadonlyMap<SlicePoolName, number>): Promise<void> {
     return this.inTurn(async () => {
       for (const question of this.book.waiting()) await this.tell(question);
       for (const corporation of this.book.limited()) {
@@ -68,7 +68,7 @@ export class SliceCoordinator {
   }
 
   /** The slot has refused an order for want of its slice: as much room as can be had, taken from others if need be. */
-  hungry(slot: number, corporation: ClearingCorporationName): Promise<void> {
+  hungry(slot: number, corporation: SlicePoolName): Promise<void> {
     return this.inTurn(async () => {
       if (this.book.limit(corporation) === 0) return;
       const share = this.share(corporation);
@@ -81,7 +81,7 @@ export class SliceCoordinator {
   }
 
   /** An equal share of what is spread. */
-  private share(corporation: ClearingCorporationName): number {
+  private share(corporation: SlicePoolName): number {
     return Math.floor((this.book.limit(corporation) * SPREAD) / this.slots);
   }
 
@@ -107,12 +107,12 @@ export class SliceCoordinator {
     if (slice > held || !isOn) await this.ask({ type: 'grant', corporation, number: this.book.nextNumber(corporation), slot, slice });
   }
 
-  private async recall(slot: number, corporation: ClearingCorporationName, keep: number): Promise<void> {
+  private async recall(slot: number, corporation: SlicePoolName, keep: number): Promise<void> {
     await this.ask({ type: 'recall', corporation, number: this.book.nextNumber(corporation), slot, keep: Math.floor(keep) });
   }
 
   /** Takes what the others do not use until `wanted` is free. */
-  private async collect(hungry: number, corporation: ClearingCorporationName, wanted: number): Promise<void> {
+  private async collect(hungry: number, corporation: SlicePoolName, wanted: number): Promise<void> {
     for (let step = 1; step < this.slots && this.book.free(corporation) < wanted; step++) {
       const slot = (hungry + step) % this.slots;
       const use = (await this.engine.look(slot)).find((each) => each.corporation === corporation);

@@ -26,6 +26,8 @@ export interface DayPolicy {
   readonly targetMost?: number | undefined;
   /** Rupees the house funds one client with at most (margin trading funding, MTF); absent: it funds nobody. */
   readonly fundingLimit?: number | undefined;
+  /** Rupees the house lends all clients together at most; absent: no limit but each client's. One client's may be a tenth of it (SEBI CIR/MRD/DP/54/2017, reported). */
+  readonly fundingTotal?: number | undefined;
   /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
   readonly riskReduction?: UseMarks | undefined;
   /** The same of the member's collateral at each clearing corporation; absent: added up, not acted on. */
@@ -52,6 +54,8 @@ const coverRange = z
   .strictObject({ least: z.int().min(0).max(10_000).default(0), most: z.int().min(1).max(10_000) })
   .refine(({ least, most }) => least <= most, 'least must not be above most');
 /** Rupees, at most Rs 10,000 crore. */
+/** One client is exposed to a tenth of what the house funds in all, at most. */
+const CLIENTS_OF_TOTAL = 10;
 const memberLimit = z.int().min(1).max(1e11).optional();
 
 /** Its schema; a key nobody knows is refused. */
@@ -66,10 +70,18 @@ export const dayPolicy: z.ZodType<DayPolicy> = z
     coverRange: coverRange.optional(),
     targetMost: z.int().min(1).max(10_000).optional(),
     fundingLimit: z.int().min(1).max(4_294_967_295).optional(),
+    fundingTotal: memberLimit,
     riskReduction: marks.optional(),
     memberRiskReduction: marks.optional(),
     memberLimits: z.strictObject({ NCL: memberLimit, ICCL: memberLimit, MCXCCL: memberLimit }).optional(),
   })
+  .refine(
+    ({ fundingLimit, fundingTotal }) => fundingTotal === undefined || (fundingLimit !== undefined && fundingLimit * CLIENTS_OF_TOTAL <= fundingTotal),
+    {
+      message: `goes with a fundingLimit of at most a ${CLIENTS_OF_TOTAL}th part of it`,
+      path: ['fundingTotal'],
+    },
+  )
   .refine(({ targetMost, coverRange: range }) => targetMost === undefined || range !== undefined, {
     message: 'goes with coverRange, the range of the stop-loss',
     path: ['targetMost'],

@@ -199,7 +199,7 @@ export function collateralRoutes({ collateral: desk, member: watch, slices }: De
     route({
       method: 'GET',
       path: '/v1/member/slices',
-      summary: 'What the member may use at each clearing corporation, and how much of it is given to parts of the engine',
+      summary: 'What the member may use at each clearing corporation, and lend in all (FUNDING), and how much of it is given to parts of the engine',
       tag: 'collateral',
       access: 'house:read',
       answer: z.strictObject({ limits: listOf(slice) }),

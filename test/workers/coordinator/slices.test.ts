@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SlotState, sliceViews } from '../../../engine/index.ts';
+import { fundingView, type ParameterTable, type SlicePoolName, SlotState, sliceViews } from '../../../engine/index.ts';
 import { SliceBook, type SliceQuestion, type SliceRecord } from '../../../workers/coordinator/slice-book.ts';
 import { SliceCoordinator, type SliceEngine } from '../../../workers/coordinator/slice-coordinator.ts';
 import { FileSliceJournal, type SliceJournal } from '../../../workers/coordinator/slice-journal.ts';
 import { market, POLICY, placeOrder } from '../../engine/builders.ts';
 import { Desk } from '../../engine/desk.ts';
+import { LAKH, mtf, POLICY_MTF, SHARES } from '../../engine/funding-desk.ts';
 
 const SLOTS = 4;
 /** A lot of the future needs Rs 18,500. */
@@ -26,12 +27,12 @@ class House implements SliceEngine {
   fuse = Number.POSITIVE_INFINITY;
   private orders = 0;
 
-  constructor() {
+  constructor(policy: object = POLICY, table: ParameterTable = market()) {
     for (let slot = 0; slot < SLOTS; slot++) {
       const desk = new Desk();
       desk.state = new SlotState(slot);
-      desk.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy: POLICY });
-      desk.load(market());
+      desk.tell('OpenDay', { businessDate: 20261120, ruleSet: 1, policy });
+      desk.load(table);
       desk.account('A1', 100_000_000);
       this.desks.push(desk);
     }
@@ -60,7 +61,7 @@ class House implements SliceEngine {
     this.burn();
   }
 
-  async lift(corporation: 'NCL' | 'ICCL' | 'MCXCCL', number: number): Promise<void> {
+  async lift(corporation: SlicePoolName, number: number): Promise<void> {
     for (const desk of this.desks) desk.tell('GrantSlice', { corporation, number });
   }
 
@@ -73,6 +74,12 @@ class House implements SliceEngine {
   buy(slot: number, lots: number): string {
     this.orders += 1;
     const [event] = this.desks[slot]?.send(placeOrder({ id: `o${this.orders}`, quantity: lots * 100 })) ?? [];
+    return event?.reject ?? '';
+  }
+
+  /** Buys INFY at Rs 1,000 with funding, three quarters of it lent; did it pass? */
+  lend(slot: number, units: number): string {
+    const [event] = this.desks[slot]?.send(placeOrder(mtf('buy', units))) ?? [];
     return event?.reject ?? '';
   }
 
@@ -121,6 +128,32 @@ describe('slices', () => {
     expect(lots).toBe(19);
     expect(house.sum('slice')).toBeLessThanOrEqual(20 * LOT);
     expect(house.buy(0, 1)).toBe('sliceExhausted');
+  });
+
+  it('of what the house lends in all go where they are needed, beside those of a clearing corporation', async () => {
+    const house = new House(POLICY_MTF, SHARES);
+    for (const desk of house.desks) desk.tell('SetLimit', { account: 'A1', maxFunded: 30 * LAKH });
+    await house.coordinator.start(
+      new Map([
+        ['NCL', 2_000 * LOT],
+        ['FUNDING', 24 * LAKH],
+      ]),
+    );
+    for (let slot = 0; slot < SLOTS; slot++) await house.coordinator.balance(slot);
+    // Half of Rs 24 lakh in four shares: Rs 4 lakh of purchases each.
+    expect([house.lend(0, 400), house.lend(0, 1), house.lend(1, 400), house.buy(0, 1)]).toEqual(['none', 'fundingExhausted', 'none', 'none']);
+    await house.coordinator.hungry(0, 'FUNDING');
+    expect(house.lend(0, 800)).toBe('none');
+    let units = 0;
+    for (let round = 0; round < 150; round++) {
+      if (house.lend(2, 20) === 'none') units += 20;
+      else await house.coordinator.hungry(2, 'FUNDING');
+    }
+    const lent = house.desks.reduce((sum, desk) => sum + (fundingView(desk.state, 'A1')?.drawn ?? 0), 0);
+    expect(lent).toBe((400 + 400 + 800 + units) * 750 * 100);
+    expect(units).toBeGreaterThan(1_500);
+    expect(lent).toBeLessThanOrEqual(24 * LAKH);
+    expect(house.coordinator.book.given('FUNDING')).toBeLessThanOrEqual(24 * LAKH);
   });
 
   it('come back where nothing is used: an order that ends makes room elsewhere', async () => {
