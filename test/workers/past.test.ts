@@ -5,8 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ALL_SLOTS, CommandKind, PlaceOrder } from '../../engine/index.ts';
 import { CheckpointWriter } from '../../workers/checkpoint/checkpoint-writer.ts';
 import type { StoredSlot } from '../../workers/checkpoint/layout.ts';
+import { RowImages } from '../../workers/checkpoint/row-images.ts';
 import { loadSlotSnapshot } from '../../workers/checkpoint/slot-snapshots.ts';
-import { rowKey, StateStore, storePaths } from '../../workers/checkpoint/state-store.ts';
+import { StateStore, storePaths } from '../../workers/checkpoint/state-store.ts';
 import { inspectJournal, rareCommand } from '../../workers/index.ts';
 import { journalDirectory, listSegments } from '../../workers/journal/segment-files.ts';
 import { foldSlotTo } from '../../workers/recovery/fold-slot-to.ts';
@@ -126,7 +127,9 @@ describe('replay', () => {
       if (row === 1) image = new Uint8Array(bytes);
     });
     image[24] = (image[24] ?? 0) ^ 1;
-    store.apply([{ stored, rows: new Map([[rowKey(5, 1, 1), image]]) }]);
+    const rows = new RowImages();
+    rows.put(5, 1, 1, image);
+    store.apply([stored], rows);
     await store.close();
     expect((await replayDirectory(dataDir, toy)).differences).toEqual([expect.stringMatching(/^slot 5: at command \d+ the fold gives/)]);
   });
@@ -171,14 +174,17 @@ describe('the tables on disk', () => {
     const tables = [{ id: 1, name: 'sums', stride: 8, rows: 4 }];
     const at = (sequence: number): StoredSlot => ({ slot: 9, sequence, time: 0, parametersHash: '', tables, head, sealed: false });
     /** Rows of the one table: row 1 holds the first value, row 2 the second. */
-    const rowsOf = (...values: number[]): Map<string, Uint8Array> =>
-      new Map(values.map((value, index) => [rowKey(9, 1, index + 1), new Uint8Array(8).fill(value)]));
+    const rowsOf = (...values: number[]): RowImages => {
+      const rows = new RowImages();
+      for (const [index, value] of values.entries()) rows.put(9, 1, index + 1, new Uint8Array(8).fill(value));
+      return rows;
+    };
 
     /** The two copies as a killed process leaves them: one at sequence 1, the other at 2. */
     async function leave(older: string, newer: string): Promise<void> {
       const [first, second] = [new StateStore(older, { synced: true }), new StateStore(newer, { synced: true })];
-      first.apply([{ stored: at(1), rows: rowsOf(1) }]);
-      second.apply([{ stored: at(2), rows: rowsOf(2, 3) }]);
+      first.apply([at(1)], rowsOf(1));
+      second.apply([at(2)], rowsOf(2, 3));
       await first.close();
       await second.close();
     }
@@ -206,7 +212,9 @@ describe('the tables on disk', () => {
       await leave(a, b);
       const writer = new CheckpointWriter(dataDir, 'process', new Float64Array(256), 4);
       // What changed after sequence 2, which the shards were restored from.
-      writer.add({ stored: at(3), rows: new Map([[rowKey(9, 1, 3), new Uint8Array(8).fill(4)]]) });
+      const changed = new RowImages();
+      changed.put(9, 1, 3, new Uint8Array(8).fill(4));
+      writer.add(at(3), changed);
       await writer.close();
       expect(await read(a)).toEqual({ sequence: 3, rows: [2, 3, 4] });
     });

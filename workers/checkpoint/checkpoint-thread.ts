@@ -61,7 +61,7 @@ function store(start: CheckpointThreadData, { phase, ahead }: { phase: Int32Arra
   let nextSnapshot = 0;
   for (;;) {
     const stopping = isStopping();
-    for (const intake of intakes) intake.drain((changes) => writer.add(changes));
+    for (const intake of intakes) intake.drain((stored, rows) => writer.add(stored, rows));
     const now = performance.now();
     if ((stopping || now >= nextCommit) && writer.commit() > 0) nextCommit = performance.now() + Math.max(start.commitMs, restAfter(now));
     else if ((stopping || now >= nextSnapshot) && writer.snapshotOne()) nextSnapshot = performance.now() + restAfter(now);

@@ -3,12 +3,15 @@
 import { assert, SLOT_COUNT } from '../../engine/index.ts';
 import type { Durability } from '../journal/file-journal.ts';
 import type { StoredSlot } from './layout.ts';
+import { RowImages } from './row-images.ts';
 import { writeSlotSnapshot } from './slot-snapshots.ts';
-import { type SlotChanges, StateStore, storePaths, writtenStores } from './state-store.ts';
+import { StateStore, storePaths, writtenStores } from './state-store.ts';
 
 interface Copy {
   readonly store: StateStore;
-  readonly waiting: Map<number, SlotChanges>;
+  /** What it has not seen yet: slots, and their changed rows. */
+  readonly waiting: Map<number, StoredSlot>;
+  readonly rows: RowImages;
 }
 
 export class CheckpointWriter {
@@ -27,9 +30,10 @@ export class CheckpointWriter {
    */
   constructor(dataDir: string, durability: Durability, stored: Float64Array, snapshotSegments: number) {
     assert(stored.length >= SLOT_COUNT, 'checkpoint: one sequence per slot');
-    const paths = durability === 'power' ? storePaths(dataDir) : storePaths(dataDir).slice(0, 1);
+    const synced = durability === 'power';
+    const paths = synced ? storePaths(dataDir) : storePaths(dataDir).slice(0, 1);
     const left = writtenStores(dataDir).filter((path) => !paths.includes(path));
-    this.copies = paths.map((path) => ({ store: new StateStore(path, { synced: durability === 'power' }), waiting: new Map() }));
+    this.copies = paths.map((path) => ({ store: new StateStore(path, { synced }), waiting: new Map(), rows: new RowImages() }));
     this.alignCopies(left);
     this.dataDir = dataDir;
     this.stored = stored;
@@ -48,15 +52,11 @@ export class CheckpointWriter {
     for (const store of others) void store.close();
   }
 
-  /** Notes the changes of a slot for every copy. */
-  add(changes: SlotChanges): void {
-    for (const { waiting } of this.copies) {
-      const earlier = waiting.get(changes.stored.slot);
-      if (earlier === undefined) waiting.set(changes.stored.slot, { stored: changes.stored, rows: new Map(changes.rows) });
-      else {
-        for (const [key, bytes] of changes.rows) earlier.rows.set(key, bytes);
-        waiting.set(changes.stored.slot, { stored: changes.stored, rows: earlier.rows });
-      }
+  /** Notes the changes of a slot, complete as of `stored`, for every copy. */
+  add(stored: StoredSlot, changed: RowImages): void {
+    for (const { waiting, rows } of this.copies) {
+      waiting.set(stored.slot, stored);
+      rows.putAll(changed);
     }
   }
 
@@ -67,12 +67,13 @@ export class CheckpointWriter {
     this.turn = (this.turn + 1) % this.copies.length;
     const count = copy.waiting.size;
     if (count === 0) return 0;
-    copy.store.apply(copy.waiting.values());
-    for (const { stored } of copy.waiting.values()) {
+    copy.store.apply(copy.waiting.values(), copy.rows);
+    for (const stored of copy.waiting.values()) {
       this.stored[stored.slot] = stored.sequence;
       this.noteSnapshot(stored, copy.store);
     }
     copy.waiting.clear();
+    copy.rows.clear();
     return count;
   }
 

@@ -5,17 +5,11 @@ import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { JournalHead } from '../journal/journal.ts';
 import type { StoredSlot } from './layout.ts';
+import { RowImages } from './row-images.ts';
 
 /** Address space the environment may grow into; sparse until used. */
 const MAP_BYTES = 64 * 2 ** 30;
 const KEY_BYTES = 8;
-
-/** Changes of one slot, complete as of `stored.sequence`. */
-export interface SlotChanges {
-  readonly stored: StoredSlot;
-  /** Row images by key (rowKey). */
-  readonly rows: Map<string, Uint8Array>;
-}
 
 /** Where the copies lie: one for `process`, two written in turn for `power`. */
 export const storePaths = (dataDir: string): readonly string[] => [join(dataDir, 'state'), join(dataDir, 'state-b')];
@@ -23,15 +17,20 @@ export const storePaths = (dataDir: string): readonly string[] => [join(dataDir,
 /** Those of them that are there. */
 export const writtenStores = (dataDir: string): string[] => storePaths(dataDir).filter((path) => existsSync(join(path, 'data.mdb')));
 
-/** Key of a row image, as a string of 8 Latin-1 characters so that it can index a Map. */
-export function rowKey(slot: number, table: number, row: number): string {
-  return String.fromCharCode(slot >> 8, slot & 255, table >> 8, table & 255, row >>> 24, (row >>> 16) & 255, (row >>> 8) & 255, row & 255);
+/** Writes the key of a row image: slot and table in 16 bits each, row in 32, so that the rows of a table lie together and in order. */
+function rowKey(slot: number, table: number, row: number, key: Buffer = Buffer.alloc(KEY_BYTES)): Buffer {
+  key.writeUInt16BE(slot, 0);
+  key.writeUInt16BE(table, 2);
+  key.writeUInt32BE(row, 4);
+  return key;
 }
 
 export class StateStore {
   private readonly root: RootDatabase;
   private readonly rows: Database<Buffer, Buffer>;
   private readonly meta: Database<StoredSlot | JournalHead | Written, string>;
+  /** Of the row being put: inside a transaction lmdb has written it down before put returns. */
+  private readonly key = Buffer.alloc(KEY_BYTES);
 
   /**
    * Opens or creates the environment. `synced` flushes every commit to the disk; without it a lost machine may lose the environment, and
@@ -62,13 +61,15 @@ export class StateStore {
     return written === undefined || written.synced || written.boot === bootId();
   }
 
-  /** Commits the changes of some slots in one transaction. */
-  apply(changes: Iterable<SlotChanges>): void {
+  /** Commits the changes of some slots in one transaction: `rows`, complete as of the sequences in `slots`. */
+  apply(slots: Iterable<StoredSlot>, rows: RowImages): void {
     // A block body: lmdb takes a returned promise for an asynchronous transaction and commits nothing.
     this.root.transactionSync(() => {
+      rows.each((slot, table, row, image) => {
+        this.rows.put(rowKey(slot, table, row, this.key), image);
+      });
       const heads = new Map<string, JournalHead>();
-      for (const { stored, rows } of changes) {
-        for (const [key, bytes] of rows) this.rows.put(Buffer.from(key, 'latin1'), asBuffer(bytes));
+      for (const stored of slots) {
         this.meta.put(slotKey(stored.slot), stored);
         const key = anchorKey(stored.head);
         if ((heads.get(key)?.batch ?? -1) < stored.head.batch) heads.set(key, stored.head);
@@ -80,15 +81,12 @@ export class StateStore {
   /** Makes the slots that differ in `newer` what they are there: the next changes are relative to them. */
   catchUp(newer: StateStore): void {
     const own = new Map(this.slots().map((slot) => [slot.slot, slot.sequence]));
-    const changes: SlotChanges[] = [];
-    for (const stored of newer.slots()) {
-      if (own.get(stored.slot) === stored.sequence) continue;
-      const rows = new Map<string, Uint8Array>();
-      for (const { id, rows: count } of stored.tables)
-        newer.readTable(stored.slot, id, count, (row, image) => rows.set(rowKey(stored.slot, id, row), new Uint8Array(image)));
-      changes.push({ stored, rows });
+    const slots = newer.slots().filter(({ slot, sequence }) => own.get(slot) !== sequence);
+    const rows = new RowImages();
+    for (const { slot, tables } of slots) {
+      for (const { id, rows: count } of tables) newer.readTable(slot, id, count, (row, image) => rows.put(slot, id, row, image));
     }
-    if (changes.length > 0) this.apply(changes);
+    if (slots.length > 0) this.apply(slots, rows);
   }
 
   /** What one slot is as of, if it was ever stored. */
@@ -118,8 +116,8 @@ export class StateStore {
 
   /** Visits the stored rows of one table of a slot, below `rows`, in order. The image is valid inside the callback. */
   readTable(slot: number, table: number, rows: number, visit: (row: number, image: Uint8Array) => void): void {
-    const start = Buffer.from(rowKey(slot, table, 0), 'latin1');
-    const end = Buffer.from(rowKey(slot, table, rows), 'latin1');
+    const start = rowKey(slot, table, 0);
+    const end = rowKey(slot, table, rows);
     for (const { key, value } of this.rows.getRange({ start, end })) {
       if (key.length === KEY_BYTES) visit(key.readUInt32BE(4), value);
     }
@@ -156,5 +154,3 @@ function bootId(): string {
 const slotKey = (slot: number): string => `slot/${String(slot).padStart(3, '0')}`;
 
 const anchorKey = (head: JournalHead): string => `anchor/${String(head.epoch).padStart(6, '0')}/${String(head.shard).padStart(3, '0')}`;
-
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
