@@ -120,6 +120,12 @@ export class CompiledRules {
     }
   }
 
+  /** The row, or another one, or -1: what find() looks at first. For read-ahead.ts. */
+  guess(segment: number, token: number): number {
+    const { hash } = this.table;
+    return (hash[instrumentBucket(segment, token, hash.length)] as number) - 1;
+  }
+
   /** Is the instrument of the cash segment? */
   isShare(instrument: number): boolean {
     return this.contracts[instrument * CONTRACT_STRIDE + Contract.kind] === InstrumentKind.EQ;

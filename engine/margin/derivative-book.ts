@@ -45,7 +45,9 @@ import { fillWorkingParts } from './working-parts.ts';
 
 /** 32-bit numbers that say where the rows of one slot lie. */
 export const DERIVATIVE_CONTROL: number = 5 * ROWS_CONTROL + 2 * PAIRS_CONTROL;
-/** Among them, those of the indices: from client and underlying to group, from client and instrument to contract row. */
+/** Among them, those of the rows of working orders. */
+export const WORKING_ROWS: number = 2 * ROWS_CONTROL;
+/** And those of the indices: from client and underlying to group, from client and instrument to contract row. */
 const GROUP_PAIRS: number = 5 * ROWS_CONTROL;
 /** See GROUP_PAIRS. */
 export const CONTRACT_PAIRS: number = GROUP_PAIRS + PAIRS_CONTROL;
@@ -112,7 +114,7 @@ export class DerivativeBook {
     this.reach.open(rules);
     this.groups.open(control);
     this.contracts.open(control + ROWS_CONTROL);
-    this.working.open(control + 2 * ROWS_CONTROL);
+    this.working.open(control + WORKING_ROWS);
     this.extras.open(control + 3 * ROWS_CONTROL);
     this.reaches.open(control + 4 * ROWS_CONTROL);
     this.groupIndex.open(control + GROUP_PAIRS);

@@ -49,6 +49,13 @@ export class PackedRows {
     return fresh;
   }
 
+  /** Address of the row that allocate() would give where the control lies at `control`, unless it took memory for it. For read-ahead.ts. */
+  nextAt(control: number): number {
+    const { u32s } = this.arena;
+    const freed = u32s[control + FREED] as number;
+    return freed === 0 ? (u32s[control + FRESH] as number) : freed;
+  }
+
   /** Takes a row back and zeroes it. */
   free(row: number): void {
     assert(row > 0, 'freed no row');

@@ -54,6 +54,12 @@ export class PairIndex {
     }
   }
 
+  /** 32-bit cell where findAt begins to look. */
+  homeAt(control: number, a: number, b: number): number {
+    const { i32s } = this.arena;
+    return (i32s[control + CELLS] as number) * 2 + (home(a, b) & (i32s[control + MASK] as number)) * CELL;
+  }
+
   /** Adds a pair that is not there; `row` is at least 1. */
   add(a: number, b: number, row: number): void {
     assert(a >= 0 && b >= 0 && row > 0, 'pair index: negative key or no row');

@@ -64,6 +64,12 @@ export class RowIndex {
     return i32s[((i32s[this.control + CELLS] as number) + bucket) * 2 + 1] as number;
   }
 
+  /** 32-bit cell where a row of this hash would lie first in the index whose control lies at `control`: for read-ahead.ts, like guessAt. */
+  bucketAt(control: number, hash: number): number {
+    const { i32s } = this.arena;
+    return ((i32s[control + CELLS] as number) + (hash & (i32s[control + MASK] as number))) * 2;
+  }
+
   /** First row with this hash in the index whose control lies at `control`, 0 = none; keys are not compared. */
   guessAt(control: number, hash: number): number {
     const { i32s } = this.arena;

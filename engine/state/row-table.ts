@@ -224,7 +224,7 @@ export class RowTable implements ArenaTenant {
   word(row: number): number {
     return (this.i32s[this.pages - clz32(row >> this.firstBits)] as number) + row * this.pitch;
   }
-  /** Address of a row of the table whose control lies at `control`, without pointing there: this one and the next three are for read-ahead.ts. */
+  /** Address of a row of the table whose control lies at `control`, without pointing there: this one and the next four are for read-ahead.ts. */
   wordAt(control: number, row: number): number {
     return (this.i32s[control + PAGES + 32 - clz32(row >> this.firstBits)] as number) + row * this.pitch;
   }
@@ -235,6 +235,10 @@ export class RowTable implements ArenaTenant {
   /** Address of the row changed last there: the next change is linked to it, in its last cell. */
   changedWordAt(control: number): number {
     return this.wordAt(control, this.u32s[control + DIRTY_TAIL] as number) + this.pitch - 1;
+  }
+  /** Where the lookup there would begin to look for this hash: a 32-bit cell of the arena. */
+  bucketAt(control: number, hash: number): number {
+    return this.index.bucketAt(control + INDEX, hash);
   }
   /** First row there whose key has this hash, 0 = none; keys are not compared. */
   guessAt(control: number, hash: number): number {
