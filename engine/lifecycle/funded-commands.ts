@@ -63,7 +63,8 @@ export function importFundedLot(out: Emission, body: unknown): string {
   if (read.error === '' && funded > cost) read.fail('funded', `is above the ${cost} paise the lot cost`);
   if (read.error === '' && cost * TICK_UNITS_PER_PAISA > ORDER_VALUE_MAX) read.fail('cost', 'is above the largest value kept');
   const today = state.meta.u32(META_ROW, Meta.businessDate);
-  if (read.error === '' && boughtOn > today) read.fail('boughtOn', `is after the business date ${today}`);
+  // Before the first day there is no date to be after.
+  if (read.error === '' && today > 0 && boughtOn > today) read.fail('boughtOn', `is after the business date ${today}`);
   if (read.error !== '') return refuse(out, read.error);
   if (findLot(state, share, boughtOn) !== 0) return refuse(out, `ImportFundedLot.boughtOn ${boughtOn} names a lot that is there already`);
   const [client, segment, token] = share;

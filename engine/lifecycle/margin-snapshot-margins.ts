@@ -11,8 +11,9 @@ import { corporationOf } from '../rules/collateral-rules.ts';
 import { isByOpeningParameters } from '../rules/peak-rules.ts';
 import { coveredUnits } from '../state/early-pay-in.ts';
 import { fundedUnits } from '../state/funding.ts';
+import { Funding } from '../state/funding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
-import { freeUnits, leadOf } from '../state/netted-shares.ts';
+import { freeUnits, leadOf, otherListing } from '../state/netted-shares.ts';
 import { PeakBasis } from '../state/peak-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
@@ -96,8 +97,7 @@ export class SnapshotMargins {
     const rules = compiledRules(book.table);
     let isWhole = true;
     for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row)) {
-      const net = positions.f64(row, Position.net);
-      if (net === 0 || marginSegment(this.state, row) !== segment) continue;
+      if (isFlat(this.state, row) || marginSegment(this.state, row) !== segment) continue;
       const instrument = rules.find(positions.u8(row, Position.segment), positions.u32(row, Position.token));
       if (instrument < 0) {
         isWhole = false;
@@ -109,17 +109,28 @@ export class SnapshotMargins {
       // A T+0 share delivers what is held under its own listing.
       const home = (rules.contracts[instrument * CONTRACT_STRIDE + Contract.home] as number) - 1;
       const held = home < 0 ? instrument : home;
-      book.setHolding(ONLY, held, freeUnits(this.state, client, held));
+      book.setHolding(ONLY, held, freeUnits(this.state, client, held) + lotUnits(this.state, client, held));
     }
     return isWhole;
   }
 }
 
-/** Units of a position that the clearing corporation has not settled: all of it, but for funded lots (MTF) and what is sold out of them. */
-function unsettled(state: SlotState, row: number): number {
-  const net = state.positions.f64(row, Position.net);
-  const funded = fundedUnits(state, row);
-  return funded === 0 || net < 0 ? net : Math.max(0, net - funded);
+/** Units of a position that the clearing corporation has not settled: all of it, but for funded lots (MTF), which it settled when they were bought. What is sold out of them is below zero. */
+const unsettled = (state: SlotState, row: number): number => state.positions.f64(row, Position.net) - fundedUnits(state, row);
+
+/** Is nothing held, and nothing to be settled? */
+const isFlat = (state: SlotState, row: number): boolean => state.positions.f64(row, Position.net) === 0 && fundedUnits(state, row) === 0;
+
+/** Units of a share in funded lots, under either listing: they lie in the client's account and cover a sale as free units do; the product is the house's. */
+function lotUnits(state: SlotState, client: number, instrument: number): number {
+  const other = otherListing(state, instrument);
+  return lotsUnder(state, client, instrument) + (other < 0 ? 0 : lotsUnder(state, client, other));
+}
+
+function lotsUnder({ fundings, rules }: SlotState, client: number, instrument: number): number {
+  if (rules === undefined || fundings.rows <= 1) return 0;
+  const row = fundings.find(client, rules.table.segment[instrument] as number, rules.table.token[instrument] as number);
+  return row === 0 ? 0 : fundings.f64(row, Funding.units);
 }
 
 /** Exchange segment a position is margined in: its own, but for a share that nets with its listing on the other exchange. */
@@ -128,12 +139,12 @@ export function marginSegment(state: SlotState, position: number): number {
   return lead < 0 ? state.positions.u8(position, Position.segment) : (state.rules?.table.segment[lead] as number);
 }
 
-/** Bit s = the client has an open position that is margined in exchange segment s. */
+/** Bit s = the client has an open position, or one that was funded lots, that is margined in exchange segment s. */
 export function segmentsHeld(state: SlotState, client: number): number {
-  const { positions, derived } = state;
+  const { derived } = state;
   let held = 0;
   for (let row = derived.clientPositions.head(client); row !== 0; row = derived.clientPositions.next(row))
-    if (positions.f64(row, Position.net) !== 0) held |= 1 << marginSegment(state, row);
+    if (!isFlat(state, row)) held |= 1 << marginSegment(state, row);
   return held;
 }
 

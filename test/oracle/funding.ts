@@ -179,7 +179,11 @@ export function importFundedLot(slot: Slot, account: Account, body: Body): Happe
   const [units, pledged, cost, funded] = ['units', 'pledged', 'cost', 'funded'].map((key) => BigInt(Number(body[key])));
   if (units === undefined || pledged === undefined || cost === undefined || funded === undefined) return malformed();
   if (!CASH.includes(segment) || units < 1n || pledged > units || cost < 1n || funded > cost || cost > 1_000_000_000_000n) return malformed();
-  if (boughtOn > slot.businessDate || account.lots.some((each) => isOf({ segment, token })(each) && each.boughtOn === boughtOn)) return malformed();
+  if (
+    (slot.businessDate > 0 && boughtOn > slot.businessDate) ||
+    account.lots.some((each) => isOf({ segment, token })(each) && each.boughtOn === boughtOn)
+  )
+    return malformed();
   const position = positionIn(slot, account, { segment, token, product: Product.MTF });
   if (position.mark === 0n) position.mark = larger(1n, (2n * cost * 100n + units) / (2n * units));
   position.units += units;

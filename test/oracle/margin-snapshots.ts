@@ -80,18 +80,17 @@ function marginSegment(table: ParameterTable, { segment, token }: { segment: num
   return row < 0 ? segment : (table.segment[row] ?? 0);
 }
 
-/** Funded lots were settled when they were bought; a sale out of them delivers them. */
-function unsettled(account: Account, position: Position): bigint {
-  const funded = position.product === FUNDED ? lotUnits(account, position) : 0n;
-  return position.units < 0n || funded === 0n ? position.units : larger(0n, position.units - funded);
-}
+const isFlat = (account: Account, position: Position): boolean => position.units === 0n && inLots(account, position) === 0n;
+const inLots = (account: Account, position: Position): bigint => (position.product === FUNDED ? lotUnits(account, position) : 0n);
+/** Funded lots were settled when they were bought, and lie in the client's account. */
+const unsettled = (account: Account, position: Position): bigint => position.units - inLots(account, position);
 
 /** Basis 0: the opening table; 1: the table in force; 2: a contract was in neither. */
 function segmentRequirement(slot: Slot, account: Account, segment: number): { paise: bigint; basis: number } {
   const { table } = slot;
   if (table === undefined) return { paise: 0n, basis: 0 };
   const opening = slot.opening ?? table;
-  const held = [...account.positions.values()].filter((position) => position.units !== 0n && marginSegment(table, position) === segment);
+  const held = [...account.positions.values()].filter((position) => marginSegment(table, position) === segment && !isFlat(account, position));
   const named = (by: ParameterTable): boolean => held.every((position) => by.find(position.segment, position.token) >= 0);
   const isOpening = !CASH.has(segment) && slot.businessDate >= 20_220_801;
   const by = isOpening && named(opening) ? opening : table;
@@ -103,6 +102,10 @@ function segmentRequirement(slot: Slot, account: Account, segment: number): { pa
   const free = new Map<number, bigint>();
   for (const [key, units] of heldUnits(account)) {
     const row = leadRow(by, by.find(placeOf(key).segment, placeOf(key).token));
+    if (row >= 0 && CASH.has(segment)) free.set(row, (free.get(row) ?? 0n) + units);
+  }
+  for (const { segment: listing, token, units } of account.lots) {
+    const row = leadRow(by, by.find(listing, token));
     if (row >= 0 && CASH.has(segment)) free.set(row, (free.get(row) ?? 0n) + units);
   }
   const paise = requirementOf(by, Number(slot.policy.cashRateFloor), { lines, orders: [], free }, 'parts');
