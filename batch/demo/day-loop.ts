@@ -57,6 +57,8 @@ const UNDERLYINGS = 6;
 const STRIKES = 5;
 /** Verdicts stay valid all day: seconds of a rehearsed day are too short for an order system to confirm in. */
 const CONFIRM_SECONDS = 36_000;
+/** Rupees the house lends one client at most (MTF). */
+const FUNDING_LIMIT = 5_000_000;
 
 /** See the file's head. */
 export class DayLoop {
@@ -132,7 +134,7 @@ export class DayLoop {
       clock: () => clock.now() / 1000,
     });
     writePracticeHouse(dataDirectory, readGeneratedClients(day), Number(date.slice(0, 4)));
-    writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS })}\n`);
+    writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS, fundingLimit: FUNDING_LIMIT })}\n`);
     const night = await openNight({ dataDirectory, bodies: nightBodies({ dataDirectory }), now: () => clock.now() });
     this.opened = { sandbox, night };
     openBooks(new Ledger(night.store.root), readGeneratedClients(day), { date, at: clock.now() });
@@ -144,12 +146,14 @@ export class DayLoop {
     makeDirectory(day);
     const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
     await runTarazu(
-      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--bse', '--same-day'],
+      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, '--bse', '--same-day', '--funded'],
       join(folder, 'generate.log'),
     );
-    // What qualifies for cross margin is a list the house keeps.
-    const offsets = readdirSync(day).find((name) => name.startsWith('cross_margin_'));
-    if (offsets !== undefined) copyFileSync(join(day, offsets), join(this.dataDirectory, 'cross_margin.csv'));
+    // What qualifies for cross margin, and which shares it funds, are lists the house keeps.
+    for (const list of ['cross_margin', 'mtf']) {
+      const name = readdirSync(day).find((each) => each.startsWith(`${list}_`));
+      if (name !== undefined) copyFileSync(join(day, name), join(this.dataDirectory, `${list}.csv`));
+    }
     return day;
   }
 

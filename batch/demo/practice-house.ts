@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path';
 import forge from 'node-forge';
 import type { GeneratedClient } from '../../workers/reference/index.ts';
+import { clientLoanAccount } from '../ledger/account-chart.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { BROKER_FILE } from '../notes/broker.ts';
 import { CONTACTS_FILE } from '../notes/contact-list.ts';
@@ -22,6 +23,7 @@ const HOUSE = {
   sameDaySettlement: true,
   deliveryBrokerage: [{ from: '2026-01-01', percent: '0.25' }],
   delayedPayment: [{ from: '2026-01-01', percentPerYear: '18', gst: true }],
+  mtf: { interest: [{ from: '2026-01-01', percentPerYear: '14', gst: false }] },
 };
 const OWNER_ONLY = 0o600;
 const KEY_BITS = 2048;
@@ -119,15 +121,19 @@ export async function beginWhole(day: string, before: string): Promise<void> {
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
 }
 
-/** Books begin with what clients have with the house, all of it at the bank, and with the firm's own money there. */
+/** Books begin with what clients have with the house, all of it at the bank, with the firm's own money there, and with what it has lent on shares bought with funding. */
 export function openBooks(ledger: Ledger, clients: readonly GeneratedClient[], { date, at }: { readonly date: string; readonly at: number }): void {
   const own = { debit: PRACTICE_OWN, credit: 'CAPITAL', amount: OWN_MONEY };
   const transfers = clients
     .filter(({ cash }) => cash > 0)
     .map(({ account, cash }) => ({ debit: PRACTICE_ACCOUNT, credit: `CLIENT/${account}`, amount: cash }));
+  const lent = clients.flatMap(({ account, fundedLots = [] }) => {
+    const amount = fundedLots.reduce((sum, { funded }) => sum + funded, 0);
+    return amount === 0 ? [] : [{ debit: clientLoanAccount(account), credit: 'CAPITAL', amount }];
+  });
   const businessDate = Number(date.replaceAll('-', ''));
   const head = { key: 'OPENING', kind: 'OPENING', businessDate, at, narration: 'brought forward', approvals: ['asha', 'binod'] } as const;
-  ledger.transact((books) => books.post({ ...head, transfers: [own, ...transfers] }));
+  ledger.transact((books) => books.post({ ...head, transfers: [own, ...transfers, ...lent] }));
 }
 
 const DAY_MILLIS = 86_400_000;

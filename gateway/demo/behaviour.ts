@@ -40,6 +40,8 @@ export interface Actors {
   readonly deliverable?: readonly Deliverable[];
   /** Those that may buy with the house's funding (MTF); nobody when left out. */
   readonly funded?: readonly string[];
+  /** Units they have from earlier days, bought so; none when left out. */
+  readonly lots?: readonly Deliverable[];
   /** Is the T+0 session open? Always closed when left out. */
   readonly isSameDayOpen?: () => boolean;
 }
@@ -61,15 +63,16 @@ export class Behaviour {
   /** Rows that may be bought with funding. */
   private fundable: readonly number[];
   /** Bought so and filled: each is sold once. */
-  private fundedFills: Deliverable[] = [];
+  private fundedFills: Deliverable[];
   /** What is traded now. */
   private rows: readonly number[];
   private readonly isSameDayOpen: () => boolean;
   private sameDayOrders = 0;
 
   constructor(random: SeededRandom, market: SimulatedMarket, actors: Actors) {
-    const { accounts, beside = accounts, deliverable = [], funded = [], isSameDayOpen = () => false } = actors;
+    const { accounts, beside = accounts, deliverable = [], funded = [], lots = [], isSameDayOpen = () => false } = actors;
     this.funded = funded;
+    this.fundedFills = [...lots];
     this.fundable = (market.table.details.funded ?? [])
       .map(([segment, token]) => market.table.find(segment, token))
       .filter((row) => market.rows.includes(row));

@@ -228,13 +228,20 @@ function evening(
   clients: readonly GeneratedClient[],
   table: ParameterTable,
   clock: () => number,
-): Pick<OmsOptions, 'deliverable' | 'isSameDayOpen' | 'onTrade'> {
+): Pick<OmsOptions, 'deliverable' | 'lots' | 'isSameDayOpen' | 'onTrade'> {
   if (trades === undefined) return {};
   const deliverable = clients.flatMap(({ account, holdings }) =>
     holdings.map(({ segment, token, free }) => ({ account, row: table.find(segment, token), units: free })),
   );
   return {
     deliverable: deliverable.filter(({ row, units }) => row >= 0 && units > 0),
+    // Half of each lot bought with funding before.
+    lots: clients.flatMap(({ account, fundedLots = [] }) =>
+      fundedLots.flatMap(({ segment, token, units }) => {
+        const row = table.find(segment, token);
+        return row < 0 || account.startsWith(HEDGER_ACCOUNT) ? [] : [{ account, row, units: Math.ceil(units / 2) }];
+      }),
+    ),
     isSameDayOpen: () => isInSameDaySession(clock()),
     onTrade: (report) => listTrade(trades, table, report, timeInIndia(clock())),
   };

@@ -34,6 +34,8 @@ export interface OmsOptions {
   readonly deliverable?: readonly Deliverable[];
   /** Those that may buy with the house's funding (MTF); nobody when left out. */
   readonly funded?: readonly string[];
+  /** Units they have from earlier days, bought so; none when left out. */
+  readonly lots?: readonly Deliverable[];
   /** Is the T+0 session open? Always closed when left out. */
   readonly isSameDayOpen?: () => boolean;
   /** Is shown every trade. */

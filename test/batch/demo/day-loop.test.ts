@@ -48,12 +48,15 @@ it(
       const units = (held: Iterable<number>): number => [...held].reduce((sum, each) => sum + each, 0);
       // What a buyer still waits for until the auction may be in the engine's figure already.
       const waiting = new ShortageStore(loop.night.store.root).openBy('9999-12-31', '').filter(({ side }) => side === 'buyer');
-      for (const [client, { holdings }] of clients) {
+      for (const [client, { holdings, lots = [] }] of clients) {
         const held = units(depository.get(client)?.values() ?? []);
         const due = units(waiting.filter((short) => short.client === client).map((short) => short.units));
-        const ours = units(holdings.map(({ free, pledged, t1 }) => free + pledged + t1));
+        const ours = units([...holdings.map(({ free, pledged, t1 }) => free + pledged + t1), ...lots.map((lot) => lot.units)]);
         expect([held, held + due], `${client}: units in the engine and at the depositories`).toContain(ours);
       }
+      const funded = [...clients.values()].flatMap(({ lots = [] }) => lots);
+      expect(units(funded.map((lot) => lot.units)), 'shares bought with funding').toBeGreaterThan(0);
+      expect(units(funded.map((lot) => lot.pledged)), 'shares whose pledge was accepted').toBeGreaterThan(0);
       const ledger = new Ledger(loop.night.store.root);
       expect(Math.max(...loop.inDebit.values()), 'clients in debit, whom the firm carries').toBeGreaterThan(0);
       expect(ledger.account('OWN-BANK/HDFC')?.balance, "the firm's own at the bank").toBeLessThanOrEqual(OWN_MONEY);
