@@ -9,6 +9,8 @@ import { carriedIn, type MarketDay } from './market-day.ts';
 type Position = GeneratedClient['positions'][number];
 type Holding = GeneratedClient['holdings'][number];
 
+const TICKS_PER_PAISA = 100;
+
 /** Clients on the morning of `next`, after the trades of `day`; what else a client is stays as it was. */
 export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], units: UnitBooks, next: MarketDay): GeneratedClient[] {
   const funds = fundsByClient(day, trades);
@@ -18,6 +20,7 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
     cash: client.cash + (funds.get(client.account) ?? 0),
     holdings: holdingsOf(client.account, { next, units }),
     positions: positionsOf(client, trades, next),
+    fundedLots: fundedLotsOf(client.account, { next, units }),
   }));
 }
 
@@ -46,6 +49,18 @@ function holdingsOf(account: string, { next, units }: { next: MarketDay; units: 
       return token === undefined || free + pledged + t1 === 0 ? [] : [{ segment: ExchangeSegment.NSE, token, free, pledged, t1 }];
     })
     .sort((a, b) => a.token - b.token);
+}
+
+/** Units pledged to the member's funding account, or about to be, by lot. What they cost and what of it is lent the member knows; here they are at the last close, and nothing is. */
+function fundedLotsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): NonNullable<GeneratedClient['fundedLots']> {
+  const shares = new Map([...next.sharesBefore.values()].map((share) => [share.isin, share]));
+  return units.depository.funded.lines.flatMap(({ client, isin, lot, waiting, pledged }) => {
+    const share = shares.get(isin);
+    const all = waiting + pledged;
+    if (client !== account || share === undefined || all === 0) return [];
+    const cost = Math.round((all * (share.close ?? 0)) / TICKS_PER_PAISA);
+    return [{ segment: ExchangeSegment.NSE, token: share.token, boughtOn: Number(lot), units: all, pledged, cost, funded: 0 }];
+  });
 }
 
 /** Contracts that did not end on the day, of every exchange, net, at their settlement prices (ticks, as the engine takes positions in). */

@@ -20,7 +20,7 @@ import { POOL_ACCOUNTS, type PoolLine, poolOf } from './pool-books.ts';
 const CREDIT_COLUMNS: readonly string[] = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
 
 /** Columns of the depository's statement of units. */
-const STATEMENT_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FreeQty', 'PldgdQty', 'BlckdQty', 'UnpdQty'];
+const STATEMENT_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FreeQty', 'PldgdQty', 'BlckdQty', 'UnpdQty', 'MtfQty'];
 
 /** Columns of the depository's statement of the broker's pool accounts. */
 const POOL_COLUMNS: readonly string[] = ['BnfcryAcct', 'SttlmTp', 'SctiesSttlmTxId', 'ISIN', 'Qty'];
@@ -171,7 +171,8 @@ export class ClearingDesk {
   /** All units at the depositories as they are now. */
   private statement(): Row[] {
     const sum = (by: ReadonlyMap<string, number>): number => [...by.values()].reduce((all, each) => all + each, 0);
-    return [...this.parts.depository.lines].flatMap(([ClntId, held]) =>
+    const { lines, funded } = this.parts.depository;
+    return [...lines].flatMap(([ClntId, held]) =>
       [...held].map(([ISIN, { free, pledged, blocked, unpaid }]) => ({
         ClntId,
         ISIN,
@@ -179,6 +180,7 @@ export class ClearingDesk {
         PldgdQty: pledged,
         BlckdQty: sum(blocked),
         UnpdQty: sum(unpaid),
+        MtfQty: funded.units(ClntId, ISIN),
       })),
     );
   }

@@ -1,6 +1,7 @@
 // The depositories' own books: every client's demat account at CDSL or NSDL, what in it is free, pledged, blocked for a settlement or pledged as unpaid, and what
 // members delivered to the clearing corporation. Moves units only as an instruction says and only if they are there; knows nothing of our books.
 import { type CorporateAction, unitsAfter } from './files/morning-lists.ts';
+import { FundedBooks } from './funded-books.ts';
 import type { MarketDay } from './market-day.ts';
 import { type DepositoryName, POOL_ACCOUNTS, PoolBooks } from './pool-books.ts';
 
@@ -51,6 +52,8 @@ export class DepositoryBooks {
   readonly atClearing: Map<string, number> = new Map();
   /** The broker's pool accounts. */
   readonly pool: PoolBooks = new PoolBooks();
+  /** Units bought with the member's funding. */
+  readonly funded: FundedBooks = new FundedBooks();
   /** Clients whose account takes nothing in. */
   readonly closed: Set<string> = new Set();
   private readonly credited: { readonly settlement: string; readonly credit: Credit }[] = [];
@@ -58,7 +61,13 @@ export class DepositoryBooks {
   /** Opens with what clients hold after the day's corporate actions; units of the day before's pay-out are in. */
   constructor(day: MarketDay, actions: readonly CorporateAction[]) {
     this.accounts = new Map(day.clients.map(({ account }, at) => [account, dematAccount(account, at)]));
-    for (const { account, holdings } of day.clients) {
+    for (const { account, holdings, fundedLots = [] } of day.clients) {
+      for (const { token, boughtOn, units, pledged } of fundedLots) {
+        const isin = day.sharesBefore.get(token)?.isin;
+        if (isin === undefined) continue;
+        this.line(account, isin);
+        this.funded.add(account, isin, `${boughtOn}`, units - pledged, pledged);
+      }
       for (const { token, free, pledged, t1 } of holdings) {
         const isin = day.sharesBefore.get(token)?.isin;
         if (isin === undefined) continue;
@@ -68,10 +77,12 @@ export class DepositoryBooks {
         line.pledged += after(pledged);
       }
     }
+    for (const action of actions) this.funded.adjust(action);
   }
 
   /** Corporate actions of a day, in its evening, when what was traded before has settled: units in accounts become what they are after them. */
   adjust(actions: readonly CorporateAction[]): void {
+    for (const action of actions) this.funded.adjust(action);
     for (const action of actions) this.pool.adjust(action.isin, (units) => unitsAfter([action], action.token, units));
     for (const held of this.lines.values()) {
       for (const action of actions) {
@@ -123,6 +134,24 @@ export class DepositoryBooks {
     const line = this.line(row.client, row.isin);
     if ((line.unpaid.get(settlement) ?? 0) < row.units) return 'not pledged as unpaid in this settlement';
     add(line.unpaid, settlement, -row.units);
+    if (to === '') line.free += row.units;
+    else add(line.blocked, to, row.units);
+    return undefined;
+  }
+
+  /** Sets free units up to be pledged to the member's funding account; the reason when it cannot. */
+  fund(lot: string, row: UnitRow): string | undefined {
+    const line = this.line(row.client, row.isin);
+    if (line.free < row.units) return `insufficient balance: ${line.free} free`;
+    line.free -= row.units;
+    this.funded.add(row.client, row.isin, lot, row.units);
+    return undefined;
+  }
+
+  /** Releases units of a lot from the funding account, for the client (`to` empty) or into the block of a settlement they were sold in. */
+  unfund(lot: string, to: string, row: UnitRow): string | undefined {
+    if (!this.funded.take(row.client, row.isin, lot, row.units)) return 'not pledged to the funding account in this lot';
+    const line = this.line(row.client, row.isin);
     if (to === '') line.free += row.units;
     else add(line.blocked, to, row.units);
     return undefined;
@@ -183,7 +212,8 @@ export class DepositoryBooks {
   /** All units of clients by client and ISIN, in all their states. */
   holdings(): Map<string, Map<string, number>> {
     const sum = (line: DematLine): number => line.free + line.pledged + total(line.blocked) + total(line.unpaid);
-    return new Map([...this.lines].map(([client, held]) => [client, new Map([...held].map(([isin, line]) => [isin, sum(line)]))]));
+    const all = (client: string, isin: string, line: DematLine): number => sum(line) + this.funded.units(client, isin);
+    return new Map([...this.lines].map(([client, held]) => [client, new Map([...held].map(([isin, line]) => [isin, all(client, isin, line)]))]));
   }
 }
 

@@ -37,6 +37,12 @@ export function depositoryDesk(books: DepositoryBooks, faults: FaultSwitches): D
         return rowByRow(request, (row) => books.unblock(settlement, row));
       case 'release':
         return rowByRow(request, (row) => books.release(settlement, String(request['to'] ?? ''), row));
+      case 'funding':
+        return rowByRow(request, (row) => books.fund(String(request['lot'] ?? ''), row));
+      case 'funding-release':
+        return rowByRow(request, (row) => books.unfund(String(request['lot'] ?? ''), String(request['to'] ?? ''), row));
+      case 'funding-pledges':
+        return { answer: { rows: books.funded.lines.map(({ client, isin, lot, waiting, pledged }) => ({ client, isin, lot, waiting, pledged })) } };
       case 'pool-out':
         return rowByRow(request, (row) => books.passOn(settlement, depositoryOf(request), row, request['pledge'] === true));
       case 'inter-settlement':

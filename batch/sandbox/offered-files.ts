@@ -7,11 +7,11 @@ import type { FileTree } from './file-tree.ts';
 import {
   ddpiStatus,
   obligationsBefore,
+  type PledgedUnits,
   pledgeStatus,
   positionsBefore,
   settlementPrices,
   transmissionList,
-  type UnpaidUnits,
 } from './files/carried-files.ts';
 import { fileBytes } from './files/csv-text.ts';
 import { eveningFiles, type SeenTrade } from './files/evening-files.ts';
@@ -35,11 +35,12 @@ import type { MarketDay } from './market-day.ts';
 export interface MorningParts {
   readonly seed: number;
   readonly actions: readonly CorporateAction[];
-  readonly unpaid: UnpaidUnits;
+  readonly unpaid: PledgedUnits;
+  readonly funded: PledgedUnits;
 }
 
 /** Texts of the files that are made, by role. */
-function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Readonly<Partial<Record<FileRoleName, string>>> {
+function madeFiles(day: MarketDay, { seed, actions, unpaid, funded }: MorningParts): Readonly<Partial<Record<FileRoleName, string>>> {
   return {
     holidays: holidayList(day.date.slice(0, 4)),
     'contracts-cd': currencyContracts(day),
@@ -58,7 +59,7 @@ function madeFiles(day: MarketDay, { seed, actions, unpaid }: MorningParts): Rea
     ...(day.bseContracts.size === 0 ? {} : { 'positions-bfo-before': positionsBefore(day, ExchangeSegment.BFO) }),
     ...(day.currency.size === 0 ? {} : { 'positions-cd-before': positionsBefore(day, ExchangeSegment.CDS) }),
     ...(day.commodities.size === 0 ? {} : { 'positions-com-before': positionsBefore(day, ExchangeSegment.MCX) }),
-    'pledge-status': pledgeStatus(day, actions),
+    'pledge-status': pledgeStatus(day, actions, funded),
     'ddpi-status': ddpiStatus(day),
     transmissions: transmissionList(day),
     'block-deals': blockDeals(day),

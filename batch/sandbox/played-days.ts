@@ -57,7 +57,7 @@ export class PlayedDays {
     this.units = openUnitBooks({ day: first, actions, trades: [], ...parts }, this.books.desks);
     this.books.securities = this.units;
     this.units.desk.beginDay(first, actions);
-    this.offered = offerMorning(parts.tree, first, { seed: parts.seed, actions, unpaid: this.unpaid });
+    this.offered = offerMorning(parts.tree, first, { seed: parts.seed, actions, unpaid: this.unpaid, funded: this.funded([]) });
     offerEvening(parts.tree, first, []);
   }
 
@@ -89,6 +89,7 @@ export class PlayedDays {
     this.seen = readSeenTrades(file);
     this.units.depository.adjust(this.acting);
     this.acting = [];
+    this.units.depository.funded.accept(parts.faults);
     offerEvening(parts.tree, current, this.seen);
     this.units.desk.openDay(current, this.seen);
     for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
@@ -130,7 +131,7 @@ export class PlayedDays {
     this.seen = [];
     this.acting = actions;
     this.units.desk.beginDay(next, actions);
-    this.offered = offerMorning(this.parts.tree, next, { seed: this.parts.seed, actions, unpaid: this.unpaid });
+    this.offered = offerMorning(this.parts.tree, next, { seed: this.parts.seed, actions, unpaid: this.unpaid, funded: this.funded(actions) });
     offerEvening(this.parts.tree, next, []);
     offerDemat(this.parts.tree, next, this.units.depository);
   }
@@ -143,6 +144,12 @@ export class PlayedDays {
   /** By the depository's books. */
   private readonly unpaid = (account: string, isin: string): number =>
     [...(this.units.depository.lines.get(account)?.get(isin)?.unpaid.values() ?? [])].reduce((sum, units) => sum + units, 0);
+
+  /** By the depository's books, as `actions` will make them. */
+  private readonly funded =
+    (actions: readonly CorporateAction[]) =>
+    (account: string, isin: string): number =>
+      this.units.depository.funded.units(account, isin, actions);
 
   /** Never in a share that is on its way or in the T+0 session: its units are what the settlement says. */
   private actions(day: MarketDay): CorporateAction[] {

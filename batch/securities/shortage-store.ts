@@ -68,6 +68,11 @@ export class ShortageStore {
     return this.all().filter(({ outcome }) => outcome?.run === run);
   }
 
+  /** Shortages of clients that did not get what they bought, whatever came of them. */
+  buyers(): UnitShortage[] {
+    return this.all().filter(({ side }) => side === 'buyer');
+  }
+
   private all(): UnitShortage[] {
     return [...(this.table?.getRange({}) ?? [])].map(({ value }) => value);
   }

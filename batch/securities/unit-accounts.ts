@@ -26,6 +26,20 @@ export const UNIT_PLACES: readonly UnitPlace[] = [
     demat: true,
   },
   {
+    place: 'FUNDED',
+    title: "In the client's demat account, bought with funding (MTF) on the day named; the client has yet to accept the pledge",
+    part: 'claim',
+    signed: false,
+    demat: true,
+  },
+  {
+    place: 'CSMFA',
+    title: "In the client's demat account, bought with funding and pledged to the client securities margin funding account (CSMFA)",
+    part: 'claim',
+    signed: false,
+    demat: true,
+  },
+  {
     place: 'POOL',
     title: "In the broker's pool account, out of a settlement's pay-out or for a settlement's pay-in, for a client",
     part: 'claim',
@@ -74,6 +88,10 @@ export const pledgedAccount = (client: string): string => `PLEDGED/${client}`;
 export const blockedAccount = (client: string, settlement: string): string => `BLOCKED/${client}@${settlement}`;
 /** Units of a settlement that are not paid for. */
 export const unpaidAccount = (client: string, settlement: string): string => `CUSPA/${client}@${settlement}`;
+/** Units of a lot bought with funding on a day ("20261119") whose pledge waits for the client. */
+export const fundedAccount = (client: string, lot: string): string => `FUNDED/${client}@${lot}`;
+/** Units of such a lot that the client has pledged to the member's funding account. */
+export const csmfaAccount = (client: string, lot: string): string => `CSMFA/${client}@${lot}`;
 /** Units of a client in the broker's pool account, out of or for a settlement. */
 export const poolAccount = (client: string, settlement: string): string => `POOL/${client}@${settlement}`;
 /** The client of a pool account. */

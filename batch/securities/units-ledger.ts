@@ -29,6 +29,9 @@ export const UNIT_KINDS = [
   'CLOSE_OUT',
   'POOL_OUT',
   'INTER_SETTLEMENT',
+  'FUNDING',
+  'FUNDING_PLEDGE',
+  'FUNDING_RELEASE',
 ] as const;
 /** One of UNIT_KINDS. */
 export type UnitKind = (typeof UNIT_KINDS)[number];

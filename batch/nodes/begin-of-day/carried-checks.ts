@@ -15,9 +15,11 @@ export interface DepositoryUnits {
   readonly free: number;
   readonly pledged: number;
   readonly t1: number;
+  /** Pledged to the member's funding account (CSMFA), or waiting for the client to accept that; absent: none. */
+  readonly funded?: number;
 }
 
-/** Rejects with FileError. */
+/** MtfQty may be missing: nobody has bought with funding. Rejects with FileError. */
 export async function readPledgeStatus(file: string): Promise<DepositoryUnits[]> {
   const found: DepositoryUnits[] = [];
   await readList(
@@ -32,6 +34,7 @@ export async function readPledgeStatus(file: string): Promise<DepositoryUnits[]>
         free: row.units('FreeQty'),
         pledged: row.units('PldgdQty'),
         t1: row.units('T1Qty'),
+        ...(row.text('MtfQty') === '' ? {} : { funded: row.units('MtfQty') }),
       });
     },
   );
@@ -42,7 +45,13 @@ export async function readPledgeStatus(file: string): Promise<DepositoryUnits[]>
 export const pledgeCheck: Check = async (file) => {
   const rows = await readPledgeStatus(file);
   const sum = (of: (row: DepositoryUnits) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  return { rows: rows.length, free: sum(({ free }) => free), pledged: sum(({ pledged }) => pledged), t1: sum(({ t1 }) => t1) };
+  return {
+    rows: rows.length,
+    free: sum(({ free }) => free),
+    pledged: sum(({ pledged }) => pledged),
+    t1: sum(({ t1 }) => t1),
+    funded: sum(({ funded = 0 }) => funded),
+  };
 };
 
 /** Pending obligations of the trading day before. */

@@ -11,6 +11,7 @@ import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
 import { pledgeCommands } from './pledge-commands.ts';
+import { lotCommands, lotUnits, withoutLots } from './reload-funded.ts';
 
 /** What a plan is made of. */
 export interface ReloadInputs {
@@ -26,6 +27,8 @@ export interface ReloadInputs {
   readonly actions: readonly UnitRatio[];
   /** Units the depository lists as free and that are owed in a settlement not yet paid in, by `account token` of NSE; absent: none. */
   readonly promised?: ReadonlyMap<string, number>;
+  /** Units that left funded lots (MTF) the evening before and stayed with their client, by `account ISIN`; absent: none. */
+  readonly freed?: ReadonlyMap<string, number>;
   readonly transmissions: readonly string[];
   readonly cleared: readonly ClearedPosition[];
   /** Exchange segments it sends them of. */
@@ -78,6 +81,15 @@ interface Books {
   readonly covered: readonly (CoveredShort & { readonly account: string })[];
   readonly before: ReadonlyMap<string, HeldUnits>;
   readonly after: ReadonlyMap<string, HeldUnits>;
+  readonly funded: FundedSums;
+}
+
+/** Units of funded lots: in the engine, found at depository and clearing corporation, on their way; and units that no settlement brings. */
+interface FundedSums {
+  readonly lots: number;
+  readonly found: number;
+  readonly coming: number;
+  readonly netted: number;
 }
 
 /** Makes the plan. Throws PermanentFault when the engine has another day open, or a file names accounts that are not ours. */
@@ -142,9 +154,10 @@ function refuseUnknown({ clients, engine, depository, cleared, transmissions }: 
   }
 }
 
-/** Units before: the engine's, or the master's of clients it has not met. After: the depository's less what is sold and only not blocked yet, nothing where it names
- * nothing; it knows no exchange, and its units stand under NSE's tokens. */
-function booksOf({ clients, engine, depository, promised, actions, homeToken }: ReloadInputs): Books {
+/** Units before: the engine's, or the master's of clients it has not met. After: the depository's less what is sold and only not blocked yet and what funded lots account for,
+ * nothing where it names nothing; it knows no exchange, and its units stand under NSE's tokens. */
+function booksOf(inputs: ReloadInputs): Books {
+  const { clients, engine, depository, promised, actions, homeToken } = inputs;
   const before = new Map<string, HeldUnits>();
   const covered: (CoveredShort & { readonly account: string })[] = [];
   for (const [account, client] of engine.clients) {
@@ -155,7 +168,12 @@ function booksOf({ clients, engine, depository, promised, actions, homeToken }: 
   for (const [account, { holdings }] of clients)
     if (!engine.clients.has(account)) for (const held of holdings) before.set(keyOf(account, held), held);
   const after = new Map<string, HeldUnits>();
-  for (const { account, token, free, pledged, t1 } of depository) {
+  const lots = lotUnits(inputs);
+  const funded = { lots: [...lots.values()].reduce((sum, units) => sum + units, 0), found: 0, coming: 0, netted: 0 };
+  for (const row of depository) {
+    const { account, token, pledged } = row;
+    const { free, t1, ...part } = withoutLots(row, lots.get(`${account} ${token}`) ?? 0, inputs);
+    for (const sum of ['found', 'coming', 'netted'] as const) funded[sum] += part[sum];
     const action = sharesOf(actions).find((one) => one.token === token);
     const sold = promised?.get(`${account} ${token}`) ?? 0;
     // The list has the day's corporate actions in it, what was sold before them has not.
@@ -163,7 +181,7 @@ function booksOf({ clients, engine, depository, promised, actions, homeToken }: 
     const held = { segment: ExchangeSegment.NSE, token, free: free - owed, pledged, t1 };
     after.set(keyOf(account, held), held);
   }
-  return { covered, before, after };
+  return { covered, before, after, funded };
 }
 
 /** The reload is for the day that follows: nothing of another may be open. */
@@ -202,6 +220,7 @@ function accountCommands(inputs: ReloadInputs): PlannedCommand[] {
       const settled = inputs.clearedSegments.includes(position.segment) ? inputs.settledAt(position) : undefined;
       add('ImportPosition', { ...position, price: settled ?? position.price });
     }
+    commands.push(...lotCommands(date, account, slot, client));
   }
   return commands;
 }
@@ -323,7 +342,7 @@ function freezing(inputs: ReloadInputs): PlannedCommand[] {
     );
 }
 
-function gatesOf(inputs: ReloadInputs, { before, after }: Books): PlanGate[] {
+function gatesOf(inputs: ReloadInputs, { before, after, funded }: Books): PlanGate[] {
   const gates: PlanGate[] = [];
   const actions = sharesOf(inputs.actions);
   const acting = new Set(actions.map(({ token }) => token));
@@ -337,7 +356,8 @@ function gatesOf(inputs: ReloadInputs, { before, after }: Books): PlanGate[] {
   const still = (rows: ReadonlyMap<string, HeldUnits>): number => unitsOf([...rows.values()].filter((held) => !acting.has(inputs.homeToken(held))));
   gates.push({ name: 'units without corporate action: books, depository', left: still(before), right: still(after) });
   const onTheirWay = [...before.values()].reduce((sum, { t1 }) => sum + t1, 0);
-  gates.push({ name: 'units on their way: obligation, books', left: inputs.obligationUnits, right: onTheirWay });
+  gates.push({ name: 'units on their way: obligation, books', left: inputs.obligationUnits + funded.netted, right: onTheirWay + funded.coming });
+  if (funded.lots > 0) gates.push({ name: 'units bought with funding: lots, depository', left: funded.lots, right: funded.found });
   gates.push(positionGate(inputs));
   return gates;
 }

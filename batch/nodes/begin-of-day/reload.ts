@@ -24,10 +24,12 @@ import { EngineInbox, oneAtATime, takenState } from '../engine/engine-inbox.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
 import type { FetchParts } from '../fetch-file.ts';
 import { promisedUnits } from '../settlement/promised-units.ts';
+import { SAME_DAY_SERIES } from '../settlement/shortage-prices.ts';
 import { bookedCash } from './booked-cash.ts';
 import { type ClearedPosition, contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
 import { readCorporateActions, unitsInForce } from './corporate-actions.ts';
+import { freedUnits } from './reload-funded.ts';
 import { type Expected, type PlanGate, type ReloadInputs, reloadPlan, unitsOf } from './reload-plan.ts';
 
 /** The first line of a plan file. */
@@ -110,6 +112,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     depository: await readPledgeStatus(takenFile(context, 'BOD-DP-PLEDGE_STATUS', 'pledge-status').file),
     actions: await readCorporateActions(cm('corporate-actions'), date),
     promised: promisedUnits({ files: parts.files, calendar }, context),
+    freed: freedUnits({ files: parts.files, calendar }, date),
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
     cleared,
     clearedSegments: segments,
@@ -157,13 +160,14 @@ async function carriedContracts(
   return { contracts, settlements, cleared, segments };
 }
 
-/** NSE's token of a share by that of BSE, where both list its ISIN. */
+/** NSE's token of a share by that of BSE, where both list its ISIN; never that of its T+0 session. */
 async function homeTokens(context: NodeContext): Promise<ReloadInputs['homeToken']> {
   const homes = new Map<number, number>();
   if (context.chains.includes('BSE')) {
     const mtm = (role: string): string => takenFile(context, 'BOD-CC-MTM_T1', role).file;
     const byIsin = new Map<string, number>();
-    await readBhavcopy(mtm('bhavcopy-cm-before'), ({ isin, token }) => byIsin.set(isin, token));
+    const add = (isin: string, token: number, series: string): unknown => (series === SAME_DAY_SERIES ? undefined : byIsin.set(isin, token));
+    await readBhavcopy(mtm('bhavcopy-cm-before'), ({ isin, token, series }) => add(isin, token, series));
     await readBhavcopy(mtm('bhavcopy-bse-before'), ({ isin, token }) => homes.set(token, byIsin.get(isin) ?? token));
   }
   return ({ segment, token }) => (segment === ExchangeSegment.BSE ? (homes.get(token) ?? token) : token);

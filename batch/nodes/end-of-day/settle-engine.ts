@@ -11,7 +11,7 @@ import { readEngine } from '../engine/engine-state.ts';
 import { netOfBook } from './client-charges.ts';
 import type { DayParts } from './day-parts.ts';
 import { shareToken } from './expiries.ts';
-import { loansOf, sumOf } from './funded-loans.ts';
+import { loansOf } from './funded-loans.ts';
 import { reconciledBook } from './reconciled-book.ts';
 
 /** What the books say of a segment's day. */
@@ -32,10 +32,10 @@ export async function settleEngine(
 ): Promise<{ readonly note: string; readonly gates: readonly Gate[]; readonly outputs: Outputs }> {
   const sums = sumsIn(context.root);
   sums.putSync([context.date, chain], booked);
-  const { note, carried } = await settleSegment(parts.dataDirectory, context, { chain, prices, ended });
+  const { note, carried, lent } = await settleSegment(parts.dataDirectory, context, { chain, prices, ended });
   if (carried === undefined) return { note, gates: [], outputs: {} };
-  const { before, after } = await loansOf(parts, context);
-  const lent = sumOf(after) - sumOf(before);
+  // Kept for the evening's books; what was repaid in the day, and not by the close, is in them too.
+  await loansOf(parts, context);
   const right = context.chains.reduce((sum, each) => sum + (sums.get([context.date, each]) ?? 0), lent);
   return { note, gates: [{ name: 'cash the close of the engine’s day moved = booked (paise)', left: carried, right }], outputs: { carried } };
 }

@@ -41,6 +41,8 @@ export interface SegmentEnd {
   readonly note: string;
   /** Paise the close of the day brought to clients' cash; undefined when this segment did not close it. */
   readonly carried: number | undefined;
+  /** Paise of that the house lent on shares bought with funding (MTF), less what was repaid. */
+  readonly lent: number;
 }
 
 const dayNumber = (date: string): number => Number(date.replaceAll('-', ''));
@@ -48,6 +50,7 @@ const isOpenOn = ({ slots }: EngineState, date: string): boolean =>
   slots.length > 0 && slots.every((slot) => slot.isOpen && slot.businessDate === dayNumber(date));
 const everySlot = ({ slots }: EngineState, of: 'closed' | 'settled', segments: readonly number[]): boolean =>
   slots.every((slot) => segments.every((segment) => slot[of].includes(segment)));
+const lentBy = ({ clients }: EngineState): number => [...clients.values()].reduce((sum, { lent = 0 }) => sum + lent, 0);
 const cashOf = ({ clients }: EngineState): number => [...clients.values()].reduce((sum, { cash }) => sum + cash, 0);
 
 /** Body of the node a segment's evening begins with: its orders expire and its gate shuts; intraday share positions that are left become breaks. */
@@ -94,7 +97,7 @@ export async function settleSegment(dataDirectory: string, context: NodeContext,
   const { date, chains, now } = context;
   return oneAtATime(dataDirectory, async () => {
     const engine = await readEngine(dataDirectory);
-    if (!isOpenOn(engine, date)) return { note: 'the engine has not this day open', carried: undefined };
+    if (!isOpenOn(engine, date)) return { note: 'the engine has not this day open', carried: undefined, lent: 0 };
     const held = new Set([...engine.clients.values()].flatMap(({ positions }) => positions.map((each) => `${each.segment} ${each.token}`)));
     const segments = segmentsOf(chain, chains);
     const commands = segments.flatMap((each) =>
@@ -108,10 +111,11 @@ export async function settleSegment(dataDirectory: string, context: NodeContext,
     await appendAll(dataDirectory, [...endCommands(date, segments, engine, ended), ...commands]);
     const settled = await takenState(dataDirectory, (state) => everySlot(state, 'settled', segments), now);
     const open = chains.filter((each) => !everySlot(settled.state, 'settled', segmentsOf(each, chains)));
-    if (open.length > 0) return { note: `settled in the engine; its day waits for ${open.join(', ')}`, carried: undefined };
+    if (open.length > 0) return { note: `settled in the engine; its day waits for ${open.join(', ')}`, carried: undefined, lent: 0 };
     await appendAll(dataDirectory, [planned(date, 'close-day', { kind: 'CloseDay', slot: 'all', body: { businessDate: dayNumber(date) } })]);
     const closed = await takenState(dataDirectory, ({ slots }) => slots.every(({ isOpen }) => !isOpen), now);
-    return { note: 'the engine’s day is closed', carried: cashOf(closed.state) - cashOf(settled.state) };
+    const moved = (of: (state: EngineState) => number): number => of(closed.state) - of(settled.state);
+    return { note: 'the engine’s day is closed', carried: moved(cashOf), lent: moved(lentBy) };
   });
 }
 

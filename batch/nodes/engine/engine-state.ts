@@ -7,6 +7,7 @@ import {
   CollateralKind,
   chargeProductOf,
   DayStatus,
+  FundedLot,
   Funding,
   gateOf,
   Haircut,
@@ -16,6 +17,7 @@ import {
   Origin,
   OriginKind,
   Position,
+  Product,
   type SlotState,
   scheduledGate,
   snapshotsTaken,
@@ -40,6 +42,22 @@ export interface EnginePosition {
   readonly net: number;
   /** Shares bought or sold to be squared off the same day. */
   readonly isIntraday: boolean;
+  /** Shares bought with funding (MTF); absent: they are not. */
+  readonly isFunded?: boolean;
+}
+
+/** What is left of a day's purchase of a share with funding (MTF). Amounts in paise. */
+export interface EngineLot {
+  readonly segment: number;
+  readonly token: number;
+  /** yyyymmdd. */
+  readonly boughtOn: number;
+  readonly units: number;
+  /** Of the units, those whose pledge the client has accepted. */
+  readonly pledged: number;
+  /** What the units cost, rounded down, and what of it was lent. */
+  readonly cost: number;
+  readonly lent: number;
 }
 
 /** Pledged shares in one place: with the member (segment 0), or at an exchange segment's clearing corporation. Units that do not count yet included. */
@@ -63,6 +81,8 @@ export interface EngineClient {
   readonly pledges?: readonly EnginePledge[];
   /** Paise lent on shares bought with funding (MTF); absent: nothing. */
   readonly lent?: number;
+  /** As the last close left them; absent: none. */
+  readonly lots?: readonly EngineLot[];
 }
 
 /** One slot. */
@@ -169,9 +189,12 @@ const segmentsIn = (bits: number): number[] =>
 const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
 const statusOf = (value: number): EngineClient['status'] => STATUSES.find((name) => AccountStatus[name] === value) ?? 'CLOSED';
 
+/** A client that is being read. */
+type FoundClient = EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[]; pledges?: EnginePledge[]; lent?: number; lots?: EngineLot[] };
+
 function clientsOf(state: SlotState): EngineClient[] {
   const { clients, holdings, positions } = state;
-  const found: (EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[]; pledges?: EnginePledge[]; lent?: number })[] = [];
+  const found: FoundClient[] = [];
   for (let row = 1; row < clients.rows; row++) {
     found[row] = {
       account: clients.text(row, Client.account, ACCOUNT_WIDTH),
@@ -200,10 +223,12 @@ function clientsOf(state: SlotState): EngineClient[] {
       token: positions.u32(row, Position.token),
       net: positions.f64(row, Position.net),
       isIntraday: chargeProductOf(positions.u8(row, Position.product)) === 'MIS',
+      ...(positions.u8(row, Position.product) === Product.MTF ? { isFunded: true } : {}),
     });
   }
   addPledges(state, found);
   addLoans(state, found);
+  addLots(state, found);
   return found.filter((client) => client !== undefined);
 }
 
@@ -212,6 +237,25 @@ function addLoans({ fundings }: SlotState, clients: readonly { lent?: number }[]
     const client = clients[fundings.u32(row, Funding.client)];
     const lent = fundings.f64(row, Funding.funded);
     if (client !== undefined && fundings.u8(row, Funding.segment) === 0 && lent !== 0) client.lent = lent;
+  }
+}
+
+const TICK_UNITS_PER_PAISA = 100;
+
+function addLots({ fundedLots }: SlotState, clients: readonly { lots?: EngineLot[] }[]): void {
+  for (let row = 1; row < fundedLots.rows; row++) {
+    const client = clients[fundedLots.u32(row, FundedLot.client)];
+    if (client === undefined || !fundedLots.isLive(row)) continue;
+    client.lots ??= [];
+    client.lots.push({
+      segment: fundedLots.u8(row, FundedLot.segment),
+      token: fundedLots.u32(row, FundedLot.token),
+      boughtOn: fundedLots.u32(row, FundedLot.boughtOn),
+      units: fundedLots.f64(row, FundedLot.units),
+      pledged: fundedLots.f64(row, FundedLot.pledged),
+      cost: Math.floor(fundedLots.f64(row, FundedLot.cost) / TICK_UNITS_PER_PAISA),
+      lent: fundedLots.f64(row, FundedLot.funded),
+    });
   }
 }
 

@@ -4,6 +4,7 @@
 import type { NodeContext, Outcome } from '../../runner/index.ts';
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
+import { openFundedLots } from './funded-pledges.ts';
 import { blockPostings, coveredUnits, instructBlocks, obligationPostings, PLAN_COLUMNS, planRows, refusalNote, sumOf } from './pay-in-plan.ts';
 import { differenceNote, unitDues } from './securities-dues.ts';
 import { depositoryLists, listOnce } from './securities-files.ts';
@@ -16,6 +17,7 @@ export async function prepareSameDay(parts: DayParts, context: NodeContext): Pro
   if (dues.length === 0) return { outputs: { file: '', sha256: '', owed: 0, blocked: 0, short: 0 }, gates };
   const lists = await depositoryLists(parts, context);
   const ledger = await bringToDate(context, lists);
+  await openFundedLots(parts, context, lists);
   const make = (): { columns: readonly string[]; rows: ReturnType<typeof planRows> } => ({
     columns: PLAN_COLUMNS,
     rows: planRows(dues, lists.demats, ledger),

@@ -6,6 +6,7 @@ import { freeAccount, settlementAccount } from '../../securities/unit-accounts.t
 import type { UnitMove } from '../../securities/units-ledger.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import { unitsInEngine } from './acting-units.ts';
+import { type FundedClaims, unitsOfLots } from './funded-plan.ts';
 import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { depositoryLists } from './securities-files.ts';
 import { type DecidedRow, instructRows } from './securities-instructions.ts';
@@ -20,8 +21,8 @@ export interface AuctionCredits {
   readonly commit: () => void;
 }
 
-/** Asks for the pay-out of auctions the run has booked; nothing without units bought in. */
-export async function auctionCredits(parts: DayParts, context: NodeContext): Promise<AuctionCredits> {
+/** Asks for the pay-out of auctions the run has booked; nothing without units bought in. What fills funded lots is pledged in the evening. */
+export async function auctionCredits(parts: DayParts, context: NodeContext, claims: FundedClaims): Promise<AuctionCredits> {
   const bought = new ShortageStore(context.root)
     .bookedBy(context.runId)
     .flatMap(({ client, isin, token, side, outcome }) =>
@@ -50,9 +51,10 @@ export async function auctionCredits(parts: DayParts, context: NodeContext): Pro
   });
   const moves = [...toClients, ...pooledMoves(pooled)];
   const inEngine = await unitsInEngine(parts, context.date);
-  const arrivals = direct.map(({ settlement, client, isin, units: some }): Arrival => {
+  const arrivals = direct.flatMap(({ settlement, client, isin, units: all }): Arrival[] => {
     const token = bought.find((one) => one.client === client && one.isin === isin)?.token ?? 0;
-    return { key: `auction/${settlement}/${client}/${isin}`, client, token, units: inEngine(token, some), settlement };
+    const some = all - unitsOfLots(claims.take(client, isin, all));
+    return some === 0 ? [] : [{ key: `auction/${settlement}/${client}/${isin}`, client, token, units: inEngine(token, some), settlement }];
   });
   await tellArrivals(parts.dataDirectory, arrivals);
   return {

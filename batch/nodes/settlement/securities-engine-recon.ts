@@ -8,7 +8,9 @@ import { clientOf, pooledFor } from '../../securities/unit-accounts.ts';
 import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
+import { isFundingHeld } from '../engine/funded-units.ts';
 import { unitsInEngine } from './acting-units.ts';
+import { fundedIsins } from './funded-plan.ts';
 import type { ListRow } from './securities-files.ts';
 import { clientsAtHome } from './shares-of-exchanges.ts';
 
@@ -44,7 +46,8 @@ export async function compareEngine(
   const inEngine = await unitsInEngine(parts, context.date);
   const counted = (units: ReadonlyMap<string, number>): Map<string, number> =>
     new Map([...units].map(([key, held]) => [key, signed(held, (size) => inEngine(tokens.get(key.split(' ')[1] ?? '') ?? 0, size))]));
-  return { breaks: heldBreaks(standing, plan, counted(dematUnits(books)), counted(waitingUnits(books))), note: '' };
+  const inLots = await lotUnits(parts, context, engine);
+  return { breaks: heldBreaks(standing, plan, counted(dematUnits(books)), counted(waitingUnits(books)), inLots), note: '' };
 }
 
 const signed = (units: number, of: (size: number) => number): number => (units < 0 ? -of(-units) : of(units));
@@ -71,19 +74,32 @@ function waitingUnits({ ledger, moves, short }: ComparedBooks): Map<string, numb
   return waiting;
 }
 
+/** Units of funded lots (MTF) by `client ISIN`: the engine holds them as positions, the depository among the client's units. */
+async function lotUnits(parts: DayParts, context: NodeContext, engine: EngineState): Promise<Map<string, number>> {
+  const units = new Map<string, number>();
+  if (!isFundingHeld(engine)) return units;
+  const isins = await fundedIsins(parts, context);
+  for (const { account, lots = [] } of engine.clients.values()) {
+    for (const lot of lots) units.set(`${account} ${isins(lot)}`, (units.get(`${account} ${isins(lot)}`) ?? 0) + lot.units);
+  }
+  return units;
+}
+
 /** Pure: what the engine holds of each row of the plan against our units. What waits for an auction may be in the engine's figure or not: its morning takes the depository's. */
 export function heldBreaks(
   { clients }: Pick<EngineState, 'clients'>,
   plan: readonly ListRow[],
   ours: ReadonlyMap<string, number>,
   waiting: ReadonlyMap<string, number>,
+  inLots: ReadonlyMap<string, number> = new Map(),
 ): UnitBreak[] {
   const found = new Map<string, UnitBreak>();
   for (const { client = '', isin = '', token = '' } of plan) {
     const account = clients.get(client);
     if (account === undefined) continue;
     const key = `${client} ${isin}`;
-    const held = account.holdings.filter((one) => one.token === Number(token)).reduce((sum, { free, pledged, t1 }) => sum + free + pledged + t1, 0);
+    const own = account.holdings.filter((one) => one.token === Number(token)).reduce((sum, { free, pledged, t1 }) => sum + free + pledged + t1, 0);
+    const held = own + (inLots.get(key) ?? 0);
     const expected = ours.get(key) ?? 0;
     if (held === expected || held === expected + (waiting.get(key) ?? 0)) continue;
     found.set(key, { class: 'engine', owner: UNIT_BREAKS.engine.owner, client, isin, expected, allocated: 0, credited: held });

@@ -5,8 +5,9 @@ import { ExchangeSegment } from '../../../engine/index.ts';
 import { SAME_DAY_TYPE } from '../../calendar/settlement-windows.ts';
 import { appendAll, appendTaken, type SlotCommand } from '../engine/engine-inbox.ts';
 import { readEngine } from '../engine/engine-state.ts';
+import type { FundedCredit } from './funded-pay-out.ts';
+import { unitsOfLots } from './funded-plan.ts';
 import type { ListRow } from './securities-files.ts';
-import type { PaidUnits } from './securities-payout-files.ts';
 
 /** Units of one share that have come for a client. */
 export interface Arrival {
@@ -19,13 +20,13 @@ export interface Arrival {
   readonly settlement: string;
 }
 
-/** Arrivals of a pay-out: what was credited and is not pledged as unpaid. `plan` knows the token of each ISIN. */
-export function arrivalsOf(plan: readonly ListRow[], credits: readonly PaidUnits[]): Arrival[] {
+/** Arrivals of a pay-out: what was credited, is not pledged as unpaid and not in a funded lot, which the engine has as a position. `plan` knows the token of each ISIN. */
+export function arrivalsOf(plan: readonly ListRow[], credits: readonly FundedCredit[]): Arrival[] {
   const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
-  return credits.flatMap(({ settlement, client, isin, units, unpaid }) => {
+  return credits.flatMap(({ settlement, client, isin, units: all, unpaid, funded }) => {
     const token = tokens.get(isin);
-    if (token === undefined || units <= unpaid) return [];
-    return [{ key: `delivery/${settlement}/${client}/${isin}`, client, token, units: units - unpaid, settlement }];
+    const units = all - unpaid - unitsOfLots(funded);
+    return token === undefined || units <= 0 ? [] : [{ key: `delivery/${settlement}/${client}/${isin}`, client, token, units, settlement }];
   });
 }
 

@@ -10,6 +10,8 @@ import { become, readCorporateActions, sharesOf, type UnitRatio } from '../begin
 import { refusing } from '../end-of-day/day-parts.ts';
 
 const OPENING = 'OPENING';
+/** Prefix of the place of funded units whose pledge waits for the client. */
+const WAITING = 'FUNDED/';
 /** Moves in one entry of the journal. */
 const MOVES_MAX = 5_000;
 
@@ -71,6 +73,17 @@ function applyToResting(root: NodeContext['root'], ratios: readonly UnitRatio[])
   }
 }
 
+/** A place's units after an action. A lot bought with funding is cut as a whole, accepted or not, as the engine cuts it. */
+function unitsAfter(
+  ledger: UnitsLedger,
+  { account, isin, units }: { readonly account: string; readonly isin: string; readonly units: number },
+  ratio: UnitRatio,
+): number {
+  if (!account.startsWith(WAITING)) return become(units, ratio);
+  const pledged = ledger.units(account.replace(WAITING, 'CSMFA/'), isin);
+  return become(units + pledged, ratio) - become(pledged, ratio);
+}
+
 /** Splits and bonuses: every place that holds units holds them by the new count; fractions are paid in money by the company. False when there is nothing to do, or it is done. */
 function applyActions(ledger: UnitsLedger, date: string, listed: readonly DepositoryUnits[], ratios: readonly UnitRatio[]): boolean {
   const key = `CORPORATE_ACTION ${date}`;
@@ -81,7 +94,7 @@ function applyActions(ledger: UnitsLedger, date: string, listed: readonly Deposi
   for (const { account, isin, units } of ledger.balancesOf()) {
     const ratio = ratios.find(({ token }) => token === tokens.get(isin));
     if (ratio === undefined || unitPlace(account)?.signed === true) continue;
-    const more = become(units, ratio) - units;
+    const more = unitsAfter(ledger, { account, isin, units }, ratio) - units;
     if (more !== 0) moves.push(more > 0 ? { isin, from: OUTSIDE, to: account, units: more } : { isin, from: account, to: OUTSIDE, units: -more });
   }
   ledger.post(postings(key, 'CORPORATE_ACTION', date, moves));

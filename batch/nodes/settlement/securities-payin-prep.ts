@@ -6,6 +6,7 @@ import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';
 import { actionsOn } from './acting-units.ts';
 import { bookEarly, type EarlyRow, earlyInDay, sumOfUnits, withEarly } from './early-in-plan.ts';
+import { type FundedEvening, fundedEvening } from './funded-evening.ts';
 import {
   type BlockedRow,
   blockPostings,
@@ -42,8 +43,9 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
       const unpaidReleased = await stepUnpaid(parts, context);
       const { dues: owedDues, gates: dueGates, differences } = await unitDues(context);
       const dues = withEarly(context, owedDues);
-      const gates = [...dueGates, ...auctions.gates];
-      if (dues.length === 0) return nothingDue(parts, context, { auctions, unpaidReleased, gates });
+      const funded = await fundedEvening(parts, context, dues);
+      const gates = [...dueGates, ...auctions.gates, ...funded.gates];
+      if (dues.length === 0) return nothingDue(parts, context, { auctions, unpaidReleased, funded, gates });
       const lists = await depositoryLists(parts, context);
       const ledger = await bringToDate(context, lists);
       await blockSoldUnpaid(parts, context, dues, lists.demats);
@@ -51,8 +53,8 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
       const sale = saleOfUnpaid(parts, context);
       const plan = listOnce(parts, context, 'pay-in-plan', () => ({ columns: PLAN_COLUMNS, rows: planRows(dues, lists.demats, ledger) }));
       const blocks = await instructBlocks(parts, context, plan.rows);
-      const early = await tellEarlyPayIn(parts, context, plan.rows, blocks);
-      const pooled = await passOnPool(parts, context, dues, lists.demats);
+      const early = await tellEarlyPayIn(parts, context, plan.rows, [...funded.released, ...blocks]);
+      const pooled = await passOnPool(parts, context, { dues, demats: lists.demats, claims: funded.claims() });
       const owed = sumOf(plan.rows, 'deliver');
       const covered = coveredUnits(context, plan.rows, ledger, blocks);
       return {
@@ -65,9 +67,11 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
           short: owed - covered,
           passedOn: pooled,
           ...countsOf(auctions, unpaidReleased, sale),
+          ...funded.outputs,
         },
         gates,
         note: notesOf(
+          funded.note,
           differenceNote(differences),
           refusalNote('not blocked', blocks),
           refusalNote('no early pay-in', early.refused),
@@ -87,21 +91,22 @@ export function securitiesPayInPrep(parts: DayParts): SettlementLeg {
 interface StepsDone {
   readonly auctions: SettledAuctions;
   readonly unpaidReleased: number;
+  readonly funded: FundedEvening;
   readonly gates: readonly Gate[];
 }
 
 /** An evening without dues: what lies in the pool is passed on all the same. */
-async function nothingDue(parts: DayParts, context: NodeContext, { auctions, unpaidReleased, gates }: StepsDone): Promise<Outcome> {
+async function nothingDue(parts: DayParts, context: NodeContext, { auctions, unpaidReleased, funded, gates }: StepsDone): Promise<Outcome> {
   let passedOn = 0;
   if (isPoolInUse(parts, context)) {
     const lists = await depositoryLists(parts, context);
     await bringToDate(context, lists);
-    passedOn = await passOnPool(parts, context, [], lists.demats);
+    passedOn = await passOnPool(parts, context, { dues: [], demats: lists.demats, claims: funded.claims() });
   }
   const sale = saleOfUnpaid(parts, context);
   const nothing = { file: '', sha256: '', owed: 0, blocked: 0, earlyPayIn: 0, short: 0, passedOn };
-  const note = notesOf(auctions.note, sale.note, poolNote(context));
-  return { outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale) }, gates, note };
+  const note = notesOf(funded.note, auctions.note, sale.note, poolNote(context));
+  return { outputs: { ...nothing, ...countsOf(auctions, unpaidReleased, sale), ...funded.outputs }, gates, note };
 }
 
 const countsOf = ({ shortages }: SettledAuctions, unpaidReleased: number, { file, sha256, orders }: UnpaidSale): Outputs => ({

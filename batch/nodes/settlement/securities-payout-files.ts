@@ -42,6 +42,8 @@ const DELIVERY_COLUMNS = [
 const CREDIT_COLUMNS = ['SttlmTp', 'SctiesSttlmTxId', 'ClntId', 'BnfcryAcct', 'ISIN', 'Qty', 'UnpdQty'];
 const POOL_COLUMNS = ['SttlmTp', 'SctiesSttlmTxId', 'ISIN', 'Qty'];
 const STATEMENT_COLUMNS = ['ClntId', 'ISIN', 'FreeQty', 'PldgdQty', 'BlckdQty', 'UnpdQty'];
+/** Units pledged to the funding account (CSMFA) or about to be; a depository may leave the column out. */
+const FUNDED_COLUMN = 'MtfQty';
 const SIDES: Readonly<Record<string, ShortageSide>> = { SHT_I: 'market', INT_I: 'internal', SHT_O: 'buyer' };
 
 /** Whole units of a column; an empty cell is none. Throws FileError. */
@@ -114,7 +116,7 @@ export async function readStatement(file: string): Promise<Map<string, number>> 
     if (found.has(key)) throw new FileError(file, `line ${row.line}, ISIN`, `${shown(key)} stands twice`);
     found.set(
       key,
-      STATEMENT_COLUMNS.slice(2).reduce((sum, column) => sum + unitsIn(file, row, column), 0),
+      [...STATEMENT_COLUMNS.slice(2), FUNDED_COLUMN].reduce((sum, column) => sum + unitsIn(file, row, column), 0),
     );
   });
   return found;

@@ -10,6 +10,10 @@ import type { UnitMove, UnitsLedger } from '../../securities/units-ledger.ts';
 import { type DayParts, recordOf, refusing, settlesUnits, textOf } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { unitsInEngine } from './acting-units.ts';
+import { claimsOf, partFunded, pledgeCredited } from './funded-pay-out.ts';
+import type { FundedClaims } from './funded-plan.ts';
+import { pledgePostings } from './funded-pledges.ts';
+import { refusalNote } from './pay-in-plan.ts';
 import { type AuctionCredits, auctionCredits } from './securities-auction-credits.ts';
 import { arrivalsOf, tellArrivals } from './securities-engine.ts';
 import { compareEngine, dematUnits } from './securities-engine-recon.ts';
@@ -34,8 +38,9 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
     run: async (context) => {
       if (!settlesUnits(context)) return {};
       const isCash = context.segment === 'CM';
-      const bought = isCash ? await auctionCredits(parts, context) : NOTHING_BOUGHT;
       const prepared = legOutputs(context, `SET-PAYIN-PREP@${context.segment}`, 'securities');
+      const claims = claimsOf(context, prepared);
+      const bought = isCash ? await auctionCredits(parts, context, claims) : NOTHING_BOUGHT;
       const overdue = isCash ? [overdueGate(parts, context, parts.calendar.settlementDay(context.date, 1))] : [];
       if (textOf(prepared, 'file') === '') {
         const outputs = { bought: bought.units, credited: 0, unpaid: 0, pooled: 0, short: 0, differences: 0 };
@@ -46,11 +51,11 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
       const expected = keptList(context, ofSession(context, 'pay-out-plan'), expecting);
       const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
       // What is bought in T+0 is paid for in full before the order goes out.
-      if (isCash) await nameUnpaid(parts, context, expected);
+      if (isCash) await nameUnpaid(parts, context, expected, claimsOf(context, prepared));
       for (const settlement of settlements)
         await context.instruct(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
       const pools = recordOf(expecting['pools'] ?? {}, 'pools') as Readonly<Record<string, string>>;
-      return received(parts, context, { plan, expected, settlements, bought, pools, overdue });
+      return received(parts, context, { plan, expected, settlements, bought, pools, overdue, claims });
     },
   };
 }
@@ -75,6 +80,8 @@ interface PayOut {
   /** The member's pool accounts by depository. */
   readonly pools: Readonly<Record<string, string>>;
   readonly overdue: readonly Gate[];
+  /** What is to come to funded lots. */
+  readonly claims: FundedClaims;
 }
 
 /** Files of a pay-out, read. */
@@ -101,8 +108,10 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const differences = [...found.values(), ...inPool.values()].flat().concat(holding, engine.breaks);
   // By keys, and before the commit: a crash in between sends them again under the same keys.
   const inEngine = await unitsInEngine(parts, context.date);
-  const arrived = arrivalsOf(payOut.plan, direct).map((one) => ({ ...one, units: inEngine(one.token, one.units) }));
+  const credited = partFunded(context, direct, payOut.claims);
+  const arrived = arrivalsOf(payOut.plan, credited).map((one) => ({ ...one, units: inEngine(one.token, one.units) }));
   await tellArrivals(parts.dataDirectory, arrived);
+  const pledged = await pledgeCredited(parts, context, credited);
   const ended = undeliveredClaims(shortages.list, ledger);
   await tellEndedClaims(
     parts.dataDirectory,
@@ -115,6 +124,7 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
       credited: creditsOf(seen).reduce((sum, { units }) => sum + units, 0),
       unpaid: direct.reduce((sum, { unpaid }) => sum + unpaid, 0),
       pooled: pooled.reduce((sum, { units }) => sum + units, 0),
+      ...(pledged.length === 0 ? {} : { funded: pledged.reduce((sum, { units, refusal }) => (refusal === '' ? sum + units : sum), 0) }),
       short: shortages.units,
       differences: differences.length,
     },
@@ -127,10 +137,10 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
       unitsGate('units by client and ISIN that differ from the risk engine', engine.breaks),
       ...payOut.overdue,
     ],
-    note: [breakNote(differences), shortages.note, engine.note].filter((text) => text !== '').join('; '),
+    note: [breakNote(differences), shortages.note, engine.note, refusalNote('pledge not set up', pledged)].filter((text) => text !== '').join('; '),
     commit: () => {
       payOut.bought.commit();
-      ledger.post(postings(runKey(context, 'PAY_OUT'), 'PAY_OUT', context.date, moves));
+      ledger.post([...postings(runKey(context, 'PAY_OUT'), 'PAY_OUT', context.date, moves), ...pledgePostings(context, 'pay-out', pledged)]);
       openUnpaid(parts, context, payOut.plan, direct);
       openPooled(parts, context, payOut.plan, pooled);
       bookShortages(context, shortages);

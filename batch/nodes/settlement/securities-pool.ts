@@ -7,6 +7,7 @@ import { blockedAccount, freeAccount, poolAccount, unpaidAccount } from '../../s
 import { UnitPrices } from '../../securities/unit-prices.ts';
 import { UnpaidStore } from '../../securities/unpaid-units.ts';
 import { booksOf, type DayParts } from '../end-of-day/day-parts.ts';
+import { type FundedClaims, unitsOfLots } from './funded-plan.ts';
 import { type Arrival, tellArrivals } from './securities-engine.ts';
 import { type Demat, type ListRow, listOnce } from './securities-files.ts';
 import { type DecidedRow, instructRows, unitRow } from './securities-instructions.ts';
@@ -22,7 +23,7 @@ export interface UnitsToDeliver {
 }
 
 const SOLD_COLUMNS = ['settlement', 'to', 'client', 'bo', 'depository', 'isin', 'token', 'units'];
-const OUT_COLUMNS = ['settlement', 'client', 'bo', 'depository', 'isin', 'token', 'units', 'pledge'];
+const OUT_COLUMNS = ['settlement', 'client', 'bo', 'depository', 'isin', 'token', 'units', 'pledge', 'funded'];
 const MICROS_PER_PAISA = 10_000;
 const SHOWN_MAX = 5;
 
@@ -84,18 +85,21 @@ function bookSold(context: NodeContext, role: string, way: { readonly settlement
   });
 }
 
-/** Passes on to clients what no pay-in of `dues` waits for. Returns units passed on. */
-export async function passOnPool(
-  parts: DayParts,
-  context: NodeContext,
-  dues: readonly UnitsToDeliver[],
-  demats: ReadonlyMap<string, Demat>,
-): Promise<number> {
+/** What the evening knows when it passes units on. */
+export interface PassingOn {
+  readonly dues: readonly UnitsToDeliver[];
+  readonly demats: ReadonlyMap<string, Demat>;
+  /** Units bought with funding that have not come: no unpaid ones, and pledged by the next evening. */
+  readonly claims: FundedClaims;
+}
+
+/** Passes on to clients what no pay-in waits for. Returns units passed on. */
+export async function passOnPool(parts: DayParts, context: NodeContext, { dues, demats, claims }: PassingOn): Promise<number> {
   const isAwaited = (one: PoolUnits): boolean =>
     dues.some(({ settlement, client, isin, deliver }) => settlement === one.settlement && client === one.client && isin === one.isin && deliver > 0);
   const resting = new PoolStore(context.root).open().filter((one) => !isAwaited(one));
   if (resting.length === 0 && parts.files.of('pool-out', context.date) === undefined) return 0;
-  const list = listOnce(parts, context, 'pool-out', () => ({ columns: OUT_COLUMNS, rows: outRows(context, resting, demats) }));
+  const list = listOnce(parts, context, 'pool-out', () => ({ columns: OUT_COLUMNS, rows: outRows(context, resting, demats, claims) }));
   let passed = 0;
   for (const { rows, settlement, to: pledge, depository } of groups(list.rows, 'pledge')) {
     const isUnpaid = pledge === 'Y';
@@ -110,17 +114,19 @@ export async function passOnPool(
   return passed;
 }
 
-/** A row for what is paid for and one for what is not; none for clients without an account. */
-function outRows(context: NodeContext, resting: readonly PoolUnits[], demats: ReadonlyMap<string, Demat>): ListRow[] {
+/** A row for what is paid for, `funded` of it with funding, and one for what is not; none for clients without an account. */
+function outRows(context: NodeContext, resting: readonly PoolUnits[], demats: ReadonlyMap<string, Demat>, claims: FundedClaims): ListRow[] {
   const [ledger, prices, debits] = [booksOf(context.root), new UnitPrices(context.root), new Map<string, number>()];
   return resting.flatMap((one) => {
     const demat = demats.get(one.client);
     if (demat === undefined) return [];
     const debit = debits.get(one.client) ?? debitOf(ledger, one.client);
     const price = (prices.of(one.isin)?.close ?? 0) / MICROS_PER_PAISA;
-    const unpaid = coveringUnits(debit, price, one.units);
+    const funded = unitsOfLots(claims.take(one.client, one.isin, one.units));
+    const unpaid = coveringUnits(debit, price, one.units - funded);
     debits.set(one.client, Math.max(0, debit - Math.round(unpaid * price)));
-    const row = (units: number, pledge: string): ListRow[] => (units === 0 ? [] : [{ ...cellsOf(one), bo: demat.bo, units: String(units), pledge }]);
+    const row = (units: number, pledge: string): ListRow[] =>
+      units === 0 ? [] : [{ ...cellsOf(one), bo: demat.bo, units: String(units), pledge, funded: pledge === 'Y' ? '0' : `${funded}` }];
     return [...row(one.units - unpaid, 'N'), ...row(unpaid, 'Y')];
   });
 }
@@ -146,11 +152,12 @@ function bookOut(context: NodeContext, settlement: string, isUnpaid: boolean, de
   });
 }
 
-/** Units that left the pool: the engine counts them as come, whether they are free now or in the pay-in of their sale. */
+/** Units that left the pool: the engine counts them as come, whether they are free now or in the pay-in of their sale; what was bought with funding it has in its lots. */
 function arrivals(rows: readonly ListRow[], done: readonly DecidedRow[], settlement: string, to: string): Arrival[] {
-  return done.flatMap(({ client, isin, units }) => {
-    const token = Number(rows.find((row) => row['client'] === client && row['isin'] === isin)?.['token'] ?? 0);
-    return token === 0 ? [] : [{ key: `pool/${settlement}/${to}/${client}/${isin}`, client, token, units, settlement }];
+  return done.flatMap(({ client, isin, units: all }) => {
+    const { token: text = '0', funded = '0' } = rows.find((row) => row['client'] === client && row['isin'] === isin) ?? {};
+    const [token, units] = [Number(text), all - Number(funded)];
+    return token === 0 || units === 0 ? [] : [{ key: `pool/${settlement}/${to}/${client}/${isin}`, client, token, units, settlement }];
   });
 }
 

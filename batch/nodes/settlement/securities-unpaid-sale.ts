@@ -18,7 +18,21 @@ export interface UnpaidSale {
   readonly note: string;
 }
 
-const COLUMNS = ['action', 'account', 'order', 'exchange', 'symbol', 'token', 'side', 'quantity', 'order_type', 'price', 'product', 'cause'];
+/** Columns of the desk's square-off basket. */
+export const BASKET_COLUMNS: readonly string[] = [
+  'action',
+  'account',
+  'order',
+  'exchange',
+  'symbol',
+  'token',
+  'side',
+  'quantity',
+  'order_type',
+  'price',
+  'product',
+  'cause',
+];
 const MICROS_PER_PAISA = 10_000;
 const SHOWN_MAX = 5;
 
@@ -30,7 +44,7 @@ export function saleOfUnpaid(parts: DayParts, context: NodeContext): UnpaidSale 
     .open()
     .filter((one) => unpaidStep(one, debitOf(ledger, one.client) === 0, next, parts.calendar) === 'sell');
   if (due.length === 0 && parts.files.of('unpaid-sale', context.date) === undefined) return { file: '', sha256: '', orders: 0, note: '' };
-  const list = listOnce(parts, context, 'unpaid-sale', () => ({ columns: COLUMNS, rows: saleRows(due, ledger, prices) }));
+  const list = listOnce(parts, context, 'unpaid-sale', () => ({ columns: BASKET_COLUMNS, rows: saleRows(due, ledger, prices) }));
   const shown = list.rows.slice(0, SHOWN_MAX).map(({ account = '', symbol = '', quantity = '' }) => `${account} ${symbol} ${quantity}`);
   const note = list.rows.length === 0 ? '' : `to be sold on ${next}, not paid in time: ${shown.join('; ')}`;
   return { file: list.path, sha256: list.sha256, orders: list.rows.length, note };

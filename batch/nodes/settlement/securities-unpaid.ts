@@ -5,6 +5,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { UnpaidStore } from '../../securities/unpaid-units.ts';
 import { booksOf, type DayParts } from '../end-of-day/day-parts.ts';
+import { type FundedClaims, unitsOfLots } from './funded-plan.ts';
 import { type ListRow, listOnce } from './securities-files.ts';
 import { instructRows, unitRow } from './securities-instructions.ts';
 import type { PaidUnits } from './securities-payout-files.ts';
@@ -18,14 +19,17 @@ const MICROS_PER_PAISA = 10_000;
 export const debitOf = (ledger: Ledger, client: string): number =>
   Math.max(0, -(ledger.account(clientAccount(client))?.balance ?? 0) - (ledger.account(clientMarginAccount(client))?.balance ?? 0));
 
-/** Names unpaid units of a pay-out to the clearing corporation; the list is made once, because a client may pay between two tries. */
-export async function nameUnpaid(parts: DayParts, context: NodeContext, expected: readonly ListRow[]): Promise<void> {
+/**
+ * Names unpaid units of a pay-out to the clearing corporation; the list is made once, because a client may pay between two tries. Units bought with funding are paid for,
+ * with the house's money.
+ */
+export async function nameUnpaid(parts: DayParts, context: NodeContext, expected: readonly ListRow[], claims: FundedClaims): Promise<void> {
   const ledger = booksOf(context.root);
   const isOwing = expected.some((row) => debitOf(ledger, row['client'] ?? '') > 0);
   const prices = isOwing ? await dayPrices(parts, context) : undefined;
   const list = listOnce(parts, context, 'pay-out-unpaid', () => ({
     columns: COLUMNS,
-    rows: prices === undefined ? [] : unpaidRows(ledger, expected, prices),
+    rows: prices === undefined ? [] : unpaidRows(ledger, expected, prices, claims),
   }));
   for (const settlement of new Set(list.rows.map((row) => row['settlement'] ?? ''))) {
     const rows = list.rows.filter((row) => row['settlement'] === settlement);
@@ -39,12 +43,12 @@ export const coveringUnits = (debit: number, price: number, units: number): numb
   debit === 0 ? 0 : price === 0 ? units : Math.min(units, Math.ceil(debit / price));
 
 /** As many units as the client's debit is worth at the close of the trade date, ISIN by ISIN. */
-function unpaidRows(ledger: Ledger, expected: readonly ListRow[], prices: DayPrices): ListRow[] {
+function unpaidRows(ledger: Ledger, expected: readonly ListRow[], prices: DayPrices, claims: FundedClaims): ListRow[] {
   const debits = new Map<string, number>();
   return expected.flatMap(({ settlement = '', client = '', bo = '', isin = '', units = '0' }) => {
     const debit = debits.get(client) ?? debitOf(ledger, client);
     const price = (prices.get(isin)?.close ?? 0) / MICROS_PER_PAISA;
-    const wanted = coveringUnits(debit, price, Number(units));
+    const wanted = coveringUnits(debit, price, Number(units) - unitsOfLots(claims.take(client, isin, Number(units))));
     debits.set(client, Math.max(0, debit - Math.round(wanted * price)));
     return wanted === 0 ? [] : [{ settlement, client, bo, isin, units: String(wanted) }];
   });

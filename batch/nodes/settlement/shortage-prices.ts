@@ -15,7 +15,7 @@ export interface SharePrices {
 export type DayPrices = ReadonlyMap<string, SharePrices>;
 
 /** Series of T+0 at NSE. */
-const SAME_DAY_SERIES = 'T0';
+export const SAME_DAY_SERIES = 'T0';
 const MICROS_PER_TICK = 100;
 
 /** Prices of the date of `context`, taken in when they were not yet. Throws TransientFault while the file is not there. */

@@ -1,5 +1,5 @@
 // Statement of holdings out of the books of units: per ISIN what is free, pledged, blocked for a pay-in, pledged as unpaid
-// (CUSPA), what rests in the broker's pool account for the client, and what the market was worth at a close.
+// (CUSPA), bought with funding (CSMFA), what rests in the broker's pool account for the client, and what the market was worth at a close.
 // It shows the books as they are, whatever the period asked for: units have one present.
 import type { RootDatabase } from 'lmdb';
 import { unitPlace } from '../../securities/unit-accounts.ts';
@@ -13,11 +13,16 @@ interface Held {
   pledged: number;
   blocked: number;
   unpaid: number;
+  /** Bought with funding, whether its pledge is accepted or not. */
+  funded: number;
   /** In the broker's pool account. */
   pool: number;
 }
 
-const KINDS: Readonly<Record<string, keyof Held>> = { FREE: 'free', PLEDGED: 'pledged', BLOCKED: 'blocked', CUSPA: 'unpaid', POOL: 'pool' };
+const KINDS: Readonly<Record<string, keyof Held>> = {
+  ...{ FREE: 'free', PLEDGED: 'pledged', BLOCKED: 'blocked', CUSPA: 'unpaid' },
+  ...{ FUNDED: 'funded', CSMFA: 'funded', POOL: 'pool' },
+};
 const MICROS_PER_PAISA = 10_000n;
 
 /** Units of a client by ISIN. */
@@ -28,7 +33,7 @@ function heldBy(ledger: UnitsLedger, client: string): Map<string, Held> {
     for (const { account, isin, units } of ledger.balancesOf(`${place}/${client}`)) {
       // A prefix has longer codes behind it.
       if (isClaim ? !account.startsWith(`${place}/${client}@`) : account !== `${place}/${client}`) continue;
-      const held = found.get(isin) ?? { free: 0, pledged: 0, blocked: 0, unpaid: 0, pool: 0 };
+      const held = found.get(isin) ?? { free: 0, pledged: 0, blocked: 0, unpaid: 0, funded: 0, pool: 0 };
       held[kind] += units;
       found.set(isin, held);
     }
@@ -36,7 +41,7 @@ function heldBy(ledger: UnitsLedger, client: string): Map<string, Held> {
   return found;
 }
 
-const sumOf = ({ free, pledged, blocked, unpaid, pool }: Held): number => free + pledged + blocked + unpaid + pool;
+const sumOf = ({ free, pledged, blocked, unpaid, funded, pool }: Held): number => free + pledged + blocked + unpaid + funded + pool;
 
 /** The sheet. Values are units times close, to the paisa, half away from zero. */
 export function holdingsSheet(root: RootDatabase, { contact }: StatementSubject): StatementSheet {
@@ -47,8 +52,8 @@ export function holdingsSheet(root: RootDatabase, { contact }: StatementSubject)
     const price = prices.of(isin);
     const value = price === undefined ? undefined : worth(price.close, sumOf(units));
     total += value ?? 0;
-    const { free, pledged, blocked, unpaid, pool } = units;
-    const counts = [free, pledged, blocked, unpaid, pool, sumOf(units)].map(String);
+    const { free, pledged, blocked, unpaid, funded, pool } = units;
+    const counts = [free, pledged, blocked, unpaid, funded, pool, sumOf(units)].map(String);
     return {
       cells: [
         isin,
@@ -63,20 +68,22 @@ export function holdingsSheet(root: RootDatabase, { contact }: StatementSubject)
     title: 'Holdings',
     columns: [
       { title: 'ISIN', width: 76 },
-      { title: 'Security', width: 58 },
-      { title: 'Free', width: 44, isAmount: true },
-      { title: 'Pledged', width: 48, isAmount: true },
-      { title: 'Blocked', width: 48, isAmount: true },
-      { title: 'CUSPA', width: 46, isAmount: true },
-      { title: 'Pool', width: 42, isAmount: true },
-      { title: 'Units', width: 48, isAmount: true },
-      { title: 'Value (Rs)', width: 70, isAmount: true },
+      { title: 'Security', width: 56 },
+      { title: 'Free', width: 40, isAmount: true },
+      { title: 'Pledged', width: 44, isAmount: true },
+      { title: 'Blocked', width: 44, isAmount: true },
+      { title: 'CUSPA', width: 42, isAmount: true },
+      { title: 'CSMFA', width: 42, isAmount: true },
+      { title: 'Pool', width: 36, isAmount: true },
+      { title: 'Units', width: 42, isAmount: true },
+      { title: 'Value (Rs)', width: 68, isAmount: true },
       { title: 'Close of', width: 52 },
     ],
-    rows: rows.length === 0 ? [] : [...rows, { bold: true, cells: ['Total', '', '', '', '', '', '', '', { paise: total }, ''] }],
+    rows: rows.length === 0 ? [] : [...rows, { bold: true, cells: ['Total', '', '', '', '', '', '', '', '', { paise: total }, ''] }],
     remarks: [
-      'Units are those the books have for you now, after the last pay-out; valued at the last close known here. Free, pledged, blocked and CUSPA lie in your demat account.',
+      'Units are those the books have for you now, after the last pay-out; valued at the last close known here. All but the pool lie in your demat account.',
       'Blocked: for a pay-in of securities sold. CUSPA: bought and pledged to the client unpaid securities account until they are paid for.',
+      'CSMFA: bought with margin trading funding and pledged, or to be pledged by you, to our client securities margin funding account.',
       'Pool: yours, in the broker’s pool account, on the way to your demat account or into the pay-in of what you sold.',
     ],
   };

@@ -87,11 +87,11 @@ function contractCells({ instrumentType, symbol, expiry, strike, optionType, lot
   };
 }
 
-/** Units of a share pledged as unpaid by an account: paid out, and settled with it. */
-export type UnpaidUnits = (account: string, isin: string) => number;
+/** Units of a share in an account that are pledged as unpaid (paid out, and settled with it), or bought with funding. */
+export type PledgedUnits = (account: string, isin: string) => number;
 
 /** What the day before left to be settled: units clients bought and wait for, without those that lie with them unpaid. */
-export function obligationsBefore(day: MarketDay, unpaid: UnpaidUnits): string {
+export function obligationsBefore(day: MarketDay, unpaid: PledgedUnits): string {
   const payIn = new BusinessCalendar().settlementDay(day.before, 1);
   const rows: Row[] = [];
   for (const { account, holdings } of day.clients) {
@@ -133,21 +133,24 @@ export function obligationsBefore(day: MarketDay, unpaid: UnpaidUnits): string {
 }
 
 /** Columns of the depository's holdings with pledges: units after the corporate actions of the day. */
-export const PLEDGE_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FinInstrmId', 'FreeQty', 'PldgdQty', 'T1Qty'];
+export const PLEDGE_COLUMNS: readonly string[] = ['ClntId', 'ISIN', 'FinInstrmId', 'FreeQty', 'PldgdQty', 'T1Qty', 'MtfQty'];
 
-/** The depository's word on units: free, pledged, on their way. */
-export function pledgeStatus(day: MarketDay, actions: readonly CorporateAction[]): string {
+/** The depository's word on units: free, pledged, on their way, bought with funding; `funded` as they are after the day's actions. */
+export function pledgeStatus(day: MarketDay, actions: readonly CorporateAction[], funded: PledgedUnits): string {
   const rows: Row[] = [];
-  for (const { account, holdings } of day.clients) {
-    for (const { token, free, pledged, t1 } of holdings) {
+  for (const { account, holdings, fundedLots = [] } of day.clients) {
+    const others = new Set(fundedLots.map(({ token }) => token).filter((token) => holdings.every((held) => held.token !== token)));
+    for (const { token, free, pledged, t1 } of [...holdings, ...[...others].map((token) => ({ token, free: 0, pledged: 0, t1: 0 }))]) {
       const after = (units: number): number => unitsAfter(actions, token, units);
+      const isin = day.sharesBefore.get(token)?.isin ?? '';
       rows.push({
         ClntId: account,
-        ISIN: day.sharesBefore.get(token)?.isin ?? '',
+        ISIN: isin,
         FinInstrmId: token,
         FreeQty: after(free),
         PldgdQty: after(pledged),
         T1Qty: after(t1),
+        MtfQty: funded(account, isin),
       });
     }
   }

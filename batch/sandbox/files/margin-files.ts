@@ -122,7 +122,11 @@ function positionsIn(
   const isSettled = (instrument: number): boolean => isClosed && table.expiry[instrument] === Number(compactDate(date));
   const holding = (token: number): number =>
     client.holdings.find((each) => each.segment === exchangeSegment && each.token === heldUnder(table, chain, token))?.free ?? 0;
-  const freeOf = (token: number): number => Math.max(0, holding(token) + (chain === 'CM' && isClosed ? settledSameDay(table, trades, token) : 0));
+  // What is pledged to the member's funding account lies in the client's account and covers a sale, as free units do.
+  const funded = (token: number): number =>
+    (client.fundedLots ?? []).reduce((sum, lot) => (lot.segment === exchangeSegment && lot.token === token ? sum + lot.units : sum), 0);
+  const freeOf = (token: number): number =>
+    Math.max(0, holding(token) + funded(token) + (chain === 'CM' && isClosed ? settledSameDay(table, trades, token) : 0));
   return [...net].flatMap(([token, quantity]) => {
     const instrument = table.find(exchangeSegment, token);
     return instrument < 0 || quantity === 0 || isSettled(instrument) ? [] : [{ instrument, quantity, product: Product.CNC, free: freeOf(token) }];

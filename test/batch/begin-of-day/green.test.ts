@@ -65,7 +65,7 @@ it('is green, opens the engine with the depository’s units, and sends nothing 
   const ours = [...engine.clients.values()].flatMap(({ account, holdings }) =>
     holdings
       .filter(({ free, pledged, t1 }) => free + pledged + t1 > 0)
-      .map(({ token, free, pledged, t1 }) => [account, token, free, pledged, t1].join(',')),
+      .map(({ token, free, pledged, t1 }) => [account, token, free, pledged, t1, 0].join(',')),
   );
   const theirs = pledges.map((line) =>
     line

@@ -58,7 +58,7 @@ describe('a pay-out that the client’s account does not take', () => {
     // The client's statement says where they are.
     const contact = { code: 'C2', name: 'C2', pan: '', email: '', mobile: '', state: '', password: '' } as unknown as Contact;
     const [, held] = sheetCsv(holdingsSheet(world.store.root, { contact, from: TUESDAY, to: TUESDAY })).split('\n');
-    expect(held).toMatch(/^INE062A01020,SBIN,0,0,0,0,80,80,/);
+    expect(held).toMatch(/^INE062A01020,SBIN,0,0,0,0,0,80,80,/);
     await world.evening(WEDNESDAY);
     expect(world.left('SET-PAYIN-PREP', WEDNESDAY)).toMatchObject({ passedOn: 80 });
     expect(world.ours(POOLED)).toEqual({ 'FREE/C2 SBIN': 80 });

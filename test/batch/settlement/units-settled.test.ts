@@ -43,7 +43,7 @@ describe('a settlement without incident', () => {
     });
     const contact = { code: 'C3', name: 'C3', pan: '', email: '', mobile: '', state: '', password: '' } as unknown as Contact;
     expect(sheetCsv(holdingsSheet(world.store.root, { contact, from: DATE, to: DATE }))).toBe(
-      `ISIN,Security,Free,Pledged,Blocked,CUSPA,Pool,Units,Value (Rs),Close of\nINE062A01020,SBIN,15,10,0,0,0,25,20300.00,19-11-2026\nTotal,,,,,,,,20300.00,\n`,
+      `ISIN,Security,Free,Pledged,Blocked,CUSPA,CSMFA,Pool,Units,Value (Rs),Close of\nINE062A01020,SBIN,15,10,0,0,0,0,25,20300.00,19-11-2026\nTotal,,,,,,,,,20300.00,\n`,
     );
     const { ours, depository } = world.holdings();
     expect(ours).toEqual(depository);

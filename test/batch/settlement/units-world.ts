@@ -139,6 +139,7 @@ export class UnitWorld {
   async evening(date: string): Promise<void> {
     this.now = Math.max(this.now, istMicros(date, 20 * 60));
     this.outside?.depository.adjust(actionsOn(this.script, date));
+    this.outside?.depository.funded.accept(this.faults);
     this.runner.open(date, 'eod', 'ops');
     this.runner.open(date, 'set', 'ops');
     if (this.hasSameDay) this.start(date, 'T0');
@@ -333,7 +334,10 @@ export class UnitWorld {
     put('obligation-cm', made['obligation-cm'] ?? '');
     put('trades-cm', made['trades-cm'] ?? '');
     if (this.hasSameDay) for (const role of ['obligation-t0', 'trades-t0'] as const) put(role, made[role] ?? '');
-    put('pledge-status', pledgeStatus(day, []));
+    put(
+      'pledge-status',
+      pledgeStatus(day, [], () => 0),
+    );
     const actions = actionsOn(this.script, day.date);
     put('corporate-actions', corporateActionList(actions, day.date));
     // What a morning takes in.

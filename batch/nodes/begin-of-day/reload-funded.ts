@@ -1,0 +1,94 @@
+// Shares bought with funding (MTF) in the morning's comparison. The engine has them as positions, in lots, from the close of their purchase on; depository and clearing
+// corporation list units and know no product: on their way, then pledged to the funding account or about to be. So what the lots account for is taken out of a client's other
+// units, and a gate asks that the whole of the lots was found. Pure but for the lists of the evening before.
+import { readFileSync } from 'node:fs';
+import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
+import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
+import type { EngineClient } from '../engine/engine-state.ts';
+import type { NightFiles } from '../night-files.ts';
+import { rowsOf } from '../settlement/securities-files.ts';
+import type { DepositoryUnits } from './carried-checks.ts';
+import type { MasterClient } from './client-master.ts';
+import { become, sharesOf, type UnitRatio } from './corporate-actions.ts';
+
+/** Whose lots are looked at. */
+export interface FundedBooks {
+  readonly engine: { readonly clients: ReadonlyMap<string, Pick<EngineClient, 'lots' | 'holdings'>> };
+  readonly clients: ReadonlyMap<string, MasterClient>;
+  readonly actions: readonly UnitRatio[];
+  readonly homeToken: (share: { readonly segment: number; readonly token: number }) => number;
+  /** Units that left lots the evening before and stayed with their client, by `account ISIN`; absent: none. */
+  readonly freed?: ReadonlyMap<string, number>;
+}
+
+/** A depository's row with what lots account for taken out. */
+export interface UnfundedUnits {
+  readonly free: number;
+  readonly t1: number;
+  /** Units of lots that were found, and those of them that are on their way. */
+  readonly found: number;
+  readonly coming: number;
+  /** Units the engine still has on their way, bought on a day on which as many were sold out of lots: no settlement brings them. */
+  readonly netted: number;
+}
+
+/** Units of lots by `account token` of NSE, after the day's actions, which cut each lot by itself; of clients the engine meets today those they come with. */
+export function lotUnits({ engine, clients, actions, homeToken }: FundedBooks): Map<string, number> {
+  const found = new Map<string, number>();
+  const shares = sharesOf(actions);
+  const add = (account: string, lots: readonly { readonly segment: number; readonly token: number; readonly units: number }[]): void => {
+    for (const lot of lots) {
+      const action = shares.find(({ segment, token }) => segment === lot.segment && token === lot.token);
+      const key = `${account} ${homeToken(lot)}`;
+      found.set(key, (found.get(key) ?? 0) + (action === undefined ? lot.units : become(lot.units, action)));
+    }
+  };
+  for (const [account, { lots = [] }] of engine.clients) add(account, lots);
+  for (const [account, { fundedLots = [] }] of clients) if (!engine.clients.has(account)) add(account, fundedLots);
+  return found;
+}
+
+/** See UnfundedUnits; `lots`: units of the client's lots of the share. What is on its way beyond what the engine expects free is theirs. */
+export function withoutLots(row: DepositoryUnits, lots: number, { engine, freed, homeToken }: FundedBooks): UnfundedUnits {
+  const { account, token, free, t1, funded = 0 } = row;
+  const expected = (engine.clients.get(account)?.holdings ?? []).reduce((sum, held) => (homeToken(held) === token ? sum + held.t1 : sum), 0);
+  const [surplus, missing] = [Math.max(0, funded - lots), Math.max(0, lots - funded)];
+  const coming = Math.min(missing, Math.max(0, t1 - expected));
+  const loose = Math.min(missing - coming, free + surplus);
+  const netted = Math.min(freed?.get(`${account} ${row.isin}`) ?? 0, Math.max(0, expected - (t1 - coming)));
+  return { free: free + surplus - loose, t1: t1 - coming, found: funded - surplus + coming + loose, coming, netted };
+}
+
+/** Lots that clients the engine meets today come with; their positions are imported beside them. */
+export const lotCommands = (date: string, account: string, slot: number, { fundedLots = [] }: MasterClient): PlannedCommand[] =>
+  fundedLots.map((lot) =>
+    planned(date, `ImportFundedLot/${account}`, { kind: 'ImportFundedLot', slot, body: { account, ...lot, reference: 'clients.jsonl' } }),
+  );
+
+/** Runs of a date that are looked back on for the newest lists. */
+const RUNS_MAX = 99;
+
+/** See FundedBooks.freed: by the newest lists of the evenings whose settlement is still to come on `date`. */
+export function freedUnits(
+  { files, calendar }: { readonly files: NightFiles; readonly calendar: BusinessCalendar },
+  date: string,
+): Map<string, number> {
+  const found = new Map<string, number>();
+  for (let traded = calendar.tradedBefore(date); calendar.settlementDay(traded, 1) >= date; traded = calendar.tradedBefore(traded)) {
+    for (const { to, client, isin, units } of newest(files, 'funded-released', traded))
+      if (to === '') found.set(`${client} ${isin}`, (found.get(`${client} ${isin}`) ?? 0) + Number(units));
+    for (const { client, isin, units } of newest(files, 'funded-pledged', traded))
+      found.set(`${client} ${isin}`, Math.max(0, (found.get(`${client} ${isin}`) ?? 0) - Number(units)));
+  }
+  return found;
+}
+
+function newest(files: NightFiles, role: string, date: string): readonly Readonly<Record<string, string>>[] {
+  let rows: readonly Readonly<Record<string, string>>[] = [];
+  for (let count = 1; count <= RUNS_MAX; count++) {
+    const path = files.named(role, date, `${role}-${date}-set-${count}.csv`);
+    if (path === undefined) break;
+    rows = rowsOf(readFileSync(path, 'latin1'));
+  }
+  return rows;
+}
