@@ -130,17 +130,32 @@ export function lotParts(state: SlotState, share: FundedShare, wanted: number, s
   return parts;
 }
 
-/** Takes parts out of a share's lots. Pledged units go last. */
+/** Takes parts out of a share's lots. Pledged units go last: at the depository they are one, so what a lot no longer needs of them stands for the next lots. */
 export function takeParts(state: SlotState, share: FundedShare, parts: readonly LotPart[]): void {
   const { fundedLots } = state;
+  let spare = 0;
   for (const { lot, units, cost, funded } of parts) {
     const left = fundedLots.f64(lot, FundedLot.units) - units;
     fundedLots.setF64(lot, FundedLot.units, left);
     fundedLots.addF64(lot, FundedLot.cost, -cost);
     fundedLots.addF64(lot, FundedLot.funded, -funded);
-    fundedLots.setF64(lot, FundedLot.pledged, Math.min(fundedLots.f64(lot, FundedLot.pledged), left));
+    const pledged = fundedLots.f64(lot, FundedLot.pledged);
+    fundedLots.setF64(lot, FundedLot.pledged, Math.min(pledged, left));
+    spare += Math.max(0, pledged - left);
     addSums(state, share, -units, -cost, -funded);
     if (left === 0) fundedLots.free(lot);
+  }
+  if (spare > 0) pledgeSpare(state, share, spare);
+}
+
+/** Pledged units that no lot has claim to any more, for the lots that are not pledged whole, the oldest first. */
+function pledgeSpare(state: SlotState, share: FundedShare, spare: number): void {
+  const { fundedLots } = state;
+  let left = spare;
+  for (const lot of lotsOf(state, share)) {
+    const more = Math.min(left, fundedLots.f64(lot, FundedLot.units) - fundedLots.f64(lot, FundedLot.pledged));
+    fundedLots.addF64(lot, FundedLot.pledged, more);
+    left -= more;
   }
 }
 

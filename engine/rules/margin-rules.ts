@@ -118,6 +118,12 @@ export const MARGIN_RULES: readonly MarginRule[] = [
   ),
   cash('cash.surveillance', 10_000, 'NSE circulars on GSM, ASM and ESM stages (reported)', ALWAYS),
   cash('cash.mtf', 2_500, 'Margin trading funding: client margin typical 25 % (reported)', ALWAYS),
+  cash(
+    'cash.mtf.loss',
+    8_000,
+    'Margin trading funding: positions closed at a loss of 80 % of the money behind them, house policy (reported)',
+    ALWAYS,
+  ),
   cash('cash.mtf.elm', 30_000, `${FUNDING}: VaR and three times ELM of a Group I share with derivatives`, FUNDED),
   cash('cash.mtf.elmOther', 50_000, `${FUNDING}: VaR and five times ELM of another Group I share`, FUNDED),
 ];

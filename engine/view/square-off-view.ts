@@ -1,5 +1,5 @@
-// Who is due to be squared off, why, and what of theirs: working orders to be cancelled, units to be closed. Four causes: an intraday product's time has come, the
-// margin falls short, the day's loss is at its limit, the client is killed or frozen. Says what is due and nothing of how it is done. Reads state, changes
+// Who is due to be squared off, why, and what of theirs: working orders to be cancelled, units to be closed. Six causes: an intraday product's time has come, the
+// margin falls short, the day's loss is at its limit, the client is killed or frozen, funded shares (MTF) are not pledged in time or have lost most of the money behind them. Says what is due and nothing of how it is done. Reads state, changes
 // nothing, allocates; never called while deciding.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
@@ -14,11 +14,15 @@ import { Order, OrderState } from '../state/order-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { Trade } from '../state/trade-table.ts';
+import { fundedLoss, fundedRows, lapsedUnits } from './funded-due.ts';
 import { type OrderView, orderView } from './order-view.ts';
 
-export type SquareOffCause = 'productTime' | 'marginShortfall' | 'lossLimit' | 'killed';
+export type SquareOffCause = 'productTime' | 'marginShortfall' | 'lossLimit' | 'killed' | 'unpledged' | 'fundedLoss';
 
-/** Why. productTime: minutes after midnight, India: now, and when it was due. Otherwise paise: requirement and funds, loss and limit; killed: 0. */
+/**
+ * Why. productTime: minutes after midnight, India: now, and when it was due. unpledged: units to be sold, and funded in all. Otherwise paise: requirement and funds, loss and limit;
+ * killed: 0.
+ */
 export interface DueReason {
   readonly cause: SquareOffCause;
   readonly value: number;
@@ -47,10 +51,14 @@ export interface DueClient {
   readonly positions: readonly DuePosition[];
 }
 
-/** When it is asked: EpochMicros (absent: the slot's last command), and when commodities close today, minutes after midnight. */
+/**
+ * When it is asked: EpochMicros (absent: the slot's last command), and when commodities close today, minutes after midnight. `pledgeLapsed`: last date, yyyymmdd, whose funded
+ * purchases must be pledged by now; absent: none.
+ */
 export interface SquareOffMoment {
   readonly now?: number;
   readonly commodityClose: number;
+  readonly pledgeLapsed?: number;
 }
 
 const MICROS_PER_MINUTE = 60_000_000;
@@ -67,7 +75,7 @@ export function squareOffDue(state: SlotState, at: SquareOffMoment): DueClient[]
   const due: DueClient[] = [];
   for (let client = 1; client < state.clients.rows; client++) {
     if (!state.clients.isLive(client)) continue;
-    const found = dueClient(state, client, timed, intraday);
+    const found = dueClient(state, client, { timed, intraday, lapsed: at.pledgeLapsed ?? 0 });
     if (found !== undefined) due.push(found);
   }
   return due;
@@ -115,18 +123,52 @@ function intradayUnits(state: SlotState, timed: TimesPassed): Map<number, number
   return units;
 }
 
-function dueClient(state: SlotState, client: number, timed: TimesPassed, intraday: ReadonlyMap<number, number>): DueClient | undefined {
+/** What of the day has come: times of products, what they brought into derivatives, and pledges that lapsed. */
+interface Passed {
+  readonly timed: TimesPassed;
+  readonly intraday: ReadonlyMap<number, number>;
+  readonly lapsed: number;
+}
+
+function dueClient(state: SlotState, client: number, { timed, intraday, lapsed }: Passed): DueClient | undefined {
   const { clients } = state;
   const requirement = requirementOf(state, client);
   const available = availableFunds(state, client);
   const whole = wholeReasons(state, client, requirement, available);
-  const orders = openOrderRows(state, client).filter((row) => whole.length > 0 || isTimed(state, row, timed));
-  const positions = duePositions(state, client, { timed, intraday, whole, lacking: requirement - available });
+  const funded = fundedOf(state, client, { requirement, available, lapsed });
+  const isDue = (row: number): boolean => whole.length > 0 || isTimed(state, row, timed) || funded.units.has(state.orders.u32(row, Order.position));
+  const orders = openOrderRows(state, client).filter(isDue);
+  const positions = duePositions(state, client, { timed, intraday, whole, lacking: requirement - available, funded });
   const times = MARKETS.map((market) => timeOf(state, market, { timed, orders, positions })).filter((reason) => reason !== undefined);
-  const reasons = [...whole, ...times];
+  const reasons = [...whole, ...funded.reasons, ...times];
   if (reasons.length === 0 || (orders.length === 0 && positions.length === 0)) return undefined;
   const account = clients.text(client, Client.account, ACCOUNT_BYTES);
   return { account, reasons, requirement, available, orders: orders.map((row) => orderView(state, row)), positions };
+}
+
+/** What of the client's funded shares is due. */
+interface FundedDue {
+  readonly reasons: readonly DueReason[];
+  /** Units by position row, and why. */
+  readonly units: ReadonlyMap<number, { readonly units: number; readonly cause: SquareOffCause }>;
+}
+
+function fundedOf(state: SlotState, client: number, asked: { requirement: number; available: number; lapsed: number }): FundedDue {
+  const units = new Map<number, { units: number; cause: SquareOffCause }>();
+  const rows = fundedRows(state, client);
+  if (rows.length === 0) return { reasons: [], units };
+  const net = (row: number): number => state.positions.f64(row, Position.net);
+  const lost = fundedLoss(state, client, asked.requirement, asked.available);
+  let unpledged = 0;
+  for (const row of rows) {
+    const lapsed = lapsedUnits(state, row, asked.lapsed);
+    unpledged += lapsed;
+    if (lost !== undefined) units.set(row, { units: net(row), cause: 'fundedLoss' });
+    else if (lapsed > 0) units.set(row, { units: lapsed, cause: 'unpledged' });
+  }
+  const held = rows.reduce((sum, row) => sum + net(row), 0);
+  const reasons: DueReason[] = lost === undefined ? [] : [{ cause: 'fundedLoss', value: lost.loss, limit: lost.most }];
+  return { reasons: unpledged === 0 ? reasons : [...reasons, { cause: 'unpledged', value: unpledged, limit: held }], units };
 }
 
 /** Causes that concern everything of the client. */
@@ -168,6 +210,7 @@ interface PositionsAsked {
   readonly whole: readonly DueReason[];
   /** Paise. */
   readonly lacking: number;
+  readonly funded: FundedDue;
 }
 
 /** What is due of the client's positions: buys back first, as closing a bought hedge first would ask more margin for a moment. */
@@ -182,9 +225,10 @@ function duePositions(state: SlotState, client: number, asked: PositionsAsked): 
     if (net === 0) continue;
     const timed = timedUnits(state, row, asked);
     const isWhole = (isAll && product !== Product.CNC) || underlyings.has(groupOf(state, row));
-    const units = isWhole ? net : timed;
+    const { units, cause } = isWhole
+      ? { units: net, cause: isAll ? ('lossLimit' as const) : ('marginShortfall' as const) }
+      : (asked.funded.units.get(row) ?? { units: timed, cause: 'productTime' as const });
     if (units === 0) continue;
-    const cause = isWhole ? (isAll ? 'lossLimit' : 'marginShortfall') : 'productTime';
     due.push({ segment, token: positions.u32(row, Position.token), product, net, units, mark: positions.f64(row, Position.mark), cause });
   }
   return due.sort((a, b) => Math.sign(a.units) - Math.sign(b.units) || a.segment - b.segment || a.token - b.token);

@@ -38,6 +38,12 @@ export const ALERT_KINDS = {
   memberRiskReduction: { severity: 'critical', subject: 'corporation' },
   /** Less is placed for a client at a clearing corporation than its positions ask. Subject: account. */
   shortAllocation: { severity: 'warning', subject: 'account' },
+  /** Shares bought with funding (MTF) are on the last day their pledge can be accepted. Subject: account. */
+  pledgeLastDay: { severity: 'warning', subject: 'account' },
+  /** Their pledge was not accepted in time: they are to be squared off. Subject: account. */
+  pledgeLapsed: { severity: 'critical', subject: 'account' },
+  /** They have lost most of the money behind them: they are to be squared off. Subject: account. */
+  fundedLoss: { severity: 'critical', subject: 'account' },
 } as const;
 
 /** Name of a kind. */

@@ -9,6 +9,7 @@ import { ALERT_KINDS } from './alert.ts';
 import { AlertBook } from './alert-book.ts';
 import type { AlertConfig } from './alert-config.ts';
 import { EngineWatch } from './engine-watch.ts';
+import { FundedWatch } from './funded-watch.ts';
 import { type GatewayFigures, GatewayWatch } from './gateway-watch.ts';
 import { webhookKey } from './webhook-signature.ts';
 import { WebhookSink } from './webhook-sink.ts';
@@ -21,6 +22,8 @@ export interface AlertParts {
   readonly config: AlertConfig;
   readonly dataDirectory: string;
   readonly shards: Pick<Shards, 'query'>;
+  /** Does the house buy shares for clients (MTF)? */
+  readonly isFunding: boolean;
   readonly figures: Omit<GatewayFigures, 'diskFreeMiB'>;
   readonly log: Logger;
   /** Milliseconds since 1970. */
@@ -60,6 +63,8 @@ export function openAlerts(parts: AlertParts): Alerts {
     );
   });
   engine.start();
+  const funded = new FundedWatch(shards, book);
+  if (parts.isFunding) funded.start();
   gateway.start(now);
   return {
     book,
@@ -68,6 +73,7 @@ export function openAlerts(parts: AlertParts): Alerts {
     learn: (event) => engine.learn(event),
     close() {
       engine.stop();
+      funded.stop();
       gateway.stop();
       disk.stop();
       webhook?.close();

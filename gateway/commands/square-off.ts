@@ -5,7 +5,7 @@ import { askGateway, askGatewayText } from './gateway-client.ts';
 
 /** What --help prints. */
 export const USAGE = `usage: tarazu square-off [--config tarazu.json]
-       tarazu square-off --plan --reason TEXT [--accounts C1,C2] [--causes productTime,marginShortfall,lossLimit,killed] [--token-file FILE]
+       tarazu square-off --plan --reason TEXT [--accounts C1,C2] [--causes productTime,marginShortfall,lossLimit,killed,unpledged,fundedLoss] [--token-file FILE]
        tarazu square-off --show ID | --approve ID | --halt ID | --basket ID [--token-file FILE]
 `;
 
@@ -57,6 +57,8 @@ const clock = (minute: number): string => `${String(Math.floor(minute / 60)).pad
 function why({ cause, value, limit }: DueAnswer['reasons'][number]): string {
   if (cause === 'productTime') return `intraday since ${clock(limit)}`;
   if (cause === 'killed') return 'killed or frozen';
+  if (cause === 'unpledged') return `${value} of ${limit} funded units (MTF) not pledged in time`;
+  if (cause === 'fundedLoss') return `funded shares (MTF) lost Rs ${rupees(value)}, Rs ${rupees(limit)} may be`;
   return cause === 'lossLimit' ? `loss Rs ${rupees(value)} of Rs ${rupees(limit)}` : `needs Rs ${rupees(value - limit)}`;
 }
 

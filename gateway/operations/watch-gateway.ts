@@ -58,6 +58,7 @@ export async function watchGateway(parts: WatchParts): Promise<GatewayWatching> 
     config: config.alerts,
     dataDirectory: config.dataDirectory,
     shards,
+    isFunding: config.policy.fundingLimit !== undefined,
     log,
     now: Date.now,
     figures: {

@@ -3,6 +3,7 @@ import {
   CommandKind,
   ExchangeSegment,
   type FundingView,
+  PLEDGE_WITHIN_DAYS,
   type PledgeFundedBody,
   type PledgeStep,
   pledgeStep,
@@ -84,6 +85,9 @@ export class FundingDesk {
     });
   }
 }
+
+/** Trading days after which a purchase whose pledge is not accepted is squared off. */
+export const PLEDGE_DAYS: number = PLEDGE_WITHIN_DAYS + 1;
 
 /** What is left for commandMalformed once the body was checked here. */
 function wordsOf(code: number): string {

@@ -2,8 +2,10 @@
 // in this process: after a restart what is still open is due again, and the orders of the plan are in the journal.
 import { randomBytes } from 'node:crypto';
 import type { DueClient, OrderView, SquareOffCause } from '../../engine/index.ts';
+import { tradingDayBefore } from '../../workers/reference/index.ts';
 import { refusal } from '../http/http-error.ts';
 import type { FeedDesk } from '../market-data/feed-view.ts';
+import { PLEDGE_DAYS } from './funding-desk.ts';
 import { instrumentName } from './order-answer.ts';
 import { type DueAnswer, dueAnswer, type PlanAnswer, type PlanState, planAnswer } from './square-off-answer.ts';
 import { basketText } from './square-off-basket.ts';
@@ -132,7 +134,10 @@ export class SquareOffDesk {
   }
 
   private async everyDue(): Promise<DueClient[]> {
-    return (await this.ground.questions.everySlot<readonly DueClient[]>({ type: 'squareOff', commodityClose: COMMODITY_CLOSE })).flat();
+    const { questions, instruments } = this.ground;
+    const today = instruments.symbols?.table.businessDate;
+    const lapsed = today === undefined ? {} : { pledgeLapsed: tradingDayBefore(today, PLEDGE_DAYS) };
+    return (await questions.everySlot<readonly DueClient[]>({ type: 'squareOff', commodityClose: COMMODITY_CLOSE, ...lapsed })).flat();
   }
 
   private clientRun({ account, reasons, orders, positions }: DueClient): ClientRun {

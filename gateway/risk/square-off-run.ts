@@ -22,7 +22,14 @@ import { type Exit, limitsOf, protectedPrice, type SquareOffPolicy, sliceUnits, 
 import { segmentName } from './symbol-index.ts';
 
 /** Letter of a cause in a ClOrdID. */
-export const CAUSE_LETTER: Readonly<Record<SquareOffCause, string>> = { productTime: 'T', marginShortfall: 'M', lossLimit: 'L', killed: 'K' };
+export const CAUSE_LETTER: Readonly<Record<SquareOffCause, string>> = {
+  productTime: 'T',
+  marginShortfall: 'M',
+  lossLimit: 'L',
+  killed: 'K',
+  unpledged: 'P',
+  fundedLoss: 'F',
+};
 const TICKS_PER_RUPEE = 10_000;
 
 /** What a run stands on. */

@@ -7,7 +7,7 @@ import { Desk } from './desk.ts';
 
 export const RUPEE = 100 as const;
 export const LAKH: number = 100_000 * RUPEE;
-export const DAYS: readonly number[] = [20261120, 20261123, 20261124, 20261125, 20261126];
+export const DAYS: readonly number[] = [20261120, 20261123, 20261124, 20261125, 20261126, 20261127];
 export const POLICY_MTF: object = { ...POLICY, fundingLimit: 50 * LAKH };
 export const SHARES: ParameterTable = market(marketRows(), { funded: [[EQ.segment, EQ.token, 2_500]] });
 

@@ -126,6 +126,7 @@ function addLot(account: Account, lot: Lot): void {
 /** Oldest first, after the first `spared` units; a lot gives its part of cost and loan, half away from zero. Returns what was taken of both. */
 export function firstOfLots(account: Account, share: Share, wanted: bigint, spared = 0n): { cost: bigint; funded: bigint } {
   let [left, passed, costs, loans] = [wanted, spared, 0n, 0n];
+  const pledgedBefore = account.lots.filter(isOf(share)).reduce((sum, { pledged }) => sum + pledged, 0n);
   for (const lot of account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn)) {
     const kept = smaller(passed, lot.units);
     passed -= kept;
@@ -139,6 +140,14 @@ export function firstOfLots(account: Account, share: Share, wanted: bigint, spar
     [left, costs, loans] = [left - taken, costs + cost, loans + funded];
   }
   account.lots.splice(0, account.lots.length, ...account.lots.filter(({ units }) => units > 0n));
+  const kept = account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn);
+  // What is pledged of the share is one amount at the depository: it falls only by what is not covered by units any more.
+  let spare = pledgedBefore - kept.reduce((sum, { pledged }) => sum + pledged, 0n);
+  for (const lot of kept) {
+    const more = smaller(spare, lot.units - lot.pledged);
+    lot.pledged += more;
+    spare -= more;
+  }
   return { cost: costs, funded: loans };
 }
 

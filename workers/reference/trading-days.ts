@@ -1,6 +1,6 @@
 // Trading days between two dates, for rules that count them. Weekends, and the exchange's holidays of the years this table has; a year it does
 // not have counts its weekdays. Dates are yyyymmdd.
-import { isTradingDay } from './generate/trading-calendar.ts';
+import { isTradingDay, previousTradingDay } from './generate/trading-calendar.ts';
 
 const DAY = 86_400_000;
 
@@ -13,6 +13,11 @@ export function tradingDaysBetween(from: number, to: number): number {
   let count = 0;
   for (let day = 1; day <= days; day++) if (isTradingDay(dateOf(start + day * DAY))) count++;
   return count;
+}
+
+/** The date so many trading days before another. */
+export function tradingDayBefore(date: number, count: number): number {
+  return count === 0 ? date : tradingDayBefore(previousTradingDay(date), count - 1);
 }
 
 function utcOf(date: number): number {

@@ -3,7 +3,7 @@
 /** A client who is due to be squared off. */
 export interface SquareOffDue {
   readonly account: string;
-  readonly reasons: readonly { readonly cause: 'productTime' | 'marginShortfall' | 'lossLimit' | 'killed' }[];
+  readonly reasons: readonly { readonly cause: 'productTime' | 'marginShortfall' | 'lossLimit' | 'killed' | 'unpledged' | 'fundedLoss' }[];
   readonly requirement_paise: number;
   readonly available_paise: number;
   readonly orders: readonly string[];

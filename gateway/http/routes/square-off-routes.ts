@@ -6,15 +6,19 @@ import { account, instrumentFields, listOf, paise, reason, rupeesPrice } from '.
 import { type Route, route } from '../route.ts';
 import { known } from './client-routes.ts';
 
-const cause = z.enum(['productTime', 'marginShortfall', 'lossLimit', 'killed']);
+const cause = z.enum(['productTime', 'marginShortfall', 'lossLimit', 'killed', 'unpledged', 'fundedLoss']);
 const side = z.enum(['BUY', 'SELL']);
 const due: z.ZodType<DueAnswer> = z.strictObject({
   account: z.string(),
   reasons: listOf(
     z.strictObject({
       cause,
-      value: z.number().describe('productTime: minutes after midnight, now; else paise: requirement, loss; killed: 0'),
-      limit: z.number().describe('productTime: when it was due; else paise: funds, limit'),
+      value: z.number().describe('productTime: minutes after midnight, now; unpledged: units to be sold; else paise: requirement, loss; killed: 0'),
+      limit: z
+        .number()
+        .describe(
+          'productTime: when it was due; unpledged: units bought with funding (MTF); else paise: funds, limit; fundedLoss: 80 % of the money behind funded shares',
+        ),
     }),
   ),
   requirement_paise: paise,

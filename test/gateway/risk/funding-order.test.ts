@@ -102,6 +102,14 @@ it('lots from elsewhere come with the clients file; their pledges are followed u
     ['2026-11-13', 1, 5, 'squareOff'],
     ['2026-11-17', 30, 3, 'lastDay'],
   ]);
+  const { clients: due } = (await ask('GET', '/v1/square-off/due')).data as unknown as { clients: unknown };
+  expect(due).toMatchObject([
+    {
+      account: 'SMALL',
+      reasons: [{ cause: 'unpledged', value: 1, limit: 120 }],
+      positions: [{ side: 'SELL', units: 1, net: 120, cause: 'unpledged' }],
+    },
+  ]);
   const { symbol } = house.share;
   const pledge = (quantity: number): Promise<Answer> =>
     ask('POST', '/v1/clients/SMALL/funding/pledges', { exchange: 'NSE', symbol, bought_on: '2026-11-17', quantity, reference: 'PSN 7' });

@@ -20,12 +20,12 @@ describe('a made-up day with funding', () => {
     expect(new Set(funded.filter(([, token]) => token >= 7_000).map(([, , rate]) => rate))).toContain(4_000);
   });
 
-  it('sanctions every fourth client; some come with a lot that is pledged whole and one on its last day to be pledged', () => {
+  it('sanctions every fourth client; some come with a lot that is pledged whole and one on its last day to be pledged, or past it', () => {
     const clients = readClientFile(findDayFiles(directory).clients ?? '');
     const sanctioned = clients.filter(({ limits }) => (limits.maxFunded ?? 0) > 0);
     expect(sanctioned).toHaveLength(10);
     const lots = clients.flatMap(({ fundedLots = [] }) => fundedLots);
-    expect(lots.map(({ boughtOn }) => tradingDaysBetween(boughtOn, DATE))).toEqual([6, 3, 6, 3, 6, 3]);
+    expect(lots.map(({ boughtOn }) => tradingDaysBetween(boughtOn, DATE))).toEqual([6, 3, 6, 4, 6, 3]);
     expect(lots.map(({ units, pledged }) => units === pledged)).toEqual([true, false, true, false, true, false]);
     expect(lots.every(({ cost, funded }) => funded === Math.floor(cost * 0.75))).toBe(true);
   });

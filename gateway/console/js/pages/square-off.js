@@ -16,7 +16,14 @@ import { session } from '../session.js';
 /** @typedef {import('../wire-square-off.d.ts').SquareOffPlan} Plan */
 
 const LOOK_MILLIS = 3_000;
-const CAUSES = { productTime: 'product’s time is up', marginShortfall: 'margin is short', lossLimit: 'loss limit reached', killed: 'kill switch' };
+const CAUSES = {
+  productTime: 'product’s time is up',
+  marginShortfall: 'margin is short',
+  lossLimit: 'loss limit reached',
+  killed: 'kill switch',
+  unpledged: 'funded shares not pledged in time',
+  fundedLoss: 'loss on funded shares',
+};
 /** @type {Readonly<Record<Plan['state'], { words: string, tone: string }>>} */
 const STATES = {
   awaitingApproval: { words: '◆ waits for another person', tone: 'warn' },
