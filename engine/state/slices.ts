@@ -15,7 +15,7 @@ export type SlicePoolName = keyof typeof SlicePool;
 /** Doubles of one corporation: paise granted, paise used, and the number of the last grant or recall that was folded. */
 export const SliceCell = { slice: 0, used: 1, number: 2, CELLS: 3 } as const;
 
-/** Where the same lie in the funding table. */
+/** Where the same lie in the funding table's row of no client; its cell `cost` is 1 while a slice is asked, because 0 lent in all is a limit, too. */
 const FUNDING_FIELDS = [Funding.limit, Funding.funded, Funding.units] as const;
 
 /** Where the cells of a segment's corporation lie in the arena's doubles. */

@@ -18,9 +18,9 @@ const AGAIN_MILLIS = 2_000;
 /** @typedef {Record<string, string | number>} Draft */
 
 const CASH = new Set(['NSE', 'BSE']);
-/** Products whose stop-loss, and of a bracket order whose target, are tied to the order. */
 /** Refusals that something can be done about: /v1/margins/what-if says what. */
 const FIXABLE = ['insufficientMargin', 'fundingLimit'];
+/** Products whose stop-loss, and of a bracket order whose target, are tied to the order. */
 const LINKED = new Set(['CO', 'BO']);
 
 export class Ticket {
