@@ -1,5 +1,5 @@
 // Conversion of shares bought with funding (MTF) to delivery: the client's money takes the place of the house's. As of a sale, what was bought today goes first and only changes its
-// product; then lots, first in first out: their loan is repaid out of the client's cash at once and their units join its free holding. What the day has sold out of the lots
+// product; then lots, in their order: their loan is repaid out of the client's cash at once and their units join its free holding. What the day has sold out of the lots
 // already stays theirs until the close takes it.
 import { Product } from '../instrument.ts';
 import { BEFORE } from '../margin/margin-book.ts';

@@ -1,5 +1,5 @@
 // The funded book of a slot (MTF): lots by client, share and day of purchase. A close makes a lot of what was bought net of what was sold, or takes what was sold net
-// out of the lots, first in first out; cost and loan leave a lot in proportion to its units, the last unit taking the rest. Invariants per client and share:
+// out of the lots, what is not pledged before what is, first in first out; cost and loan leave a lot in proportion to its units, the last unit taking the rest. Invariants per client and share:
 // units of the lots = net of its MTF position, cost of the lots = cost of it; per client: loan = sum over its lots.
 import { Product } from '../instrument.ts';
 import { shareOfCost } from '../state/average-cost.ts';
@@ -112,50 +112,45 @@ export interface LotPart {
   readonly funded: number;
 }
 
-/** What units of a share are made of, first in first out after the first `spared` units, with their part of cost and loan. */
+/**
+ * What units of a share are made of, after the first `spared`, with their part of cost and loan: what is not pledged, first in first out, because nothing has to be released for
+ * it; then what is.
+ */
 export function lotParts(state: SlotState, share: FundedShare, wanted: number, spared: number): LotPart[] {
   if (wanted === 0) return [];
   const { fundedLots } = state;
+  const lots = lotsOf(state, share);
+  const taken = new Map<number, number>();
   let [left, passed] = [wanted, spared];
-  const parts: LotPart[] = [];
-  for (const lot of lotsOf(state, share)) {
-    const whole = fundedLots.f64(lot, FundedLot.units);
-    const units = Math.min(left, Math.max(0, whole - passed));
-    passed = Math.max(0, passed - whole);
-    left -= units;
-    if (units === 0) continue;
-    const [cost, funded] = [FundedLot.cost, FundedLot.funded].map((field) => partOf(fundedLots.f64(lot, field), units, whole));
-    parts.push({ lot, units, cost: cost as number, funded: funded as number });
+  for (const isPledged of [false, true]) {
+    for (const lot of lots) {
+      const pledged = fundedLots.f64(lot, FundedLot.pledged);
+      const there = isPledged ? pledged : fundedLots.f64(lot, FundedLot.units) - pledged;
+      const units = Math.min(left, Math.max(0, there - passed));
+      passed = Math.max(0, passed - there);
+      left -= units;
+      if (units > 0) taken.set(lot, (taken.get(lot) ?? 0) + units);
+    }
   }
-  return parts;
+  return lots.flatMap((lot) => {
+    const units = taken.get(lot) ?? 0;
+    const whole = fundedLots.f64(lot, FundedLot.units);
+    const part = (field: number): number => partOf(fundedLots.f64(lot, field), units, whole);
+    return units === 0 ? [] : [{ lot, units, cost: part(FundedLot.cost), funded: part(FundedLot.funded) }];
+  });
 }
 
-/** Takes parts out of a share's lots. Pledged units go last: at the depository they are one, so what a lot no longer needs of them stands for the next lots. */
+/** Takes parts out of a share's lots, of each what is not pledged first. */
 export function takeParts(state: SlotState, share: FundedShare, parts: readonly LotPart[]): void {
   const { fundedLots } = state;
-  let spare = 0;
   for (const { lot, units, cost, funded } of parts) {
     const left = fundedLots.f64(lot, FundedLot.units) - units;
     fundedLots.setF64(lot, FundedLot.units, left);
     fundedLots.addF64(lot, FundedLot.cost, -cost);
     fundedLots.addF64(lot, FundedLot.funded, -funded);
-    const pledged = fundedLots.f64(lot, FundedLot.pledged);
-    fundedLots.setF64(lot, FundedLot.pledged, Math.min(pledged, left));
-    spare += Math.max(0, pledged - left);
+    fundedLots.setF64(lot, FundedLot.pledged, Math.min(fundedLots.f64(lot, FundedLot.pledged), left));
     addSums(state, share, -units, -cost, -funded);
     if (left === 0) fundedLots.free(lot);
-  }
-  if (spare > 0) pledgeSpare(state, share, spare);
-}
-
-/** Pledged units that no lot has claim to any more, for the lots that are not pledged whole, the oldest first. */
-function pledgeSpare(state: SlotState, share: FundedShare, spare: number): void {
-  const { fundedLots } = state;
-  let left = spare;
-  for (const lot of lotsOf(state, share)) {
-    const more = Math.min(left, fundedLots.f64(lot, FundedLot.units) - fundedLots.f64(lot, FundedLot.pledged));
-    fundedLots.addF64(lot, FundedLot.pledged, more);
-    left -= more;
   }
 }
 

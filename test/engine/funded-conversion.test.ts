@@ -1,7 +1,7 @@
 // Conversions between delivery and funding (MTF) as a risk officer reads them: INFY at Rs 1,000, a quarter of it the client's own, three quarters lent; delivery asks a fifth.
 import { describe, expect, it } from 'vitest';
-import { clientView, portfolioView } from '../../engine/index.ts';
-import { EQ, market, marks, POLICY, placeOrder } from './builders.ts';
+import { clientView, ExchangeSegment, portfolioView } from '../../engine/index.ts';
+import { EQ, type InstrumentId, market, marketRows, marks, type OrderSpec, POLICY, placeOrder } from './builders.ts';
 import type { Desk } from './desk.ts';
 import { cash, drawn, fundingDesk, held, LAKH, lots, money, mtf, night, RUPEE, requirement, SHARES, traded } from './funding-desk.ts';
 
@@ -163,5 +163,32 @@ describe('funding into delivery', () => {
     expect(convert(at, 'MIS', 'MTF', 10)).toMatchObject({ event: 'CommandRefused' });
     expect(at.fold.refusal).toContain('from and to CNC only');
     expect(position(at, 2)).toBe(10);
+  });
+});
+
+describe('a share on two exchanges', () => {
+  const AT_BSE: InstrumentId = { segment: ExchangeSegment.BSE, token: 500_209 };
+  const atBoth = (): ReturnType<typeof market> => {
+    const rows = marketRows();
+    const nse = rows.find(({ token }) => token === EQ.token);
+    if (nse === undefined) return expect.fail('the market lists INFY');
+    const listings = [EQ, AT_BSE].map(({ segment, token }) => [segment, token, 2_500] as const);
+    const sameShare = [[EQ.segment, EQ.token, AT_BSE.segment, AT_BSE.token] as const];
+    return market([...rows, { ...nse, ...AT_BSE, name: 'INFY-A' }], { funded: listings, sameShare });
+  };
+
+  it('is one in margin, but lots are of a listing: what NSE funded is not sold at BSE in MTF, and is once it is the client’s own', () => {
+    const at = fundingDesk(atBoth());
+    at.tell('UpdateAccount', { account: 'A1', segments: [1, 2, 4] });
+    traded(at, 'buy', 100);
+    night(at, 1000);
+    const sale = (product: 'MTF' | 'CNC'): OrderSpec => mtf('sell', 10, { of: AT_BSE, product });
+    expect(at.send(placeOrder(sale('MTF')))[0]).toMatchObject({ reject: 'insufficientHoldings', value: 10, limit: 0 });
+    expect(at.send(placeOrder(sale('CNC')))[0]).toMatchObject({ reject: 'insufficientHoldings' });
+    expect(convert(at, 'MTF', 'CNC', 10)).toMatchObject({ event: 'PositionConverted' });
+    expect(at.send(placeOrder(sale('CNC')))[0]).toMatchObject({ event: 'OrderAccepted' });
+    expect(at.send(placeOrder(mtf('buy', 10, { of: AT_BSE })))[0]).toMatchObject({ event: 'OrderAccepted' });
+    expect(requirement(at)).toBe(25_000);
+    expect(drawn(at)).toBe(75_000);
   });
 });

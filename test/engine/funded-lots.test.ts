@@ -39,7 +39,7 @@ describe('a lot that comes from elsewhere', () => {
     reference: 'cut-over',
   };
 
-  it('joins the position at its cost, draws its loan, and is sold first', () => {
+  it('joins the position at its cost, draws its loan, and is sold after what is not pledged', () => {
     const at = fundingDesk();
     expect(at.tell('ImportFundedLot', lot)[0]).toMatchObject({ event: 'MarginChanged', after: 10_000 * RUPEE });
     expect(at.tell('ImportFundedLot', lot)[0]).toMatchObject({ event: 'CommandRefused' });
@@ -49,9 +49,8 @@ describe('a lot that comes from elsewhere', () => {
     traded(at, 'sell', 20, 1050);
     night(at);
     expect(lots(at)).toEqual([
-      [20261118, 20, 20, 21_000, 15_000],
-      // Of 50 units 40 were pledged: what is sold is not pledged first, so 30 of the 30 left are.
-      [20261120, 10, 10, 10_000, 7_500],
+      // The 10 of today are not pledged: they go before any that is.
+      [20261118, 30, 30, 31_500, 22_500],
     ]);
   });
 

@@ -52,7 +52,7 @@ describe('a pledge that lapsed', () => {
     night(at, 1000);
     expect(words(due(at, DAYS[0]))).toEqual([]);
     expect(words(due(at, DAYS[1]))).toEqual(['unpledged 50 120', 'sell 50 of 4 (unpledged)']);
-    // Sold are the 50: the pledges of the older lot stand for whatever is left.
+    // Sold are those 50, though the lot before is older: it is pledged.
     traded(at, 'sell', 50);
     night(at, 1000);
     expect(words(due(at, DAYS[3]))).toEqual([]);

@@ -123,31 +123,31 @@ function addLot(account: Account, lot: Lot): void {
   else for (const name of ['units', 'pledged', 'cost', 'funded'] as const) there[name] += lot[name];
 }
 
-/** Oldest first, after the first `spared` units; a lot gives its part of cost and loan, half away from zero. Returns what was taken of both. */
+/**
+ * Takes units out of a share's lots after the first `spared`, unit by unit: none that is pledged while one is not, the oldest first. A lot gives its part of cost and loan, half away
+ * from zero. Returns what was taken of both.
+ */
 export function firstOfLots(account: Account, share: Share, wanted: bigint, spared = 0n): { cost: bigint; funded: bigint } {
-  let [left, passed, costs, loans] = [wanted, spared, 0n, 0n];
-  const pledgedBefore = account.lots.filter(isOf(share)).reduce((sum, { pledged }) => sum + pledged, 0n);
-  for (const lot of account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn)) {
-    const kept = smaller(passed, lot.units);
-    passed -= kept;
-    const taken = smaller(left, lot.units - kept);
-    if (taken === 0n) continue;
-    const [cost, funded] = [divideHalfAway(lot.cost * taken, lot.units), divideHalfAway(lot.funded * taken, lot.units)];
-    lot.cost -= cost;
-    lot.funded -= funded;
-    lot.units -= taken;
+  const lots = account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn);
+  const queue = [...lots.map((lot) => ({ lot, units: lot.units - lot.pledged })), ...lots.map((lot) => ({ lot, units: lot.pledged }))];
+  const taken = new Map<Lot, bigint>();
+  let [from, at] = [spared, 0n];
+  const to = spared + wanted;
+  for (const { lot, units } of queue) {
+    const end = at + units;
+    const part = smaller(end, to) - larger(at, from);
+    if (part > 0n) taken.set(lot, (taken.get(lot) ?? 0n) + part);
+    at = end;
+    from = larger(from, at);
+  }
+  let [costs, loans] = [0n, 0n];
+  for (const [lot, units] of taken) {
+    const [cost, funded] = [divideHalfAway(lot.cost * units, lot.units), divideHalfAway(lot.funded * units, lot.units)];
+    Object.assign(lot, { cost: lot.cost - cost, funded: lot.funded - funded, units: lot.units - units });
     lot.pledged = smaller(lot.pledged, lot.units);
-    [left, costs, loans] = [left - taken, costs + cost, loans + funded];
+    [costs, loans] = [costs + cost, loans + funded];
   }
   account.lots.splice(0, account.lots.length, ...account.lots.filter(({ units }) => units > 0n));
-  const kept = account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn);
-  // What is pledged of the share is one amount at the depository: it falls only by what is not covered by units any more.
-  let spare = pledgedBefore - kept.reduce((sum, { pledged }) => sum + pledged, 0n);
-  for (const lot of kept) {
-    const more = smaller(spare, lot.units - lot.pledged);
-    lot.pledged += more;
-    spare -= more;
-  }
   return { cost: costs, funded: loans };
 }
 
