@@ -313,6 +313,8 @@ export interface SettleShortageBody {
   readonly reference: string;
   /** Of T+0: on its own day nothing is on its way, and what did not come or go leaves the session's position. */
   readonly sameDay?: boolean;
+  /** What lapsed was bought with funding (MTF) on this business date, yyyymmdd: it leaves that lot, and its loan the client's cash. Goes with `lapsed` alone. */
+  readonly boughtOn?: number;
 }
 /** Margin of all positions at this moment, kept with the day. */
 export interface TakeMarginSnapshotBody {

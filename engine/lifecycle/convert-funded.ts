@@ -13,8 +13,8 @@ import { weighHouse } from '../state/house-requirement.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
-import { moveUnits, restatePosition, standsAtOtherMark } from './booking.ts';
-import { type LotPart, lotParts, takeParts } from './funded-lots.ts';
+import { moveUnits, standsAtOtherMark } from './booking.ts';
+import { type LotPart, lotParts, repayParts } from './funded-lots.ts';
 import { openPosition } from './open-position.ts';
 
 const TICK_UNITS_PER_PAISA = 100;
@@ -110,8 +110,8 @@ function isRepaid(state: SlotState, lots: { client: number; row: number; units: 
 }
 
 /** Makes the units delivery's. */
-export function deliverFunded(state: SlotState, { share, row, units, today, value, lots, cost, funded }: FundedParts): void {
-  const { positions, clients, holdings } = state;
+export function deliverFunded(state: SlotState, { share, row, units, today, value, lots }: FundedParts): void {
+  const { holdings } = state;
   const [client, segment, token] = share;
   if (today > 0) {
     moveUnits(state, row, openPosition(state, client, segment, token, Product.CNC), today, value);
@@ -119,10 +119,7 @@ export function deliverFunded(state: SlotState, { share, row, units, today, valu
   }
   const settled = units - today;
   if (settled === 0) return;
-  const [net, mark, paid] = [positions.f64(row, Position.net), positions.f64(row, Position.mark), positions.f64(row, Position.cost)];
-  restatePosition(state, row, net - settled, mark, paid - cost);
-  takeParts(state, share, lots);
-  clients.addF64(client, Client.cash, -funded);
+  repayParts(state, share, row, lots);
   holdings.addF64(holdings.find(client, segment, token) || holdings.add(client, segment, token), Holding.free, settled);
   tellHolding(state, client, segment, token);
 }

@@ -11,7 +11,7 @@ import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { roundTickUnits } from '../units.ts';
-import { carryCost, moveUnits } from './booking.ts';
+import { carryCost, moveUnits, restatePosition } from './booking.ts';
 import { openPosition } from './open-position.ts';
 
 /** What funded shares came to at a close. */
@@ -134,10 +134,25 @@ export function lotParts(state: SlotState, share: FundedShare, wanted: number, s
   }
   return lots.flatMap((lot) => {
     const units = taken.get(lot) ?? 0;
-    const whole = fundedLots.f64(lot, FundedLot.units);
-    const part = (field: number): number => partOf(fundedLots.f64(lot, field), units, whole);
-    return units === 0 ? [] : [{ lot, units, cost: part(FundedLot.cost), funded: part(FundedLot.funded) }];
+    return units === 0 ? [] : [lotPart(state, lot, units)];
   });
+}
+
+/** Some units of one lot with their part of cost and loan. */
+export function lotPart({ fundedLots }: SlotState, lot: number, units: number): LotPart {
+  const whole = fundedLots.f64(lot, FundedLot.units);
+  const part = (field: number): number => partOf(fundedLots.f64(lot, field), units, whole);
+  return { lot, units, cost: part(FundedLot.cost), funded: part(FundedLot.funded) };
+}
+
+/** Takes parts out of lots and out of their position, at their cost; the loan is repaid out of the client's cash. What becomes of the units is the caller's. */
+export function repayParts(state: SlotState, share: FundedShare, position: number, parts: readonly LotPart[]): void {
+  const { positions, clients } = state;
+  const sum = (of: (part: LotPart) => number): number => parts.reduce((total, part) => total + of(part), 0);
+  const [net, mark, paid] = [Position.net, Position.mark, Position.cost].map((field) => positions.f64(position, field)) as [number, number, number];
+  restatePosition(state, position, net - sum(({ units }) => units), mark, paid - sum(({ cost }) => cost));
+  takeParts(state, share, parts);
+  clients.addF64(share[0], Client.cash, -sum(({ funded }) => funded));
 }
 
 /** Takes parts out of a share's lots, of each what is not pledged first. */

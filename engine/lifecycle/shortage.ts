@@ -4,6 +4,8 @@
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { Product } from '../instrument.ts';
 import { QUANTITY_MAX } from '../limits.ts';
+import { FundedLot } from '../state/funded-lot-table.ts';
+import type { FundedShare } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { homeOf, tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
@@ -11,12 +13,15 @@ import { BodyReader } from './body-reader.ts';
 import { bookTrade, settleUnits } from './booking.ts';
 import { sessionRow } from './delivery.ts';
 import type { Emission } from './emission.ts';
+import { findLot, lotPart, repayParts } from './funded-lots.ts';
 import { changed } from './funds.ts';
 import { openPosition } from './open-position.ts';
 import { readClient, refuse } from './refuse.ts';
 
 const SEGMENT_MAX = 7;
 const TOKEN_MAX = 4_294_967_295;
+const DATE_MIN = 19_000_101;
+const DATE_MAX = 99_991_231;
 
 /** Folds a SettleShortage; '' or the reason it was refused: more than is on its way cannot lapse. Answers with the client's margin. */
 export function settleShortage(out: Emission, body: unknown): string {
@@ -31,7 +36,10 @@ export function settleShortage(out: Emission, body: unknown): string {
   read.text('reference', 64);
   if (read.error === '' && !isCashSegment(segment)) read.fail('segment', 'must be a cash segment (1 or 4)');
   if (read.error === '' && short + returned + lapsed === 0) read.fail('short', 'must be above zero, or returned, or lapsed');
+  const boughtOn = read.has('boughtOn') ? read.integer('boughtOn', DATE_MIN, DATE_MAX) : 0;
+  if (read.error === '' && boughtOn > 0 && short + returned > 0) read.fail('boughtOn', 'goes with lapsed alone');
   if (read.error !== '') return refuse(out, read.error);
+  if (boughtOn > 0) return closeOutLot(out, [client, segment, token], boughtOn, lapsed);
   const session = read.has('sameDay') && read.boolean('sameDay') ? sessionRow(state, client, segment, token) : 0;
   if (read.error !== '') return refuse(out, read.error);
   const claimed = session === 0 ? 0 : state.positions.f64(session, Position.net);
@@ -49,6 +57,19 @@ export function settleShortage(out: Emission, body: unknown): string {
     holdings.addF64(held, Holding.free, returned);
     tellHolding(state, client, segment, token);
   }
+  return changed(out, client);
+}
+
+/** Units of a funded lot that will not come leave it at their cost; their loan is repaid out of the client's cash, which the auction's money reaches with the morning's figures. */
+function closeOutLot(out: Emission, share: FundedShare, boughtOn: number, units: number): string {
+  const { state } = out;
+  const [client, segment, token] = share;
+  const lot = findLot(state, share, boughtOn);
+  const position = state.positions.find(client, segment, token, Product.MTF);
+  const most = lot === 0 || position === 0 ? 0 : Math.min(state.fundedLots.f64(lot, FundedLot.units), state.positions.f64(position, Position.net));
+  if (units > most) return refuse(out, `SettleShortage.lapsed ${units} is above the ${Math.max(0, most)} units of the lot of ${boughtOn}`);
+  out.note(client);
+  repayParts(state, share, position, [lotPart(state, lot, units)]);
   return changed(out, client);
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientView, fundingView, portfolioView } from '../../engine/index.ts';
 import { EQ, POLICY, placeOrder } from './builders.ts';
 import type { Desk } from './desk.ts';
-import { DAYS, drawn, fundingDesk, lots, mtf, night, RUPEE, restarted, traded } from './funding-desk.ts';
+import { cash, DAYS, drawn, fundingDesk, lots, mtf, night, RUPEE, restarted, traded } from './funding-desk.ts';
 
 describe('the pledge of a lot', () => {
   it('is accepted in parts, never beyond its units, and what is sold goes out of what is not pledged first', () => {
@@ -24,6 +24,35 @@ describe('the pledge of a lot', () => {
     night(at);
     expect(lots(at)).toEqual([[20261120, 70, 70, 70_000, 52_500]]);
     expect(pledge(-70)[0]).toMatchObject({ value: -70, limit: 0 });
+  });
+});
+
+describe('a purchase that another member fails to deliver', () => {
+  it('is closed out in money: the units leave their lot at cost, the loan leaves the cash, and the auction’s money is the ledger’s', () => {
+    const at = fundingDesk();
+    traded(at, 'buy', 100);
+    night(at, 1000);
+    traded(at, 'buy', 50, 1100);
+    night(at, 1100);
+    const before = cash(at);
+    const ends = (lapsed: number, boughtOn = DAYS[0]): ReturnType<Desk['tell']> =>
+      at.tell('SettleShortage', { account: 'A1', ...EQ, short: 0, returned: 0, lapsed, boughtOn, reference: 'A2026225' });
+    expect(ends(101)[0]).toMatchObject({ event: 'CommandRefused' });
+    expect(at.fold.refusal).toContain('is above the 100 units of the lot of 20261120');
+    // A quarter of 1,00,000 is the client's own; three quarters of thirty units' cost go back to the house.
+    expect(ends(30)[0]).toMatchObject({ event: 'MarginChanged' });
+    expect(cash(at)).toBe(before - 22_500);
+    expect(lots(at)).toEqual([
+      [20261120, 70, 0, 70_000, 52_500],
+      [20261123, 50, 0, 55_000, 41_250],
+    ]);
+    night(at);
+    expect(lots(at)).toHaveLength(2);
+    expect(at.tell('SettleShortage', { account: 'A1', ...EQ, short: 1, returned: 0, lapsed: 1, boughtOn: DAYS[0], reference: 'A' })[0]).toMatchObject(
+      {
+        event: 'CommandRefused',
+      },
+    );
   });
 });
 

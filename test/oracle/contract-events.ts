@@ -3,7 +3,7 @@
 import { Product, RejectCode } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, openOrders, type Position, type Slot } from './book.ts';
 import { abs, larger } from './exact.ts';
-import { adjustLots, lotUnits, notePurchase } from './funding.ts';
+import { adjustLots, closeOutLot, lotUnits, notePurchase } from './funding.ts';
 import { isOptionPosition, requirementNow, valuePaise } from './funds.ts';
 import { type Happening, opened } from './happening.ts';
 import { book, positionIn } from './positions.ts';
@@ -20,6 +20,8 @@ const refused = (rejectCode: number = RejectCode.commandMalformed): Happening[] 
 export function settleShortage(slot: Slot, account: Account, body: Body): Happening[] {
   const [segment, token] = [number(body, 'segment'), number(body, 'token')];
   const [short, returned, lapsed] = ['short', 'returned', 'lapsed'].map((key) => BigInt(number(body, key))) as [bigint, bigint, bigint];
+  if (body['boughtOn'] !== undefined)
+    return isShares(segment) ? closeOutLot(account, { segment, token, boughtOn: number(body, 'boughtOn') }, lapsed) : refused();
   const key = instrumentKey(segment, token);
   const holding = account.holdings.get(key) ?? { segment, token, free: 0n, pledged: 0n, t1: 0n };
   if (!isShares(segment) || short + returned + lapsed === 0n || lapsed > holding.t1) return refused();

@@ -1,4 +1,4 @@
-// Funding during a random day: sanctions, pledges accepted and released, lots from elsewhere, bonus and split; often what is not there: then it is refused.
+// Funding during a random day: sanctions, pledges accepted and released, lots from elsewhere, lots closed out, bonus and split; often what is not there: then it is refused.
 import { OrdType, type ParameterTable, Product } from '../../engine/index.ts';
 import type { Fields } from './commands.ts';
 import type { DeskCommand } from './desk-script.ts';
@@ -9,7 +9,7 @@ import { BUSINESS_DATE } from './random-table.ts';
 export function fundingOperation(random: Random, account: string, shares: readonly Share[]): DeskCommand {
   const where = random.oneIn(40) ? { segment: 2, token: 1 } : random.pick([...shares]);
   const boughtOn = BUSINESS_DATE + random.int(-1, 2);
-  switch (random.int(1, 7)) {
+  switch (random.int(1, 8)) {
     case 1:
     case 2:
       return ['SetLimit', { account, maxFunded: random.pick([0, 20_000_00, 300_000_00, 9_000_000_00]) }];
@@ -26,6 +26,8 @@ export function fundingOperation(random: Random, account: string, shares: readon
     }
     case 6:
       return conversion(random, account, where);
+    case 7:
+      return ['SettleShortage', { account, ...where, short: 0, returned: 0, lapsed: random.int(0, 20), boughtOn, reference: 'M2026224' }];
     default:
       return [
         'ApplyCorporateAction',

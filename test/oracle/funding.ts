@@ -151,6 +151,22 @@ export function firstOfLots(account: Account, share: Share, wanted: bigint, spar
   return { cost: costs, funded: loans };
 }
 
+/** Units of one lot that will never come: out of it and out of its position at their cost, their loan out of the cash. */
+export function closeOutLot(account: Account, which: Share & { boughtOn: number }, units: bigint): Happening[] {
+  const lots = account.lots.filter(isOf(which));
+  const position = fundedOf(account).find(isOf(which));
+  const lot = lots.find(({ boughtOn }) => boughtOn === which.boughtOn);
+  if (position === undefined || lot === undefined || units === 0n || units > smaller(lot.units, position.units)) return malformed();
+  const [cost, funded] = [divideHalfAway(lot.cost * units, lot.units), divideHalfAway(lot.funded * units, lot.units)];
+  Object.assign(lot, { cost: lot.cost - cost, funded: lot.funded - funded, units: lot.units - units });
+  lot.pledged = smaller(lot.pledged, lot.units);
+  account.lots.splice(0, account.lots.length, ...account.lots.filter((each) => each.units > 0n));
+  position.units -= units;
+  position.cost -= cost;
+  account.cash -= funded;
+  return [];
+}
+
 /** The token and price afterwards; units with what is cut counted, and without. */
 interface Adjustment {
   readonly to: number;
