@@ -106,6 +106,25 @@ export const REPORT_LAYOUTS: readonly ReportLayout[] = [
     ],
   },
   {
+    report: 'MTF',
+    from: 20_200_101,
+    source:
+      "the house's own register of what it has lent on which shares: a member reports it to the exchange every day, client by client, in an upload whose layout is not public",
+    columns: [
+      column('Date', 'date'),
+      column('Client code', 'client'),
+      column('Exchange', 'exchange'),
+      column('Symbol', 'symbol'),
+      column('Token', 'token'),
+      column('Bought on', 'bought'),
+      column('Units', 'units'),
+      column('Pledged', 'pledged'),
+      column('Cost', 'cost'),
+      column('Lent', 'lent'),
+      column('Worth', 'value'),
+    ],
+  },
+  {
     report: 'MTFI',
     from: 20_200_101,
     source: "the house's own register of interest on margin trading funding: no authority asks for it in a layout of its own",

@@ -23,6 +23,7 @@ import { type House, readHouse } from './house.ts';
 const SEGREGATION = 'segregation';
 const DELAY = 'DPC';
 const FUNDING = 'MTFI';
+const LOTS = 'MTF';
 
 /** Body of EOD-COMP-REPORT. Outputs per report: file, hash, rows. */
 export function complianceReportBody(parts: DayParts): NodeBody {
@@ -37,7 +38,14 @@ export function complianceReportBody(parts: DayParts): NodeBody {
     const isMarginFile = (report: string): boolean => MARGIN_FILES.some((each) => each === report) && house.layouts[report] === undefined;
     const margins = await marginFiles(parts, context, house.reports.filter(isMarginFile));
     for (const report of reportsOf(house, funded).filter((each) => !isMarginFile(each))) {
-      const shown = report === DELAY ? delay.rows : report === FUNDING ? funded.rows : shownIn(report, rows, collateral, codes);
+      const shown =
+        report === DELAY
+          ? delay.rows
+          : report === FUNDING
+            ? funded.rows
+            : report === LOTS
+              ? (funded.lots?.rows ?? [])
+              : shownIn(report, rows, collateral, codes);
       const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
@@ -53,8 +61,8 @@ export function complianceReportBody(parts: DayParts): NodeBody {
 }
 
 /** The registers of charges on debits and on funding are kept wherever there are any. */
-function reportsOf({ reports, delayedPayment }: House, { gates }: FundedNight): readonly string[] {
-  const own = [...(delayedPayment.length === 0 ? [] : [DELAY]), ...(gates.length === 0 ? [] : [FUNDING])];
+function reportsOf({ reports, delayedPayment }: House, { gates, lots }: FundedNight): readonly string[] {
+  const own = [...(delayedPayment.length === 0 ? [] : [DELAY]), ...(gates.length === 0 ? [] : [FUNDING]), ...(lots === undefined ? [] : [LOTS])];
   return [...reports, ...own.filter((report) => !reports.includes(report))];
 }
 

@@ -10,17 +10,20 @@ import type { Gate, NodeContext, Outputs } from '../../runner/index.ts';
 import { booksOf, type DayParts, dayNumber } from './day-parts.ts';
 import { bookedForDelay, type ChargedDays, calendarDays, type DelayedPayment, delayedPayments } from './delayed-payment.ts';
 import { bookedLoans, drawnOf, type LoansOfDate, loansOf, sumOf } from './funded-loans.ts';
+import { type FundedRegister, fundedRegister } from './funded-register.ts';
 import type { House } from './house.ts';
 import { standAs } from './node-postings.ts';
 
 /** What a night lent, was repaid and charged: rows of the register, outputs, and the gates between engine, register and books. */
 export interface FundedNight {
   readonly rows: readonly Readonly<Record<string, string>>[];
+  /** Lots at the close; undefined where the engine does not stand there, or nobody was ever funded. */
+  readonly lots: FundedRegister | undefined;
   readonly outputs: Outputs;
   readonly gates: readonly Gate[];
 }
 
-const NOTHING: FundedNight = { rows: [], outputs: {}, gates: [] };
+const NOTHING: FundedNight = { rows: [], lots: undefined, outputs: {}, gates: [] };
 
 /** See the file's head. Of a house that never funded anybody: nothing. */
 export async function bookFunding(parts: DayParts, context: NodeContext, { funding }: House): Promise<FundedNight> {
@@ -35,13 +38,16 @@ export async function bookFunding(parts: DayParts, context: NodeContext, { fundi
   const clients = new Set([...loans.before.keys(), ...loans.after.keys()]);
   const charges = delayedPayments(ledger, clients, days, funding, (client) => [clientLoanAccount(client)]);
   standAs(ledger, { root, date, node: `${context.key} MTF-INTEREST`, at: day.at }, interestPostings(charges, day, days));
+  const lots = await fundedRegister(parts, context);
   const charged = charges.reduce((sum, { interest, gst }) => sum + interest + gst, 0);
   return {
     rows: rowsOf(date, charges),
+    lots,
     outputs: { lent: sumOf(loans.after), fundedClients: loans.after.size, fundingInterest: charged },
     gates: [
       { name: 'lent on funded shares, engine = books (paise)', left: sumOf(loans.after), right: sumOf(bookedLoans(ledger)) },
       { name: 'clients whose loan is the same in engine and books', left: loans.after.size, right: agreed(loans, ledger) },
+      ...(lots === undefined ? [] : [{ name: 'lent lot by lot, register = books (paise)', left: lots.lent, right: sumOf(bookedLoans(ledger)) }]),
       { name: 'interest on funding, register = books (paise)', left: charged, right: bookedForDelay(ledger, date, 'MTF-INTEREST') },
     ],
   };

@@ -42,8 +42,9 @@ export interface EnginePosition {
   readonly net: number;
   /** Shares bought or sold to be squared off the same day. */
   readonly isIntraday: boolean;
-  /** Shares bought with funding (MTF); absent: they are not. */
+  /** Shares bought with funding (MTF), and what they were last marked at, ticks; absent: they are not. */
   readonly isFunded?: boolean;
+  readonly mark?: number;
 }
 
 /** What is left of a day's purchase of a share with funding (MTF). Amounts in paise. */
@@ -223,7 +224,7 @@ function clientsOf(state: SlotState): EngineClient[] {
       token: positions.u32(row, Position.token),
       net: positions.f64(row, Position.net),
       isIntraday: chargeProductOf(positions.u8(row, Position.product)) === 'MIS',
-      ...(positions.u8(row, Position.product) === Product.MTF ? { isFunded: true } : {}),
+      ...(positions.u8(row, Position.product) === Product.MTF ? { isFunded: true, mark: positions.f64(row, Position.mark) } : {}),
     });
   }
   addPledges(state, found);

@@ -9,7 +9,16 @@ import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { appendAll, type PlannedCommand } from '../engine/engine-inbox.ts';
 import { type EngineLot, type EngineState, readEngine } from '../engine/engine-state.ts';
 import { lotsAtClose } from '../engine/funded-units.ts';
-import { FundedClaims, type FundedIsins, fundedIsins, fundedPlan, type LotInBooks, lotsInBooks } from './funded-plan.ts';
+import {
+  FundedClaims,
+  type FundedIsins,
+  fundedIsins,
+  fundedPlan,
+  isFundingInUse,
+  type LotInBooks,
+  lotsInBooks,
+  pledgedInBooks,
+} from './funded-plan.ts';
 import {
   acceptedNow,
   FREED_COLUMNS,
@@ -47,14 +56,15 @@ const SHOWN_MAX = 5;
 /** See the file's head. */
 export async function fundedEvening(parts: DayParts, context: NodeContext, dues: readonly UnitDue[]): Promise<FundedEvening> {
   const engine = await readEngine(parts.dataDirectory);
-  const list = await fundedPlan(parts, context, engine);
-  if (list === undefined) return { released: [], claims: () => new FundedClaims([], unitsOf(context)), outputs: {}, gates: [], note: '' };
+  if (!isFundingInUse(parts, context, engine))
+    return { released: [], claims: () => new FundedClaims([], unitsOf(context)), outputs: {}, gates: [], note: '' };
   const isins = await fundedIsins(parts, context);
   const lists = await depositoryLists(parts, context);
   await bringToDate(context, lists);
   await openFundedLots(parts, context, lists);
   await takeAcceptances(parts, context);
   await tellPledged(parts, context, engine, isins);
+  const list = fundedPlan(parts, context, engine, isins);
   const freed = listOnce(parts, context, 'funded-released', () => ({
     columns: FREED_COLUMNS,
     rows: freedRows(context, list.rows, dues, lists.demats),
@@ -172,7 +182,7 @@ interface UnacceptedSale {
   readonly note: string;
 }
 
-/** Lots whose pledge was not accepted in time, as far as it was not: a basket for the dealer. Sales take a share's oldest lot first, whichever it is that was not accepted. */
+/** Lots whose pledge was not accepted in time, as far as it was not: a basket for the dealer. Sales take what is not pledged first, so that they end it. */
 function saleOfUnaccepted(parts: DayParts, context: NodeContext, engine: EngineState, isins: FundedIsins): UnacceptedSale {
   const rows = unacceptedRows(parts, context, engine, isins);
   if (rows.length === 0 && parts.files.of('funded-sale', context.date) === undefined) return { file: '', sha256: '', orders: 0, note: '' };
@@ -187,14 +197,16 @@ function unacceptedRows({ calendar }: DayParts, context: NodeContext, { clients 
   const prices = new UnitPrices(context.root);
   const inOrder = [...clients.values()].sort((a, b) => (a.account < b.account ? -1 : 1));
   return inOrder.flatMap((client) =>
-    byListing(lotsAtClose(client, dayNumber(context.date))).flatMap(({ segment, token, boughtOn, units }) => {
-      const isin = isins({ segment, token });
-      const quantity = units - pledged.take(`${client.account} ${isin} ${boughtOn}`, units);
-      const bought = `${boughtOn}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
-      if (quantity === 0 || context.now() < istMicros(calendar.settlementDay(bought, ACCEPT_DAYS), ACCEPT_BY)) return [];
-      const order = { side: 'SELL', quantity: `${quantity}`, order_type: 'MARKET', price: '', product: 'MTF' };
-      const share = { exchange: segment === ExchangeSegment.BSE ? 'BSE' : 'NSE', symbol: prices.of(isin)?.symbol ?? isin, token: `${token}` };
-      return [{ action: 'ORDER', account: client.account, order: '', ...share, ...order, cause: `pledge not accepted ${bought}` }];
-    }),
+    byListing(lotsAtClose(client, dayNumber(context.date), pledgedInBooks(unitsOf(context), client.account, isins))).flatMap(
+      ({ segment, token, boughtOn, units }) => {
+        const isin = isins({ segment, token });
+        const quantity = units - pledged.take(`${client.account} ${isin} ${boughtOn}`, units);
+        const bought = `${boughtOn}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+        if (quantity === 0 || context.now() < istMicros(calendar.settlementDay(bought, ACCEPT_DAYS), ACCEPT_BY)) return [];
+        const order = { side: 'SELL', quantity: `${quantity}`, order_type: 'MARKET', price: '', product: 'MTF' };
+        const share = { exchange: segment === ExchangeSegment.BSE ? 'BSE' : 'NSE', symbol: prices.of(isin)?.symbol ?? isin, token: `${token}` };
+        return [{ action: 'ORDER', account: client.account, order: '', ...share, ...order, cause: `pledge not accepted ${bought}` }];
+      },
+    ),
   );
 }

@@ -8,7 +8,7 @@ import type { UnitsLedger } from '../../securities/units-ledger.ts';
 import { readPledgeStatus } from '../begin-of-day/carried-checks.ts';
 import { type DayParts, dayNumber, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import type { EngineState } from '../engine/engine-state.ts';
-import { isFundingHeld, lotsAtClose } from '../engine/funded-units.ts';
+import { isFundingHeld, lotsAtClose, type PledgedOf } from '../engine/funded-units.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { depositoryLists, type KeptList, type ListRow, listOnce } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
@@ -29,26 +29,41 @@ export interface LotInBooks {
   readonly pledged: number;
 }
 
-/** The list of this run; undefined where nobody has bought with funding. Throws PermanentFault for a share no list names. */
-export async function fundedPlan(parts: DayParts, context: NodeContext, engine: EngineState): Promise<KeptList | undefined> {
-  if (!isFundingHeld(engine) && lotsInBooks(unitsOf(context)).length === 0 && parts.files.of(FUNDED_PLAN, context.date) === undefined)
-    return undefined;
-  const isins = await fundedIsins(parts, context);
-  return listOnce(parts, context, FUNDED_PLAN, () => ({ columns: COLUMNS, rows: planRows(engine, dayNumber(context.date), isins) }));
+/** Has anybody bought with funding, by the engine, the books or a list of the date? Else there is nothing to be done of all this. */
+export const isFundingInUse = ({ files }: DayParts, context: NodeContext, engine: EngineState): boolean =>
+  isFundingHeld(engine) || lotsInBooks(unitsOf(context)).length > 0 || files.of(FUNDED_PLAN, context.date) !== undefined;
+
+/** The list of this run, by what is pledged in the books: the engine has been told of it. Throws PermanentFault for a share no list names. */
+export function fundedPlan(parts: DayParts, context: NodeContext, engine: EngineState, isins: FundedIsins): KeptList {
+  return listOnce(parts, context, FUNDED_PLAN, () => ({ columns: COLUMNS, rows: planRows(engine, context, isins) }));
 }
 
 /** Lots of all clients, both listings of a share together; of an engine that has gone on, what it still has of lots up to the date. */
-function planRows({ slots, clients }: EngineState, date: number, isins: FundedIsins): ListRow[] {
+function planRows({ slots, clients }: EngineState, context: NodeContext, isins: FundedIsins): ListRow[] {
+  const date = dayNumber(context.date);
   const isOnDate = slots.every(({ businessDate }) => businessDate === date);
   const units = new Map<string, number>();
   for (const client of clients.values()) {
-    const lots = isOnDate ? lotsAtClose(client, date) : (client.lots ?? []).filter(({ boughtOn }) => boughtOn <= date);
+    const pledged = pledgedInBooks(unitsOf(context), client.account, isins);
+    const lots = isOnDate ? lotsAtClose(client, date, pledged) : (client.lots ?? []).filter(({ boughtOn }) => boughtOn <= date);
     for (const lot of lots) {
       const key = `${client.account} ${isins(lot)} ${lot.boughtOn}`;
       units.set(key, (units.get(key) ?? 0) + lot.units);
     }
   }
   return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sum]) => rowOf(key, sum));
+}
+
+/** What the books have pledged of a client's lots; of two listings of one share, the first is pledged first. */
+export function pledgedInBooks(ledger: UnitsLedger, client: string, isins: FundedIsins): PledgedOf {
+  const given = new Map<string, number>();
+  return (lot) => {
+    const name = `${isins(lot)} ${lot.boughtOn}`;
+    const all = ledger.units(csmfaAccount(client, `${lot.boughtOn}`), isins(lot));
+    const units = Math.min(lot.units, all - (given.get(name) ?? 0));
+    given.set(name, (given.get(name) ?? 0) + units);
+    return units;
+  };
 }
 
 function rowOf(key: string, units: number): ListRow {
@@ -107,8 +122,16 @@ export class FundedClaims {
   /** By `client ISIN`, the oldest lot first. */
   private readonly missing = new Map<string, { lot: string; units: number }[]>();
 
+  /** By `client ISIN`: units in lots beyond what they are to have. */
+  private readonly beyond = new Map<string, number>();
+
   /** `plan`: rows of the list; none: nothing is claimed. */
   constructor(plan: readonly ListRow[], ledger: UnitsLedger) {
+    const targets = new Map(plan.map(({ client, isin, lot, units }) => [`${client} ${isin} ${lot}`, Number(units)]));
+    for (const { client, isin, lot, waiting, pledged } of plan.length === 0 ? [] : lotsInBooks(ledger)) {
+      const units = Math.max(0, waiting + pledged - (targets.get(`${client} ${isin} ${lot}`) ?? 0));
+      this.beyond.set(`${client} ${isin}`, (this.beyond.get(`${client} ${isin}`) ?? 0) + units);
+    }
     for (const { client = '', isin = '', lot = '', units = '0' } of plan) {
       const short = Number(units) - ledger.units(fundedAccount(client, lot), isin) - ledger.units(csmfaAccount(client, lot), isin);
       if (short <= 0) continue;
@@ -117,6 +140,9 @@ export class FundedClaims {
       lots.push({ lot, units: short });
     }
   }
+
+  /** Units that were sold out of a client's lots and whose pledge is not released. */
+  readonly unreleased = (client: string, isin: string): number => this.beyond.get(`${client} ${isin}`) ?? 0;
 
   /** Clients and shares with lots that are not whole. */
   get all(): readonly { readonly client: string; readonly isin: string; readonly units: number }[] {

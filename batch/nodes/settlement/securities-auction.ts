@@ -12,10 +12,11 @@ import { booksOf, type DayParts, dayNumber, recordOf, refusing, textOf } from '.
 import { standAs } from '../end-of-day/node-postings.ts';
 import { fetchBody } from '../fetch-file.ts';
 import { unitsInEngine } from './acting-units.ts';
+import { type ClosedOut, lapsedClaims } from './funded-close-out.ts';
 import { unitsOf } from './securities-opening.ts';
 import { type AuctionFile, type AuctionRow, dealtRows, pricesSince, readAuction, type ShortageResult, shortageResult } from './shortage-auction.ts';
 import { auctionNumber } from './shortage-booking.ts';
-import { type EndedClaim, lapsedClaim, tellEndedClaims } from './shortage-engine.ts';
+import { tellEndedClaims } from './shortage-engine.ts';
 import { type DayPrices, dayPrices, keptPrices } from './shortage-prices.ts';
 
 /** Clearing corporation that auctions. */
@@ -64,12 +65,12 @@ export async function settleAuctions(parts: DayParts, context: NodeContext): Pro
     );
   }
   const closedOut = reckoned.filter(({ shortage, result }) => shortage.side === 'buyer' && result.closedOut > 0);
-  const lapsed: EndedClaim[] = [];
+  const lapsed: ClosedOut[] = [];
   for (const { shortage, result } of closedOut) {
     const inEngine = await unitsInEngine(parts, shortage.tradeDate);
-    lapsed.push(lapsedClaim(shortage, inEngine(shortage.token, result.closedOut)));
+    lapsed.push({ shortage, units: inEngine(shortage.token, result.closedOut) });
   }
-  await tellEndedClaims(parts.dataDirectory, lapsed);
+  await tellEndedClaims(parts.dataDirectory, await lapsedClaims(parts, context, lapsed));
   book(context, reckoned);
   return { shortages: open.length, gates, note: [...new Set(notes)].join('; ') };
 }

@@ -112,7 +112,7 @@ async function received(parts: DayParts, context: NodeContext, payOut: PayOut): 
   const arrived = arrivalsOf(payOut.plan, credited).map((one) => ({ ...one, units: inEngine(one.token, one.units) }));
   await tellArrivals(parts.dataDirectory, arrived);
   const pledged = await pledgeCredited(parts, context, credited);
-  const ended = undeliveredClaims(shortages.list, ledger);
+  const ended = undeliveredClaims(shortages.list, ledger, payOut.claims.unreleased);
   await tellEndedClaims(
     parts.dataDirectory,
     ended.map((one) => ({ ...one, short: inEngine(one.token, one.short), returned: inEngine(one.token, one.returned) })),

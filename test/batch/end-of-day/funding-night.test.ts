@@ -65,8 +65,8 @@ describe('in the evening', () => {
     return day.ledger();
   }
   const LOANS = /^(CLIENT|MTF-LOAN|MTF-INTEREST)(\/C0001)?$/;
-  const register = (): string[] =>
-    readFileSync((day.outputs('EOD-COMP-REPORT')['MTFI'] as { file: string }).file, 'latin1')
+  const register = (report: 'MTF' | 'MTFI' = 'MTFI'): string[] =>
+    readFileSync((day.outputs('EOD-COMP-REPORT')[report] as { file: string }).file, 'latin1')
       .trimEnd()
       .split('\n');
 
@@ -77,6 +77,7 @@ describe('in the evening', () => {
     expect(day.outputs('EOD-COMP-REPORT')).toMatchObject({ lent: 30_000_00, fundedClients: 1, fundingInterest: 0 });
     expect(await day.balances(LOANS)).toEqual({ 'CLIENT/C0001': 30_000_00, 'MTF-LOAN/C0001': -30_000_00 });
     const [line] = ledger.statement('MTF-LOAN/C0001', 0, 1)?.lines ?? [];
+    expect(register('MTF').slice(1)).toEqual([`${DATE},C0001,NSE,,2885,${DATE},40,0,40000.00,30000.00,40000.00`]);
     expect(line).toMatchObject({ kind: 'MTF_LOAN', amount: -30_000_00, valueDate: 20261123, narration: 'lent on funded shares' });
     expect(ledger.verify().findings).toEqual([]);
   });

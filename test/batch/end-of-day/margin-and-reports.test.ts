@@ -134,6 +134,7 @@ describe('reports', () => {
       ['MG-13', 8],
       ['client-codes', 17],
       ['DPC', 9],
+      ['MTF', 11],
       ['MTFI', 9],
       ['segregation', 65],
     ]);

@@ -8,21 +8,21 @@ import { UnitWorld } from './units-world.ts';
 
 const [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY] = ['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'] as const;
 const HOUSE: UnitScript = {
-  holdings: ['C1 RELIANCE 15', 'C1 INFY 100', 'C1 SBIN 270', 'C5 SBIN 50'],
+  holdings: ['C1 RELIANCE 4', 'C1 INFY 111', 'C1 SBIN 270', 'C5 SBIN 50'],
   trades: {
     [TUESDAY]: [
-      ...['S C1 RELIANCE 15', 'S C1 INFY 100', 'S C1 SBIN 270'],
-      ...['B C2 SBIN 100 MTF', 'B C3 RELIANCE 4 MTF', 'B C4 INFY 60 MTF', 'B C4 INFY 40', 'B C6 SBIN 100 MTF', 'B C7 RELIANCE 11 MTF'],
+      ...['S C1 RELIANCE 4', 'S C1 INFY 111', 'S C1 SBIN 270'],
+      ...['B C2 SBIN 100 MTF', 'B C3 RELIANCE 4 MTF', 'B C4 INFY 60 MTF', 'B C4 INFY 40', 'B C6 SBIN 100 MTF', 'B C7 INFY 11 MTF'],
       ...['B C5 SBIN 100 MTF', 'S C5 SBIN 30'],
     ],
     [WEDNESDAY]: ['S C2 SBIN 40 MTF', 'S C6 SBIN 40 MTF', 'B C6 SBIN 40', 'B C1 SBIN 40'],
     [THURSDAY]: [],
     [FRIDAY]: [],
   },
-  // C4 owes far more than its shares are worth; another member fails C3, whose shares the auction brings; RELIANCE goes ex three for two.
+  // C4 owes far more than its shares are worth; another member fails C3 and C7: nobody offers C3's shares in the auction, C7's it brings; INFY goes ex three for two.
   cash: { C4: -90_000_000 },
-  faults: 'market-short-1',
-  actions: { [THURSDAY]: ['SPLIT RELIANCE 3 2'] },
+  faults: 'market-short-2,auction-fails-1',
+  actions: { [THURSDAY]: ['SPLIT INFY 3 2'] },
 };
 
 let world: UnitWorld;
@@ -82,15 +82,15 @@ it('sold out of the pledge and bought for delivery on one day, units are release
 });
 
 it('what another member fails to deliver is pledged once the auction has brought it', () => {
-  expect(after('pay-out', 'C3')).toEqual({ 'FUNDED/C3@20261117 RELIANCE': 2 });
-  expect(after('evening of the sale', 'C3')).toEqual({ 'FUNDED/C3@20261117 RELIANCE': 2 });
-  // Four units, three for two.
-  expect(after('third evening', 'C3')).toEqual({ 'FUNDED/C3@20261117 RELIANCE': 6 });
+  expect(after('pay-out', 'C7')).toEqual({ 'FUNDED/C7@20261117 INFY': 5 });
+  expect(after('evening of the sale', 'C7')).toEqual({ 'CSMFA/C7@20261117 INFY': 2, 'FUNDED/C7@20261117 INFY': 3 });
+  // Eleven units, three for two: a lot is cut as a whole, accepted or not, and what came beside it as units of its own.
+  expect(after('third evening', 'C7')).toEqual({ 'CSMFA/C7@20261117 INFY': 3, 'FUNDED/C7@20261117 INFY': 13 });
 });
 
-it('a corporate action cuts a lot as a whole, accepted or not: eleven units, five of them pledged, become sixteen and seven', () => {
-  expect(after('evening of the sale', 'C7')).toEqual({ 'CSMFA/C7@20261117 RELIANCE': 5, 'FUNDED/C7@20261117 RELIANCE': 6 });
-  expect(after('third evening', 'C7')).toEqual({ 'CSMFA/C7@20261117 RELIANCE': 7, 'FUNDED/C7@20261117 RELIANCE': 9 });
+it('what is closed out in money leaves the lot: of four units two came', () => {
+  expect(after('pay-out', 'C3')).toEqual({ 'FUNDED/C3@20261117 RELIANCE': 2 });
+  expect(after('third evening', 'C3')).toEqual({ 'FUNDED/C3@20261117 RELIANCE': 2 });
 });
 
 it('what is not accepted by 17:00 of the third day is to be sold on the fourth; who was a day late is not', () => {
@@ -99,10 +99,10 @@ it('what is not accepted by 17:00 of the third day is to be sold on the fourth; 
   expect(world.left('SET-PAYIN-PREP', THURSDAY)['fundedSale']).toBeUndefined();
   const { fundedSale } = world.left('SET-PAYIN-PREP', FRIDAY) as { fundedSale: { file: string } };
   expect(readFileSync(fundedSale.file, 'latin1').trimEnd().split('\n').slice(1)).toEqual([
-    'ORDER,C3,,NSE,RELIANCE,2885,SELL,6,MARKET,,MTF,pledge not accepted 2026-11-17',
-    'ORDER,C7,,NSE,RELIANCE,2885,SELL,9,MARKET,,MTF,pledge not accepted 2026-11-17',
+    'ORDER,C3,,NSE,RELIANCE,2885,SELL,2,MARKET,,MTF,pledge not accepted 2026-11-17',
+    'ORDER,C7,,NSE,INFY,1594,SELL,13,MARKET,,MTF,pledge not accepted 2026-11-17',
   ]);
-  expect(world.note('SET-PAYIN-PREP', FRIDAY)).toContain('to be sold on 2026-11-23, pledge not accepted: C3 RELIANCE 6; C7 RELIANCE 9');
+  expect(world.note('SET-PAYIN-PREP', FRIDAY)).toContain('to be sold on 2026-11-23, pledge not accepted: C3 RELIANCE 2; C7 INFY 13');
 });
 
 it('engine, depository and books agree: every gate at zero, every lot with what was pledged of it', async () => {
@@ -111,10 +111,10 @@ it('engine, depository and books agree: every gate at zero, every lot with what 
   expect(world.units.verify()).toEqual([]);
   expect(await engine.lots()).toEqual([
     'C2 SBIN 20261117 60, 60 pledged',
-    'C3 RELIANCE 20261117 6, 0 pledged',
-    'C4 INFY 20261117 60, 60 pledged',
+    'C3 RELIANCE 20261117 2, 0 pledged',
+    'C4 INFY 20261117 90, 90 pledged',
     'C5 SBIN 20261117 100, 100 pledged',
     'C6 SBIN 20261117 60, 60 pledged',
-    'C7 RELIANCE 20261117 16, 7 pledged',
+    'C7 INFY 20261117 16, 3 pledged',
   ]);
 });

@@ -59,5 +59,8 @@ it('tells the engine what a shortage ends: owed no more, still in the account, o
   const shortages = [short('C1', 'market', 100), short('C2', 'market', 25), short('C2', 'internal', 15), short('C3', 'buyer', 8)];
   const told = undeliveredClaims(shortages, ledger).map(({ client, ...ends }) => `${client} ${ends.short} ${ends.returned} ${ends.lapsed}`);
   expect(told).toEqual(['C1 100 0 0', 'C2 10 30 0']);
+  // What was sold out of a funded lot and whose pledge nobody released is the client's, too.
+  const pledged = undeliveredClaims([short('C1', 'market', 100)], ledger, (client) => (client === 'C1' ? 60 : 0));
+  expect(pledged).toMatchObject([{ client: 'C1', short: 40, returned: 60 }]);
   expect(lapsedClaim(short('C3', 'buyer', 8), 5)).toEqual({ settlement: 'M2026200', client: 'C3', token: 3045, short: 0, returned: 0, lapsed: 5 });
 });
