@@ -3,7 +3,7 @@
 import { Product } from '../instrument.ts';
 import { ruleValue } from '../rules/margin-rules.ts';
 import { FundedLot } from '../state/funded-lot-table.ts';
-import { type FundedShare, fundedUnits } from '../state/funding.ts';
+import { fundedUnits } from '../state/funding.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import { scaleUp } from '../state/scale-up.ts';
@@ -27,22 +27,30 @@ export function fundedRows({ positions, derived }: SlotState, client: number): n
 }
 
 /**
- * Units of a funded position whose pledge has lapsed: not accepted, of lots bought on or before `lapsed` (yyyymmdd; 0 = none have), less what the day has sold already, because what is
- * not pledged goes first.
+ * Units by position row whose pledge has lapsed: not accepted, of lots bought on or before `lapsed` (yyyymmdd; 0 = none have), less what the day has sold already, because what is not
+ * pledged goes first. Every lot of the slot is looked at once.
  */
-export function lapsedUnits(state: SlotState, row: number, lapsed: number): number {
-  if (lapsed === 0) return 0;
+export function lapsedUnits(state: SlotState, lapsed: number): ReadonlyMap<number, number> {
   const { positions, fundedLots } = state;
-  const share: FundedShare = [positions.u32(row, Position.client), positions.u8(row, Position.segment), positions.u32(row, Position.token)];
-  let unpledged = 0;
+  const unpledged = new Map<number, number>();
   for (let lot = 1; lot < fundedLots.rows; lot++) {
     if (!fundedLots.isLive(lot) || fundedLots.u32(lot, FundedLot.boughtOn) > lapsed) continue;
-    if (fundedLots.u32(lot, FundedLot.client) !== share[0] || fundedLots.u32(lot, FundedLot.token) !== share[2]) continue;
-    if (fundedLots.u8(lot, FundedLot.segment) === share[1])
-      unpledged += fundedLots.f64(lot, FundedLot.units) - fundedLots.f64(lot, FundedLot.pledged);
+    const open = fundedLots.f64(lot, FundedLot.units) - fundedLots.f64(lot, FundedLot.pledged);
+    const [client, segment, token] = [
+      fundedLots.u32(lot, FundedLot.client),
+      fundedLots.u8(lot, FundedLot.segment),
+      fundedLots.u32(lot, FundedLot.token),
+    ];
+    const row = open === 0 ? 0 : positions.find(client, segment, token, Product.MTF);
+    if (row !== 0) unpledged.set(row, (unpledged.get(row) ?? 0) + open);
   }
-  const net = positions.f64(row, Position.net);
-  return Math.max(0, Math.min(net, unpledged - Math.max(0, fundedUnits(state, row) - net)));
+  const due = new Map<number, number>();
+  for (const [row, units] of unpledged) {
+    const net = positions.f64(row, Position.net);
+    const left = Math.min(net, units - Math.max(0, fundedUnits(state, row) - net));
+    if (left > 0) due.set(row, left);
+  }
+  return due;
 }
 
 /**

@@ -72,10 +72,11 @@ const MARKETS = ['cash', 'equity derivatives', 'currency derivatives', 'commodit
 export function squareOffDue(state: SlotState, at: SquareOffMoment): DueClient[] {
   const timed = timesPassed(state, at);
   const intraday = timed.size === 0 ? new Map<number, number>() : intradayUnits(state, timed);
+  const lapsed = lapsedUnits(state, at.pledgeLapsed ?? 0);
   const due: DueClient[] = [];
   for (let client = 1; client < state.clients.rows; client++) {
     if (!state.clients.isLive(client)) continue;
-    const found = dueClient(state, client, { timed, intraday, lapsed: at.pledgeLapsed ?? 0 });
+    const found = dueClient(state, client, { timed, intraday, lapsed });
     if (found !== undefined) due.push(found);
   }
   return due;
@@ -127,7 +128,7 @@ function intradayUnits(state: SlotState, timed: TimesPassed): Map<number, number
 interface Passed {
   readonly timed: TimesPassed;
   readonly intraday: ReadonlyMap<number, number>;
-  readonly lapsed: number;
+  readonly lapsed: ReadonlyMap<number, number>;
 }
 
 function dueClient(state: SlotState, client: number, { timed, intraday, lapsed }: Passed): DueClient | undefined {
@@ -153,7 +154,11 @@ interface FundedDue {
   readonly units: ReadonlyMap<number, { readonly units: number; readonly cause: SquareOffCause }>;
 }
 
-function fundedOf(state: SlotState, client: number, asked: { requirement: number; available: number; lapsed: number }): FundedDue {
+function fundedOf(
+  state: SlotState,
+  client: number,
+  asked: { requirement: number; available: number; lapsed: ReadonlyMap<number, number> },
+): FundedDue {
   const units = new Map<number, { units: number; cause: SquareOffCause }>();
   const rows = fundedRows(state, client);
   if (rows.length === 0) return { reasons: [], units };
@@ -161,7 +166,7 @@ function fundedOf(state: SlotState, client: number, asked: { requirement: number
   const lost = fundedLoss(state, client, asked.requirement, asked.available);
   let unpledged = 0;
   for (const row of rows) {
-    const lapsed = lapsedUnits(state, row, asked.lapsed);
+    const lapsed = asked.lapsed.get(row) ?? 0;
     unpledged += lapsed;
     if (lost !== undefined) units.set(row, { units: net(row), cause: 'fundedLoss' });
     else if (lapsed > 0) units.set(row, { units: lapsed, cause: 'unpledged' });

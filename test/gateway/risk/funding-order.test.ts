@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RejectCode } from '../../../engine/index.ts';
-import type { Gateway } from '../../../gateway/index.ts';
+import { type Gateway, parseConfig } from '../../../gateway/index.ts';
 import { type Answer, askApi } from '../http/api-client.ts';
 import { OmsClient } from '../oms-client.ts';
 import { execution, newOrder } from '../order-messages.ts';
@@ -133,4 +133,11 @@ it('a client that repays has its shares for delivery, the oldest first; intraday
   });
   expect((await convert('MIS', 'MTF', 1)).status).toBe(422);
   expect((await convert('MTF', 'CNC', 119)).status).toBe(409);
+});
+
+it('what the house lends in all is at least ten times what it lends one client (SEBI CIR/MRD/DP/54/2017)', () => {
+  const config = (policy: object): object => ({ dataDirectory: 'x', fix: { sessions: [{ SenderCompID: 'A', TargetCompID: 'B' }] }, policy });
+  expect(() => parseConfig(config({ fundingLimit: 1_000, fundingTotal: 9_999 }))).toThrow('fundingTotal: goes with a fundingLimit');
+  expect(() => parseConfig(config({ fundingTotal: 9_999 }))).toThrow('fundingTotal: goes with a fundingLimit');
+  expect(() => parseConfig(config({ fundingLimit: 1_000, fundingTotal: 10_000 }))).not.toThrow();
 });

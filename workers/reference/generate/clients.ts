@@ -1,7 +1,7 @@
 // The broker's clients of the made-up day, one JSON object a line (clients.jsonl): this program's own form, field names and units those of
 // the engine's commands (OpenAccount, SetCollateral, SetHoldings, SetLimit, ImportPosition, ImportFundedLot). No PAN: the risk group is a token.
 import { createHash } from 'node:crypto';
-import { type CollateralPieceBody, ExchangeSegment, Product } from '../../../engine/index.ts';
+import { type CollateralPieceBody, ExchangeSegment, type ImportFundedLotBody, Product } from '../../../engine/index.ts';
 import { type Market, marketPrice } from './market.ts';
 import type { Share } from './print-listings.ts';
 import { PseudoRandom } from './pseudo-random.ts';
@@ -47,15 +47,7 @@ export interface GeneratedClient {
     readonly maxFunded?: number;
   };
   /** Bought on earlier days with funding, paise. */
-  readonly fundedLots?: readonly {
-    readonly segment: number;
-    readonly token: number;
-    readonly boughtOn: number;
-    readonly units: number;
-    readonly pledged: number;
-    readonly cost: number;
-    readonly funded: number;
-  }[];
+  readonly fundedLots?: readonly Omit<ImportFundedLotBody, 'account' | 'reference'>[];
 }
 
 const CRORE = 100 * 10_000_000;
