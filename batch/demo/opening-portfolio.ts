@@ -26,12 +26,15 @@ const PARTS: readonly Part[] = [
 
 const TICKS_PER_PAISA = 100;
 
-/** Gives the parts to the first clients that trade derivatives, by the price files of `before` (YYYY-MM-DD) in `day`. A market without stock options gives none. */
+/** Gives the parts to the first clients that trade derivatives and have no shares bought with funding, whose sale would pay for what is delivered, by the price files of `before` (YYYY-MM-DD) in `day`. A market without stock options gives none. */
 export async function withExpiringPositions(day: string, before: string, clients: readonly GeneratedClient[]): Promise<GeneratedClient[]> {
   const contracts = await rowsOf(day, 'bhavcopy-fo', before);
   const shares = await rowsOf(day, 'bhavcopy-cm', before);
   const stocks = [...new Set(contracts.filter(({ instrumentType }) => instrumentType === 'STO').map(({ symbol }) => symbol))];
-  const able = clients.filter(({ kind, status, segments }) => kind === 'CLIENT' && status === 'ACTIVE' && segments.includes(ExchangeSegment.NFO));
+  const able = clients.filter(
+    ({ kind, status, segments, limits }) =>
+      kind === 'CLIENT' && status === 'ACTIVE' && segments.includes(ExchangeSegment.NFO) && limits.maxFunded === undefined,
+  );
   return clients.map((client) => {
     const part = PARTS[able.indexOf(client)];
     const symbol = stocks[part?.stock ?? 0];
