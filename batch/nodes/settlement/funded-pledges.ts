@@ -86,7 +86,7 @@ const answerSchema = z.object({
 });
 
 /** How pledges stand at the depositories, by `client ISIN lot`. A question asked again under the same name has its old answer. Throws PermanentFault for one that is none. */
-async function pledgesAtDepository(
+export async function pledgesAtDepository(
   parts: DayParts,
   context: NodeContext,
   about: string,
@@ -97,7 +97,8 @@ async function pledgesAtDepository(
   return new Map(parsed.data.rows.map((row) => [lotKey(row), row]));
 }
 
-const lotKey = ({ client, isin, lot }: Pick<LotInBooks, 'client' | 'isin' | 'lot'>): string => `${client} ${isin} ${lot}`;
+/** Name of a lot. */
+export const lotKey = ({ client, isin, lot }: Pick<LotInBooks, 'client' | 'isin' | 'lot'>): string => `${client} ${isin} ${lot}`;
 
 /**
  * On the day the books of units are opened: funded lots that clients came with, as the depositories have them pledged, where their list of units has any. Later there are
@@ -115,31 +116,6 @@ export async function openFundedLots(parts: DayParts, context: NodeContext, { un
     ].filter(({ units }) => units > 0);
   });
   ledger.post(postings('OPENING funded', 'OPENING', context.date, moves));
-}
-
-/** Books what clients have accepted since the evening before, as the depositories say it at the beginning of the run. */
-export async function takeAcceptances(parts: DayParts, context: NodeContext): Promise<void> {
-  const ledger = unitsOf(context);
-  if (lotsInBooks(ledger).length === 0) return;
-  const theirs = await pledgesAtDepository(parts, context, 'accepted');
-  ledger.post(lotsInBooks(ledger).flatMap((lot) => acceptance(context, lot, theirs.get(lotKey(lot))?.pledged ?? 0)));
-}
-
-const acceptanceKey = ({ runId }: NodeContext, { client, isin, lot }: LotInBooks): string => `FUNDING_PLEDGE ${runId} ${lot} ${client} ${isin}`;
-
-/** Units of a lot that this run found accepted. */
-export const acceptedNow = (context: NodeContext, lot: LotInBooks): number =>
-  unitsOf(context)
-    .entryOf(acceptanceKey(context, lot))
-    ?.moves.reduce((sum, { units }) => sum + units, 0) ?? 0;
-
-function acceptance(context: NodeContext, one: LotInBooks, accepted: number): UnitPosting[] {
-  const { client, isin, lot, waiting, pledged } = one;
-  const key = acceptanceKey(context, one);
-  const units = Math.min(waiting, accepted - pledged);
-  if (units <= 0 || unitsOf(context).entryOf(key) !== undefined) return [];
-  const move: UnitMove = { isin, from: fundedAccount(client, lot), to: csmfaAccount(client, lot), units };
-  return [{ key, kind: 'FUNDING_PLEDGE', date: context.date, moves: [move] }];
 }
 
 /** Every lot by our books and the depositories', accepted or not: clients may accept between two questions. */

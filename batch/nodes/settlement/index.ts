@@ -5,6 +5,7 @@ import type { DayParts } from '../end-of-day/day-parts.ts';
 import { ledgerNightBody } from '../end-of-day/ledger-night.ts';
 import { NightFiles } from '../night-files.ts';
 import { ckycDailyBody } from './ckyc-daily.ts';
+import { withLastCall } from './funded-last-call.ts';
 import { withDebitsCarried } from './funds-debits.ts';
 import { fundsLegs } from './funds-legs.ts';
 import { portsOf } from './funds-ports.ts';
@@ -21,7 +22,7 @@ export function settlementBodies(dataDirectory: string): Readonly<Record<string,
     'KRA-DAILY': kraDailyBody(parts),
     'CKYC-DAILY': ckycDailyBody(parts),
     'LEDGER-NIGHT': withDebitsCarried({ ...parts, port: portsOf(dataDirectory) }, ledgerNightBody(parts)),
-    'PREP-NEXT-BOD': nextBeginOfDayBody(parts),
+    'PREP-NEXT-BOD': withLastCall(parts, nextBeginOfDayBody(parts)),
   };
 }
 
