@@ -1,12 +1,11 @@
 // Shares bought with funding (MTF) in the morning's comparison. The engine has them as positions, in lots, from the close of their purchase on; depository and clearing
 // corporation list units and know no product: on their way, then pledged to the funding account or about to be. So what the lots account for is taken out of a client's other
 // units, and a gate asks that the whole of the lots was found. Pure but for the lists of the evening before.
-import { readFileSync } from 'node:fs';
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EngineClient } from '../engine/engine-state.ts';
 import type { NightFiles } from '../night-files.ts';
-import { rowsOf } from '../settlement/securities-files.ts';
+import { newestList } from '../settlement/securities-files.ts';
 import type { DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { become, sharesOf, type UnitRatio } from './corporate-actions.ts';
@@ -65,9 +64,6 @@ export const lotCommands = (date: string, account: string, slot: number, { funde
     planned(date, `ImportFundedLot/${account}`, { kind: 'ImportFundedLot', slot, body: { account, ...lot, reference: 'clients.jsonl' } }),
   );
 
-/** Runs of a date that are looked back on for the newest lists. */
-const RUNS_MAX = 99;
-
 /** See FundedBooks.freed: by the newest lists of the evenings whose settlement is still to come on `date`. */
 export function freedUnits(
   { files, calendar }: { readonly files: NightFiles; readonly calendar: BusinessCalendar },
@@ -75,20 +71,10 @@ export function freedUnits(
 ): Map<string, number> {
   const found = new Map<string, number>();
   for (let traded = calendar.tradedBefore(date); calendar.settlementDay(traded, 1) >= date; traded = calendar.tradedBefore(traded)) {
-    for (const { to, client, isin, units } of newest(files, 'funded-released', traded))
+    for (const { to, client, isin, units } of newestList(files, 'funded-released', traded)?.rows ?? [])
       if (to === '') found.set(`${client} ${isin}`, (found.get(`${client} ${isin}`) ?? 0) + Number(units));
-    for (const { client, isin, units } of newest(files, 'funded-pledged', traded))
+    for (const { client, isin, units } of newestList(files, 'funded-pledged', traded)?.rows ?? [])
       found.set(`${client} ${isin}`, Math.max(0, (found.get(`${client} ${isin}`) ?? 0) - Number(units)));
   }
   return found;
-}
-
-function newest(files: NightFiles, role: string, date: string): readonly Readonly<Record<string, string>>[] {
-  let rows: readonly Readonly<Record<string, string>>[] = [];
-  for (let count = 1; count <= RUNS_MAX; count++) {
-    const path = files.named(role, date, `${role}-${date}-set-${count}.csv`);
-    if (path === undefined) break;
-    rows = rowsOf(readFileSync(path, 'latin1'));
-  }
-  return rows;
 }

@@ -28,13 +28,13 @@ export async function fundedRegister({ dataDirectory }: DayParts, { date }: Pick
 const TICKS_PER_PAISA = 100;
 
 function cellsOf({ positions }: EngineClient, lot: EngineLot, table: ParameterTable | undefined): Readonly<Record<string, string>> {
-  const { segment, token, boughtOn, units, pledged, cost, lent } = lot;
+  const { segment, token, boughtOn, units, pledged, cost, funded } = lot;
   const { mark = 0 } = positions.find((each) => each.isFunded === true && each.segment === segment && each.token === token) ?? {};
   const instrument = table?.find(segment, token) ?? -1;
   const rupees = (amount: number): string => paiseText(paise(amount));
   return {
     ...{ exchange: exchangeOf(segment), token: `${token}`, symbol: table === undefined || instrument < 0 ? '' : table.instrumentName(instrument) },
     ...{ bought: `${boughtOn}`.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'), units: `${units}`, pledged: `${pledged}` },
-    ...{ cost: rupees(cost), lent: rupees(lent), value: rupees(Math.floor((units * mark) / TICKS_PER_PAISA)) },
+    ...{ cost: rupees(cost), lent: rupees(funded), value: rupees(Math.floor((units * mark) / TICKS_PER_PAISA)) },
   };
 }

@@ -8,6 +8,7 @@ import {
   chargeProductOf,
   DayStatus,
   FundedLot,
+  type FundedLotView,
   Funding,
   gateOf,
   Haircut,
@@ -47,19 +48,8 @@ export interface EnginePosition {
   readonly mark?: number;
 }
 
-/** What is left of a day's purchase of a share with funding (MTF). Amounts in paise. */
-export interface EngineLot {
-  readonly segment: number;
-  readonly token: number;
-  /** yyyymmdd. */
-  readonly boughtOn: number;
-  readonly units: number;
-  /** Of the units, those whose pledge the client has accepted. */
-  readonly pledged: number;
-  /** What the units cost, rounded down, and what of it was lent. */
-  readonly cost: number;
-  readonly lent: number;
-}
+/** What is left of a day's purchase of a share with funding (MTF). */
+export type EngineLot = Omit<FundedLotView, 'value'>;
 
 /** Pledged shares in one place: with the member (segment 0), or at an exchange segment's clearing corporation. Units that do not count yet included. */
 export interface EnginePledge {
@@ -255,7 +245,7 @@ function addLots({ fundedLots }: SlotState, clients: readonly { lots?: EngineLot
       units: fundedLots.f64(row, FundedLot.units),
       pledged: fundedLots.f64(row, FundedLot.pledged),
       cost: Math.floor(fundedLots.f64(row, FundedLot.cost) / TICK_UNITS_PER_PAISA),
-      lent: fundedLots.f64(row, FundedLot.funded),
+      funded: fundedLots.f64(row, FundedLot.funded),
     });
   }
 }

@@ -1,17 +1,13 @@
 // Units that lie free in a demat account and are owed all the same: sold in a settlement that is not paid in yet, and not blocked for it, because the depository refused
 // or nobody asked it. The morning's list shows them as free; whoever sold them has them no more, and must not sell them again.
-import { readFileSync } from 'node:fs';
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { blockedAccount, poolAccount } from '../../securities/unit-accounts.ts';
 import type { UnitsLedger } from '../../securities/units-ledger.ts';
 import type { NightFiles } from '../night-files.ts';
 import { readyUnits } from './pay-in-plan.ts';
-import { type ListRow, rowsOf } from './securities-files.ts';
+import { newestList } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
-
-/** Runs of a date that are looked back on for the newest plan. */
-const RUNS_MAX = 99;
 
 /** Units by `client token` that clients owe on the morning of a date in settlements of days before, and that are neither blocked nor delivered. */
 export function promisedUnits(
@@ -22,23 +18,13 @@ export function promisedUnits(
   const found = new Map<string, number>();
   let traded = calendar.tradedBefore(context.date);
   for (; calendar.settlementDay(traded, 1) >= context.date; traded = calendar.tradedBefore(traded)) {
-    const plan = newestPlan(files, traded);
+    const plan = newestList(files, 'pay-in-plan', traded);
     if (plan === undefined) continue;
     const given = deliveredUnits(ledger, `PAY_IN ${plan.run}`);
     for (const { settlement = '', client = '', isin = '', token = '', deliver = '0' } of plan.rows) {
       const units = Number(deliver) - readyUnits(ledger, settlement, client, isin) - given(settlement, client, isin);
       if (units > 0) found.set(`${client} ${token}`, (found.get(`${client} ${token}`) ?? 0) + units);
     }
-  }
-  return found;
-}
-
-function newestPlan(files: NightFiles, date: string): { readonly run: string; readonly rows: readonly ListRow[] } | undefined {
-  let found: { readonly run: string; readonly rows: readonly ListRow[] } | undefined;
-  for (let count = 1; count <= RUNS_MAX; count++) {
-    const path = files.named('pay-in-plan', date, `pay-in-plan-${date}-set-${count}.csv`);
-    if (path === undefined) break;
-    found = { run: `${date}/set/${count}`, rows: rowsOf(readFileSync(path, 'latin1')) };
   }
   return found;
 }

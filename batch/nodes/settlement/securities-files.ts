@@ -11,6 +11,7 @@ import { pledgeCheck } from '../begin-of-day/carried-checks.ts';
 import { corporateActionsCheck } from '../begin-of-day/corporate-actions.ts';
 import { type DayParts, keepMade, recordOf, refusing, textOf, useKept, withWays } from '../end-of-day/day-parts.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
+import type { NightFiles } from '../night-files.ts';
 
 /** A row of a list: texts by column. */
 export type ListRow = Readonly<Record<string, string>>;
@@ -39,6 +40,20 @@ export function listOnce(
   const text = `${[columns.join(','), ...rows.map((row) => columns.map((column) => row[column] ?? '').join(','))].join('\n')}\n`;
   const kept = keepMade(parts, role, context.date, { name, bytes: Buffer.from(text, 'latin1') });
   return { path: kept.path, sha256: kept.sha256, rows: rowsOf(text) };
+}
+
+/** Runs of a date that are looked back on for the newest list. */
+const RUNS_MAX = 99;
+
+/** The list of a date's newest run that made one, with its run; undefined where none did. */
+export function newestList(files: NightFiles, role: string, date: string): { readonly run: string; readonly rows: readonly ListRow[] } | undefined {
+  let found: { readonly run: string; readonly path: string } | undefined;
+  for (let count = 1; count <= RUNS_MAX; count++) {
+    const path = files.named(role, date, `${role}-${date}-set-${count}.csv`);
+    if (path === undefined) break;
+    found = { run: `${date}/set/${count}`, path };
+  }
+  return found === undefined ? undefined : { run: found.run, rows: rowsOf(readFileSync(found.path, 'latin1')) };
 }
 
 /** A list another node left, pinned to this run. */

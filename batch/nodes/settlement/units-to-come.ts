@@ -1,6 +1,5 @@
 // Units clients have bought that are in nobody's demat account yet: in settlements not paid out, in the broker's pool account, in an auction that is still to be held or to be
 // paid out. By `client ISIN`; what does not come of it is a shortage, and comes by the auction or not at all.
-import { readFileSync } from 'node:fs';
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { PoolStore } from '../../securities/pool-units.ts';
@@ -8,10 +7,8 @@ import { ShortageStore, type UnitShortage } from '../../securities/shortage-stor
 import type { UnitsLedger } from '../../securities/units-ledger.ts';
 import type { NightFiles } from '../night-files.ts';
 import type { UnitDue } from './securities-dues.ts';
-import { rowsOf } from './securities-files.ts';
+import { type ListRow, newestList } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
-
-const RUNS_MAX = 99;
 
 /** As it is in the evening of the date of `context`, with that date's dues. */
 export function unitsToCome(
@@ -32,15 +29,9 @@ export function unitsToCome(
 }
 
 /** Rows of a date's newest pay-out plan; none once it is paid out. */
-function expectedOf(files: NightFiles, ledger: UnitsLedger, date: string): readonly Readonly<Record<string, string>>[] {
-  let newest: string | undefined;
-  for (let count = 1; count <= RUNS_MAX; count++) {
-    const path = files.named('pay-out-plan', date, `pay-out-plan-${date}-set-${count}.csv`);
-    if (path === undefined) break;
-    if (ledger.entryOf(`PAY_OUT ${date}/set/${count} 1`) !== undefined) return [];
-    newest = path;
-  }
-  return newest === undefined ? [] : rowsOf(readFileSync(newest, 'latin1'));
+function expectedOf(files: NightFiles, ledger: UnitsLedger, date: string): readonly ListRow[] {
+  const plan = newestList(files, 'pay-out-plan', date);
+  return plan === undefined || ledger.entryOf(`PAY_OUT ${plan.run} 1`) !== undefined ? [] : plan.rows;
 }
 
 /** All of it before the auction; what was bought in until that is paid out. */

@@ -4,7 +4,7 @@ import type { EngineLot, EnginePosition } from '../../../batch/nodes/engine/engi
 import { lotsAtClose } from '../../../batch/nodes/engine/funded-units.ts';
 
 const SHARE = { segment: 1, token: 3045 };
-const lot = (boughtOn: number, units: number, pledged: number): EngineLot => ({ ...SHARE, boughtOn, units, pledged, cost: 0, lent: 0 });
+const lot = (boughtOn: number, units: number, pledged: number): EngineLot => ({ ...SHARE, boughtOn, units, pledged, cost: 0, funded: 0 });
 const holding = (net: number, token = SHARE.token): EnginePosition => ({ ...SHARE, token, net, isIntraday: false, isFunded: true });
 const OLD = lot(20261117, 100, 100);
 const NEW = lot(20261118, 50, 20);
