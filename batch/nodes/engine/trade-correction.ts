@@ -1,7 +1,7 @@
 // A trade of the engine's book is put right as its break has it: a trade we lack is booked, one that is none is cancelled, other figures are corrected, one under
 // the wrong client or in the wrong instrument is taken out and booked where it belongs. What goes to the engine are keyed commands in the night's inbox: the same
 // correction again sends nothing, and each step waits until the engine's tables show the one before it.
-import { CommandKind, eachTrade, Side, slotOfAccountBytes, type TransferTradeBody } from '../../../engine/index.ts';
+import { CommandKind, chargeProductOf, eachTrade, Side, slotOfAccountBytes, type TransferTradeBody } from '../../../engine/index.ts';
 import { rareCommand } from '../../../workers/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import type { StoredBreak } from '../../recon/break-store.ts';
@@ -42,7 +42,6 @@ interface Step {
 const WAIT_MILLIS = 10_000;
 const LOOK_MILLIS = 50;
 const TICKS_PER_RUPEE = 10_000;
-const PRODUCTS = ['NRML', 'CNC', 'MIS'] as const;
 /** Chains of shares. */
 const SHARES: readonly string[] = ['CM', 'BSE', 'T0'];
 const ACCOUNT_WIDTH = 16;
@@ -158,7 +157,8 @@ function standingAt(dataDirectory: string, one: BreakToCorrect, { slot, account 
       if (trade.account !== account || trade.tradeId !== about.tradeId) return;
       if (trade.segment !== segment || trade.tradeDate !== tradeDate || trade.side !== side) return;
       const { token, quantity, price, isBusted } = trade;
-      found = { token, quantity, price, isBusted, product: PRODUCTS[trade.product] ?? 'NRML' };
+      // What was bought with funding goes elsewhere as delivery: who lends on it is asked there, and then.
+      found = { token, quantity, price, isBusted, product: chargeProductOf(trade.product) ?? 'NRML' };
     });
     return found;
   });

@@ -3,15 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recordOf } from '../../../batch/nodes/end-of-day/day-parts.ts';
+import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
+import { correctTrade } from '../../../batch/nodes/engine/trade-correction.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { lastCall } from '../../../batch/nodes/settlement/funded-last-call.ts';
 import type { Outcome } from '../../../batch/runner/index.ts';
 import { nodeContext } from '../../../batch/runner/node-context.ts';
 import { FundingEngine } from './funding-engine.ts';
-import type { UnitScript } from './units-script.ts';
+import { shareOf, type UnitScript } from './units-script.ts';
 import { UnitWorld } from './units-world.ts';
 
-const [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY] = ['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'] as const;
+const [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, MONDAY] = ['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20', '2026-11-23'] as const;
 const HOUSE: UnitScript = {
   holdings: ['C1 RELIANCE 4', 'C1 INFY 111', 'C1 SBIN 270', 'C5 SBIN 50'],
   trades: {
@@ -23,6 +25,7 @@ const HOUSE: UnitScript = {
     [WEDNESDAY]: ['S C2 SBIN 40 MTF', 'S C6 SBIN 40 MTF', 'B C6 SBIN 40', 'B C1 SBIN 40'],
     [THURSDAY]: [],
     [FRIDAY]: [],
+    [MONDAY]: ['B C2 RELIANCE 1 MTF'],
   },
   // C4 owes far more than its shares are worth; another member fails C3 and C7: nobody offers C3's shares in the auction, C7's it brings; INFY goes ex three for two.
   cash: { C4: -90_000_000 },
@@ -134,4 +137,24 @@ it('engine, depository and books agree: every gate at zero, every lot with what 
     'C6 SBIN 20261117 60, 60 pledged',
     'C7 INFY 20261117 16, 3 pledged',
   ]);
+});
+
+it('a funded trade that was another client’s goes there as delivery, not to be squared off', async () => {
+  await engine.open(MONDAY);
+  const { token, close } = shareOf('RELIANCE');
+  const ours = { exchange: 'NSE', tradeId: 'T0', side: 'B', client: 'C2', token, quantity: 1, price: close * 10_000, isCancelled: false } as const;
+  const found = {
+    id: 'client.engine.T0',
+    date: MONDAY,
+    segment: 'CM',
+    raisedAt: 1,
+    class: 'client',
+    list: 'engine',
+    reason: 'code modified',
+  } as const;
+  await correctTrade(world.directory, { ...found, ours, theirs: { ...ours, client: 'C6' }, correction: {} });
+  const { clients } = await readEngine(world.directory);
+  const inShare = (client: string) => clients.get(client)?.positions.filter((position) => position.token === token && position.net !== 0);
+  expect(inShare('C2')).toEqual([]);
+  expect(inShare('C6')).toEqual([{ segment: 1, token, net: 1, isIntraday: false }]);
 });
