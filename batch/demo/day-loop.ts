@@ -148,23 +148,9 @@ export class DayLoop {
     const day = join(folder, 'days', date);
     makeDirectory(day);
     const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
+    const more = ['--bse', '--same-day', ...(isFunded ? ['--funded'] : [])];
     await runTarazu(
-      [
-        'generate',
-        'day',
-        '--out',
-        day,
-        '--date',
-        date,
-        '--first',
-        first,
-        '--seed',
-        `${seed}`,
-        ...size,
-        '--bse',
-        '--same-day',
-        ...(isFunded ? ['--funded'] : []),
-      ],
+      ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, ...more],
       join(folder, 'generate.log'),
     );
     // What qualifies for cross margin, and which shares it funds, are lists the house keeps.
