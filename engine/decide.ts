@@ -151,6 +151,7 @@ function termChecks(d: DecisionContext): number {
     d.must(RejectCode.orderValue, orderValue(d))
   );
 }
+
 /** What would be lent with the order filled: to its client, and to all. */
 function fundingChecks(d: DecisionContext): number {
   return d.test(RejectCode.fundingLimit, fundingLimit(d)) || d.test(RejectCode.fundingExhausted, fundingExhausted(d));

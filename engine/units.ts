@@ -38,6 +38,8 @@ export const TICKS_PER_RUPEE = 10_000;
 /** Micros in one paisa; Micros in one tick are 100. */
 export const MICROS_PER_PAISA = 10_000;
 export const MICROS_PER_TICK = 100;
+/** Ticks x units in one paisa. */
+export const TICK_UNITS_PER_PAISA = 100;
 /** Slots the state is divided into, for ever: changing it would move clients between slots. */
 export const SLOT_COUNT = 256;
 /** Slot field of a command meant for every slot. */

@@ -13,11 +13,10 @@ import { weighHouse } from '../state/house-requirement.ts';
 import { tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { TICK_UNITS_PER_PAISA } from '../units.ts';
 import { moveUnits, standsAtOtherMark } from './booking.ts';
 import { type LotPart, lotParts, repayParts } from './funded-lots.ts';
 import { openPosition } from './open-position.ts';
-
-const TICK_UNITS_PER_PAISA = 100;
 
 /** What units of an MTF position are made of: of today's purchase with its tick-units, and of lots. */
 export interface FundedParts {

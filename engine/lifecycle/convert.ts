@@ -20,6 +20,7 @@ import { deliverableElsewhere } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
 import { isSliced, SliceCell, SlicePool, sliceOf, takeFunding } from '../state/slices.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { TICK_UNITS_PER_PAISA } from '../units.ts';
 import { BodyReader } from './body-reader.ts';
 import { moveUnits, standsAtOtherMark } from './booking.ts';
 import { deliverFunded, fundedParts, isPaid } from './convert-funded.ts';
@@ -29,7 +30,6 @@ import { readClient, refuse } from './refuse.ts';
 
 const SEGMENT_MAX = 7;
 const TOKEN_MAX = 4_294_967_295;
-const TICK_UNITS_PER_PAISA = 100;
 const PRODUCTS = { CNC: Product.CNC, MIS: Product.MIS, MTF: Product.MTF };
 
 /** What is to be converted, and the row it is taken from. */

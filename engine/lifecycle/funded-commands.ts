@@ -9,6 +9,7 @@ import type { FundedShare } from '../state/funding.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import { takeFunding } from '../state/slices.ts';
+import { TICK_UNITS_PER_PAISA } from '../units.ts';
 import { BodyReader } from './body-reader.ts';
 import { restatePosition } from './booking.ts';
 import type { Emission } from './emission.ts';
@@ -21,7 +22,6 @@ const SEGMENT_MAX = 7;
 const TOKEN_MAX = 4_294_967_295;
 const DATE_MIN = 19_000_101;
 const DATE_MAX = 99_991_231;
-const TICK_UNITS_PER_PAISA = 100;
 
 /** Folds a PledgeFunded; '' or the reason it was refused. The event carries units (value; below zero released) and the units of the lot that are pledged now (limit). */
 export function pledgeFunded(out: Emission, body: unknown): string {

@@ -2,6 +2,7 @@
 // margin book asks of the share under MTF, so that margin and loan together are the price. Nothing here is asked for an order of another product.
 import { Product, Side } from '../instrument.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
+import { TICK_UNITS_PER_PAISA } from '../units.ts';
 import { shareOfCost } from './average-cost.ts';
 import { Funding } from './funding-table.ts';
 import { META_ROW, Meta } from './meta-table.ts';
@@ -12,7 +13,6 @@ import { heldValue } from './working-terms.ts';
 
 const WHOLE = 10_000;
 const PAISE_PER_RUPEE = 100;
-const TICK_UNITS_PER_PAISA = 100;
 
 /** Does the house offer funding at all? */
 export const isFundingOffered = ({ meta }: SlotState): boolean => meta.u32(META_ROW, Meta.fundingLimit) > 0;
@@ -68,25 +68,21 @@ export function lentOn(value: number, rate: number): number {
   return ((value - rest) / WHOLE) * (WHOLE - rate) + Math.floor((rest * (WHOLE - rate)) / WHOLE);
 }
 
+/** Row of a position's share; 0 = none yet. */
+const rowOfPosition = ({ positions, fundings }: SlotState, position: number): number =>
+  fundings.find(positions.u32(position, Position.client), positions.u8(position, Position.segment), positions.u32(position, Position.token));
+
 /** Units of a position that are funded lots from before today; 0 of every other product. They are paid for: the clearing corporation asks nothing for them. */
-export function fundedUnits({ positions, fundings }: SlotState, position: number): number {
-  if (positions.u8(position, Position.product) !== Product.MTF) return 0;
-  const row = fundings.find(
-    positions.u32(position, Position.client),
-    positions.u8(position, Position.segment),
-    positions.u32(position, Position.token),
-  );
-  return row === 0 ? 0 : fundings.f64(row, Funding.units);
+export function fundedUnits(state: SlotState, position: number): number {
+  if (state.positions.u8(position, Position.product) !== Product.MTF) return 0;
+  const row = rowOfPosition(state, position);
+  return row === 0 ? 0 : state.fundings.f64(row, Funding.units);
 }
 
 /** Of a funded position, units and tick-units it has bought since the last close and not sold again, at the average price of what was bought. */
 export function boughtSince(state: SlotState, position: number): { readonly units: number; readonly value: number } {
   const { positions, fundings } = state;
-  const row = fundings.find(
-    positions.u32(position, Position.client),
-    positions.u8(position, Position.segment),
-    positions.u32(position, Position.token),
-  );
+  const row = rowOfPosition(state, position);
   const units = Math.max(0, positions.f64(position, Position.net) - (row === 0 ? 0 : fundings.f64(row, Funding.units)));
   const bought = row === 0 ? 0 : fundings.f64(row, Funding.boughtUnits);
   if (units === 0) return { units, value: 0 };

@@ -8,6 +8,7 @@ import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import { scaleUp } from '../state/scale-up.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { TICK_UNITS_PER_PAISA } from '../units.ts';
 
 /** Paise of loss, and the loss at which funded shares are closed. */
 export interface FundedLoss {
@@ -16,7 +17,6 @@ export interface FundedLoss {
 }
 
 const WHOLE = 10_000;
-const TICK_UNITS_PER_PAISA = 100;
 
 /** Rows of a client's positions in funded shares. */
 export function fundedRows({ positions, derived }: SlotState, client: number): number[] {

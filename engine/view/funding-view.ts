@@ -9,9 +9,8 @@ import { Funding } from '../state/funding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
+import { TICK_UNITS_PER_PAISA } from '../units.ts';
 import { clientRow } from './order-view.ts';
-
-const TICK_UNITS_PER_PAISA = 100;
 
 /** One lot: what is left of a day's purchase of a share. Paise; cost rounded down. */
 export interface FundedLotView {

@@ -10,9 +10,9 @@ import {
   EventField,
   EventKind,
   type EventView,
-  SLOT_COUNT,
 } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
+import { SlotWalk } from '../slot-walk.ts';
 import type { AlertKind } from './alert.ts';
 import type { AlertBook } from './alert-book.ts';
 import { type MarginLevel, marginLevel, usedShare } from './margin-level.ts';
@@ -51,9 +51,7 @@ export class EngineWatch {
   private readonly levels = new Map<string, Standing>();
   /** Break alerts that stand, by slot, so that a walk can clear them. */
   private readonly broken = new Map<number, Set<string>>();
-  private nextSlot = 0;
-  private isAsking = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly walk = new SlotWalk({ look: (slot) => this.lookAt(slot), stepped: () => this.recheck() });
 
   /** `now` in milliseconds. */
   constructor(shards: Pick<Shards, 'query'>, book: AlertBook, now: () => number) {
@@ -68,11 +66,11 @@ export class EngineWatch {
 
   /** Begins the walk over the slots. */
   start(): void {
-    this.timer ??= setInterval(() => void this.step().catch(() => undefined), WALK_MS);
+    this.walk.start(WALK_MS);
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.walk.stop();
   }
 
   /** Sees every event. */
@@ -84,17 +82,14 @@ export class EngineWatch {
   }
 
   /** Looks at the next slot, and again at some of what stands; the timer calls it. */
-  async step(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    try {
-      if (this.nextSlot === 0) await this.walkDay();
-      await this.walkSlot(this.nextSlot);
-      this.nextSlot = (this.nextSlot + 1) % SLOT_COUNT;
-      await this.recheck();
-    } finally {
-      this.isAsking = false;
-    }
+  step(): Promise<void> {
+    return this.walk.step();
+  }
+
+  /** A round begins with the day. */
+  private async lookAt(slot: number): Promise<void> {
+    if (slot === 0) await this.walkDay();
+    await this.walkSlot(slot);
   }
 
   /** Looks at one slot: its clients' margin, its breaks, its kill switches. */

@@ -1,9 +1,10 @@
 // Alerts of margin trading funding (MTF): whose pledge is on its last day, whose has lapsed, and whose funded shares have lost most of the money behind them. A walk over the slots, one a
 // second, where the house funds anybody; what is over is cleared as the walk comes by.
-import { type DueClient, type FundingView, type PledgeStep, pledgeStep, SLOT_COUNT } from '../../engine/index.ts';
+import { type DueClient, type FundingView, type PledgeStep, pledgeStep } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
 import { tradingDayBefore, tradingDaysBetween } from '../../workers/reference/index.ts';
 import { PLEDGE_DAYS } from '../risk/funding-desk.ts';
+import { SlotWalk } from '../slot-walk.ts';
 import type { AlertKind } from './alert.ts';
 import type { AlertBook } from './alert-book.ts';
 
@@ -21,9 +22,7 @@ type FundedAlert = keyof typeof TEXTS;
 export class FundedWatch {
   private readonly shards: Pick<Shards, 'query'>;
   private readonly book: AlertBook;
-  private nextSlot = 0;
-  private isAsking = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly walk = new SlotWalk({ look: (slot) => this.walkSlot(slot) });
 
   constructor(shards: Pick<Shards, 'query'>, book: AlertBook) {
     this.shards = shards;
@@ -32,23 +31,11 @@ export class FundedWatch {
 
   /** Begins the walk over the slots. */
   start(): void {
-    this.timer ??= setInterval(() => void this.step().catch(() => undefined), WALK_MS);
+    this.walk.start(WALK_MS);
   }
 
   stop(): void {
-    clearInterval(this.timer);
-  }
-
-  /** Looks at the next slot; the timer calls it. */
-  async step(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    try {
-      await this.walkSlot(this.nextSlot);
-      this.nextSlot = (this.nextSlot + 1) % SLOT_COUNT;
-    } finally {
-      this.isAsking = false;
-    }
+    this.walk.stop();
   }
 
   /** Looks at one slot. */

@@ -2,6 +2,7 @@
 // the slots that also forgets what nobody holds any more. A slot is asked between batches, one at a time.
 import { EventField, EventKind, type EventView, SLOT_COUNT } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
+import { SlotWalk } from '../slot-walk.ts';
 import { keyOf } from './instrument-key.ts';
 
 /** Slots asked together at the start. */
@@ -15,8 +16,7 @@ export class HeldInstruments {
   private held = new Map<number, number>();
   /** What this walk has found, and what events told during it. */
   private found = new Map<number, number>();
-  private nextSlot = 0;
-  private isAsking = false;
+  private readonly round = new SlotWalk({ look: (slot) => this.askSlot(slot), stepped: (isRound) => (isRound ? this.endWalk() : undefined) });
   /** Grows when the set changes. */
   version = 0;
 
@@ -61,16 +61,8 @@ export class HeldInstruments {
   }
 
   /** Asks the next slot; after the last one what nobody holds is forgotten. Does nothing while an answer is due. */
-  async step(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    try {
-      await this.askSlot(this.nextSlot);
-      this.nextSlot = (this.nextSlot + 1) % SLOT_COUNT;
-      if (this.nextSlot === 0) this.endWalk();
-    } finally {
-      this.isAsking = false;
-    }
+  step(): Promise<void> {
+    return this.round.step();
   }
 
   private async askSlot(slot: number): Promise<void> {

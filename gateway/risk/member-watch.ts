@@ -12,6 +12,7 @@ import {
   segmentsOf,
 } from '../../engine/index.ts';
 import type { AlertBook } from '../alerts/alert-book.ts';
+import { SlotWalk } from '../slot-walk.ts';
 import { corporationName, type ShortAnswer, shortAnswer } from './collateral-answer.ts';
 import type { CommandSender } from './command-sender.ts';
 import { effectiveOf, type MemberFigures, type MemberMarks, memberLevel } from './member-level.ts';
@@ -61,9 +62,11 @@ export class MemberWatch {
   private readonly short = new Map<number, readonly ShortClient[]>();
   private readonly alerted = new Set<string>();
   private readonly levels = new Map<number, number>();
-  private nextSlot = 0;
-  private isAsking = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly walk = new SlotWalk({
+    look: (slot) => this.look(slot),
+    together: SLOTS_A_STEP,
+    stepped: async (isRound) => (isRound ? this.judge() : undefined),
+  });
 
   /** `now` in milliseconds. Without marks it adds up and acts on nothing. */
   constructor(questions: SlotQuestions, sender: CommandSender, marks: MemberMarks | undefined, now: () => number) {
@@ -76,25 +79,16 @@ export class MemberWatch {
   /** Begins the walk. */
   start(book: Pick<AlertBook, 'raise' | 'clear' | 'standing'>): void {
     this.book = book;
-    this.timer ??= setInterval(() => void this.step().catch(() => undefined), STEP_MS);
+    this.walk.start(STEP_MS);
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.walk.stop();
   }
 
   /** Asks the next slots; after the last one, judges. The timer calls it. */
-  async step(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
-    try {
-      const slots = Array.from({ length: SLOTS_A_STEP }, (_, index) => this.nextSlot + index);
-      await Promise.all(slots.map((slot) => this.look(slot)));
-      this.nextSlot = (this.nextSlot + SLOTS_A_STEP) % SLOT_COUNT;
-      if (this.nextSlot === 0) await this.judge();
-    } finally {
-      this.isAsking = false;
-    }
+  step(): Promise<void> {
+    return this.walk.step();
   }
 
   /** What was added up. */

@@ -34,18 +34,16 @@ export function complianceReportBody(parts: DayParts): NodeBody {
     const rows = figures(booksOf(context.root), context, house);
     const collateral = house.reports.includes(SEGREGATION) ? await collateralOf(parts, context.date) : new Map<string, SegregatedClient>();
     const codes = house.reports.includes(CLIENT_CODES) ? clientCodes(context) : undefined;
+    const registers = new Map<string, readonly Row[]>([
+      [DELAY, delay.rows],
+      [FUNDING, funded.rows],
+      [LOTS, funded.lots?.rows ?? []],
+    ]);
     const outputs: Record<string, Outputs> = {};
     const isMarginFile = (report: string): boolean => MARGIN_FILES.some((each) => each === report) && house.layouts[report] === undefined;
     const margins = await marginFiles(parts, context, house.reports.filter(isMarginFile));
     for (const report of reportsOf(house, funded).filter((each) => !isMarginFile(each))) {
-      const shown =
-        report === DELAY
-          ? delay.rows
-          : report === FUNDING
-            ? funded.rows
-            : report === LOTS
-              ? (funded.lots?.rows ?? [])
-              : shownIn(report, rows, collateral, codes);
+      const shown = registers.get(report) ?? shownIn(report, rows, collateral, codes);
       const text = await refusing(async () => printReport(report, columnsOf(house, report, context.date), shown));
       const name = `${report}-${compactDate(context.date)}.csv`;
       const { path, sha256 } = keepMade(parts, `report-${report}`, context.date, { name, bytes: Buffer.from(text, 'latin1') });
