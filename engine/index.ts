@@ -72,6 +72,7 @@ export { ARENA_USED_CELL, Arena } from './state/arena.ts';
 export { availableFunds } from './state/available-funds.ts';
 export * from './state/client-table.ts';
 export { Collateral, CollateralClass, CollateralKind, type CollateralKindName } from './state/collateral-table.ts';
+export { EarlyPayIn } from './state/early-pay-in-table.ts';
 export { FundedLot } from './state/funded-lot-table.ts';
 export { Funding } from './state/funding-table.ts';
 export { Haircut } from './state/haircut-table.ts';

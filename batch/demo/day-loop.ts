@@ -33,8 +33,6 @@ export interface LoopOptions {
   readonly say: (line: string) => void;
   /** Faults of the sandbox, as on its command line. */
   readonly faults?: string;
-  /** Does the house lend on shares (MTF)? It does unless told. */
-  readonly isFunded?: boolean;
 }
 
 const MAKER = 'asha';
@@ -136,19 +134,18 @@ export class DayLoop {
       clock: () => clock.now() / 1000,
     });
     writePracticeHouse(dataDirectory, readGeneratedClients(day), Number(date.slice(0, 4)));
-    const lends = options.isFunded === false ? {} : { fundingLimit: FUNDING_LIMIT };
-    writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS, ...lends })}\n`);
+    writeFileSync(join(dataDirectory, 'policy.json'), `${JSON.stringify({ confirmWithinSeconds: CONFIRM_SECONDS, fundingLimit: FUNDING_LIMIT })}\n`);
     const night = await openNight({ dataDirectory, bodies: nightBodies({ dataDirectory }), now: () => clock.now() });
     this.opened = { sandbox, night };
     openBooks(new Ledger(night.store.root), readGeneratedClients(day), { date, at: clock.now() });
   }
 
   private async generate(date: string): Promise<string> {
-    const { folder, first, seed, clients, isFunded = true } = this.options;
+    const { folder, first, seed, clients } = this.options;
     const day = join(folder, 'days', date);
     makeDirectory(day);
     const size = ['--clients', `${clients}`, '--underlyings', `${UNDERLYINGS}`, '--strikes', `${STRIKES}`, '--versions', '2'];
-    const more = ['--bse', '--same-day', ...(isFunded ? ['--funded'] : [])];
+    const more = ['--bse', '--same-day', '--funded'];
     await runTarazu(
       ['generate', 'day', '--out', day, '--date', date, '--first', first, '--seed', `${seed}`, ...size, ...more],
       join(folder, 'generate.log'),

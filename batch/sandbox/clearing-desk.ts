@@ -1,7 +1,7 @@
 // Instructions about securities to the clearing corporation: early pay-in, units a client has not paid for, the pay-out. A pay-out leaves the clearing corporation's
 // and the depository's files of it, and the auction of what was short.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
-import { SAME_DAY_TYPE, settlementDateOf } from '../calendar/settlement-windows.ts';
+import { SAME_DAY_TYPE, settlementDateOf, settlementWindow } from '../calendar/settlement-windows.ts';
 import { FILE_NAMES, type FileRoleName, PAY_OUT_ROLES, pathOf } from '../ports/file-names.ts';
 import type { MoneyBooks } from './bank-money.ts';
 import { type AuctionOutcome, DELIVERY_COLUMNS, holdAuction, netOf, settlementCells, valuationRows } from './clearing-auction.ts';
@@ -12,6 +12,7 @@ import type { FaultSwitches } from './faults.ts';
 import type { FileTree } from './file-tree.ts';
 import { csvText, fileBytes, type Row } from './files/csv-text.ts';
 import type { SeenTrade } from './files/evening-files.ts';
+import type { ShortDelivery } from './files/margin-files.ts';
 import type { CorporateAction } from './files/morning-lists.ts';
 import type { MarketDay } from './market-day.ts';
 import { POOL_ACCOUNTS, type PoolLine, poolOf } from './pool-books.ts';
@@ -88,6 +89,18 @@ export class ClearingDesk {
         if (one.client === client && !this.credited.has(`${settlement}|${client}|${one.isin}`))
           found.set(one.isin, (found.get(one.isin) ?? 0) + one.units);
     return found;
+  }
+
+  /** What clients have sold before a date and not delivered, with the minute of the date from which it asks no margin: that of its pay-out, never where that is on a later day. */
+  undeliveredOn(date: string): ShortDelivery[] {
+    const calendar = new BusinessCalendar();
+    return [...this.days].flatMap(([settlement, day]) => {
+      if (day.date >= date) return [];
+      const window = settlementWindow(settlement.slice(0, 1), day.date, calendar);
+      if (window.date < date) return [];
+      const until = window.date === date ? window.payOutBy : Number.POSITIVE_INFINITY;
+      return this.parts.units.undelivered(settlement).map(({ client, token, units }) => ({ client, token, units, until }));
+    });
   }
 
   private payOut(settlement: string): Decision {

@@ -134,19 +134,33 @@ export class ClearingUnits {
     return made;
   }
 
+  /** Units sellers of a settlement have not delivered: as its pay-out found, before it what is not at the clearing corporation or blocked for it. */
+  undelivered(settlement: string): Omit<SettlementShortage, 'side'>[] {
+    const paid = this.paidOut.get(settlement);
+    if (paid !== undefined) return paid.shortages.filter(({ side }) => side !== 'payOut');
+    return [...(this.dues.get(settlement)?.values() ?? [])].flatMap((due) => {
+      const blocked = this.depository.line(due.client, due.isin).blocked.get(settlement) ?? 0;
+      const units = -due.net - blocked - this.delivered(settlement, due);
+      return units > 0 ? [{ ...claim(due), units }] : [];
+    });
+  }
+
+  private delivered(settlement: string, { client, isin }: ClientDue): number {
+    return this.depository.atClearing.get(`${settlement}|${client}|${isin}`) ?? 0;
+  }
+
   private payOutIsin(settlement: string, dues: readonly ClientDue[], made: { rows: PayOutRow[]; shortages: SettlementShortage[] }): void {
     const sellers = dues.filter(({ net }) => net < 0);
     const buyers = dues.filter(({ net }) => net > 0).sort((a, b) => a.net - b.net || (a.client < b.client ? -1 : 1));
-    const delivered = (due: ClientDue): number => this.depository.atClearing.get(`${settlement}|${due.client}|${due.isin}`) ?? 0;
     const [sold, bought] = [sellers.reduce((sum, { net }) => sum - net, 0), buyers.reduce((sum, { net }) => sum + net, 0)];
     let internal = Math.min(
       bought,
       sold,
-      sellers.reduce((sum, due) => sum - due.net - delivered(due), 0),
+      sellers.reduce((sum, due) => sum - due.net - this.delivered(settlement, due), 0),
     );
     let left = bought - internal;
     for (const due of sellers) {
-      const short = -due.net - delivered(due);
+      const short = -due.net - this.delivered(settlement, due);
       const ours = Math.min(short, internal);
       internal -= ours;
       if (ours > 0) made.shortages.push({ ...claim(due), units: ours, side: 'internal' });

@@ -15,7 +15,7 @@ import {
 } from './files/carried-files.ts';
 import { fileBytes } from './files/csv-text.ts';
 import { eveningFiles, type SeenTrade } from './files/evening-files.ts';
-import { marginFiles } from './files/margin-files.ts';
+import { marginFiles, type ShortDelivery } from './files/margin-files.ts';
 import {
   approvedSecurities,
   blockDeals,
@@ -71,9 +71,15 @@ export function offerMorning(tree: FileTree, day: MarketDay, parts: MorningParts
   return offer(tree, day, madeFiles(day, parts), day.files);
 }
 
+/** What of a day the clearing corporation has seen: its trades so far, and what was sold before and has not come. */
+export interface SeenDay {
+  readonly trades: readonly SeenTrade[];
+  readonly undelivered: readonly ShortDelivery[];
+}
+
 /** Offers what follows from the day's trades, of one segment where it is named; what was offered before of it is replaced. Returns how many. */
-export function offerEvening(tree: FileTree, day: MarketDay, trades: readonly SeenTrade[], segment?: Segment): number {
-  const made = { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades) };
+export function offerEvening(tree: FileTree, day: MarketDay, { trades, undelivered }: SeenDay, segment?: Segment): number {
+  const made = { ...eveningFiles(day, trades), ...taxFiles(day, trades), ...marginFiles(day, trades, undelivered) };
   const isOf = (role: string): boolean => segment === undefined || role.endsWith(`-${segment.toLowerCase()}`);
   return offer(tree, day, Object.fromEntries(Object.entries(made).filter(([role]) => isOf(role))), new Map());
 }

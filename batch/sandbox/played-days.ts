@@ -14,7 +14,7 @@ import { type CorporateAction, corporateActions, marginInFull } from './files/mo
 import { pledgedWorth } from './files/pledged-worth.ts';
 import { reportedBalances } from './files/reported-balances.ts';
 import { type MarketDay, readMarketDay } from './market-day.ts';
-import { offerEvening, offerMorning } from './offered-files.ts';
+import { offerEvening, offerMorning, type SeenDay } from './offered-files.ts';
 
 /** Of the days in a row, every so many has corporate actions: the first, the sixth, … */
 const DAYS_BETWEEN_ACTIONS = 5;
@@ -58,7 +58,7 @@ export class PlayedDays {
     this.books.securities = this.units;
     this.units.desk.beginDay(first, actions);
     this.offered = offerMorning(parts.tree, first, { seed: parts.seed, actions, unpaid: this.unpaid, funded: this.funded([]) });
-    offerEvening(parts.tree, first, []);
+    offerEvening(parts.tree, first, { trades: [], undelivered: [] });
   }
 
   /** Plays the first day's morning. */
@@ -77,7 +77,7 @@ export class PlayedDays {
     if (current.sameDayShares.size === 0 || this.sameDayClosed === current.date) return;
     this.sameDayClosed = current.date;
     this.seen = readSeenTrades(file).filter(({ segment }) => segment === 'T0');
-    offerEvening(parts.tree, current, this.seen);
+    offerEvening(parts.tree, current, this.seenDay);
     this.units.desk.openDay(current, this.seen, 'T0');
     this.oblige((number) => number.startsWith(SAME_DAY_TYPE));
   }
@@ -90,7 +90,7 @@ export class PlayedDays {
     this.units.depository.adjust(this.acting);
     this.acting = [];
     this.units.depository.funded.accept(parts.faults);
-    offerEvening(parts.tree, current, this.seen);
+    offerEvening(parts.tree, current, this.seenDay);
     this.units.desk.openDay(current, this.seen);
     for (const dues of this.units.clearing.dues.values()) for (const { isin } of dues.values()) this.moving.add(isin);
     this.oblige(() => true);
@@ -100,8 +100,12 @@ export class PlayedDays {
   late(segment: 'CD' | 'COM', file: string): void {
     const { current, parts } = this;
     this.seen = readSeenTrades(file);
-    offerEvening(parts.tree, current, this.seen, segment);
+    offerEvening(parts.tree, current, this.seenDay, segment);
     this.oblige((number) => number.startsWith(segment));
+  }
+
+  private get seenDay(): SeenDay {
+    return { trades: this.seen, undelivered: this.units.desk.undeliveredOn(this.current.date) };
   }
 
   private oblige(isOwed: (number: string) => boolean): void {
@@ -132,7 +136,7 @@ export class PlayedDays {
     this.acting = actions;
     this.units.desk.beginDay(next, actions);
     this.offered = offerMorning(this.parts.tree, next, { seed: this.parts.seed, actions, unpaid: this.unpaid, funded: this.funded(actions) });
-    offerEvening(this.parts.tree, next, []);
+    offerEvening(this.parts.tree, next, this.seenDay);
     offerDemat(this.parts.tree, next, this.units.depository);
   }
 

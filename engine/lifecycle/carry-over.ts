@@ -2,14 +2,17 @@
 // shares bought are on their way, shares sold leave the holding. Nothing is made and nothing is lost: per client, cash + gains − premium − what is owed for
 // shares is the same before and after, but for one rounding to the paisa per future and one for a client's shares, as the night's ledger rounds.
 // Funded shares (MTF) are carried as positions at the cost of their lots: paid like others, but for the part the house lends; the client's own part leaves its cash and
-// counts among its funds until they are sold.
+// counts among its funds until they are sold. What the day bought of a share that the client has to deliver, and does not have, is no lot: the clearing corporation nets both, nothing is
+// paid out that could be pledged, and the purchase is delivery's.
 // A sale that free units do not cover stays a short position that has been paid for (cost 0) and stays margined, until the units come or are bought in.
 import { BreakKind } from '../break-kind.ts';
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { Product, Side } from '../instrument.ts';
+import { shareOfCost } from '../state/average-cost.ts';
 import { Client } from '../state/client-table.ts';
 import { deliveredEarly, lapseEarlyPayIns } from '../state/early-pay-in.ts';
+import { boughtSince } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { homeOf, leadOf, otherListing, tellHolding } from '../state/netted-shares.ts';
 import { Position } from '../state/position-table.ts';
@@ -17,7 +20,7 @@ import type { SlotState } from '../state/slot-state.ts';
 import { roundTickUnits } from '../units.ts';
 import { rollPosition, settleShares } from './booking.ts';
 import { type Emission, requirementOf } from './emission.ts';
-import { carryFunded } from './funded-lots.ts';
+import { carryFunded, deliverPurchase, oweOversold } from './funded-lots.ts';
 import { BreakSubject, openBreak } from './open-break.ts';
 
 /** What the close came to, by client row. */
@@ -37,7 +40,10 @@ export function carryOver(out: Emission): void {
   const carried = { gains: new Float64Array(clients.rows), shares: new Float64Array(clients.rows), units: new Float64Array(clients.rows) };
   const before = new Float64Array(clients.rows);
   for (let client = 1; client < clients.rows; client++) before[client] = requirementOf(state, client);
-  for (let row = 1; row < positions.rows; row++) if (isFunded(state, row)) carryLots(state, row, carried);
+  const funded = Array.from({ length: positions.rows }, (_, row) => row).filter((row) => row > 0 && isFunded(state, row));
+  for (const row of funded) oweOversold(state, row);
+  for (const row of funded) netWithSale(state, row);
+  for (const row of funded) carryLots(state, row, carried);
   for (let row = 1; row < positions.rows; row++) {
     if (!positions.isLive(row)) continue;
     const client = positions.u32(row, Position.client);
@@ -59,6 +65,34 @@ function carryLots(state: SlotState, row: number, { gains, shares, units }: Carr
   add(gains, client, lent);
   add(units, client, moved);
 }
+
+/** Moves what the day bought with funding to delivery, as far as the client has to deliver the share and has no units for it; of two listings out of the leading one first. */
+function netWithSale(state: SlotState, row: number): void {
+  const { positions } = state;
+  const [client, listings] = [positions.u32(row, Position.client), listingsOf(state, row)];
+  for (const [segment, token] of listings) {
+    const funded = positions.find(client, segment, token, Product.MTF);
+    const { units, value } = funded === 0 ? NOTHING_BOUGHT : boughtSince(state, funded);
+    const netted = units === 0 ? 0 : Math.min(units, uncoveredSale(state, client, listings));
+    if (netted > 0) deliverPurchase(state, funded, netted, shareOfCost(value, netted, units));
+  }
+}
+
+const NOTHING_BOUGHT = { units: 0, value: 0 } as const;
+
+/** Units sold for delivery beyond what was bought for it, is free, or is with the clearing corporation already. */
+function uncoveredSale(state: SlotState, client: number, listings: readonly Listing[]): number {
+  const { positions, holdings } = state;
+  let left = 0;
+  for (const [segment, token] of listings) {
+    for (const product of DELIVERED) left -= netOf(positions, positions.find(client, segment, token, product));
+    const held = holdings.find(client, segment, token);
+    left -= Math.max(held === 0 ? 0 : holdings.f64(held, Holding.free), deliveredEarly(state, client, segment, token));
+  }
+  return Math.max(0, left);
+}
+
+const netOf = (positions: SlotState['positions'], row: number): number => (row === 0 ? 0 : positions.f64(row, Position.net));
 
 /** What fills after the close, or before any day, realised or paid becomes cash before a new day's sums begin. */
 export function carryLate(state: SlotState): void {

@@ -7,7 +7,7 @@ import { availableFunds } from '../state/available-funds.ts';
 import { shareOfCost } from '../state/average-cost.ts';
 import { Client } from '../state/client-table.ts';
 import { hasEarlyPayIn } from '../state/early-pay-in.ts';
-import { boughtSince, type FundedShare, fundedUnits, noteFundedPurchase, ownInLots, ownInLotsLess } from '../state/funding.ts';
+import { boughtSince, type FundedShare, fundedUnits, ownInLots, ownInLotsLess } from '../state/funding.ts';
 import { Holding } from '../state/holding-table.ts';
 import { weighHouse } from '../state/house-requirement.ts';
 import { tellHolding } from '../state/netted-shares.ts';
@@ -15,7 +15,7 @@ import { Position } from '../state/position-table.ts';
 import type { SlotState } from '../state/slot-state.ts';
 import { TICK_UNITS_PER_PAISA } from '../units.ts';
 import { moveUnits, standsAtOtherMark } from './booking.ts';
-import { type LotPart, lotParts, repayParts } from './funded-lots.ts';
+import { deliverPurchase, type LotPart, lotParts, repayParts } from './funded-lots.ts';
 import { openPosition } from './open-position.ts';
 
 /** What units of an MTF position are made of: of today's purchase with its tick-units, and of lots. */
@@ -112,10 +112,7 @@ function isRepaid(state: SlotState, lots: { client: number; row: number; units: 
 export function deliverFunded(state: SlotState, { share, row, units, today, value, lots }: FundedParts): void {
   const { holdings } = state;
   const [client, segment, token] = share;
-  if (today > 0) {
-    moveUnits(state, row, openPosition(state, client, segment, token, Product.CNC), today, value);
-    noteFundedPurchase(state, share, -today, -value);
-  }
+  if (today > 0) deliverPurchase(state, row, today, value);
   const settled = units - today;
   if (settled === 0) return;
   repayParts(state, share, row, lots);

@@ -5,7 +5,7 @@ import { Product } from '../instrument.ts';
 import { shareOfCost } from '../state/average-cost.ts';
 import { Client } from '../state/client-table.ts';
 import { FundedLot } from '../state/funded-lot-table.ts';
-import { boughtSince, type FundedShare, fundedRateOf, lentOn, ownInLots, shareRow } from '../state/funding.ts';
+import { boughtSince, type FundedShare, fundedRateOf, lentOn, noteFundedPurchase, ownInLots, shareRow } from '../state/funding.ts';
 import { Funding } from '../state/funding-table.ts';
 import { META_ROW, Meta } from '../state/meta-table.ts';
 import { Position } from '../state/position-table.ts';
@@ -24,13 +24,27 @@ export interface FundedCarry {
   readonly units: number;
 }
 
-/** Closes the day of one MTF position: lots follow its net. Units sold beyond what was funded are owed as a delivery sale. */
+/** Units sold beyond what was funded are owed as a delivery sale. */
+export function oweOversold(state: SlotState, position: number): void {
+  const { positions } = state;
+  const [client, segment, token] = shareOf(state, position);
+  const short = Math.min(0, positions.f64(position, Position.net));
+  if (short < 0) moveUnits(state, position, openPosition(state, client, segment, token, Product.CNC), short, positions.f64(position, Position.cost));
+}
+
+/** Units bought since the last close, with the tick-units paid for them, become delivery's. */
+export function deliverPurchase(state: SlotState, position: number, units: number, value: number): void {
+  const share = shareOf(state, position);
+  const [client, segment, token] = share;
+  moveUnits(state, position, openPosition(state, client, segment, token, Product.CNC), units, value);
+  noteFundedPurchase(state, share, -units, -value);
+}
+
+/** Closes the day of one MTF position, which is not short any more: lots follow its net. */
 export function carryFunded(state: SlotState, position: number): FundedCarry {
   const { positions, fundings } = state;
   const share = shareOf(state, position);
   const [client, segment, token] = share;
-  const short = Math.min(0, positions.f64(position, Position.net));
-  if (short < 0) moveUnits(state, position, openPosition(state, client, segment, token, Product.CNC), short, positions.f64(position, Position.cost));
   const row = shareRow(fundings, client, segment, token);
   const [lentBefore, costBefore] = [fundings.f64(row, Funding.funded), fundings.f64(row, Funding.cost)];
   const moved = positions.f64(position, Position.net) - fundings.f64(row, Funding.units);

@@ -31,10 +31,17 @@ export const mtf = (side: 'buy' | 'sell', quantity: number, more: Partial<OrderS
   ...more,
 });
 /** An order filled at once. */
-export function traded(at: Desk, side: 'buy' | 'sell', quantity: number, price = 1000, product: OrderSpec['product'] = 'MTF'): void {
-  const spec = mtf(side, quantity, { price, product });
+export function traded(
+  at: Desk,
+  side: 'buy' | 'sell',
+  quantity: number,
+  price = 1000,
+  product: OrderSpec['product'] = 'MTF',
+  of: InstrumentId = EQ,
+): void {
+  const spec = mtf(side, quantity, { price, product, of });
   expect(at.send(placeOrder(spec))[0]).toMatchObject({ event: 'OrderAccepted' });
-  at.send(exchangeReport({ id: spec.id, type: 'TRADE', trade: `T-${spec.id}`, quantity, price, of: EQ, side }));
+  at.send(exchangeReport({ id: spec.id, type: 'TRADE', trade: `T-${spec.id}`, quantity, price, of, side }));
 }
 /** Closes the day and opens the next. */
 export function night(at: Desk, mark?: number, policy: object = POLICY_MTF): ReturnType<Desk['tell']> {

@@ -6,7 +6,7 @@ import { abs, divideHalfAway, larger, smaller } from './exact.ts';
 import { carryFunded } from './funding.ts';
 import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import { type Happening, opened } from './happening.ts';
-import { listingsOf } from './same-share.ts';
+import { listingKeys } from './same-share.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -138,7 +138,7 @@ function deliverShares(slot: Slot, account: Account, breaks: Happening[]): { rec
   const byShare = new Map<string, Position[]>();
   for (const p of account.positions.values()) {
     if (!isShares(p.segment)) continue;
-    const key = listingKeys(slot, p.segment, p.token).join();
+    const key = listingKeys(slot.table, p).join();
     byShare.set(key, [...(byShare.get(key) ?? []), p]);
   }
   let [received, units] = [0n, 0n];
@@ -167,13 +167,6 @@ function deliverShares(slot: Slot, account: Account, breaks: Happening[]): { rec
     if (bought > 0n) account.holdings.set(own, holding);
   }
   return { received, units };
-}
-
-/** Keys of the listings a share settles under, the leading one first. */
-function listingKeys({ table }: Slot, segment: number, token: number): string[] {
-  const row = table?.find(segment, token) ?? -1;
-  if (table === undefined || row < 0) return [instrumentKey(segment, token)];
-  return listingsOf(table, row).map((each) => instrumentKey(table.segment[each] ?? 0, table.token[each] ?? 0));
 }
 
 function takeFree(account: Account, keys: readonly string[], wanted: bigint): bigint {

@@ -6,7 +6,7 @@ import { divideHalfAway, divideUp, larger, smaller } from './exact.ts';
 import { heldValue } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { positionIn } from './positions.ts';
-import { leadRow } from './same-share.ts';
+import { leadRow, listingKeys } from './same-share.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Share = Pick<Position, 'segment' | 'token'>;
@@ -89,14 +89,9 @@ export const ownInLots = (account: Account): bigint => -divideUp(-account.lots.r
 export function carryFunded(slot: Slot, account: Account): { received: bigint; lent: bigint; units: bigint } {
   let [received, moved] = [0n, 0n];
   const before = lent(account);
+  for (const position of fundedOf(account)) if (position.units < 0n) toDelivery(slot, account, position, position.units, position.cost);
+  deliverPurchases(slot, account);
   for (const position of fundedOf(account)) {
-    if (position.units < 0n) {
-      const owed = positionIn(slot, account, { ...position, product: Product.CNC });
-      if (owed.mark === 0n) owed.mark = position.mark;
-      owed.units += position.units;
-      owed.cost += position.cost;
-      Object.assign(position, { units: 0n, cost: 0n });
-    }
     const costBefore = costOf(account, position);
     const change = position.units - lotUnits(account, position);
     if (change > 0n) buyLot(slot, account, position);
@@ -109,6 +104,47 @@ export function carryFunded(slot: Slot, account: Account): { received: bigint; l
     moved += change < 0n ? -change : change;
   }
   return { received, lent: lent(account) - before, units: moved };
+}
+
+function toDelivery(slot: Slot, account: Account, position: Position, units: bigint, cost: bigint): void {
+  const delivery = positionIn(slot, account, { ...position, product: Product.CNC });
+  if (delivery.mark === 0n) delivery.mark = position.mark;
+  delivery.units += units;
+  delivery.cost += cost;
+  position.units -= units;
+  position.cost -= cost;
+}
+
+/** What the day bought of a share the account must deliver and does not have, unit for unit: the leading listing's purchase first. */
+function deliverPurchases(slot: Slot, account: Account): void {
+  const groups = new Map<string, Position[]>();
+  for (const position of fundedOf(account)) {
+    const share = listingKeys(slot.table, position).join();
+    groups.set(share, [...(groups.get(share) ?? []), position]);
+  }
+  for (const [share, bought] of groups) {
+    const keys = share.split(',');
+    const place = (position: Position): number => keys.indexOf(instrumentKey(position.segment, position.token));
+    let missing = missingUnits(account, keys);
+    for (const position of bought.sort((a, b) => place(a) - place(b))) {
+      const since = boughtSince(account, position);
+      const units = smaller(since.units, missing);
+      if (units <= 0n) continue;
+      const value = divideHalfAway(since.value * units, since.units);
+      toDelivery(slot, account, position, units, value);
+      noteValue(account, position, -units, -value);
+      missing -= units;
+    }
+  }
+}
+
+/** Units the account has to deliver of a share, all products but funding, beyond those it holds or has paid in. */
+function missingUnits(account: Account, keys: readonly string[]): bigint {
+  let missing = 0n;
+  for (const { segment, token, product, units } of account.positions.values())
+    if (product !== Product.MTF && keys.includes(instrumentKey(segment, token))) missing -= units;
+  for (const key of keys) missing -= larger(account.holdings.get(key)?.free ?? 0n, account.early.delivered.get(key) ?? 0n);
+  return missing;
 }
 
 function buyLot(slot: Slot, account: Account, position: Position): void {

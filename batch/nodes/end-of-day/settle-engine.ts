@@ -2,12 +2,11 @@
 // laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads. What it lent on funded shares came to cash too.
 import type { Database, RootDatabase } from 'lmdb';
 import { InstrumentFlag, type ParameterTable } from '../../../engine/index.ts';
-import { parametersDirectory } from '../../../workers/index.ts';
-import { loadTable } from '../../../workers/reference/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
 import type { Gate, NodeContext, Outputs } from '../../runner/index.ts';
 import { type SegmentDay, settleSegment } from '../engine/day-edges.ts';
 import { readEngine } from '../engine/engine-state.ts';
+import { tableInForce } from '../engine/table-in-force.ts';
 import { netOfBook } from './client-charges.ts';
 import type { DayParts } from './day-parts.ts';
 import { shareToken } from './expiries.ts';
@@ -46,30 +45,22 @@ export function sharesBooked(context: NodeContext, chain: Chain): number {
   return chains.reduce((sum, each) => sum + netOfBook(reconciledBook(context, each)), 0);
 }
 
-/** Hash of the parameters the engine goes by; undefined without an engine. */
-async function parametersInForce(dataDirectory: string): Promise<string | undefined> {
-  const { slots } = await readEngine(dataDirectory);
-  return slots.find(({ parametersHash }) => parametersHash !== '')?.parametersHash;
-}
-
 /** Tokens of shares by symbol, from the parameters the engine goes by; read when the first is asked for. */
 export async function sharesByName({ dataDirectory }: DayParts): Promise<(symbol: string) => number> {
-  const hash = await parametersInForce(dataDirectory);
+  const engine = await readEngine(dataDirectory);
   let table: ParameterTable | undefined;
   return (symbol) => {
+    table ??= tableInForce(dataDirectory, engine);
     // Without an engine nobody is told of the shares.
-    if (hash === undefined) return 0;
-    table ??= loadTable(parametersDirectory(dataDirectory), hash);
-    return shareToken(table, symbol);
+    return table === undefined ? 0 : shareToken(table, symbol);
   };
 }
 
 /** NSE's tokens of the T+0 session, by the parameters the engine goes by; none without an engine. */
 export async function sameDayTokens({ dataDirectory }: DayParts): Promise<ReadonlySet<number>> {
-  const hash = await parametersInForce(dataDirectory);
+  const table = tableInForce(dataDirectory, await readEngine(dataDirectory));
   const found = new Set<number>();
-  if (hash === undefined) return found;
-  const table = loadTable(parametersDirectory(dataDirectory), hash);
+  if (table === undefined) return found;
   for (let row = 0; row < table.instruments; row++) if (((table.flags[row] ?? 0) & InstrumentFlag.SAME_DAY) !== 0) found.add(table.token[row] ?? 0);
   return found;
 }

@@ -7,6 +7,7 @@ import {
   CollateralKind,
   chargeProductOf,
   DayStatus,
+  EarlyPayIn,
   FundedLot,
   type FundedLotView,
   Funding,
@@ -51,6 +52,13 @@ export interface EnginePosition {
 /** What is left of a day's purchase of a share with funding (MTF). */
 export type EngineLot = Omit<FundedLotView, 'value'>;
 
+/** Units of a share that the clearing corporation has ahead of the pay-in, whether they were known to be free or not. */
+export interface DeliveredEarly {
+  readonly segment: number;
+  readonly token: number;
+  readonly units: number;
+}
+
 /** Pledged shares in one place: with the member (segment 0), or at an exchange segment's clearing corporation. Units that do not count yet included. */
 export interface EnginePledge {
   readonly isin: string;
@@ -74,6 +82,8 @@ export interface EngineClient {
   readonly lent?: number;
   /** As the last close left them; absent: none. */
   readonly lots?: readonly EngineLot[];
+  /** Shares delivered ahead of today's pay-in; absent: none. */
+  readonly deliveredEarly?: readonly DeliveredEarly[];
 }
 
 /** One slot. */
@@ -181,7 +191,14 @@ const STATUSES = ['ACTIVE', 'FROZEN', 'REDUCE_ONLY', 'CLOSED'] as const;
 const statusOf = (value: number): EngineClient['status'] => STATUSES.find((name) => AccountStatus[name] === value) ?? 'CLOSED';
 
 /** A client that is being read. */
-type FoundClient = EngineClient & { holdings: HeldUnits[]; positions: EnginePosition[]; pledges?: EnginePledge[]; lent?: number; lots?: EngineLot[] };
+type FoundClient = EngineClient & {
+  holdings: HeldUnits[];
+  positions: EnginePosition[];
+  pledges?: EnginePledge[];
+  lent?: number;
+  lots?: EngineLot[];
+  deliveredEarly?: DeliveredEarly[];
+};
 
 function clientsOf(state: SlotState): EngineClient[] {
   const { clients, holdings, positions } = state;
@@ -220,6 +237,7 @@ function clientsOf(state: SlotState): EngineClient[] {
   addPledges(state, found);
   addLoans(state, found);
   addLots(state, found);
+  addDeliveredEarly(state, found);
   return found.filter((client) => client !== undefined);
 }
 
@@ -247,6 +265,16 @@ function addLots({ fundedLots }: SlotState, clients: readonly { lots?: EngineLot
       cost: Math.floor(fundedLots.f64(row, FundedLot.cost) / TICK_UNITS_PER_PAISA),
       funded: fundedLots.f64(row, FundedLot.funded),
     });
+  }
+}
+
+function addDeliveredEarly({ earlyPayIns }: SlotState, clients: readonly { deliveredEarly?: DeliveredEarly[] }[]): void {
+  for (let row = 1; row < earlyPayIns.rows; row++) {
+    const client = clients[earlyPayIns.u32(row, EarlyPayIn.client)];
+    const [segment, units] = [earlyPayIns.u8(row, EarlyPayIn.segment), earlyPayIns.f64(row, EarlyPayIn.delivered)];
+    if (client === undefined || segment === 0 || units === 0) continue;
+    client.deliveredEarly ??= [];
+    client.deliveredEarly.push({ segment, token: earlyPayIns.u32(row, EarlyPayIn.token), units });
   }
 }
 

@@ -5,7 +5,7 @@ import { istMicros, type NodeBody, type NodeContext, type Outcome } from '../../
 import { UnitPrices } from '../../securities/unit-prices.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { type EngineState, readEngine } from '../engine/engine-state.ts';
-import { lotsAtClose } from '../engine/funded-units.ts';
+import { lotsAtClose, shareNames } from '../engine/funded-units.ts';
 import { byListing, pledgedUnits, takeAcceptances, tellPledged } from './funded-acceptance.ts';
 import { type FundedIsins, fundedIsins, isFundingInUse, lotsInBooks, pledgedInBooks } from './funded-plan.ts';
 import { type ListRow, listOnce } from './securities-files.ts';
@@ -57,12 +57,13 @@ function saleOfUnaccepted(parts: DayParts, context: NodeContext, engine: EngineS
   return { file: list.path, sha256: list.sha256, orders: list.rows.length, note };
 }
 
-function unacceptedRows({ calendar }: DayParts, context: NodeContext, { clients }: EngineState, isins: FundedIsins): ListRow[] {
+function unacceptedRows({ calendar, dataDirectory }: DayParts, context: NodeContext, engine: EngineState, isins: FundedIsins): ListRow[] {
+  const terms = { businessDate: dayNumber(context.date), shareName: shareNames(dataDirectory, engine) };
   const pledged = pledgedUnits(lotsInBooks(unitsOf(context)));
   const prices = new UnitPrices(context.root);
-  const inOrder = [...clients.values()].sort((a, b) => (a.account < b.account ? -1 : 1));
+  const inOrder = [...engine.clients.values()].sort((a, b) => (a.account < b.account ? -1 : 1));
   return inOrder.flatMap((client) =>
-    byListing(lotsAtClose(client, dayNumber(context.date), pledgedInBooks(unitsOf(context), client.account, isins))).flatMap(
+    byListing(lotsAtClose(client, { ...terms, pledgedOf: pledgedInBooks(unitsOf(context), client.account, isins) })).flatMap(
       ({ segment, token, boughtOn, units }) => {
         const isin = isins({ segment, token });
         const quantity = units - pledged.take(`${client.account} ${isin} ${boughtOn}`, units);

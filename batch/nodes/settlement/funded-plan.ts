@@ -8,7 +8,7 @@ import type { UnitsLedger } from '../../securities/units-ledger.ts';
 import { readPledgeStatus } from '../begin-of-day/carried-checks.ts';
 import { type DayParts, dayNumber, recordOf, refusing, textOf } from '../end-of-day/day-parts.ts';
 import type { EngineState } from '../engine/engine-state.ts';
-import { isFundingHeld, lotsAtClose, type PledgedOf } from '../engine/funded-units.ts';
+import { type CloseTerms, isFundingHeld, lotsAtClose, type ShareNames, shareNames } from '../engine/funded-units.ts';
 import { fetchBody, fileRole } from '../fetch-file.ts';
 import { depositoryLists, type KeptList, type ListRow, listOnce } from './securities-files.ts';
 import { unitsOf } from './securities-opening.ts';
@@ -35,17 +35,20 @@ export const isFundingInUse = ({ files }: DayParts, context: NodeContext, engine
 
 /** The list of this run, by what is pledged in the books: the engine has been told of it. Throws PermanentFault for a share no list names. */
 export function fundedPlan(parts: DayParts, context: NodeContext, engine: EngineState, isins: FundedIsins): KeptList {
-  return listOnce(parts, context, FUNDED_PLAN, () => ({ columns: COLUMNS, rows: planRows(engine, context, isins) }));
+  const make = (): ListRow[] => planRows(engine, context, isins, shareNames(parts.dataDirectory, engine));
+  return listOnce(parts, context, FUNDED_PLAN, () => ({ columns: COLUMNS, rows: make() }));
 }
 
 /** Lots of all clients, both listings of a share together; of an engine that has gone on, what it still has of lots up to the date. */
-function planRows({ slots, clients }: EngineState, context: NodeContext, isins: FundedIsins): ListRow[] {
+function planRows({ slots, clients }: EngineState, context: NodeContext, isins: FundedIsins, shareName: ShareNames): ListRow[] {
   const date = dayNumber(context.date);
   const isOnDate = slots.every(({ businessDate }) => businessDate === date);
   const units = new Map<string, number>();
   for (const client of clients.values()) {
-    const pledged = pledgedInBooks(unitsOf(context), client.account, isins);
-    const lots = isOnDate ? lotsAtClose(client, date, pledged) : (client.lots ?? []).filter(({ boughtOn }) => boughtOn <= date);
+    const pledgedOf = pledgedInBooks(unitsOf(context), client.account, isins);
+    const lots = isOnDate
+      ? lotsAtClose(client, { businessDate: date, pledgedOf, shareName })
+      : (client.lots ?? []).filter(({ boughtOn }) => boughtOn <= date);
     for (const lot of lots) {
       const key = `${client.account} ${isins(lot)} ${lot.boughtOn}`;
       units.set(key, (units.get(key) ?? 0) + lot.units);
@@ -55,7 +58,7 @@ function planRows({ slots, clients }: EngineState, context: NodeContext, isins: 
 }
 
 /** What the books have pledged of a client's lots; of two listings of one share, the first is pledged first. */
-export function pledgedInBooks(ledger: UnitsLedger, client: string, isins: FundedIsins): PledgedOf {
+export function pledgedInBooks(ledger: UnitsLedger, client: string, isins: FundedIsins): CloseTerms['pledgedOf'] {
   const given = new Map<string, number>();
   return (lot) => {
     const name = `${isins(lot)} ${lot.boughtOn}`;

@@ -41,13 +41,33 @@ interface Found {
   atEnd: number;
 }
 
+/** Units of a share that a client has sold before the day and not delivered, under its token at NSE; they ask margin as a sale of the day does, until a minute of it. */
+export interface ShortDelivery {
+  readonly client: string;
+  readonly token: number;
+  readonly units: number;
+  readonly until: number;
+}
+
+/** What of one client is margined beside what it came with. */
+interface SeenClient {
+  readonly client: Client;
+  readonly trades: readonly SeenTrade[];
+  readonly undelivered: readonly ShortDelivery[];
+}
+
 /** Texts of the statements by role, every segment. */
-export function marginFiles(day: MarketDay, trades: readonly SeenTrade[]): Partial<Record<FileRoleName, string>> {
+export function marginFiles(
+  day: MarketDay,
+  trades: readonly SeenTrade[],
+  undelivered: readonly ShortDelivery[],
+): Partial<Record<FileRoleName, string>> {
   const bySegment = new Map<Segment, Row[]>(SEGMENTS.map((segment) => [segment, []]));
   const tradesOf = new Map<string, SeenTrade[]>();
   for (const trade of trades) if (trade.cancelled !== true) tradesOf.set(trade.client, [...(tradesOf.get(trade.client) ?? []), trade]);
   for (const client of day.clients) {
-    const found = findPeaks(day, client, tradesOf.get(client.account) ?? []);
+    const own = undelivered.filter((short) => short.client === client.account);
+    const found = findPeaks(day, { client, trades: tradesOf.get(client.account) ?? [], undelivered: own });
     for (const [segment, { peak, short, atEnd }] of found)
       if (peak > 0 || atEnd > 0) bySegment.get(segment)?.push(statementRow(day, client, { peak, short, atEnd }));
   }
@@ -55,13 +75,14 @@ export function marginFiles(day: MarketDay, trades: readonly SeenTrade[]): Parti
 }
 
 /** The client's figures by segment over the day's snapshots. Collateral goes to the segments in order, to each what those before it left. */
-function findPeaks(day: MarketDay, client: Client, trades: readonly SeenTrade[]): Map<Segment, Found> {
+function findPeaks(day: MarketDay, seen: SeenClient): Map<Segment, Found> {
+  const { client, trades, undelivered } = seen;
   const found = new Map<Segment, Found>();
-  const due = sharesDue({ ...day, clients: [client] }, trades).length > 0;
+  const due = undelivered.length > 0 || sharesDue({ ...day, clients: [client] }, trades).length > 0;
   const held = SEGMENTS.filter((segment) => (segment === 'CM' && due) || holdsAny(client, trades, segment));
   for (const { clock, segments } of peakWindowsOn(Number(compactDate(day.date)))) {
     let left = collateralOf(client);
-    const asked = requiredAt(day, client, trades, clock);
+    const asked = requiredAt(day, seen, clock);
     for (const segment of held) {
       const required = asked.get(segment) ?? 0;
       const before = found.get(segment) ?? { peak: 0, short: 0, atEnd: 0 };
@@ -73,7 +94,7 @@ function findPeaks(day: MarketDay, client: Client, trades: readonly SeenTrade[])
       left = Math.max(0, left - required);
     }
   }
-  const atEnd = requiredAt(day, client, trades, END_OF_DAY);
+  const atEnd = requiredAt(day, seen, END_OF_DAY);
   for (const [segment, each] of found) each.atEnd = atEnd.get(segment) ?? 0;
   return found;
 }
@@ -87,9 +108,9 @@ const holdsAny = (client: Client, trades: readonly SeenTrade[], segment: Segment
 const minuteOf = ({ time = '10:00:00' }: SeenTrade): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
 /** Paise by segment that the client's positions ask for with the trades before a minute of the day: one portfolio, so that futures and shares may offset. */
-function requiredAt(day: MarketDay, client: Client, trades: readonly SeenTrade[], minute: number): Map<Segment, number> {
+function requiredAt(day: MarketDay, seen: SeenClient, minute: number): Map<Segment, number> {
   const table = day.parameters;
-  const positions = CHAINS.flatMap((chain) => positionsIn(day, client, trades, { chain, minute }));
+  const positions = CHAINS.flatMap((chain) => positionsIn(day, seen, { chain, minute }));
   const { dated } = compiledRules(table);
   const { underlyings, cash } = portfolioMargin(table, positions, LEAST_RATE, dated.isOn ? (expiry) => dated.daysTo(expiry) : undefined);
   const asked = new Map<Segment, number>();
@@ -105,8 +126,7 @@ function requiredAt(day: MarketDay, client: Client, trades: readonly SeenTrade[]
 /** What stands at the minute; a contract whose last day has closed is settled and asks nothing, the shares it delivers stand in the cash segment; T+0 is settled by then. */
 function positionsIn(
   day: MarketDay,
-  client: Client,
-  trades: readonly SeenTrade[],
+  { client, trades, undelivered }: SeenClient,
   { chain, minute }: { readonly chain: Chain; readonly minute: number },
 ): PortfolioPosition[] {
   const { date, parameters: table } = day;
@@ -119,6 +139,7 @@ function positionsIn(
   for (const trade of trades)
     if (trade.segment === chain && minuteOf(trade) < minute) add(trade.token, trade.side === 'B' ? trade.quantity : -trade.quantity);
   if (chain === 'CM' && isClosed) for (const { share, units } of sharesDue({ ...day, clients: [client] }, trades)) add(share.token, units);
+  if (chain === 'CM') for (const { token, units, until } of undelivered) if (minute < until) add(token, -units);
   const isSettled = (instrument: number): boolean => isClosed && table.expiry[instrument] === Number(compactDate(date));
   const holding = (token: number): number =>
     client.holdings.find((each) => each.segment === exchangeSegment && each.token === heldUnder(table, chain, token))?.free ?? 0;

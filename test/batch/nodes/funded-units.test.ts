@@ -6,6 +6,12 @@ import { lotsAtClose } from '../../../batch/nodes/engine/funded-units.ts';
 const SHARE = { segment: 1, token: 3045 };
 const lot = (boughtOn: number, units: number, pledged: number): EngineLot => ({ ...SHARE, boughtOn, units, pledged, cost: 0, funded: 0 });
 const holding = (net: number, token = SHARE.token): EnginePosition => ({ ...SHARE, token, net, isIntraday: false, isFunded: true });
+const OTHER = { segment: 4, token: 500_112 };
+const sold = (net: number, share = SHARE): EnginePosition => ({ ...share, net, isIntraday: false });
+const TERMS = {
+  businessDate: 20261119,
+  shareName: ({ segment, token }: typeof SHARE): string => (token === OTHER.token ? '1/3045' : `${segment}/${token}`),
+};
 const OLD = lot(20261117, 100, 100);
 const NEW = lot(20261118, 50, 20);
 
@@ -18,8 +24,25 @@ it.each([
   ['sold more than there is: the rest is owed as a delivery sale', [OLD], -5, ''],
 ])('%s', (_, lots, net, expected) => {
   const pledged = new Map(lots.map((one) => [one.boughtOn, one.pledged]));
-  const left = lotsAtClose({ lots, positions: [holding(net), holding(7, 99)] }, 20261119, ({ boughtOn }) => pledged.get(boughtOn) ?? 0);
+  const pledgedOf = ({ boughtOn }: { readonly boughtOn: number }): number => pledged.get(boughtOn) ?? 0;
+  const left = lotsAtClose({ lots, positions: [holding(net), holding(7, 99)], holdings: [] }, { ...TERMS, pledgedOf });
   const own = left.filter(({ token }) => token === SHARE.token);
   expect(own.map(({ boughtOn, units }) => `${boughtOn} ${units}`).join(', ')).toBe(expected);
   expect(left.filter(({ token }) => token === 99)).toEqual([{ segment: 1, token: 99, boughtOn: 20261119, units: 7 }]);
+});
+
+// Bought 102 with funding today, beside what the client has to deliver of the share and has for it.
+it.each([
+  ['a short of 775: nothing is paid out to be a lot', [sold(-775)], {}, 0],
+  ['a short of 60: 42 are left', [sold(-60)], {}, 42],
+  ['a short that free units cover', [sold(-60)], { free: 60 }, 102],
+  ['a short of 60 with 25 free', [sold(-60)], { free: 25 }, 67],
+  ['a short delivered early, 40 of its 60 units more than were known to be free', [sold(-60)], { free: 20, early: 60 }, 102],
+  ['a short at the other exchange, under its own token', [sold(-60, OTHER)], {}, 42],
+  ['a short in another share', [sold(-60, { ...SHARE, token: 99 })], {}, 102],
+  ['units bought for delivery', [sold(60)], {}, 102],
+])('bought beside %s', (_, sales, { free = 0, early = 0 }: { readonly free?: number; readonly early?: number }, units) => {
+  const holdings = free === 0 ? [] : [{ ...SHARE, free, pledged: 0, t1: 0 }];
+  const client = { positions: [holding(102), ...sales], holdings, deliveredEarly: early === 0 ? [] : [{ ...SHARE, units: early }] };
+  expect(lotsAtClose(client, { ...TERMS, pledgedOf: () => 0 }).map((one) => one.units)).toEqual(units === 0 ? [] : [units]);
 });

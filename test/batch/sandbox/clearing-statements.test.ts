@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readClearingTaxes } from '../../../batch/charges/clearing-tax-file.ts';
 import type { SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
-import { marginFiles } from '../../../batch/sandbox/files/margin-files.ts';
+import { marginFiles, type ShortDelivery } from '../../../batch/sandbox/files/margin-files.ts';
 import { taxFiles } from '../../../batch/sandbox/files/tax-files.ts';
 import { type MarketDay, readMarketDay } from '../../../batch/sandbox/market-day.ts';
 import { generateDay } from '../../../workers/reference/index.ts';
@@ -73,14 +73,20 @@ describe('a day without trades', () => {
   });
 });
 
+interface StatementTerms {
+  readonly of?: 'cm' | 'fo' | 'com';
+  readonly date?: string;
+  readonly undelivered?: readonly ShortDelivery[];
+}
+
 describe('peak-margin statements', () => {
   const statement = (
     lines: readonly SeenTrade[],
     collateral: number,
-    { of = 'fo', date = day.date }: { readonly of?: 'cm' | 'fo' | 'com'; readonly date?: string } = {},
+    { of = 'fo', date = day.date, undelivered = [] }: StatementTerms = {},
   ): Record<string, string> | undefined => {
     const client = { ...day.clients[0], account: 'X1', cash: collateral, cashEquivalent: 0, nonCash: 0, holdings: [], positions: [] };
-    return rows(marginFiles({ ...day, date, clients: [client as MarketDay['clients'][number]] }, lines)[`peak-margin-${of}`])[0];
+    return rows(marginFiles({ ...day, date, clients: [client as MarketDay['clients'][number]] }, lines, undelivered)[`peak-margin-${of}`])[0];
   };
   it('count what was held at a snapshot, and what was lacking then', () => {
     const future = contract(false);
@@ -93,6 +99,21 @@ describe('peak-margin statements', () => {
     expect(between).toBeUndefined();
     const late = statement([trade('FO', future, 'B', lot, 100, '15:05:00')], 0);
     expect(late).toMatchObject({ 'Peak Initial': '0.00', Initial: peak.toFixed(2), 'Shortfall peak': '0.00' });
+  });
+
+  it('ask for what was sold before and has not come, until its pay-out, net of what the day buys', () => {
+    const [token, units] = [share(), 100];
+    const asked = (until: number, lines: readonly SeenTrade[] = []): (string | undefined)[] => {
+      const of = statement(lines, 0, { of: 'cm', undelivered: [{ client: 'X1', token, units, until }] });
+      return [of?.['Peak Initial'], of?.['Initial']];
+    };
+    const sale = statement([trade('CM', token, 'S', units, 100)], 0, { of: 'cm' })?.['Peak Initial'];
+    expect(Number(sale)).toBeGreaterThan(1_000);
+    expect(asked(15 * 60 + 30)).toEqual([sale, '0.00']);
+    expect(asked(Number.POSITIVE_INFINITY)).toEqual([sale, sale]);
+    // Before the first snapshot, or bought back before it.
+    expect(asked(10 * 60)).toEqual([undefined, undefined]);
+    expect(asked(15 * 60 + 30, [trade('CM', token, 'B', units, 100)])).toEqual(['0.00', sale]);
   });
 
   it('ask nothing for a contract whose last day has closed', () => {

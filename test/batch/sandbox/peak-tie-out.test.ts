@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeenTrade } from '../../../batch/sandbox/files/evening-files.ts';
-import { marginFiles } from '../../../batch/sandbox/files/margin-files.ts';
+import { marginFiles, type ShortDelivery } from '../../../batch/sandbox/files/margin-files.ts';
 import { marginInFull, surveillanceList } from '../../../batch/sandbox/files/morning-lists.ts';
 import { type MarketDay, readMarketDay } from '../../../batch/sandbox/market-day.ts';
 import { ExchangeSegment, snapshotRows } from '../../../engine/index.ts';
@@ -75,8 +75,8 @@ function engineOf(trades: readonly SeenTrade[]): Desk {
 }
 
 /** `account segment required shortfall` of every statement row, paise. */
-function statements(trades: readonly SeenTrade[], of: MarketDay = day): string[] {
-  const made = marginFiles(of, trades);
+function statements(trades: readonly SeenTrade[], of: MarketDay = day, undelivered: readonly ShortDelivery[] = []): string[] {
+  const made = marginFiles(of, trades, undelivered);
   const roles = [
     ['peak-margin-cm', ExchangeSegment.NSE],
     ['peak-margin-fo', ExchangeSegment.NFO],
@@ -103,6 +103,31 @@ describe('the nightly match', () => {
     // Shares that stand against futures of their own ask less.
     expect(statements(trades)).not.toEqual(statements(trades, plain));
   });
+});
+
+it('what was sold the day before and has not come is margined by both, beside futures of its own, too', () => {
+  const trades = [...morning(new Random(4)), ...hedge()];
+  const desk = engineOf(trades);
+  const undelivered = day.clients.map(({ account }, at): ShortDelivery => {
+    const [token = 0] = [...day.shares.keys()].slice(at);
+    return { client: account, token, units: 40 * (at + 1), until: 15 * 60 + 30 };
+  });
+  for (const { client: account, token, units } of undelivered)
+    desk.send(
+      exchangeReport({
+        account,
+        type: 'TRADE',
+        trade: `U${token}`,
+        of: { segment: ExchangeSegment.NSE, token },
+        side: 'sell',
+        quantity: units,
+        price: 100,
+      }),
+    );
+  desk.tell('TakeMarginSnapshot', { label: 'peak', number: 1 });
+  const ours = snapshotRows(desk.state).map(({ account, segment, required, shortfall }) => `${account} ${segment} ${required} ${shortfall}`);
+  expect(ours.sort()).toEqual(statements(trades, day, undelivered).sort());
+  expect(statements(trades, day, undelivered)).not.toEqual(statements(trades));
 });
 
 it('a share under surveillance is margined in full at each exchange by itself', async () => {

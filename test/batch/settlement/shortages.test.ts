@@ -47,6 +47,18 @@ describe('a client that does not deliver to the market', () => {
     expect(world.units.verify()).toEqual([]);
   });
 
+  it('is margined for it until the pay-out of the next day, as the clearing corporation sees it', async () => {
+    const sold = ['S C1 RELIANCE 100', 'S C2 RELIANCE 30'];
+    world = await UnitWorld.begin({ holdings: ['C1 RELIANCE 60', 'C2 RELIANCE 30'], trades: { [DATE]: sold, [NEXT]: ['S C2 RELIANCE 5'] } });
+    const seen = (date: string): string[] =>
+      world.outside.desk.undeliveredOn(date).map(({ client, units, until }) => `${client} ${units} until ${until}`);
+    await world.evening(DATE);
+    const pending = [seen(DATE), seen(NEXT)];
+    await world.settle(DATE);
+    // 15:30 of the settlement day; what was sold on that day is another settlement's.
+    expect([pending, seen(NEXT), seen('2026-11-20')]).toEqual([[[], ['C1 40 until 930']], ['C1 40 until 930'], ['C2 5 until 930']]);
+  });
+
   it('pays the close-out price when nobody offers', async () => {
     world = await UnitWorld.begin({ ...script, faults: 'short-delivery-2,auction-fails-1' });
     await world.everything();
