@@ -48,12 +48,15 @@ export interface CheapestFix {
   readonly units?: number;
 }
 
+/** Verdicts on what would be lent (MTF): to the client, or by the slot's part of what the house lends in all. */
+export const LENT_TOO_MUCH: ReadonlySet<number> = new Set([RejectCode.fundingLimit, RejectCode.fundingExhausted]);
+
 /** The fix of a PlaceOrder that is refused for margin or for what would be lent on it now; undefined for any other verdict or command. Changes nothing. */
 export function cheapestFix(engine: Fold, state: SlotState, command: CommandView): CheapestFix | undefined {
   if (command.kind !== CommandKind.PlaceOrder) return undefined;
   const verdict = new Verdict();
   engine.whatIf(state, command, verdict);
-  if (verdict.code === RejectCode.fundingLimit) return fewerUnits(engine, state, command, verdict);
+  if (LENT_TOO_MUCH.has(verdict.code)) return fewerUnits(engine, state, command, verdict);
   if (verdict.code !== RejectCode.insufficientMargin) return undefined;
   const add = verdict.requirementAfter - verdict.available;
   // Nothing that is held lowers what an order of a pre-open session asks.
@@ -74,7 +77,7 @@ export function cheapestFix(engine: Fold, state: SlotState, command: CommandView
 }
 
 /** The most units of a funded purchase that what may be lent leaves room for, tried by the live decision; undefined when it leaves none, or margin does not suffice. */
-function fewerUnits(engine: Fold, state: SlotState, command: CommandView, { value, limit }: Verdict): CheapestFix | undefined {
+function fewerUnits(engine: Fold, state: SlotState, command: CommandView, { code, value, limit }: Verdict): CheapestFix | undefined {
   const d = new DecisionContext();
   resolvePlace(d, state, command);
   const rate = fundedRateOf(state, d.instrument);
@@ -85,8 +88,11 @@ function fewerUnits(engine: Fold, state: SlotState, command: CommandView, { valu
   const about = Math.floor((left * asked) / lentOn(d.leavesValue, rate) / lot) + 1;
   for (let lots = about; lots > 0 && lots >= about - 2; lots--) {
     const verdict = new Verdict();
-    engine.whatIf(state, ofUnits(command, lots * lot), verdict);
+    const fewer = ofUnits(command, lots * lot);
+    engine.whatIf(state, fewer, verdict);
     if (verdict.code === RejectCode.none) return { add: 0, hedge: null, tried: 0, units: lots * lot };
+    // Within what the client is sanctioned, and still more than the house lends in all.
+    if (verdict.code !== code && LENT_TOO_MUCH.has(verdict.code)) return fewerUnits(engine, state, fewer, verdict);
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import type { Fold } from '../fold.ts';
 import { InstrumentKind, Side } from '../instrument.ts';
 import { openPosition } from '../lifecycle/open-position.ts';
 import { withdraw } from '../lifecycle/working-order.ts';
-import { type CheapestFix, cheapestFix } from '../margin/basket-fix.ts';
+import { type CheapestFix, cheapestFix, LENT_TOO_MUCH } from '../margin/basket-fix.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { RejectCode } from '../reject-code.ts';
 import { Client } from '../state/client-table.ts';
@@ -30,7 +30,7 @@ export interface OrderMargin {
 }
 
 /** Verdicts whose margin is worth showing: what was refused for what would be lent on it asks margin, too. */
-const WEIGHED: ReadonlySet<number> = new Set([RejectCode.none, RejectCode.insufficientMargin, RejectCode.fundingLimit]);
+const WEIGHED: ReadonlySet<number> = new Set([RejectCode.none, RejectCode.insufficientMargin, ...LENT_TOO_MUCH]);
 
 /** Undefined for a cancel, which frees nothing, and for a request that was refused before its margin was weighed. */
 export function orderMargin(engine: Fold, state: SlotState, command: CommandView): OrderMargin | undefined {

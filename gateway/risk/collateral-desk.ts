@@ -8,11 +8,10 @@ import {
   type HaircutBody,
 } from '../../engine/index.ts';
 import { haircutParts } from '../../workers/reference/index.ts';
-import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import { type CollateralAnswer, collateralAnswer } from './collateral-answer.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 
 /** A part of a list. */
 export interface HaircutList {
@@ -53,19 +52,14 @@ export class CollateralDesk {
   /** Tells every slot a part of a list; resolves to how many commands it took. */
   async setHaircuts(list: HaircutList): Promise<number> {
     const parts = haircutParts(list);
-    for (const part of parts) await this.send(CommandKind.SetHaircuts, ALL_SLOTS, part);
+    for (const part of parts) await tellEngine(this.sender, { kind: CommandKind.SetHaircuts, slot: ALL_SLOTS, body: part });
     return parts.length;
   }
 
   private async change(kind: number, body: ChangePledgeBody | AllocateCollateralBody): Promise<CollateralAnswer | undefined> {
     const slot = this.questions.slotOf(body.account);
     if (slot < 0) return undefined;
-    await this.send(kind, slot, body);
+    await tellEngine(this.sender, { kind, slot, body });
     return this.collateral(body.account);
-  }
-
-  private async send(kind: number, slot: number, body: object): Promise<void> {
-    const answer = await this.sender.ask(kind, slot, body);
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
   }
 }

@@ -1,12 +1,12 @@
 // Conversion of a cash position from intraday to delivery or back, and from delivery to funded (MTF) or back. The engine decides, by the margin after it; what is no conversion at all is refused here
 // with the figures, because the engine's answer has a code only.
-import { CommandKind, type ConvertPositionBody, ExchangeSegment, type PositionView, Product, RejectCode } from '../../engine/index.ts';
+import { CommandKind, type ConvertPositionBody, ExchangeSegment, type PositionView, Product } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { shareToken } from './named-share.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 
 /** Products a cash position may have. */
 export type CashProduct = 'CNC' | 'MIS' | 'MTF';
@@ -44,8 +44,7 @@ export class ConversionDesk {
     const held = await this.unitsOf(account, segment, token, Product[from]);
     if (Math.abs(held) < quantity) throw refusal('TZ-REFUSED', `the ${from} position is ${held}: ${quantity} cannot be converted`);
     const body: ConvertPositionBody = { account, segment, token, from, to, quantity };
-    const answer = await this.sender.ask(CommandKind.ConvertPosition, slot, body);
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', wordsOf(answer.rejectCode));
+    await tellEngine(this.sender, { kind: CommandKind.ConvertPosition, slot, body }, MALFORMED);
     return true;
   }
 
@@ -58,7 +57,5 @@ export class ConversionDesk {
 }
 
 /** What is left for commandMalformed once units are there: rules about the side and the shares. */
-function wordsOf(code: number): string {
-  if (code !== RejectCode.commandMalformed) return rejectText(code).text;
-  return 'not convertible: MTF converts from and to CNC only, for clients that are enabled and shares on the list; an intraday sale does not become a delivery, trade-to-trade shares stay delivery, and shares on sale or with an opposite position stay as they are';
-}
+const MALFORMED =
+  'not convertible: MTF converts from and to CNC only, for clients that are enabled and shares on the list; an intraday sale does not become a delivery, trade-to-trade shares stay delivery, and shares on sale or with an opposite position stay as they are';

@@ -1,12 +1,11 @@
 // Early pay-in through the API: what the clearing corporation says it has booked of a client, in units of a share or in money, or has taken back. The night's early pay-in
 // comes by the inbox; this is for what was booked in another way, and for corrections.
-import { type BookEarlyPayInBody, CommandKind, ExchangeSegment, RejectCode } from '../../engine/index.ts';
-import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
+import { type BookEarlyPayInBody, CommandKind, ExchangeSegment } from '../../engine/index.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { shareToken } from './named-share.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 
 /** What was booked: units of a share named by symbol or token, or paise. Below zero: taken back. */
 export type EarlyPayInBooking = { readonly reference: string } & (
@@ -19,6 +18,9 @@ export type EarlyPayInBooking = { readonly reference: string } & (
     }
   | { readonly way: 'FUNDS'; readonly amount_paise: number }
 );
+
+/** What is left for commandMalformed once the body was checked here. */
+const MALFORMED = 'more would be taken back than is booked';
 
 export class EarlyPayInDesk {
   private readonly questions: SlotQuestions;
@@ -35,8 +37,7 @@ export class EarlyPayInDesk {
   async book(account: string, booking: EarlyPayInBooking): Promise<boolean> {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return false;
-    const answer = await this.sender.ask(CommandKind.BookEarlyPayIn, slot, this.bodyOf(account, booking));
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', wordsOf(answer.rejectCode));
+    await tellEngine(this.sender, { kind: CommandKind.BookEarlyPayIn, slot, body: this.bodyOf(account, booking) }, MALFORMED);
     return true;
   }
 
@@ -47,9 +48,4 @@ export class EarlyPayInDesk {
     const token = shareToken(this.instruments, segment, booking);
     return { account, way: 'SECURITIES', segment, token, quantity: booking.quantity, reference };
   }
-}
-
-/** What is left for commandMalformed once the body was checked here. */
-function wordsOf(code: number): string {
-  return code === RejectCode.commandMalformed ? 'more would be taken back than is booked' : rejectText(code).text;
 }

@@ -7,17 +7,15 @@ import {
   type PledgeFundedBody,
   type PledgeStep,
   pledgeStep,
-  RejectCode,
 } from '../../engine/index.ts';
 import { tradingDaysBetween } from '../../workers/reference/index.ts';
-import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import { dashedDate } from './funding-answer.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { shareToken } from './named-share.ts';
 import { type InstrumentName, instrumentName } from './order-answer.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 
 /** A pledge accepted (units above zero) or released, of the lot bought on a date (yyyymmdd) of a share named by symbol or token. */
 export interface FundedPledge {
@@ -59,8 +57,7 @@ export class FundingDesk {
     const segment = ExchangeSegment[exchange];
     const token = shareToken(this.instruments, segment, pledge);
     const body: PledgeFundedBody = { account, segment, token, boughtOn, quantity, reference };
-    const answer = await this.sender.ask(CommandKind.PledgeFunded, slot, body);
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', wordsOf(answer.rejectCode));
+    await tellEngine(this.sender, { kind: CommandKind.PledgeFunded, slot, body }, MALFORMED);
     return true;
   }
 
@@ -90,6 +87,4 @@ export class FundingDesk {
 export const PLEDGE_DAYS: number = PLEDGE_WITHIN_DAYS + 1;
 
 /** What is left for commandMalformed once the body was checked here. */
-function wordsOf(code: number): string {
-  return code === RejectCode.commandMalformed ? 'there is no such lot, or fewer units are left to pledge or release' : rejectText(code).text;
-}
+const MALFORMED = 'there is no such lot, or fewer units are left to pledge or release';

@@ -4,7 +4,6 @@ import { basename } from 'node:path';
 import { ALL_SLOTS, CommandKind, type DayView } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
 import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { ParameterDesk } from './parameter-desk.ts';
@@ -12,6 +11,7 @@ import type { PeakWatch } from './peak-watch.ts';
 import type { SessionAnswer, SessionDesk } from './session-desk.ts';
 import type { SlotQuestions } from './slot-questions.ts';
 import { segmentName } from './symbol-index.ts';
+import { tellEngine } from './tell-engine.ts';
 
 /** What the desk is made of. */
 export interface DeskParts {
@@ -137,8 +137,7 @@ export class GatewayDesk {
   async closeDay(): Promise<{ closed: number }> {
     await this.refresh();
     const businessDate = this.day?.businessDate ?? 0;
-    const answer = await this.parts.sender.ask(CommandKind.CloseDay, ALL_SLOTS, { businessDate });
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+    await tellEngine(this.parts.sender, { kind: CommandKind.CloseDay, slot: ALL_SLOTS, body: { businessDate } });
     await this.refresh();
     return { closed: businessDate };
   }

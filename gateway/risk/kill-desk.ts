@@ -1,10 +1,10 @@
 // Kill switches: one person engages, two release; the journalled command names both.
 import { ALL_SLOTS, CommandKind } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import type { ClientDesk } from './client-desk.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 import { type AskedFor, TwoPersons } from './two-persons.ts';
 
 /** `by` of the command has 64 characters for two names. */
@@ -109,8 +109,7 @@ export class KillDesk {
     const { scope, account } = target;
     const slot = this.slotOf(target);
     const kind = action === 'engage' ? CommandKind.EngageKillSwitch : CommandKind.ReleaseKillSwitch;
-    const answer = await this.sender.ask(kind, slot, { scope, reason, by, ...(account === undefined ? {} : { account }) });
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+    await tellEngine(this.sender, { kind, slot, body: { scope, reason, by, ...(account === undefined ? {} : { account }) } });
     this.questions.forget();
     if (action === 'engage') await this.cancelOrders?.(account, by);
     await this.onChange();

@@ -2,9 +2,9 @@
 import { parse } from 'csv-parse/sync';
 import { type AccountStatusName, CommandKind, ExchangeSegment, type LimitsView, type SetLimitBody } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 
 /** Column of the API and key of the command, in the order a CSV file usually has them. */
 export const LIMIT_COLUMNS = {
@@ -69,7 +69,7 @@ export class LimitDesk {
   async setLimits(account: string, change: LimitChange): Promise<Limits | undefined> {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return undefined;
-    await this.send(CommandKind.SetLimit, slot, limitBody(account, change));
+    await tellEngine(this.sender, { kind: CommandKind.SetLimit, slot, body: limitBody(account, change) });
     return this.limits(account);
   }
 
@@ -78,11 +78,8 @@ export class LimitDesk {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return false;
     const numbers = segments?.map((name) => ExchangeSegment[name as keyof typeof ExchangeSegment]);
-    await this.send(CommandKind.UpdateAccount, slot, {
-      account,
-      ...(status === undefined ? {} : { status }),
-      ...(numbers === undefined ? {} : { segments: numbers }),
-    });
+    const body = { account, ...(status === undefined ? {} : { status }), ...(numbers === undefined ? {} : { segments: numbers }) };
+    await tellEngine(this.sender, { kind: CommandKind.UpdateAccount, slot, body });
     return true;
   }
 
@@ -106,7 +103,8 @@ export class LimitDesk {
     if (bad.length > 0)
       throw refusal('TZ-LIMIT-ROWS', `${bad.length} of ${rows.length} rows are bad; nothing was applied`, { details: { rows: bad } });
     for (const { account, after } of rows)
-      if (after !== null) await this.send(CommandKind.SetLimit, this.questions.slotOf(account), limitBody(account, after));
+      if (after !== null)
+        await tellEngine(this.sender, { kind: CommandKind.SetLimit, slot: this.questions.slotOf(account), body: limitBody(account, after) });
     return rows;
   }
 
@@ -117,11 +115,6 @@ export class LimitDesk {
     const before = await this.limits(row.account);
     if (before === undefined) return bad(`account ${row.account} is not known here`);
     return { line: row.line, account: row.account, before, after: { ...before, ...definedOf(row.change) }, error: null };
-  }
-
-  private async send(kind: number, slot: number, body: object): Promise<void> {
-    const answer = await this.sender.ask(kind, slot, body);
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
   }
 }
 

@@ -1,5 +1,5 @@
 // Margin trees as lists of lines, and the cheapest fix as a sentence: how explanations of clients and of orders leave the house.
-import { type CheapestFix, type MarginNode, RejectCode } from '../../engine/index.ts';
+import { type CheapestFix, LENT_TOO_MUCH, type MarginNode, RejectCode } from '../../engine/index.ts';
 
 /** One line of a margin tree written down from the top. */
 export interface MarginLine {
@@ -21,7 +21,7 @@ export function marginLines({ label, amount, losses, file, row, rule, children }
 const rupeesOf = (paise: number): string => (paise / 100).toFixed(2);
 
 /** Is a verdict one that a fix can be looked for? */
-export const isFixable = (code: number): boolean => code === RejectCode.insufficientMargin || code === RejectCode.fundingLimit;
+export const isFixable = (code: number): boolean => code === RejectCode.insufficientMargin || LENT_TOO_MUCH.has(code);
 
 /** The sentence a refusal ends with. */
 export function fixText({ add, hedge, units }: CheapestFix): string {

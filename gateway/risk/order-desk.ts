@@ -38,6 +38,7 @@ import {
   replaceCommand,
 } from './order-terms.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { refuseRefused } from './tell-engine.ts';
 
 /** ClOrdID of what-if orders: one no OMS sends, so that it is never taken for a repeat. */
 const WHAT_IF_ID = '\x7fwhat-if';
@@ -233,7 +234,7 @@ export class OrderDesk {
       const answer = await Promise.race([this.sender.askOrder(command, lane, look), late]);
       if (answer === undefined)
         throw refusal('TZ-BUSY', 'the engine has no room for an order now; nothing was decided', { headers: { 'retry-after': '1' } });
-      if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+      refuseRefused(answer);
     } finally {
       clearTimeout(timer);
     }

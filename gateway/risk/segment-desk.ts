@@ -2,9 +2,9 @@
 // itself when its own preparation is green: that way goes through the inbox, not through here.)
 import { ALL_SLOTS, CommandKind, type DayView, ExchangeSegment, type SegmentGateName, type SetSegmentStateBody } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
-import { rejectText } from '../reject-text.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { SlotQuestions } from './slot-questions.ts';
+import { tellEngine } from './tell-engine.ts';
 import { type AskedFor, TwoPersons } from './two-persons.ts';
 
 /** Exchange segment by name. */
@@ -95,8 +95,7 @@ export class SegmentDesk {
       by: by.map((name) => name.slice(0, NAME_BYTES)),
       ...(opens_at === null ? {} : { opensAt: opens_at * 1_000 }),
     };
-    const answer = await this.sender.ask(CommandKind.SetSegmentState, ALL_SLOTS, body);
-    if (answer.refused > 0) throw refusal('TZ-REFUSED', rejectText(answer.rejectCode).text);
+    await tellEngine(this.sender, { kind: CommandKind.SetSegmentState, slot: ALL_SLOTS, body });
     await this.onChange();
     const change: SegmentChange = { ...target, reason, by, at: Date.now() };
     this.changes.set(segment, change);

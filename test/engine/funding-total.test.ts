@@ -1,6 +1,6 @@
 // What the house lends all clients together (MTF), as slots have slices of it: taken by orders and conversions, given back when the slice is next set, asked of nobody else.
 import { describe, expect, it } from 'vitest';
-import { RejectCode, SlotMemory, sliceViews, Verdict } from '../../engine/index.ts';
+import { cheapestFix, RejectCode, SlotMemory, sliceViews, Verdict } from '../../engine/index.ts';
 import { copyClient } from '../../engine/margin/basket-client.ts';
 import { EQ, exchangeReport, placeOrder, replaceOrder } from './builders.ts';
 import type { Desk } from './desk.ts';
@@ -33,6 +33,15 @@ describe('what the house lends in all', () => {
     });
     expect(at.send(placeOrder(mtf('buy', 80, { account: 'B1' })))[0]).toMatchObject({ event: 'OrderAccepted' });
     expect(at.send(placeOrder(mtf('buy', 1)))[0]).toMatchObject({ reject: 'fundingExhausted' });
+  });
+
+  it('names the most units that still pass as the cheapest fix, and none once it is spent', () => {
+    const at = slicedDesk();
+    at.send(placeOrder(mtf('buy', 120)));
+    const fix = (units: number): unknown => cheapestFix(at.fold, at.state, placeOrder(mtf('buy', units, { account: 'B1' })));
+    expect([fix(80), fix(81), fix(5_000)]).toEqual([undefined, { add: 0, hedge: null, tried: 0, units: 80 }, expect.objectContaining({ units: 80 })]);
+    at.send(placeOrder(mtf('buy', 80, { account: 'B1' })));
+    expect(fix(1)).toBeUndefined();
   });
 
   it('is not asked of sales, of other products, nor of a replace that draws no more', () => {
