@@ -1,5 +1,5 @@
-// The API as a client meets it: a real gateway process with token, rate limiter, schema and envelope, asked for a client's margin and for a what-if, over both servers;
-// beside it a bare uWebSockets.js route that answers with as many bytes. Highest rate, then latency at a planned rate.
+// The API as a client meets it: a real gateway process with token, rate limiter, schema and envelope, asked for a client's margin and for a what-if,
+// over both servers; beside it a bare uWebSockets.js route that answers with as many bytes. Highest rate, then latency at a planned rate.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueToken } from '../gateway/http/auth/issue-token.ts';

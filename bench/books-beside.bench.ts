@@ -1,5 +1,5 @@
-// LEDGER-NIGHT beside the rest: a night's books proved whole (every entry folded again, trial balance and its root) on a read snapshot in a thread, while another segment's
-// evening (trade file to notes) goes on; against one after the other. What both come to is compared.
+// LEDGER-NIGHT beside the rest: a night's books proved whole (every entry folded again, trial balance and its root) on a read snapshot in a thread,
+// while another segment's evening (trade file to notes) goes on; against one after the other. What both come to is compared.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTradeFile } from '../batch/files/trade-file.ts';

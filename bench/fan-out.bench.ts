@@ -1,5 +1,5 @@
-// One message to thousands of terminals: the gateway's two WebSocket servers side by side, publishing many messages per turn of the loop (what a burst of marks looks
-// like) and one; then the margin stream itself with 10,000 subscribers of whom some do not read.
+// One message to thousands of terminals: the gateway's two WebSocket servers side by side, publishing many messages per turn of the loop (what a
+// burst of marks looks like) and one; then the margin stream itself with 10,000 subscribers of whom some do not read.
 import type { Bench, BenchResult, Measure, Size, Target } from './bench.ts';
 import { AskedProcess } from './load/asked-process.ts';
 import type { SubscriberAnswer, SubscriberTask } from './load/fan-out-client.ts';

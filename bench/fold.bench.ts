@@ -1,6 +1,7 @@
-// What one fold costs a shard in steady traffic: bursts of 10 new orders over 2,000 clients in 256 slots, an old order closed for each new one. "warm"
-// folds burst after burst; "cold" walks 32 MB of other memory between bursts, as a gateway that idles between them finds its caches.
-// Each once as it is, once with the burst read ahead of, as a shard does it. Processor time of the fold alone: commands are written beforehand, and the reports that close old orders are folded off the clock.
+// What one fold costs a shard in steady traffic: bursts of 10 new orders over 2,000 clients in 256 slots, an old order closed for each new one.
+// "warm" folds burst after burst; "cold" walks 32 MB of other memory between bursts, as a gateway that idles between them finds its caches. Each once
+// as it is, once with the burst read ahead of, as a shard does it. Processor time of the fold alone: commands are written beforehand, and the reports
+// that close old orders are folded off the clock.
 import { CommandKind, type CommandView, ExecType, newCommandView, PlaceOrder, ReadAhead, RecordExecution, type SlotState } from '../engine/index.ts';
 import type { Bench, BenchResult, Measure, Size } from './bench.ts';
 import { ClientWorld, firstRejectCode, sideOf } from './client-world.ts';

@@ -1,5 +1,5 @@
-// A cash segment's evening: trade file to reconciled book, charges and ledger, in one durable commit, in a process of its own; beside PostgreSQL doing the same set
-// by set, its settings and SQL in bench/night/. What clients owe together is compared to the paisa.
+// A cash segment's evening: trade file to reconciled book, charges and ledger, in one durable commit, in a process of its own; beside PostgreSQL
+// doing the same set by set, its settings and SQL in bench/night/. What clients owe together is compared to the paisa.
 import { fork } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

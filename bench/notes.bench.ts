@@ -1,5 +1,5 @@
-// Contract notes: a signed, password-protected document with its XML and CSV, on one core, beside the usual way of making one (pdfkit, a placeholder appended, a
-// PKCS#12 file parsed and the signature made in JavaScript for every document). Both write the same pages.
+// Contract notes: a signed, password-protected document with its XML and CSV, on one core, beside the usual way of making one (pdfkit, a placeholder
+// appended, a PKCS#12 file parsed and the signature made in JavaScript for every document). Both write the same pages.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainAddPlaceholder } from '@signpdf/placeholder-plain';

@@ -1,5 +1,5 @@
-// How long a killed process needs until it judges again, against the length of the journal it must fold: shards started on a copy of a data directory taken while it
-// was live, once with no tables at all (everything is folded) and once with the tables the checkpoint thread had written.
+// How long a killed process needs until it judges again, against the length of the journal it must fold: shards started on a copy of a data directory
+// taken while it was live, once with no tables at all (everything is folded) and once with the tables the checkpoint thread had written.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALL_SLOTS, CommandKind, OrdType, OriginKind, type ParameterTable, PlaceOrder, Product, slotOf } from '../engine/index.ts';

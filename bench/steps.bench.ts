@@ -1,5 +1,6 @@
-// Durable steps a second: nodes of a night one after the other and side by side, beside DBOS Transact doing the same number of steps on the PostgreSQL of the night bench.
-// A node of ours is two flushed records (begun, done), so that a step that may have had an effect is known after a crash; a step of DBOS is one, at its end.
+// Durable steps a second: nodes of a night one after the other and side by side, beside DBOS Transact doing the same number of steps on the
+// PostgreSQL of the night bench. A node of ours is two flushed records (begun, done), so that a step that may have had an effect is known after a
+// crash; a step of DBOS is one, at its end.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Order bytes in, verdict bytes out: a real gateway process with session log, journal and every check, a client process that plans its sends, and beside it in the
-// same run a bare TCP echo of the same bytes with the same client: the floor. What counts is the ratio to the floor.
+// Order bytes in, verdict bytes out: a real gateway process with session log, journal and every check, a client process that plans its sends, and
+// beside it in the same run a bare TCP echo of the same bytes with the same client: the floor. What counts is the ratio to the floor.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench, BenchResult, Measure, Series, Size, Target } from './bench.ts';

@@ -1,9 +1,9 @@
 // The field's small closed vocabularies, as numbers that go into commands. Values are for ever.
 
 /**
- * Exchange segment, numbered as Kite's instrument token does (token & 0xff). Where an order trades: the segments of NSE, BSE and MCX, in which the house's
- * clients are registered (UCC files go to these three). NCDEX is none of them: no file of the day, no registration and no settlement of the house names it, so an
- * order for it is refused as one for an unknown exchange. A client's segments are the bits 1 to 7 of one byte.
+ * Exchange segment, numbered as Kite's instrument token does (token & 0xff). Where an order trades: the segments of NSE, BSE and MCX, in which the
+ * house's clients are registered (UCC files go to these three). NCDEX is none of them: no file of the day, no registration and no settlement of the
+ * house names it, so an order for it is refused as one for an unknown exchange. A client's segments are the bits 1 to 7 of one byte.
  */
 export const ExchangeSegment = { NSE: 1, NFO: 2, CDS: 3, BSE: 4, BFO: 5, BCD: 6, MCX: 7 } as const;
 export type ExchangeSegment = (typeof ExchangeSegment)[keyof typeof ExchangeSegment];

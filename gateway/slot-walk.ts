@@ -1,5 +1,5 @@
-// Goes round the slots for ever, a few at a time: for what no event tells. A step does nothing while one is under way, so that a slow shard is not asked twice; one that
-// fails is made again.
+// Goes round the slots for ever, a few at a time: for what no event tells. A step does nothing while one is under way, so that a slow shard is not
+// asked twice; one that fails is made again.
 import { SLOT_COUNT } from '../engine/index.ts';
 
 /** How a walk goes. */

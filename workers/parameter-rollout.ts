@@ -1,5 +1,6 @@
-// A broadcast that takes its time in each slot (a new parameter table, a margin snapshot) on its way through the slots of a shard: one command per slot, journalled
-// as such, a few between two batches, so that trading goes on. Slots not yet reached are judged by the old table, which the journal shows.
+// A broadcast that takes its time in each slot (a new parameter table, a margin snapshot) on its way through the slots of a shard: one command per
+// slot, journalled as such, a few between two batches, so that trading goes on. Slots not yet reached are judged by the old table, which the journal
+// shows.
 import { assert, CommandView, type LoadParametersBody } from '../engine/index.ts';
 import { decodeRareBody } from './rare-body.ts';
 

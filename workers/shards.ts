@@ -50,7 +50,10 @@ export interface Shards {
   poll(handler: (event: EventView, shard: number) => void, limit?: number): number;
   /** Calls back (on the event loop) when poll has something, or when a ring that refused a claim or broadcast has room again; one listener. */
   onEvents(listener: () => void): void;
-  /** Asks the owner of `slot`; the answer is a plain object, as of a batch it has finished (commands still on the ring are not in it). Not journalled; rejects with QueryRefused when too many wait. */
+  /**
+   * Asks the owner of `slot`; the answer is a plain object, as of a batch it has finished (commands still on the ring are not in it). Not journalled;
+   * rejects with QueryRefused when too many wait.
+   */
   query(slot: number, request: object): Promise<unknown>;
   /**
    * Makes every slot take over a stored parameter table, a few slots at a time between orders; resolves when the last has, and the

@@ -1,7 +1,7 @@
-// When a settlement is due: by its type and the date it was traded on. Types: M normal, B, Z trade for trade (T+1), A auction (settles on the settlement day after
-// the auction's), 5 same day. Where settlement holidays put two trade dates on one settlement day, the later one settles in that day's second session.
-// Times: NSE Clearing's timetable (10:30/15:30; auction 08:00/10:00; second session 16:30/21:00, NCL/CMPT/72224 of January 2026; T+0 securities
-// 15:30, funds 16:00, pay-out 16:30, of its own day).
+// When a settlement is due: by its type and the date it was traded on. Types: M normal, B, Z trade for trade (T+1), A auction (settles on the
+// settlement day after the auction's), 5 same day. Where settlement holidays put two trade dates on one settlement day, the later one settles in that
+// day's second session. Times: NSE Clearing's timetable (10:30/15:30; auction 08:00/10:00; second session 16:30/21:00, NCL/CMPT/72224 of January
+// 2026; T+0 securities 15:30, funds 16:00, pay-out 16:30, of its own day).
 import type { Chain } from '../graph/node-row.ts';
 import type { BusinessCalendar } from './business-calendar.ts';
 

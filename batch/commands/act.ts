@@ -1,6 +1,7 @@
-// The commands by which people act on a run: `tarazu-batch retry|hold|release|skip|resolve|fail|again|start|explain-gate|approve|withdraw|assign|clear NODE --run
-// DATE/PHASE/CYCLE --by NAME --why TEXT`, and `correct PHASE --date D --roles A,B`. skip, resolve, fail, again, start and explain-gate are proposals that
-// another person approves; both are known by their tokens.
+// The commands by which people act on a run: `tarazu-batch
+// retry|hold|release|skip|resolve|fail|again|start|explain-gate|approve|withdraw|assign|clear NODE --run DATE/PHASE/CYCLE --by NAME --why TEXT`, and
+// `correct PHASE --date D --roles A,B`. skip, resolve, fail, again, start and explain-gate are proposals that another person approves; both are known
+// by their tokens.
 import { parseArgs } from 'node:util';
 import { actOn, NIGHT_OPTIONS } from '../night/with-night.ts';
 import { dayOption } from './day-option.ts';

@@ -1,5 +1,6 @@
-// `tarazu-batch audit --run DATE/PHASE/CYCLE`: the audit pack of a run as lines of JSON, the last with the hash of the others. `tarazu-batch diff RUN RUN`: what
-// differs between two runs. `tarazu-batch backfill PHASE --from D --to D [--go]`: the dates that were not run, and (with --go) running them.
+// `tarazu-batch audit --run DATE/PHASE/CYCLE`: the audit pack of a run as lines of JSON, the last with the hash of the others. `tarazu-batch diff RUN
+// RUN`: what differs between two runs. `tarazu-batch backfill PHASE --from D --to D [--go]`: the dates that were not run, and (with --go) running
+// them.
 import { parseArgs } from 'node:util';
 import { PHASES, type Phase } from '../graph/graph.ts';
 import { type BackfillDate, backfillDates } from '../night/backfill.ts';

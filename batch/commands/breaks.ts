@@ -1,6 +1,7 @@
-// `tarazu-batch breaks --date D [--data DIR] [--segment CM] [--all] [--json]`: the work list of trade breaks; `breaks assign ID --to NAME`, `breaks close ID --why
-// TEXT`: it is left as it is; `breaks correct ID --why TEXT [--to ACCOUNT] [--product CNC|MIS]`: the trade is put right in the engine; `breaks approve ID`, `breaks
-// withdraw ID`, `breaks send ID`: again, what was agreed and not yet taken. Two persons, each known by a token (--token or TARAZU_TOKEN), not by a name they give.
+// `tarazu-batch breaks --date D [--data DIR] [--segment CM] [--all] [--json]`: the work list of trade breaks; `breaks assign ID --to NAME`, `breaks
+// close ID --why TEXT`: it is left as it is; `breaks correct ID --why TEXT [--to ACCOUNT] [--product CNC|MIS]`: the trade is put right in the engine;
+// `breaks approve ID`, `breaks withdraw ID`, `breaks send ID`: again, what was agreed and not yet taken. Two persons, each known by a token (--token
+// or TARAZU_TOKEN), not by a name they give.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BreakDesk, breakAct } from '../night/break-desk.ts';

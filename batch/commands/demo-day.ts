@@ -1,5 +1,6 @@
-// `tarazu-batch demo-day [--days 1] [--first 2026-09-30] [--clients 60] [--seconds 8] [--rate 60] [--seed 7] [--faults LIST] [--data DIR]`: lives days in a row at
-// speed: morning files and gates, trading over real FIX, the evening, the settlement, the next morning. Prints the timeline and leaves everything to look at.
+// `tarazu-batch demo-day [--days 1] [--first 2026-09-30] [--clients 60] [--seconds 8] [--rate 60] [--seed 7] [--faults LIST] [--data DIR]`: lives
+// days in a row at speed: morning files and gates, trading over real FIX, the evening, the settlement, the next morning. Prints the timeline and
+// leaves everything to look at.
 
 import { resolve as absolute } from 'node:path';
 import { parseArgs } from 'node:util';

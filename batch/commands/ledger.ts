@@ -1,5 +1,5 @@
-// `tarazu-batch ledger post|settle|void|reverse|expire|statement|trial-balance|close|verify --data DIR ...`: the books from the command line. Amounts are rupees
-// on the way in and out; keys make every booking command safe to repeat.
+// `tarazu-batch ledger post|settle|void|reverse|expire|statement|trial-balance|close|verify --data DIR ...`: the books from the command line. Amounts
+// are rupees on the way in and out; keys make every booking command safe to repeat.
 import { parseArgs } from 'node:util';
 import { businessDate, dateText, paise, paiseText } from '../../engine/index.ts';
 import { FileError } from '../files/file-error.ts';

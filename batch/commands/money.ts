@@ -1,7 +1,7 @@
-// `tarazu-batch money ACTION --data DIR`: client money between runs. bank add|list|withdraw: registered bank accounts; receipts: take in what came; withdraw,
-// withdrawals; early-pay-in: funds for a settlement before its evening; send-back and identify: money of nobody known; opening: books of a fresh house begin with
-// what clients.jsonl says; state: our accounts beside the bank's; breaks, assign, close, approve: exceptions. Times are the system's, or --at for practice. Amounts in
-// rupees.
+// `tarazu-batch money ACTION --data DIR`: client money between runs. bank add|list|withdraw: registered bank accounts; receipts: take in what came;
+// withdraw, withdrawals; early-pay-in: funds for a settlement before its evening; send-back and identify: money of nobody known; opening: books of a
+// fresh house begin with what clients.jsonl says; state: our accounts beside the bank's; breaks, assign, close, approve: exceptions. Times are the
+// system's, or --at for practice. Amounts in rupees.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { paise, paiseText } from '../../engine/index.ts';

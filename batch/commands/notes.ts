@@ -1,5 +1,6 @@
-// `tarazu-batch notes list|progress|bounces|paper --date D [--data DIR]`: notes of a date, how far making them is (a bar that stays until it is done), what came back,
-// what goes on paper. `notes resend --client C --date D`: the original signed document by mail once more. Reads beside a night at work.
+// `tarazu-batch notes list|progress|bounces|paper --date D [--data DIR]`: notes of a date, how far making them is (a bar that stays until it is
+// done), what came back, what goes on paper. `notes resend --client C --date D`: the original signed document by mail once more. Reads beside a night
+// at work.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,6 @@
-// `tarazu-batch sandbox --data DIR --day DAYDIR [--seed 7] [--faults late-file,reject-3,…] [--books FILE] [--port-file FILE]`: plays the other side of the night on
-// loopback until Ctrl-C. Bank and clearing corporations go on from the books in FILE. The port file, written last, says where its HTTP side is: whoever waits for it knows that everything is up.
+// `tarazu-batch sandbox --data DIR --day DAYDIR [--seed 7] [--faults late-file,reject-3,…] [--books FILE] [--port-file FILE]`: plays the other side
+// of the night on loopback until Ctrl-C. Bank and clearing corporations go on from the books in FILE. The port file, written last, says where its
+// HTTP side is: whoever waits for it knows that everything is up.
 import { writeFileSync } from 'node:fs';
 import { resolve as absolute } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
-// `tarazu-batch statement ledger|margin|obligation|delivery|holdings|tax --client CODE --from D --to D [--data DIR] [--out DIR]`: a statement as PDF (under the client's password) and CSV.
-// Reads beside a night at work; needs broker.json and contacts.csv.
+// `tarazu-batch statement ledger|margin|obligation|delivery|holdings|tax --client CODE --from D --to D [--data DIR] [--out DIR]`: a statement as PDF
+// (under the client's password) and CSV. Reads beside a night at work; needs broker.json and contacts.csv.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,6 @@
-// `tarazu-batch units ACTION --data DIR`: units of securities between runs. early-pay-in: a client's units delivered ahead of the evening, once by id (again, it goes on where
-// it was); early-pay-ins: what was asked for; pool: what rests in the broker's pool account, why, and who looks after it. Times are the system's, or --at for practice.
+// `tarazu-batch units ACTION --data DIR`: units of securities between runs. early-pay-in: a client's units delivered ahead of the evening, once by id
+// (again, it goes on where it was); early-pay-ins: what was asked for; pool: what rests in the broker's pool account, why, and who looks after it.
+// Times are the system's, or --at for practice.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

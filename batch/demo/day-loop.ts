@@ -1,5 +1,6 @@
-// Days in a row, as a house lives them: morning files and gates, trading over real FIX, the evening, the settlement that ends on the next day, the next morning.
-// One night process, one sandbox over all days; gateway and order system are programs of their own. Clocks jump, nothing else is left out.
+// Days in a row, as a house lives them: morning files and gates, trading over real FIX, the evening, the settlement that ends on the next day, the
+// next morning. One night process, one sandbox over all days; gateway and order system are programs of their own. Clocks jump, nothing else is left
+// out.
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../workers/index.ts';

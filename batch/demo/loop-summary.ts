@@ -1,5 +1,5 @@
-// What days in a row came to, a line a day: phases, tie-outs, what was delivered, short and bought in, the other side's books beside ours. Plain lines for a person, and
-// whatever is not as it should be by name.
+// What days in a row came to, a line a day: phases, tie-outs, what was delivered, short and bought in, the other side's books beside ours. Plain
+// lines for a person, and whatever is not as it should be by name.
 import { Ledger } from '../ledger/ledger.ts';
 import { type DaySum, daySum } from '../night/day-sums.ts';
 import { expiriesOf } from '../nodes/end-of-day/physical-delivery.ts';

@@ -1,5 +1,6 @@
-// Stock derivatives that some clients of the first day hold to their expiry, and shares beside them: who gets delivery and cannot pay for it, who gives it, and one who
-// has half of what it will owe, so that a rehearsal over a monthly expiry sees shares delivered, netted, bought in at an auction, and a debit the firm carries.
+// Stock derivatives that some clients of the first day hold to their expiry, and shares beside them: who gets delivery and cannot pay for it, who
+// gives it, and one who has half of what it will owe, so that a rehearsal over a monthly expiry sees shares delivered, netted, bought in at an
+// auction, and a debit the firm carries.
 import { join } from 'node:path';
 import { ExchangeSegment, Product } from '../../engine/index.ts';
 import { type BhavcopyRow, type GeneratedClient, readBhavcopy } from '../../workers/reference/index.ts';
@@ -26,7 +27,10 @@ const PARTS: readonly Part[] = [
 
 const TICKS_PER_PAISA = 100;
 
-/** Gives the parts to the first clients that trade derivatives and have no shares bought with funding, whose sale would pay for what is delivered, by the price files of `before` (YYYY-MM-DD) in `day`. A market without stock options gives none. */
+/**
+ * Gives the parts to the first clients that trade derivatives and have no shares bought with funding, whose sale would pay for what is delivered, by
+ * the price files of `before` (YYYY-MM-DD) in `day`. A market without stock options gives none.
+ */
 export async function withExpiringPositions(day: string, before: string, clients: readonly GeneratedClient[]): Promise<GeneratedClient[]> {
   const contracts = await rowsOf(day, 'bhavcopy-fo', before);
   const shares = await rowsOf(day, 'bhavcopy-cm', before);

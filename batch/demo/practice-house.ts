@@ -1,5 +1,5 @@
-// A house to practise with: a made-up broker, a signing certificate made here and trusted nowhere, made-up clients with addresses that end in .example, a brokerage
-// plan. Written into a data directory only where a file is absent; nothing of it is anybody's.
+// A house to practise with: a made-up broker, a signing certificate made here and trusted nowhere, made-up clients with addresses that end in
+// .example, a brokerage plan. Written into a data directory only where a file is absent; nothing of it is anybody's.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -109,8 +109,8 @@ function practiceSigner(dataDirectory: string, year: number): { readonly file: s
 }
 
 /**
- * Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry, collateral as figures
- * (the night values pledged shares by units).
+ * Rewrites the first day's clients: nothing on its way to them from a day nobody lived (`before`), some holding stock derivatives to their expiry,
+ * collateral as figures (the night values pledged shares by units).
  */
 export async function beginWhole(day: string, before: string): Promise<void> {
   const clients = (await withExpiringPositions(day, before, readGeneratedClients(day))).map(({ pieces = [], ...client }) => ({
@@ -121,7 +121,10 @@ export async function beginWhole(day: string, before: string): Promise<void> {
   writeFileSync(join(day, 'clients.jsonl'), `${clients.map((client) => JSON.stringify(client)).join('\n')}\n`);
 }
 
-/** Books begin with what clients have with the house, all of it at the bank, with the firm's own money there, and with what it has lent on shares bought with funding. */
+/**
+ * Books begin with what clients have with the house, all of it at the bank, with the firm's own money there, and with what it has lent on shares
+ * bought with funding.
+ */
 export function openBooks(ledger: Ledger, clients: readonly GeneratedClient[], { date, at }: { readonly date: string; readonly at: number }): void {
   const own = { debit: PRACTICE_OWN, credit: 'CAPITAL', amount: OWN_MONEY };
   const transfers = clients

@@ -8,7 +8,10 @@ import { type DayGateway, type DayOms, type Rehearsal, startDayGateway, startDay
 /** Ends of the stretches, minutes of the day: 10:30 pay-in, the four snapshots of equity, the last quarter of an hour before the close. */
 const STRETCHES = [10 * 60 + 30, 11 * 60 + 30, 12 * 60 + 30, 13 * 60 + 30, 14 * 60 + 30, 15 * 60 + 15];
 const OPENS = 9 * 60 + 15;
-/** Stretches after equity's close: currency to a quarter to five, commodities with their three snapshots to a quarter past eleven; trading passes quicker then. */
+/**
+ * Stretches after equity's close: currency to a quarter to five, commodities with their three snapshots to a quarter past eleven; trading passes
+ * quicker then.
+ */
 const CURRENCY_FROM = 15 * 60 + 45;
 const CURRENCY_ENDS = 16 * 60 + 45;
 const COMMODITY_FROM = 17 * 60 + 15;
@@ -18,8 +21,8 @@ const EVENING_SPEED = 4;
 const EQUITY = ['NSE', 'NFO', 'BSE', 'BFO'];
 const CURRENCY = ['CDS', 'BCD'];
 /**
- * The gateway's clock stands a second before: it does not wait while the night works, and would find T+0 ended before the order system has sent it anything. By the order
- * system's clock it ends in time.
+ * The gateway's clock stands a second before: it does not wait while the night works, and would find T+0 ended before the order system has sent it
+ * anything. By the order system's clock it ends in time.
  */
 const SAME_DAY_ENDS = 13 * 60 + 30;
 const IST = '+05:30';

@@ -1,6 +1,6 @@
-// Sends the newest version of every note of a date: by mail, or onto the paper list of the next working day when the client wants paper or the mail came back; then a
-// text message where a template is registered. What was accepted is not sent again, whatever happens; what was begun when the process ended is sent again under
-// the same message id, because a mail server cannot be asked about one.
+// Sends the newest version of every note of a date: by mail, or onto the paper list of the next working day when the client wants paper or the mail
+// came back; then a text message where a template is registered. What was accepted is not sent again, whatever happens; what was begun when the
+// process ended is sent again under the same message id, because a mail server cannot be asked about one.
 import type { SmsSettings } from '../notes/broker.ts';
 import type { Contact } from '../notes/contact-list.ts';
 import { rupees } from '../notes/figures.ts';

@@ -1,8 +1,11 @@
-// What became of every message about a note, in the night's environment: written before it is sent, and again with the answer. Kept with the notes; the bounce log and
-// the paper list are read from it.
+// What became of every message about a note, in the night's environment: written before it is sent, and again with the answer. Kept with the notes;
+// the bounce log and the paper list are read from it.
 import type { Database, RootDatabase } from 'lmdb';
 
-/** sending: begun, and nobody knows; later: not taken this time; blocked: a person has to change something; never: this client gets none; paper: on the list. */
+/**
+ * sending: begun, and nobody knows; later: not taken this time; blocked: a person has to change something; never: this client gets none; paper: on
+ * the list.
+ */
 export type DispatchState = 'sending' | 'accepted' | 'bounced' | 'later' | 'blocked' | 'never' | 'paper';
 
 /** One try. Microseconds since 1970. */

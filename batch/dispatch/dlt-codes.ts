@@ -1,6 +1,9 @@
 // What a DLT gateway answers when it does not take a message, and what to do then. A code that is not in the table is treated as one a person has to look at.
 
-/** retry: the same message again, later. fix: a person changes registration, template or account; then again. never: this client gets none. sent: it went before. */
+/**
+ * retry: the same message again, later. fix: a person changes registration, template or account; then again. never: this client gets none. sent: it
+ * went before.
+ */
 export type DltAction = 'retry' | 'fix' | 'never' | 'sent';
 
 /** One code. */

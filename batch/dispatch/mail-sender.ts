@@ -1,5 +1,5 @@
-// Mail out, over SMTP. A message's id is made of the note's number and version, so that a message sent twice is recognised as one. Outside this machine nothing is
-// sent without TLS. What the server says decides: 5xx is a bounce for good, everything else is tried again.
+// Mail out, over SMTP. A message's id is made of the note's number and version, so that a message sent twice is recognised as one. Outside this
+// machine nothing is sent without TLS. What the server says decides: 5xx is a bounce for good, everything else is tried again.
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import type { MailEntry } from '../ports/ports-file.ts';

@@ -7,9 +7,10 @@ export const SEGMENTS = ['CM', 'FO', 'CD', 'COM'] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
 /**
- * Chains of the day, one per exchange segment: the plan's four (NSE, for commodity MCX), for members of BSE its cash and its derivatives, and for those who offer it T+0 in
- * NSE's cash segment (T0): a session with trade files, obligations and a settlement of its own on the day itself, netted with nothing. Exchanges have a chain each
- * for what they send themselves (contracts, trade files, prices); what a clearing corporation sends is one per segment, whichever exchange its trades are from.
+ * Chains of the day, one per exchange segment: the plan's four (NSE, for commodity MCX), for members of BSE its cash and its derivatives, and for
+ * those who offer it T+0 in NSE's cash segment (T0): a session with trade files, obligations and a settlement of its own on the day itself, netted
+ * with nothing. Exchanges have a chain each for what they send themselves (contracts, trade files, prices); what a clearing corporation sends is one
+ * per segment, whichever exchange its trades are from.
  */
 export const CHAINS = ['CM', 'FO', 'CD', 'COM', 'BSE', 'BFO', 'T0'] as const;
 /** One of CHAINS. */
@@ -62,7 +63,10 @@ export interface NodeRow {
   readonly surface: string;
   readonly source: string;
   readonly effect: Effect;
-  /** day: one instance; else one per chain named. A node of a clearing segment (CM) waits for all chains cleared in it (CM, BSE), unless it has one for each itself. */
+  /**
+   * day: one instance; else one per chain named. A node of a clearing segment (CM) waits for all chains cleared in it (CM, BSE), unless it has one
+   * for each itself.
+   */
   readonly per: 'day' | readonly Chain[];
   /** Instances of other segments (`ID@SEGMENT`) that the instance of a segment waits for as well; `reading` says why. */
   readonly across?: Partial<Readonly<Record<Chain, readonly string[]>>>;

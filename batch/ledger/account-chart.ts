@@ -1,6 +1,6 @@
-// The chart of accounts as a table. An account is a code of this table, with a part of its own where the row says so: CLIENT/C000123, CLEARING/NCL-2026081@20260505.
-// Accounts come into being with their first posting. Every account belongs to one money class, and posting kinds say which classes may move against which:
-// that is how client money is kept from paying for the firm.
+// The chart of accounts as a table. An account is a code of this table, with a part of its own where the row says so: CLIENT/C000123,
+// CLEARING/NCL-2026081@20260505. Accounts come into being with their first posting. Every account belongs to one money class, and posting kinds say
+// which classes may move against which: that is how client money is kept from paying for the firm.
 
 /**
  * Whose money an account is about:
@@ -36,7 +36,8 @@ export const CHART: readonly ChartRow[] = [
     zeroAtClose: false,
     floored: true,
   },
-  // A claim whose balance is the client's debt: it takes nothing from other clients' money, and the firm puts in what it lacks (nodes/settlement/funds-debits.ts).
+  // A claim whose balance is the client's debt: it takes nothing from other clients' money, and the firm puts in what it lacks
+  // (nodes/settlement/funds-debits.ts).
   {
     code: 'MTF-LOAN',
     type: 'liability',

@@ -1,6 +1,6 @@
-// Which entry a key made, or why it was refused. Keys are kept sorted in runs of some hundred, each run one value of the database under its first key: the keys of a
-// night's postings come in order and lie beside each other, so most are found new by one comparison and written with a hundred others. One transaction's view:
-// what is added counts at once and is written by flush.
+// Which entry a key made, or why it was refused. Keys are kept sorted in runs of some hundred, each run one value of the database under its first
+// key: the keys of a night's postings come in order and lie beside each other, so most are found new by one comparison and written with a hundred
+// others. One transaction's view: what is added counts at once and is written by flush.
 import type { LedgerStore, RefusalRecord } from './ledger-store.ts';
 
 /** Keys and the entries they made, sorted by key. */

@@ -1,5 +1,5 @@
-// Days one after the other, each in a line: how its phases stand, how many tie-outs were made and which are open, what it left (notes, files, the close of the books). What
-// the page of the loop and the report of a rehearsal show. Reads only.
+// Days one after the other, each in a line: how its phases stand, how many tie-outs were made and which are open, what it left (notes, files, the
+// close of the books). What the page of the loop and the report of a rehearsal show. Reads only.
 import { PHASES, type Phase } from '../graph/graph.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { NoteStore } from '../notes/note-store.ts';

@@ -1,5 +1,5 @@
-// What days in a row left, for the page of the loop: the notes of a date and each as its signed document (under the client's password, as it was sent), and the books
-// as they stand. Reads only.
+// What days in a row left, for the page of the loop: the notes of a date and each as its signed document (under the client's password, as it was
+// sent), and the books as they stand. Reads only.
 import { existsSync, readFileSync } from 'node:fs';
 import { Ledger } from '../ledger/ledger.ts';
 import { NoteStore, type StoredNote } from '../notes/note-store.ts';

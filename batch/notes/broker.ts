@@ -1,5 +1,5 @@
-// What a note says of its broker, and how it is numbered, signed and sent: broker.json of the data directory. A typo is refused with its place. Secrets are named
-// by file. README.md of this folder has an example.
+// What a note says of its broker, and how it is numbered, signed and sent: broker.json of the data directory. A typo is refused with its place.
+// Secrets are named by file. README.md of this folder has an example.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

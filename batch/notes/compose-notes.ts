@@ -1,6 +1,6 @@
-// Contract notes of a group out of its segments' reconciled books and their charges, client by client in the order of their codes. The charges are those that were
-// computed and booked (EOD-CHARGE-COMPUTE): a note shows them, it does not reckon them again. Obligations of derivatives are the premium, and what the closing rate makes of
-// the day's futures; what was carried in is marked in the statement of account.
+// Contract notes of a group out of its segments' reconciled books and their charges, client by client in the order of their codes. The charges are
+// those that were computed and booked (EOD-CHARGE-COMPUTE): a note shows them, it does not reckon them again. Obligations of derivatives are the
+// premium, and what the closing rate makes of the day's futures; what was carried in is marked in the statement of account.
 import { type ChargedTrade, type ChargeTariff, NO_RUPEES, paise, splitGst } from '../../engine/index.ts';
 import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';
 import { chargeOf, type NoteLine } from '../nodes/end-of-day/client-charges.ts';

@@ -1,5 +1,6 @@
-// Who clients are and how they want their notes: contacts.csv of the data directory, one line a client. Columns: client, name, pan, address, state, email, mobile,
-// delivery (email, paper, or none: own and error accounts get no note), password (empty: the PAN in capitals). Nothing of it is ever logged.
+// Who clients are and how they want their notes: contacts.csv of the data directory, one line a client. Columns: client, name, pan, address, state,
+// email, mobile, delivery (email, paper, or none: own and error accounts get no note), password (empty: the PAN in capitals). Nothing of it is ever
+// logged.
 import { join } from 'node:path';
 import { type CsvRow, readCsvFile } from '../files/csv-file.ts';
 import { FileError } from '../files/file-error.ts';

@@ -1,5 +1,5 @@
-// Issues the notes of a group: numbers, content that is new or has changed, documents from the pool, versions in the store batch by batch. Run again it does what is
-// missing and nothing else: what was issued with the same content stays as it was signed.
+// Issues the notes of a group: numbers, content that is new or has changed, documents from the pool, versions in the store batch by batch. Run again
+// it does what is missing and nothing else: what was issued with the same content stays as it was signed.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Broker } from './broker.ts';

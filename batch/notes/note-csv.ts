@@ -1,5 +1,5 @@
-// A note as CSV: the 28 columns of the field list, one line a trade, and per segment one line with the charges and net amount as the note has them (Security "NOTE
-// TOTAL"). Plain decimals. A column is empty where nothing here knows the answer.
+// A note as CSV: the 28 columns of the field list, one line a trade, and per segment one line with the charges and net amount as the note has them
+// (Security "NOTE TOTAL"). Plain decimals. A column is empty where nothing here knows the answer.
 import { beforeLevies, type ContractNote, leviesTotal, type NoteSegment, type NoteTrade, obligationOf } from './contract-note.ts';
 import { paiseOfTicks, plainPaise, plainTicks } from './figures.ts';
 

@@ -1,5 +1,5 @@
-// Threads that make notes: a pool of their own, so that a night's notes never stand before anything else. Batches are given out as threads come free; whoever waits is
-// told after each.
+// Threads that make notes: a pool of their own, so that a night's notes never stand before anything else. Batches are given out as threads come free;
+// whoever waits is told after each.
 import { Piscina } from 'piscina';
 import { THREAD_START } from '../../workers/index.ts';
 import type { NoteTask } from './note-task.ts';

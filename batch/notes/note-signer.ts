@@ -1,5 +1,6 @@
-// Who signs: a certificate with its chain, and something that holds the key. A PKCS#12 file is one; a token or HSM behind PKCS#11 is another: it implements `sign`
-// and nothing else, because all that leaves the process is the DER of the signed attributes (about a hundred bytes), never a document.
+// Who signs: a certificate with its chain, and something that holds the key. A PKCS#12 file is one; a token or HSM behind PKCS#11 is another: it
+// implements `sign` and nothing else, because all that leaves the process is the DER of the signed attributes (about a hundred bytes), never a
+// document.
 
 /** See the file's head. */
 export interface NoteSigner {

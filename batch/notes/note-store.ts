@@ -1,5 +1,6 @@
-// Numbers of notes and what was issued under them, in the night's environment. A number belongs to a client, date and group for ever; numbers of a date and group run
-// 1, 2, 3 ... without gaps, in the order of client codes within a run. What is issued under a number are versions; none is ever changed or removed.
+// Numbers of notes and what was issued under them, in the night's environment. A number belongs to a client, date and group for ever; numbers of a
+// date and group run 1, 2, 3 ... without gaps, in the order of client codes within a run. What is issued under a number are versions; none is ever
+// changed or removed.
 import type { Database, RootDatabase } from 'lmdb';
 import type { NoteGroup } from './contract-note.ts';
 

@@ -1,5 +1,5 @@
-// A thread's work: notes in, signed documents with their twins out, on disk. Each file is written under another name and renamed, so that a document is there whole or
-// not at all. Passwords come with the task and stay in memory.
+// A thread's work: notes in, signed documents with their twins out, on disk. Each file is written under another name and renamed, so that a document
+// is there whole or not at all. Passwords come with the task and stay in memory.
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

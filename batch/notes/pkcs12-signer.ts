@@ -1,5 +1,5 @@
-// A signer whose key lies in a PKCS#12 file. The file is parsed once; every signature after that is OpenSSL's, a millisecond. The passphrase stands in a file of
-// its own and is shown nowhere.
+// A signer whose key lies in a PKCS#12 file. The file is parsed once; every signature after that is OpenSSL's, a millisecond. The passphrase stands
+// in a file of its own and is shown nowhere.
 import { createPrivateKey, createSign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import forge from 'node-forge';

@@ -1,6 +1,6 @@
-// The signature field of a PDF, and filling it. The field is written with the document, in one piece: nothing is appended afterwards, so that /Encrypt and /ID of
-// a protected document stay in the only trailer there is (an appended revision loses them: readers then find the signature valid and the pages unreadable).
-// The signature's own bytes are a hexadecimal string that encryption does not touch.
+// The signature field of a PDF, and filling it. The field is written with the document, in one piece: nothing is appended afterwards, so that
+// /Encrypt and /ID of a protected document stay in the only trailer there is (an appended revision loses them: readers then find the signature valid
+// and the pages unreadable). The signature's own bytes are a hexadecimal string that encryption does not touch.
 import { detachedSignature } from './detached-signature.ts';
 import type { NoteSigner } from './note-signer.ts';
 

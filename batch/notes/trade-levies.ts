@@ -1,5 +1,5 @@
-// What each trade of an annexure contributes to the note's charges. Linear levies are exact per trade; the brokerage of an order is shared over its trades by value, so
-// that the shares sum to the order's. Every figure is rounded once, to four decimals, for showing; what is booked is the note's.
+// What each trade of an annexure contributes to the note's charges. Linear levies are exact per trade; the brokerage of an order is shared over its
+// trades by value, so that the shares sum to the order's. Every figure is rounded once, to four decimals, for showing; what is booked is the note's.
 import { type ChargedTrade, ChargeNote, type ChargeTariff, chargeKey, ratesOfKey } from '../../engine/index.ts';
 import type { TradeLevies } from './contract-note.ts';
 

@@ -46,7 +46,10 @@ export interface FixLogon {
   readonly timeoutSeconds: number;
 }
 
-/** Resolves when the other side has answered Logon. Rejects with TransientFault when nobody answers, PermanentFault when it refuses with a reason. `time` as FIX UTCTimestamp. */
+/**
+ * Resolves when the other side has answered Logon. Rejects with TransientFault when nobody answers, PermanentFault when it refuses with a reason.
+ * `time` as FIX UTCTimestamp.
+ */
 export function tryFixLogon(session: FixLogon, time: string): Promise<void> {
   const { name, host, port, senderCompId: sender, targetCompId: target, timeoutSeconds } = session;
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-// Clients whose KYC is new or has changed, as account opening and modifications leave them: `kyc/changes.jsonl` of the data directory, one JSON object a line. Read
-// whole; a line that is wrong refuses the file with its place, because a change nobody uploads is a breach nobody sees.
+// Clients whose KYC is new or has changed, as account opening and modifications leave them: `kyc/changes.jsonl` of the data directory, one JSON
+// object a line. Read whole; a line that is wrong refuses the file with its place, because a change nobody uploads is a breach nobody sees.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-// Layouts of uploads to KRA and CKYC. The field order of neither is public as a whole, so what stands here is for practice only: outside the sandbox an upload needs
-// the layout the registry gave the house (`layouts.kra`, `layouts.ckyc` of house.json) and is refused without one, never guessed.
+// Layouts of uploads to KRA and CKYC. The field order of neither is public as a whole, so what stands here is for practice only: outside the sandbox
+// an upload needs the layout the registry gave the house (`layouts.kra`, `layouts.ckyc` of house.json) and is refused without one, never guessed.
 
 import type { ReportColumn } from '../reports/layouts.ts';
 import { printReport } from '../reports/print-report.ts';

@@ -1,5 +1,6 @@
-// What became of every KYC record at each registry: waiting to be sent, submitted, registered, refused. The time limits run from the day of the change: three working
-// days at a KRA (upload rule of the KRA regulations), seven days at CKYC (central registry's rules); a record left waiting is somebody's work before it is late.
+// What became of every KYC record at each registry: waiting to be sent, submitted, registered, refused. The time limits run from the day of the
+// change: three working days at a KRA (upload rule of the KRA regulations), seven days at CKYC (central registry's rules); a record left waiting is
+// somebody's work before it is late.
 import type { Database, RootDatabase } from 'lmdb';
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 

@@ -1,5 +1,5 @@
-// Layouts of reports as data: a heading for every column, and the name of the figure that stands in it ('' = empty, '=TEXT' = that text). Versions by the date they
-// hold from. Only layouts that are public are here; every other one comes from the house's configuration, or the report is refused.
+// Layouts of reports as data: a heading for every column, and the name of the figure that stands in it ('' = empty, '=TEXT' = that text). Versions by
+// the date they hold from. Only layouts that are public are here; every other one comes from the house's configuration, or the report is refused.
 
 /** One column. */
 export interface ReportColumn {

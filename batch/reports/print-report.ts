@@ -1,4 +1,5 @@
-// A report from a layout and rows of figures: text of a CSV file. A column that asks for a figure nobody has is refused, so that a misspelt layout never sends blanks.
+// A report from a layout and rows of figures: text of a CSV file. A column that asks for a figure nobody has is refused, so that a misspelt layout
+// never sends blanks.
 import { FileError } from '../files/file-error.ts';
 import type { ReportColumn } from './layouts.ts';
 

@@ -49,8 +49,8 @@ export class NightStore {
   private readonly sequences = new Map<string, number>();
 
   /**
-   * Opens or creates the environment; `synced` (default) flushes each commit, because money moves by what it says. Throws NoNight when it is to be read and is not
-   * there.
+   * Opens or creates the environment; `synced` (default) flushes each commit, because money moves by what it says. Throws NoNight when it is to be
+   * read and is not there.
    */
   constructor(path: string, mode: { readonly synced?: boolean; readonly readOnly?: boolean } = {}) {
     if (mode.readOnly !== true) mkdirSync(path, { recursive: true });

@@ -66,7 +66,10 @@ export interface NodeContext {
   call(port: CallPort, name: string, request: Outputs): Promise<Outputs>;
   /** The same; but when it was refused and a person lets the node run again, it is made anew under another key. Not for what is looked up by its key. */
   instruct(port: CallPort, name: string, request: Outputs): Promise<Outputs>;
-  /** Was an instruction of that name answered before a person let the node run again? Then what the answer refused in parts may be asked anew under a name of its own. */
+  /**
+   * Was an instruction of that name answered before a person let the node run again? Then what the answer refused in parts may be asked anew under a
+   * name of its own.
+   */
   isSeen(name: string): boolean;
 }
 

@@ -1,5 +1,6 @@
-// The bank's books: accounts with running balances, a statement line for every movement, deposits under lien. It pays what it is told once per key, refuses what an
-// account of the member has no cover for, and knows credits that are not cleared yet. Money in paise. Nothing of it is read from ours.
+// The bank's books: accounts with running balances, a statement line for every movement, deposits under lien. It pays what it is told once per key,
+// refuses what an account of the member has no cover for, and knows credits that are not cleared yet. Money in paise. Nothing of it is read from
+// ours.
 
 /** One line of an account; `paise` above zero came in. */
 export interface BankLine {

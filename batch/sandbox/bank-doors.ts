@@ -1,5 +1,5 @@
-// What bank and clearing corporations show a member over HTTP, and where practice sends money from outside: statement, acknowledgements, placed collateral, credits of
-// clients, cheques that clear or come back. Reading changes nothing.
+// What bank and clearing corporations show a member over HTTP, and where practice sends money from outside: statement, acknowledgements, placed
+// collateral, credits of clients, cheques that clear or come back. Reading changes nothing.
 import type { MoneyBooks } from './bank-money.ts';
 
 type Body = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-// Bank and clearing corporations together, as the sandbox plays them: an instruction is decided by the books it concerns, its movement may go wrong on purpose, and
-// what was done is told by key for ever. Kept in a file when one is named, so that the next day's sandbox goes on from it.
+// Bank and clearing corporations together, as the sandbox plays them: an instruction is decided by the books it concerns, its movement may go wrong
+// on purpose, and what was done is told by key for ever. Kept in a file when one is named, so that the next day's sandbox goes on from it.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { BankBooks, type BankState } from './bank-books.ts';
 import { ClearingBooks, type ClearingState } from './bank-clearing.ts';

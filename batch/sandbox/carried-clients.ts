@@ -1,5 +1,5 @@
-// What clients of the other side have on the next morning, worked out from the other side's own books: units at the depositories, units and contracts on their way
-// by the trades the exchange saw. It takes the place of the clients a generated day would make up, when that day follows another.
+// What clients of the other side have on the next morning, worked out from the other side's own books: units at the depositories, units and contracts
+// on their way by the trades the exchange saw. It takes the place of the clients a generated day would make up, when that day follows another.
 import { ExchangeSegment, Product } from '../../engine/index.ts';
 import type { GeneratedClient } from '../../workers/reference/index.ts';
 import type { UnitBooks } from './depository-doors.ts';
@@ -25,8 +25,8 @@ export function carriedClients(day: MarketDay, trades: readonly SeenTrade[], uni
 }
 
 /**
- * Units in the demat account, and those that are still to come: pledged as unpaid, in the broker's pool account, out of settlements not yet paid out (two of them where a day is traded and does not
- * settle), out of an auction.
+ * Units in the demat account, and those that are still to come: pledged as unpaid, in the broker's pool account, out of settlements not yet paid out
+ * (two of them where a day is traded and does not settle), out of an auction.
  */
 function holdingsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): Holding[] {
   const due = units.desk.boughtFor(account);
@@ -51,7 +51,10 @@ function holdingsOf(account: string, { next, units }: { next: MarketDay; units: 
     .sort((a, b) => a.token - b.token);
 }
 
-/** Units pledged to the member's funding account, or about to be, by lot. What they cost and what of it is lent the member knows; here they are at the last close, and nothing is. */
+/**
+ * Units pledged to the member's funding account, or about to be, by lot. What they cost and what of it is lent the member knows; here they are at the
+ * last close, and nothing is.
+ */
 function fundedLotsOf(account: string, { next, units }: { next: MarketDay; units: UnitBooks }): NonNullable<GeneratedClient['fundedLots']> {
   const shares = new Map([...next.sharesBefore.values()].map((share) => [share.isin, share]));
   return units.depository.funded.lines.flatMap(({ client, isin, lot, waiting, pledged }) => {

@@ -1,5 +1,6 @@
-// What the clearing corporation makes of shortages: the valuation debit of an internal one on the settlement day, the auction the day after, close-out where nobody
-// offered, and what each client is charged or paid. Prices are the day's own; figures are worked out here so that they can disagree with ours. Paise and ticks.
+// What the clearing corporation makes of shortages: the valuation debit of an internal one on the settlement day, the auction the day after,
+// close-out where nobody offered, and what each client is charged or paid. Prices are the day's own; figures are worked out here so that they can
+// disagree with ours. Paise and ticks.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { SAME_DAY_TYPE, settlementDateOf } from '../calendar/settlement-windows.ts';
 import type { PaidOut, SettlementShortage } from './clearing-units.ts';

@@ -1,5 +1,5 @@
-// Instructions about securities to the clearing corporation: early pay-in, units a client has not paid for, the pay-out. A pay-out leaves the clearing corporation's
-// and the depository's files of it, and the auction of what was short.
+// Instructions about securities to the clearing corporation: early pay-in, units a client has not paid for, the pay-out. A pay-out leaves the
+// clearing corporation's and the depository's files of it, and the auction of what was short.
 import { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { SAME_DAY_TYPE, settlementDateOf, settlementWindow } from '../calendar/settlement-windows.ts';
 import { FILE_NAMES, type FileRoleName, PAY_OUT_ROLES, pathOf } from '../ports/file-names.ts';
@@ -91,7 +91,10 @@ export class ClearingDesk {
     return found;
   }
 
-  /** What clients have sold before a date and not delivered, with the minute of the date from which it asks no margin: that of its pay-out, never where that is on a later day. */
+  /**
+   * What clients have sold before a date and not delivered, with the minute of the date from which it asks no margin: that of its pay-out, never
+   * where that is on a later day.
+   */
   undeliveredOn(date: string): ShortDelivery[] {
     const calendar = new BusinessCalendar();
     return [...this.days].flatMap(([settlement, day]) => {

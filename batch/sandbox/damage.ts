@@ -1,5 +1,5 @@
-// Faults of content: what a malformed, cut, doubled or shuffled file looks like. Done to the text of an offered CSV when it is read, so that the sidecar agrees with
-// the damage and only reading the file can find it. Archives (.zip) and SPAN files are left whole.
+// Faults of content: what a malformed, cut, doubled or shuffled file looks like. Done to the text of an offered CSV when it is read, so that the
+// sidecar agrees with the damage and only reading the file can find it. Archives (.zip) and SPAN files are left whole.
 import { gunzipSync, gzipSync } from 'fflate';
 import type { FaultSwitches } from './faults.ts';
 

@@ -1,5 +1,6 @@
-// The depositories' own books: every client's demat account at CDSL or NSDL, what in it is free, pledged, blocked for a settlement or pledged as unpaid, and what
-// members delivered to the clearing corporation. Moves units only as an instruction says and only if they are there; knows nothing of our books.
+// The depositories' own books: every client's demat account at CDSL or NSDL, what in it is free, pledged, blocked for a settlement or pledged as
+// unpaid, and what members delivered to the clearing corporation. Moves units only as an instruction says and only if they are there; knows nothing
+// of our books.
 import { type CorporateAction, unitsAfter } from './files/morning-lists.ts';
 import { FundedBooks } from './funded-books.ts';
 import type { MarketDay } from './market-day.ts';

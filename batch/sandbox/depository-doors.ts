@@ -1,5 +1,5 @@
-// Depositories and the clearing corporation's securities side put together for a day: books opened, instructions answered, the list of demat accounts offered, and
-// everything shown to whoever asks with a token.
+// Depositories and the clearing corporation's securities side put together for a day: books opened, instructions answered, the list of demat accounts
+// offered, and everything shown to whoever asks with a token.
 
 import { FILE_NAMES, MEMBER_CODE, pathOf } from '../ports/file-names.ts';
 import type { CallTarget } from '../ports/ports-file.ts';

@@ -1,5 +1,6 @@
-// Units bought with a member's funding, in a client's demat account: pledged to the member's funding account (CSMFA), or set up for it and waiting for the client to accept.
-// By lot, as the member names them. Clients accept what waits once a day, unless a fault has one refuse, accept a part, or be late.
+// Units bought with a member's funding, in a client's demat account: pledged to the member's funding account (CSMFA), or set up for it and waiting
+// for the client to accept. By lot, as the member names them. Clients accept what waits once a day, unless a fault has one refuse, accept a part, or
+// be late.
 import type { FaultSwitches } from './faults.ts';
 import { type CorporateAction, unitsAfter } from './files/morning-lists.ts';
 

@@ -121,7 +121,10 @@ export const carriedIn = (
   { segment: ExchangeSegment.MCX, chain: 'COM', before: day.commoditiesBefore, now: day.commodities },
 ];
 
-/** The share itself, as NSE lists it for T+1: what is traded at both exchanges, or in the T+0 session, is one security. BSE's own where NSE does not list it. */
+/**
+ * The share itself, as NSE lists it for T+1: what is traded at both exchanges, or in the T+0 session, is one security. BSE's own where NSE does not
+ * list it.
+ */
 export function shareIn(day: MarketDay, chain: Chain, token: number): BhavcopyRow | undefined {
   const found = instrumentIn(day, chain, token);
   if ((chain !== 'BSE' && chain !== 'T0') || found === undefined) return found;

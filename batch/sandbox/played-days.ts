@@ -1,5 +1,5 @@
-// The days a sandbox plays, one after the other, over the same books: a morning offers the files of its day, an evening those that follow from the trades. A day
-// that follows another begins with what clients have by these books, whatever its own files make up.
+// The days a sandbox plays, one after the other, over the same books: a morning offers the files of its day, an evening those that follow from the
+// trades. A day that follows another begins with what clients have by these books, whatever its own files make up.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAME_DAY_TYPE } from '../calendar/settlement-windows.ts';

@@ -1,5 +1,6 @@
-// The broker's pool accounts at the depositories as these know them: units by settlement, tagged with the client they are for. Units come in when a client's own account
-// takes none, and leave to the client, into the pool of another settlement, or to the clearing corporation. Knows nothing of our books.
+// The broker's pool accounts at the depositories as these know them: units by settlement, tagged with the client they are for. Units come in when a
+// client's own account takes none, and leave to the client, into the pool of another settlement, or to the clearing corporation. Knows nothing of our
+// books.
 
 /** Depositories by name. */
 export type DepositoryName = 'CDSL' | 'NSDL';

@@ -1,5 +1,5 @@
-// What expired contracts delivered, client by client: contracts, shares, money, and what it cost. Kept for statements; money and units are the two ledgers'. A correction
-// of an evening replaces what that evening said.
+// What expired contracts delivered, client by client: contracts, shares, money, and what it cost. Kept for statements; money and units are the two
+// ledgers'. A correction of an evening replaces what that evening said.
 import type { Database, RootDatabase } from 'lmdb';
 
 /** Shares one contract delivered. */

@@ -1,5 +1,5 @@
-// Early pay-in that was asked for in the day, one record per request: where it stands, and what the depository and the clearing corporation made of it. A request is made
-// once under its id; what was refused is final, and another try is another request.
+// Early pay-in that was asked for in the day, one record per request: where it stands, and what the depository and the clearing corporation made of
+// it. A request is made once under its id; what was refused is final, and another try is another request.
 import type { Database, RootDatabase } from 'lmdb';
 
 /** One client's units to be delivered ahead of the pay-in of a settlement. */
@@ -13,8 +13,8 @@ export interface EarlyDeliveryRequest {
 }
 
 /**
- * Where a request stands. asked: the depository has to block; blocked: the clearing corporation has to book; returning: it did not, and the depository has to give
- * the units back; booked and refused are ends.
+ * Where a request stands. asked: the depository has to block; blocked: the clearing corporation has to book; returning: it did not, and the
+ * depository has to give the units back; booked and refused are ends.
  */
 export interface EarlyDelivery extends EarlyDeliveryRequest {
   /** Business date, YYYY-MM-DD. */

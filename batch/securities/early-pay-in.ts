@@ -1,5 +1,5 @@
-// Early pay-in: units a client delivered ahead of the pay-in, as the clearing corporation has booked them. Only what it booked frees margin; what we asked for does
-// not (NSE/INSP/57112). Written with the node that was told, read by whoever gives credit.
+// Early pay-in: units a client delivered ahead of the pay-in, as the clearing corporation has booked them. Only what it booked frees margin; what we
+// asked for does not (NSE/INSP/57112). Written with the node that was told, read by whoever gives credit.
 import type { Database, RootDatabase } from 'lmdb';
 
 type Key = [settlement: string, client: string, isin: string];

@@ -1,6 +1,6 @@
-// Units that rest in the broker's pool account between clearing corporation and client: out of which settlement, since when, why, who looks after them. The books of
-// units say how many; this says the rest. They have to be with the client on the working day after the pay-out (SEBI/HO/MIRSD/DOP/CIR/P/2019/75 of 20-Jun-2019), or in
-// the pay-in of the settlement that the client sold them in.
+// Units that rest in the broker's pool account between clearing corporation and client: out of which settlement, since when, why, who looks after
+// them. The books of units say how many; this says the rest. They have to be with the client on the working day after the pay-out
+// (SEBI/HO/MIRSD/DOP/CIR/P/2019/75 of 20-Jun-2019), or in the pay-in of the settlement that the client sold them in.
 import type { Database, RootDatabase } from 'lmdb';
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 

@@ -1,5 +1,5 @@
-// Where a unit of a security can lie, as a table. An account is a place, with its part behind a slash: FREE/C000123, BLOCKED/C000123@M2026224, CLEARING/M2026224.
-// The same account holds every ISIN apart. Units outside the house are negative in OUTSIDE, so that every ISIN sums to zero.
+// Where a unit of a security can lie, as a table. An account is a place, with its part behind a slash: FREE/C000123, BLOCKED/C000123@M2026224,
+// CLEARING/M2026224. The same account holds every ISIN apart. Units outside the house are negative in OUTSIDE, so that every ISIN sums to zero.
 
 /** One kind of place. */
 export interface UnitPlace {

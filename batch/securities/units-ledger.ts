@@ -1,5 +1,6 @@
-// Securities by double entry: every move takes units of an ISIN from one place and puts them into another, so each ISIN sums to zero over all places at every
-// commit, and no place that holds units ever holds fewer than none. Append-only; commits with whatever else its transaction writes. Money is the other ledger's.
+// Securities by double entry: every move takes units of an ISIN from one place and puts them into another, so each ISIN sums to zero over all places
+// at every commit, and no place that holds units ever holds fewer than none. Append-only; commits with whatever else its transaction writes. Money is
+// the other ledger's.
 import { createHash } from 'node:crypto';
 import type { Database, RootDatabase } from 'lmdb';
 import { assert } from '../../engine/index.ts';

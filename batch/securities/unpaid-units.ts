@@ -1,6 +1,7 @@
-// Units a client has not paid for: in the client's demat account, pledged to the unpaid securities account (CUSPA), on a clock. Paid: released at once. Not paid
-// within five trading days after the pay-out: sold for the client's debit. Neither released nor sold within seven days: the pledge lapses and the units are the
-// client's. Source: SEBI/HO/MIRSD/MIRSD-PoD-1/P/CIR/2022/153 of 11-Nov-2022, in force 2023; its days are a dated rule here, to be checked against amendments.
+// Units a client has not paid for: in the client's demat account, pledged to the unpaid securities account (CUSPA), on a clock. Paid: released at
+// once. Not paid within five trading days after the pay-out: sold for the client's debit. Neither released nor sold within seven days: the pledge
+// lapses and the units are the client's. Source: SEBI/HO/MIRSD/MIRSD-PoD-1/P/CIR/2022/153 of 11-Nov-2022, in force 2023; its days are a dated rule
+// here, to be checked against amendments.
 import type { Database, RootDatabase } from 'lmdb';
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 

@@ -1,5 +1,5 @@
-// An engine that costs next to nothing: new orders are accepted unseen, everything else is folded as ever. A gateway on it shows what its other parts take (FIX, session log, ring,
-// journal, verdict), and so the most that any engine could reach.
+// An engine that costs next to nothing: new orders are accepted unseen, everything else is folded as ever. A gateway on it shows what its other parts
+// take (FIX, session log, ring, journal, verdict), and so the most that any engine could reach.
 import {
   ACCOUNT_BYTES,
   CLORDID_BYTES,

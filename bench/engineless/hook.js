@@ -1,4 +1,5 @@
-// Puts bench/engineless/fold.ts in the place of the engine's fold, for a gateway of a bench: node --import. Plain JavaScript, because it is loaded before all else.
+// Puts bench/engineless/fold.ts in the place of the engine's fold, for a gateway of a bench: node --import. Plain JavaScript, because it is loaded
+// before all else.
 import { registerHooks } from 'node:module';
 
 const FOLD = new URL('./fold.ts', import.meta.url).href;

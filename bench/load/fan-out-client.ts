@@ -1,5 +1,5 @@
-// Process of the subscribers: thousands of plain TCP connections that have become WebSockets, whose bytes are counted and not looked at, so that the client costs
-// as little as a client can. Some may be told not to read at all.
+// Process of the subscribers: thousands of plain TCP connections that have become WebSockets, whose bytes are counted and not looked at, so that the
+// client costs as little as a client can. Some may be told not to read at all.
 import { connect, type Socket } from 'node:net';
 import { PROTOCOL, topicOf } from './fan-out-stream.ts';
 

@@ -1,5 +1,5 @@
-// Process under test of the fan-out bench: an adapter of the gateway with one WebSocket, to which it publishes as it is told. A turn sends so many messages to every
-// subscriber, then lets the sockets drain, so that what is measured is delivery and not a growing queue.
+// Process under test of the fan-out bench: an adapter of the gateway with one WebSocket, to which it publishes as it is told. A turn sends so many
+// messages to every subscriber, then lets the sockets drain, so that what is measured is delivery and not a growing queue.
 import type { Channel, ChannelRoute, HttpAdapter } from '../../gateway/http/adapter/http-adapter.ts';
 import { openAdapter } from '../../gateway/http/adapter/open-adapter.ts';
 import { StreamBed, type StreamFinding } from './fan-out-stream.ts';

@@ -1,4 +1,5 @@
-// The margin stream itself with states made up on the spot: what fan-out costs with snapshots, deltas, conflation and slow readers, without an engine behind it.
+// The margin stream itself with states made up on the spot: what fan-out costs with snapshots, deltas, conflation and slow readers, without an engine
+// behind it.
 import type { StreamFigures } from '../../gateway/http/figures.ts';
 import { RateLimiter } from '../../gateway/http/rate-limit.ts';
 import type { TopicData } from '../../gateway/stream/difference.ts';

@@ -1,5 +1,6 @@
-// Process of the HTTP load: keep-alive connections that write ready-made requests and cut answers by Content-Length. In a window phase each connection asks again as
-// soon as it is answered; in an open phase requests have planned times, and latency counts from the plan, however late a connection is free for it.
+// Process of the HTTP load: keep-alive connections that write ready-made requests and cut answers by Content-Length. In a window phase each
+// connection asks again as soon as it is answered; in an open phase requests have planned times, and latency counts from the plan, however late a
+// connection is free for it.
 import { connect, type Socket } from 'node:net';
 import { Histogram, type LatencySummary } from '../histogram.ts';
 

@@ -1,6 +1,6 @@
-// The process that is measured: trade file to reconciled book, charges and ledger, as the nodes of the night do it, in one environment whose commit is flushed. Our
-// own list lies packed in memory when the clock starts, as the order system's does once it is read; PostgreSQL has it in a table with an index by then.
-// Arguments: trade file, directory, trades, clients. Answers with seconds of each part, peak memory and what clients owe together.
+// The process that is measured: trade file to reconciled book, charges and ledger, as the nodes of the night do it, in one environment whose commit
+// is flushed. Our own list lies packed in memory when the clock starts, as the order system's does once it is read; PostgreSQL has it in a table with
+// an index by then. Arguments: trade file, directory, trades, clients. Answers with seconds of each part, peak memory and what clients owe together.
 import { join } from 'node:path';
 import { loadTradeFile } from '../../batch/files/trade-file.ts';
 import { Ledger } from '../../batch/ledger/ledger.ts';

@@ -1,5 +1,5 @@
-// A day of cash trades by formula: the exchange's file (46 columns), the same trades as our own list and as PostgreSQL's table. Every order is three fills of one
-// client; every other client trades intraday.
+// A day of cash trades by formula: the exchange's file (46 columns), the same trades as our own list and as PostgreSQL's table. Every order is three
+// fills of one client; every other client trades intraday.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { TradeBook } from '../../batch/recon/trade-book.ts';
 import type { OwnTrade } from '../../batch/recon/trade-break.ts';

@@ -1,5 +1,5 @@
-// DBOS Transact brought to the job of the steps bench: workflows whose steps do nothing, each step's result stored in PostgreSQL. Typed by what is used. A process has
-// one of it: launched once, ended once.
+// DBOS Transact brought to the job of the steps bench: workflows whose steps do nothing, each step's result stored in PostgreSQL. Typed by what is
+// used. A process has one of it: launched once, ended once.
 import type { Peer } from '../peers.ts';
 
 interface Handle {

@@ -1,5 +1,5 @@
-// Our side of durable steps: small nights whose nodes do nothing, run by the night's runner over its store, every record flushed. A node is a step; it is two records,
-// begun and done, each a commit of its own.
+// Our side of durable steps: small nights whose nodes do nothing, run by the night's runner over its store, every record flushed. A node is a step;
+// it is two records, begun and done, each a commit of its own.
 import { join } from 'node:path';
 import { BusinessCalendar } from '../../batch/calendar/business-calendar.ts';
 import { Graph } from '../../batch/graph/graph.ts';

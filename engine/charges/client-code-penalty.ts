@@ -1,6 +1,7 @@
-// What the exchange takes for trades whose client code was modified after they were made: a share of their value, by how much of the month's turnover they are.
-// SEBI CIR/DNPD/6/2011 of 5 July 2011, in force from 1 August 2011, all segments; BSE 20231129-47 has the same slabs. Trades moved to the member's ERROR account and closed
-// out in the market are no modification (the caller leaves them out). Amounts in paise. Not here: waivers, one per pair of codes and quarter, which the exchange grants.
+// What the exchange takes for trades whose client code was modified after they were made: a share of their value, by how much of the month's turnover
+// they are. SEBI CIR/DNPD/6/2011 of 5 July 2011, in force from 1 August 2011, all segments; BSE 20231129-47 has the same slabs. Trades moved to the
+// member's ERROR account and closed out in the market are no modification (the caller leaves them out). Amounts in paise. Not here: waivers, one per
+// pair of codes and quarter, which the exchange grants.
 import { assert } from '../assert.ts';
 import { type BusinessDate, type Paise, paise } from '../units.ts';
 import type { Penalty } from './margin-penalty.ts';

@@ -1,6 +1,7 @@
-// STT and stamp duty of shares that an expired stock derivative delivers: those of a delivery trade at the price the contract settles at, future or option alike,
-// in place of the tax on exercise. Buyer and seller both pay STT, the buyer the duty (exchanges' word to members of July 2018, on the Bombay High Court's direction).
-// Delivery is netted with the cash segment to be settled, never to be taxed (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from the expiry of March 2023).
+// STT and stamp duty of shares that an expired stock derivative delivers: those of a delivery trade at the price the contract settles at, future or
+// option alike, in place of the tax on exercise. Buyer and seller both pay STT, the buyer the duty (exchanges' word to members of July 2018, on the
+// Bombay High Court's direction). Delivery is netted with the cash segment to be settled, never to be taxed (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from
+// the expiry of March 2023).
 import { assert } from '../assert.ts';
 import { type ChargeRates, ratesOfKey } from './charge-rates.ts';
 import { chargeKey } from './charged-trade.ts';

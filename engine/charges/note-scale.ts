@@ -1,5 +1,6 @@
-// The rates of some charge keys brought to the smallest whole numbers that keep them exact: what a sheet of doubles multiplies turnover (ticks × units) with, and
-// by how much it then divides. Fewer keys have more in common, so a note of one market is exact up to far larger sums than one of all markets would be.
+// The rates of some charge keys brought to the smallest whole numbers that keep them exact: what a sheet of doubles multiplies turnover (ticks ×
+// units) with, and by how much it then divides. Fewer keys have more in common, so a note of one market is exact up to far larger sums than one of
+// all markets would be.
 import type { KeyRates } from './charge-rates.ts';
 import { CHARGE_KEYS, type ChargeKey } from './charged-trade.ts';
 import { CHARGE_PARTS, type ChargeTariff } from './note-charges.ts';

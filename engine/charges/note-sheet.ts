@@ -1,6 +1,6 @@
-// The charges of a contract note in doubles, for those who charge a hundred thousand notes in a second. Turnover is in ticks × units and rates are whole numbers
-// (note-scale.ts), so that sums are integers; where one would pass 2^52 the sheet says so and ChargeNote, which has no bounds, is asked instead. The same rounding
-// to the paisa (a property holds the two together); no text, no allocation per trade or note.
+// The charges of a contract note in doubles, for those who charge a hundred thousand notes in a second. Turnover is in ticks × units and rates are
+// whole numbers (note-scale.ts), so that sums are integers; where one would pass 2^52 the sheet says so and ChargeNote, which has no bounds, is asked
+// instead. The same rounding to the paisa (a property holds the two together); no text, no allocation per trade or note.
 import { assert } from '../assert.ts';
 import { isLinear } from './brokerage-plan.ts';
 import { CHARGE_EXCHANGES, CHARGE_KEYS, CHARGE_SEGMENTS, type ChargeKey } from './charged-trade.ts';

@@ -1,6 +1,6 @@
-// Exit legs of cover and bracket orders: each names its entry and works exactly what that has filled and not yet exited, one stop-loss and one target at a time;
-// while there is something to exit, it is not cancelled by whoever placed the order, only changed (the stop-loss to the market, to get out now). The house may
-// take it away: to close the position itself.
+// Exit legs of cover and bracket orders: each names its entry and works exactly what that has filled and not yet exited, one stop-loss and one target
+// at a time; while there is something to exit, it is not cancelled by whoever placed the order, only changed (the stop-loss to the market, to get out
+// now). The house may take it away: to close the position itself.
 import { CancelFlag, CancelOrder } from '../command/layout.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';
 import { AccountStatus, Client } from '../state/client-table.ts';

@@ -1,7 +1,7 @@
-// Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover and bracket orders,
-// where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price; all for the day. MTF where the house
-// funds clients (OpenDay's policy), or to close what it
-// funded before: shares for delivery, but not those that are settled trade for trade or in T+0.
+// Order types, validities and products of rule set 1: DAY and IOC; delivery or intraday in cash, carried or intraday in derivatives. Cover and
+// bracket orders, where the house takes them: an entry has a limit price, its stop-loss a trigger or goes to the market, its target a limit price;
+// all for the day. MTF where the house funds clients (OpenDay's policy), or to close what it funded before: shares for delivery, but not those that
+// are settled trade for trade or in T+0.
 import { OrdType, Product, TimeInForce } from '../instrument.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { InstrumentFlag } from '../parameters/parameter-table.ts';

@@ -1,7 +1,8 @@
-// The stop-loss of a cover or bracket order: compulsory, on the losing side of the entry's price, and within the permitted range of it. The range is the day's policy, and
-// ends where the exchange's own margin of a unit no longer pays for the way to the stop. So the margin of a cover order, which is the larger of that way and
-// the exchange's least, is the exchange's least: since peak margins count in full (SEBI/HO/MRD2/DCAP/CIR/P/2020/127) a stop-loss earns no leverage, it only
-// must not lose more than is held. Entries have a limit price, because a market order has nothing to measure the way from.
+// The stop-loss of a cover or bracket order: compulsory, on the losing side of the entry's price, and within the permitted range of it. The range is
+// the day's policy, and ends where the exchange's own margin of a unit no longer pays for the way to the stop. So the margin of a cover order, which
+// is the larger of that way and the exchange's least, is the exchange's least: since peak margins count in full (SEBI/HO/MRD2/DCAP/CIR/P/2020/127) a
+// stop-loss earns no leverage, it only must not lose more than is held. Entries have a limit price, because a market order has nothing to measure the
+// way from.
 import { Side } from '../instrument.ts';
 import { aloneMarginPerUnit } from '../margin/alone-margin.ts';
 import { cashMarginPerUnit } from '../margin/cash-book.ts';

@@ -1,7 +1,8 @@
-// The target of a bracket order: compulsory, on the gaining side of the entry's price, inside the band, and within the policy's range of it. It is one limit order
-// of two exits, so it earns no margin relief and costs none: the two count as their larger (state/working-terms.ts), and what is held for the position stays.
-// Brokers took bracket orders off their lists in 2020 and 2021, when peak margins ended the leverage they were bought for (SEBI/HO/MRD2/DCAP/CIR/P/2020/127); no
-// rule forbids one with full margin, which is why it stands here and the house must name targetMost to take it.
+// The target of a bracket order: compulsory, on the gaining side of the entry's price, inside the band, and within the policy's range of it. It is
+// one limit order of two exits, so it earns no margin relief and costs none: the two count as their larger (state/working-terms.ts), and what is held
+// for the position stays. Brokers took bracket orders off their lists in 2020 and 2021, when peak margins ended the leverage they were bought for
+// (SEBI/HO/MRD2/DCAP/CIR/P/2020/127); no rule forbids one with full margin, which is why it stands here and the house must name targetMost to take
+// it.
 import { Product, Side } from '../instrument.ts';
 import { Contract } from '../margin/contract-row.ts';
 import { LimitLevel, RejectCode } from '../reject-code.ts';

@@ -23,7 +23,10 @@ export interface OpenDayBody {
     readonly riskReduction?: { readonly alertAt: number; readonly enterAt: number; readonly leaveBelow: number };
     /** How near and how far from its price, in 1/10,000, the stop-loss of a cover order may be; absent: the house takes no cover orders. */
     readonly coverRange?: { readonly least: number; readonly most: number };
-    /** How far from its price, in 1/10,000, the target of a bracket order may be; absent: the house takes none. Goes with coverRange, which holds for its stop-loss. */
+    /**
+     * How far from its price, in 1/10,000, the target of a bracket order may be; absent: the house takes none. Goes with coverRange, which holds for
+     * its stop-loss.
+     */
     readonly targetMost?: number;
     /** Paise the house funds one client with at most (MTF), counted in whole rupees; absent: it funds nobody, and orders of the product are refused. */
     readonly fundingLimit?: number;
@@ -213,7 +216,10 @@ export interface SetMemberModeBody {
   readonly mode: 'NORMAL' | 'RISK_REDUCTION';
   readonly reason: string;
 }
-/** What one slot may use of the member's limit at a clearing corporation, or of what the house lends in all (FUNDING). A number that is not above the last one changes nothing. */
+/**
+ * What one slot may use of the member's limit at a clearing corporation, or of what the house lends in all (FUNDING). A number that is not above the
+ * last one changes nothing.
+ */
 export interface GrantSliceBody {
   readonly corporation: SlicePoolName;
   readonly number: number;
@@ -272,8 +278,8 @@ export interface CreditDeliveryBody {
   /** Settlement they were bought in. */
   readonly reference: string;
   /**
-   * Of T+0, on its own day, under the token of the share itself: IN, bought in the session and paid out, free now; OUT, sold in it and delivered. The money is settled with
-   * the day's, at its close. Absent: of T+1.
+   * Of T+0, on its own day, under the token of the share itself: IN, bought in the session and paid out, free now; OUT, sold in it and delivered. The
+   * money is settled with the day's, at its close. Absent: of T+1.
    */
   readonly sameDay?: 'IN' | 'OUT';
 }
@@ -313,7 +319,10 @@ export interface SettleShortageBody {
   readonly reference: string;
   /** Of T+0: on its own day nothing is on its way, and what did not come or go leaves the session's position. */
   readonly sameDay?: boolean;
-  /** What lapsed was bought with funding (MTF) on this business date, yyyymmdd: it leaves that lot, and its loan the client's cash. Goes with `lapsed` alone. */
+  /**
+   * What lapsed was bought with funding (MTF) on this business date, yyyymmdd: it leaves that lot, and its loan the client's cash. Goes with `lapsed`
+   * alone.
+   */
   readonly boughtOn?: number;
 }
 /** Margin of all positions at this moment, kept with the day. */

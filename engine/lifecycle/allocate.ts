@@ -27,7 +27,10 @@ interface Move {
   readonly quantity: number;
 }
 
-/** Folds an AllocateCollateral; '' or the reason it was refused. The event carries the exchange segment it went to, units or paise (value) and where from (limit). */
+/**
+ * Folds an AllocateCollateral; '' or the reason it was refused. The event carries the exchange segment it went to, units or paise (value) and where
+ * from (limit).
+ */
 export function allocateCollateral(out: Emission, body: unknown): string {
   const { state } = out;
   const read = new BodyReader('AllocateCollateral', body);

@@ -198,7 +198,10 @@ function tellMargin(state: SlotState, position: number, client: number, before: 
   if (product === Product.CNC && hasEarlyPayIn(state, client)) restateEarlyPayIn(state, client);
 }
 
-/** Gives a position the kind a new table names; what was traded becomes premium when it turns out to be an option, but not what was imported, and trades on top of it. */
+/**
+ * Gives a position the kind a new table names; what was traded becomes premium when it turns out to be an option, but not what was imported, and
+ * trades on top of it.
+ */
 export function classify(state: SlotState, position: number, kind: number): void {
   const { positions, clients } = state;
   const client = positions.u32(position, Position.client);

@@ -1,10 +1,10 @@
-// What a day leaves to the next, booked once at its close: futures are settled at their mark and carried at it, option premium and share trades become cash,
-// shares bought are on their way, shares sold leave the holding. Nothing is made and nothing is lost: per client, cash + gains − premium − what is owed for
-// shares is the same before and after, but for one rounding to the paisa per future and one for a client's shares, as the night's ledger rounds.
-// Funded shares (MTF) are carried as positions at the cost of their lots: paid like others, but for the part the house lends; the client's own part leaves its cash and
-// counts among its funds until they are sold. What the day bought of a share that the client has to deliver, and does not have, is no lot: the clearing corporation nets both, nothing is
-// paid out that could be pledged, and the purchase is delivery's.
-// A sale that free units do not cover stays a short position that has been paid for (cost 0) and stays margined, until the units come or are bought in.
+// What a day leaves to the next, booked once at its close: futures are settled at their mark and carried at it, option premium and share trades
+// become cash, shares bought are on their way, shares sold leave the holding. Nothing is made and nothing is lost: per client, cash + gains − premium
+// − what is owed for shares is the same before and after, but for one rounding to the paisa per future and one for a client's shares, as the night's
+// ledger rounds. Funded shares (MTF) are carried as positions at the cost of their lots: paid like others, but for the part the house lends; the
+// client's own part leaves its cash and counts among its funds until they are sold. What the day bought of a share that the client has to deliver,
+// and does not have, is no lot: the clearing corporation nets both, nothing is paid out that could be pledged, and the purchase is delivery's. A sale
+// that free units do not cover stays a short position that has been paid for (cost 0) and stays margined, until the units come or are bought in.
 import { BreakKind } from '../break-kind.ts';
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
@@ -57,7 +57,10 @@ export function carryOver(out: Emission): void {
 /** Is it a position in funded shares? It is carried as it is, and is no part of what settles as one net. */
 const isFunded = ({ positions }: SlotState, row: number): boolean => positions.isLive(row) && positions.u8(row, Position.product) === Product.MTF;
 
-/** Funded shares stay a position at the cost of their lots: they are paid for out of the client's cash and the house's loan, and what was sold of them repays it. */
+/**
+ * Funded shares stay a position at the cost of their lots: they are paid for out of the client's cash and the house's loan, and what was sold of them
+ * repays it.
+ */
 function carryLots(state: SlotState, row: number, { gains, shares, units }: Carried): void {
   const client = state.positions.u32(row, Position.client);
   const { received, lent, units: moved } = carryFunded(state, row);
@@ -66,7 +69,10 @@ function carryLots(state: SlotState, row: number, { gains, shares, units }: Carr
   add(units, client, moved);
 }
 
-/** Moves what the day bought with funding to delivery, as far as the client has to deliver the share and has no units for it; of two listings out of the leading one first. */
+/**
+ * Moves what the day bought with funding to delivery, as far as the client has to deliver the share and has no units for it; of two listings out of
+ * the leading one first.
+ */
 function netWithSale(state: SlotState, row: number): void {
   const { positions } = state;
   const [client, listings] = [positions.u32(row, Position.client), listingsOf(state, row)];

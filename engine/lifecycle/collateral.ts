@@ -1,5 +1,5 @@
-// SetCollateral: all a client has, as the night gave it, or its cash alone where pieces stay; and what a new day does to collateral. The three figures are what they always were: paise after
-// haircut, worked out elsewhere. Pieces are valued here and come on top of them.
+// SetCollateral: all a client has, as the night gave it, or its cash alone where pieces stay; and what a new day does to collateral. The three
+// figures are what they always were: paise after haircut, worked out elsewhere. Pieces are valued here and come on top of them.
 import { AMOUNT_MAX, COLLATERAL_AMOUNT_MAX, QUANTITY_MAX } from '../limits.ts';
 import { kindRuleOf } from '../rules/collateral-rules.ts';
 import { Client } from '../state/client-table.ts';

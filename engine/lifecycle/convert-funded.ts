@@ -1,6 +1,6 @@
-// Conversion of shares bought with funding (MTF) to delivery: the client's money takes the place of the house's. As of a sale, what was bought today goes first and only changes its
-// product; then lots, in their order: their loan is repaid out of the client's cash at once and their units join its free holding. What the day has sold out of the lots
-// already stays theirs until the close takes it.
+// Conversion of shares bought with funding (MTF) to delivery: the client's money takes the place of the house's. As of a sale, what was bought today
+// goes first and only changes its product; then lots, in their order: their loan is repaid out of the client's cash at once and their units join its
+// free holding. What the day has sold out of the lots already stays theirs until the close takes it.
 import { Product } from '../instrument.ts';
 import { BEFORE } from '../margin/margin-book.ts';
 import { availableFunds } from '../state/available-funds.ts';
@@ -51,8 +51,8 @@ export function fundedParts(state: SlotState, share: FundedShare, row: number, u
 }
 
 /**
- * Has the client the money? Its cash, collateral aside, must pay the loan and all that it has bought for delivery today, these units among it; and what it must have
- * afterwards must be covered by what it has then.
+ * Has the client the money? Its cash, collateral aside, must pay the loan and all that it has bought for delivery today, these units among it; and
+ * what it must have afterwards must be covered by what it has then.
  */
 export function isPaid(state: SlotState, parts: FundedParts): boolean {
   const { positions, derived, clients } = state;
@@ -65,7 +65,10 @@ export function isPaid(state: SlotState, parts: FundedParts): boolean {
   return isMoved ? isCoveredMoved(state, parts) : isCovered(state, parts);
 }
 
-/** Is what the client must have once the units are delivery's covered? Without the holding that lots become, which could only lower it. Leaves everything as it was. */
+/**
+ * Is what the client must have once the units are delivery's covered? Without the holding that lots become, which could only lower it. Leaves
+ * everything as it was.
+ */
 function isCovered(state: SlotState, { share: [client], row, today, ...lots }: FundedParts): boolean {
   const { book } = state.derived;
   if (book === undefined) return false;
@@ -78,7 +81,10 @@ function isCovered(state: SlotState, { share: [client], row, today, ...lots }: F
   return covered;
 }
 
-/** The same where today's units, moved, change what the client has: for a client that paid in early, and between marks. They are moved, weighed and moved back. */
+/**
+ * The same where today's units, moved, change what the client has: for a client that paid in early, and between marks. They are moved, weighed and
+ * moved back.
+ */
 function isCoveredMoved(state: SlotState, { share: [client, segment, token], row, today, value, ...lots }: FundedParts): boolean {
   const target = openPosition(state, client, segment, token, Product.CNC);
   const mark = state.positions.f64(target, Position.mark);

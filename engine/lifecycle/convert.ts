@@ -1,7 +1,7 @@
-// ConvertPosition: units of a cash position from intraday to delivery or back, as one checked change: what the client must have afterwards is covered,
-// or no more than before, or nothing happens. The units take their share of the cost with them; nothing is realised and nothing is traded. Today's delivery purchases become funded
-// ones (MTF) as far as the house would have lent on an order; back it takes the client's own money: convert-funded.ts.
-// Derivatives are one position whatever the product, so there is nothing to convert.
+// ConvertPosition: units of a cash position from intraday to delivery or back, as one checked change: what the client must have afterwards is
+// covered, or no more than before, or nothing happens. The units take their share of the cost with them; nothing is realised and nothing is traded.
+// Today's delivery purchases become funded ones (MTF) as far as the house would have lent on an order; back it takes the client's own money:
+// convert-funded.ts. Derivatives are one position whatever the product, so there is nothing to convert.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { Product } from '../instrument.ts';
@@ -44,7 +44,10 @@ interface Conversion {
   readonly units: number;
 }
 
-/** Folds a ConvertPosition; '' or the reason it was refused. The event carries units (value), product from (limit) and to, and the paise of loan repaid (count). */
+/**
+ * Folds a ConvertPosition; '' or the reason it was refused. The event carries units (value), product from (limit) and to, and the paise of loan
+ * repaid (count).
+ */
 export function convertPosition(out: Emission, body: unknown): string {
   const { state } = out;
   const { positions, meta } = state;
@@ -153,8 +156,8 @@ function unfitFunded({ positions }: SlotState, row: number, units: number): stri
 }
 
 /**
- * The same for a client that paid in early, because what its money covers is another share then, and where the other product stands at another mark (an import sets its own),
- * because the units gain or lose by it: they are moved, weighed and moved back.
+ * The same for a client that paid in early, because what its money covers is another share then, and where the other product stands at another mark
+ * (an import sets its own), because the units gain or lose by it: they are moved, weighed and moved back.
  */
 function isCoveredMoved(state: SlotState, { client, segment, token, to, row, units }: Conversion, cost: number): boolean {
   const before = requirementOf(state, client);

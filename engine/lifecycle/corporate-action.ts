@@ -1,7 +1,8 @@
-// ApplyCorporateAction: one instrument becomes another on its ex date, before anything trades: so many new units for old ones (split, bonus, rights adjustment), under
-// the same token or a new one (a contract with another strike), at a price that falls by the same ratio and by what is paid out (an extraordinary dividend). Units
-// are cut to whole ones and what was cut is told; cost moves with value, so that nobody gains or loses by it: net × mark − cost is the same before and after.
-// Source of the ratios: the exchange's adjustment circular of each action; holdings are what the depository says afterwards.
+// ApplyCorporateAction: one instrument becomes another on its ex date, before anything trades: so many new units for old ones (split, bonus, rights
+// adjustment), under the same token or a new one (a contract with another strike), at a price that falls by the same ratio and by what is paid out
+// (an extraordinary dividend). Units are cut to whole ones and what was cut is told; cost moves with value, so that nobody gains or loses by it: net
+// × mark − cost is the same before and after. Source of the ratios: the exchange's adjustment circular of each action; holdings are what the
+// depository says afterwards.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { PRICE_MAX } from '../limits.ts';
@@ -65,7 +66,10 @@ export function applyCorporateAction(out: Emission, body: unknown): string {
   return '';
 }
 
-/** value and limit: units before and after (longs and shorts, holdings in); leavesQuantity: what was cut, in 1/oldUnits of a new unit; price and lastPx: value before and after. */
+/**
+ * value and limit: units before and after (longs and shorts, holdings in); leavesQuantity: what was cut, in 1/oldUnits of a new unit; price and
+ * lastPx: value before and after.
+ */
 function announce(out: Emission, { segment, newToken }: Action, tally: Tally): void {
   out
     .answer(EventKind.CorporateActionApplied)

@@ -1,6 +1,6 @@
-// CreditDelivery: the clearing corporation has paid out shares a client bought, so they are no longer on their way but free. Until then a sale of them stays
-// margined (a buyer may be left short), which is why units change column only on the pay-out's word. Units of T+0 come and go on the day they were traded: between the
-// session's position and the holding, while what was paid for them stays with the position until the day closes.
+// CreditDelivery: the clearing corporation has paid out shares a client bought, so they are no longer on their way but free. Until then a sale of
+// them stays margined (a buyer may be left short), which is why units change column only on the pay-out's word. Units of T+0 come and go on the day
+// they were traded: between the session's position and the holding, while what was paid for them stays with the position until the day closes.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { QUANTITY_MAX } from '../limits.ts';

@@ -1,5 +1,6 @@
-// BookEarlyPayIn: the clearing corporation has booked what a client delivered or paid ahead of the pay-in of its settlement, or has taken such a booking back. What it did not
-// book frees nothing (NSE/INSP/57112), so whoever sends this waits for its answer. What follows for margin and funds: state/early-pay-in.ts.
+// BookEarlyPayIn: the clearing corporation has booked what a client delivered or paid ahead of the pay-in of its settlement, or has taken such a
+// booking back. What it did not book frees nothing (NSE/INSP/57112), so whoever sends this waits for its answer. What follows for margin and funds:
+// state/early-pay-in.ts.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { AMOUNT_MAX, QUANTITY_MAX } from '../limits.ts';
@@ -18,8 +19,8 @@ const TOKEN_MAX = 4_294_967_295;
 const WAYS = { SECURITIES: 1, FUNDS: 2 };
 
 /**
- * Folds a BookEarlyPayIn; '' or the reason it was refused. The event carries what was booked (value: units, or paise of funds; below zero taken back) and what stands
- * booked now (limit); of funds segment and token are 0.
+ * Folds a BookEarlyPayIn; '' or the reason it was refused. The event carries what was booked (value: units, or paise of funds; below zero taken back)
+ * and what stands booked now (limit); of funds segment and token are 0.
  */
 export function bookEarlyPayIn(out: Emission, body: unknown): string {
   const { state } = out;

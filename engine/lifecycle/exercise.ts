@@ -1,7 +1,7 @@
-// ExerciseAssign: one client's position in a contract on its last day, as the clearing corporation settles it. A future leaves at its final settlement price;
-// an option leaves for nothing, and the units exercised or assigned pay their worth in cash, or become a purchase or sale of shares at the strike, which settles
-// as one net with the shares traded that day. What was not exercised ends worthless. The clearing corporation's units are the fact: where ours differ a break
-// says so, and our position goes all the same, because the contract is no more.
+// ExerciseAssign: one client's position in a contract on its last day, as the clearing corporation settles it. A future leaves at its final
+// settlement price; an option leaves for nothing, and the units exercised or assigned pay their worth in cash, or become a purchase or sale of shares
+// at the strike, which settles as one net with the shares traded that day. What was not exercised ends worthless. The clearing corporation's units
+// are the fact: where ours differ a break says so, and our position goes all the same, because the contract is no more.
 import { BreakKind } from '../break-kind.ts';
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';

@@ -1,5 +1,6 @@
-// What is told of funded lots (MTF): PledgeFunded, when the client accepts the pledge of what it bought (margin pledge to the house's funding account) or a sale releases it;
-// ImportFundedLot, when a client comes with what another system funded. Lots that trades make come with the close: funded-lots.ts.
+// What is told of funded lots (MTF): PledgeFunded, when the client accepts the pledge of what it bought (margin pledge to the house's funding
+// account) or a sale releases it; ImportFundedLot, when a client comes with what another system funded. Lots that trades make come with the close:
+// funded-lots.ts.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { Product } from '../instrument.ts';
@@ -23,7 +24,10 @@ const TOKEN_MAX = 4_294_967_295;
 const DATE_MIN = 19_000_101;
 const DATE_MAX = 99_991_231;
 
-/** Folds a PledgeFunded; '' or the reason it was refused. The event carries units (value; below zero released) and the units of the lot that are pledged now (limit). */
+/**
+ * Folds a PledgeFunded; '' or the reason it was refused. The event carries units (value; below zero released) and the units of the lot that are
+ * pledged now (limit).
+ */
 export function pledgeFunded(out: Emission, body: unknown): string {
   const { fundedLots } = out.state;
   const read = new BodyReader('PledgeFunded', body);

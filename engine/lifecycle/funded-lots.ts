@@ -1,6 +1,7 @@
-// The funded book of a slot (MTF): lots by client, share and day of purchase. A close makes a lot of what was bought net of what was sold, or takes what was sold net
-// out of the lots, what is not pledged before what is, first in first out; cost and loan leave a lot in proportion to its units, the last unit taking the rest. Invariants per client and share:
-// units of the lots = net of its MTF position, cost of the lots = cost of it; per client: loan = sum over its lots.
+// The funded book of a slot (MTF): lots by client, share and day of purchase. A close makes a lot of what was bought net of what was sold, or takes
+// what was sold net out of the lots, what is not pledged before what is, first in first out; cost and loan leave a lot in proportion to its units,
+// the last unit taking the rest. Invariants per client and share: units of the lots = net of its MTF position, cost of the lots = cost of it; per
+// client: loan = sum over its lots.
 import { Product } from '../instrument.ts';
 import { shareOfCost } from '../state/average-cost.ts';
 import { Client } from '../state/client-table.ts';
@@ -127,8 +128,8 @@ export interface LotPart {
 }
 
 /**
- * What units of a share are made of, after the first `spared`, with their part of cost and loan: what is not pledged, first in first out, because nothing has to be released for
- * it; then what is.
+ * What units of a share are made of, after the first `spared`, with their part of cost and loan: what is not pledged, first in first out, because
+ * nothing has to be released for it; then what is.
  */
 export function lotParts(state: SlotState, share: FundedShare, wanted: number, spared: number): LotPart[] {
   if (wanted === 0) return [];

@@ -1,7 +1,7 @@
-// Margin of a client's positions in one exchange segment: a margin book of its own into which one client after the other is put, without working orders. The same
-// book the live figure comes from, so that the two agree wherever no order works and the parameters are the same. Where the table lets positions of
-// two segments lower each other's margin (cross margin of futures against shares), the other segments of the same clearing corporation are put in as
-// well, under this segment's table, and each segment's row is what its own lines then ask.
+// Margin of a client's positions in one exchange segment: a margin book of its own into which one client after the other is put, without working
+// orders. The same book the live figure comes from, so that the two agree wherever no order works and the parameters are the same. Where the table
+// lets positions of two segments lower each other's margin (cross margin of futures against shares), the other segments of the same clearing
+// corporation are put in as well, under this segment's table, and each segment's row is what its own lines then ask.
 import { Product } from '../instrument.ts';
 import { compiledRules } from '../margin/compiled-rules.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
@@ -115,7 +115,10 @@ export class SnapshotMargins {
   }
 }
 
-/** Units of a position that the clearing corporation has not settled: all of it, but for funded lots (MTF), which it settled when they were bought. What is sold out of them is below zero. */
+/**
+ * Units of a position that the clearing corporation has not settled: all of it, but for funded lots (MTF), which it settled when they were bought.
+ * What is sold out of them is below zero.
+ */
 const unsettled = (state: SlotState, row: number): number => state.positions.f64(row, Position.net) - fundedUnits(state, row);
 
 /** Is nothing held, and nothing to be settled? */

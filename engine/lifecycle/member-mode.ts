@@ -1,5 +1,6 @@
-// SetMemberMode, GrantSlice, RecallSlice: what the member as a whole may still do at a clearing corporation, and lend (MTF), told to every slot by whoever adds the slots up.
-// A slice is set to a figure, not changed by one, under a number that only grows: the same grant told twice is answered twice and done once.
+// SetMemberMode, GrantSlice, RecallSlice: what the member as a whole may still do at a clearing corporation, and lend (MTF), told to every slot by
+// whoever adds the slots up. A slice is set to a figure, not changed by one, under a number that only grows: the same grant told twice is answered
+// twice and done once.
 import { EventField, EventKind } from '../event/layout.ts';
 import { AMOUNT_MAX } from '../limits.ts';
 import { ClearingCorporation, corporationOf, segmentsOf } from '../rules/collateral-rules.ts';
@@ -73,8 +74,8 @@ function answered(out: Emission, pool: number, kind: number): string {
 }
 
 /**
- * What the slot's clients must have at a corporation with the house's multiplier, working orders included; of the house's funding, what they draw of it with what they buy.
- * Paise.
+ * What the slot's clients must have at a corporation with the house's multiplier, working orders included; of the house's funding, what they draw of
+ * it with what they buy. Paise.
  */
 export function usedAt(state: SlotState, pool: number): number {
   const { clients, meta } = state;

@@ -1,9 +1,9 @@
-// The hedge that a refusal for margin names: the cheapest of a few bought options with which the order would have passed, as basket-fix.ts weighs them, on the
-// slot's own book. Part of the event, so that a report and its resend are the same and a replay says the same. Bounded, so that a burst of refusals
-// cannot hold up the orders of others: at most CANDIDATES options, and one search a slot in EVERY_MICROS of command time (65 microseconds of CPU on an underlying of
-// 4,800 contracts, so under 2 % of a shard that owns every slot, whatever comes); the refusals between name money
-// alone, as does the what-if's and explain's answer where they find no hedge (they look further). Tables with credits between commodities are left out: there
-// a position is not cheap to add and to take back.
+// The hedge that a refusal for margin names: the cheapest of a few bought options with which the order would have passed, as basket-fix.ts weighs
+// them, on the slot's own book. Part of the event, so that a report and its resend are the same and a replay says the same. Bounded, so that a burst
+// of refusals cannot hold up the orders of others: at most CANDIDATES options, and one search a slot in EVERY_MICROS of command time (65 microseconds
+// of CPU on an underlying of 4,800 contracts, so under 2 % of a shard that owns every slot, whatever comes); the refusals between name money alone,
+// as does the what-if's and explain's answer where they find no hedge (they look further). Tables with credits between commodities are left out:
+// there a position is not cheap to add and to take back.
 import type { DecisionContext } from '../checks/decision-context.ts';
 import type { EventWriter } from '../event/event-writer.ts';
 import { EventField } from '../event/layout.ts';

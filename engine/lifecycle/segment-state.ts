@@ -1,6 +1,6 @@
-// SetSegmentState: opens, closes or limits one exchange segment in every slot, at once or from a time on, or begins its pre-open session. A gate opens when its own preparation is done, so one
-// name may open or close it; letting reducing orders into a closed one is an override and needs two. Open orders stay; going into
-// the pre-open session and out of it, what they hold is margined anew.
+// SetSegmentState: opens, closes or limits one exchange segment in every slot, at once or from a time on, or begins its pre-open session. A gate
+// opens when its own preparation is done, so one name may open or close it; letting reducing orders into a closed one is an override and needs two.
+// Open orders stay; going into the pre-open session and out of it, what they hold is margined anew.
 import { EventField, EventKind } from '../event/layout.ts';
 import { takesPreOpenOrders } from '../rules/order-rules.ts';
 import { holderOf } from '../state/linked-orders.ts';
@@ -17,7 +17,10 @@ const SEGMENT_MAX = 7;
 /** Year 2096, EpochMicros: a later opening is a mistake. */
 const TIME_MAX = 4e15;
 
-/** Folds a SetSegmentState; '' or the reason it was refused. The event carries the segment and its gate before (limit) and after (value); one set for later says so when it has come. */
+/**
+ * Folds a SetSegmentState; '' or the reason it was refused. The event carries the segment and its gate before (limit) and after (value); one set for
+ * later says so when it has come.
+ */
 export function setSegmentState(out: Emission, body: unknown): string {
   const { meta } = out.state;
   const read = new BodyReader('SetSegmentState', body);

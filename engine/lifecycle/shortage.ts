@@ -1,6 +1,6 @@
-// SettleShortage: a share settlement was paid out and units did not change hands as sold and bought; the auction settles them between others, in money for the client. What
-// the client still owed is owed no more, units that never left its account are free again, and what will not come is no longer on its way. Money is the ledger's:
-// it reaches cash with the morning's figures.
+// SettleShortage: a share settlement was paid out and units did not change hands as sold and bought; the auction settles them between others, in
+// money for the client. What the client still owed is owed no more, units that never left its account are free again, and what will not come is no
+// longer on its way. Money is the ledger's: it reaches cash with the morning's figures.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { Product } from '../instrument.ts';
 import { QUANTITY_MAX } from '../limits.ts';
@@ -60,7 +60,10 @@ export function settleShortage(out: Emission, body: unknown): string {
   return changed(out, client);
 }
 
-/** Units of a funded lot that will not come leave it at their cost; their loan is repaid out of the client's cash, which the auction's money reaches with the morning's figures. */
+/**
+ * Units of a funded lot that will not come leave it at their cost; their loan is repaid out of the client's cash, which the auction's money reaches
+ * with the morning's figures.
+ */
 function closeOutLot(out: Emission, share: FundedShare, boughtOn: number, units: number): string {
   const { state } = out;
   const [client, segment, token] = share;
@@ -80,7 +83,10 @@ interface SessionClaim {
   readonly claimed: number;
 }
 
-/** On T+0's own day, before its close, nothing is on its way yet: what was not delivered, or will not come, leaves the session's position; its price stays to be settled. */
+/**
+ * On T+0's own day, before its close, nothing is on its way yet: what was not delivered, or will not come, leaves the session's position; its price
+ * stays to be settled.
+ */
 function settleSession(
   out: Emission,
   { client, session, claimed }: SessionClaim,

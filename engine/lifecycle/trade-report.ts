@@ -147,7 +147,10 @@ function addTrade(out: Emission, report: Report, order: number): number {
   return trade;
 }
 
-/** Product the position row is kept under: the order's, else the report's (MTF where the house funds), else MIS (which margins both sides); 0 for derivatives. */
+/**
+ * Product the position row is kept under: the order's, else the report's (MTF where the house funds), else MIS (which margins both sides); 0 for
+ * derivatives.
+ */
 function productOf(out: Emission, segment: number, order: number): number {
   if (!isCashSegment(segment)) return 0;
   if (order !== 0) return out.state.orders.u8(order, Order.product);

@@ -1,7 +1,8 @@
-// TransferTrade: a trade booked to the wrong client is taken out of its account and booked to another of the same slot or of the firm's ERROR account, as the exchange's
-// client-code modification has it. Two halves, because accounts may live in two slots: OUT busts the trade where it stands, IN books it where it belongs under the same
-// key. The order that brought the trade keeps its fill: at the exchange it was filled. Each half happens once; a half that does not fit is refused, not guessed. A trade
-// that has left an account may come back to it, in the same instrument or in another: so is a trade put right that was booked to the wrong instrument.
+// TransferTrade: a trade booked to the wrong client is taken out of its account and booked to another of the same slot or of the firm's ERROR
+// account, as the exchange's client-code modification has it. Two halves, because accounts may live in two slots: OUT busts the trade where it
+// stands, IN books it where it belongs under the same key. The order that brought the trade keeps its fill: at the exchange it was filled. Each half
+// happens once; a half that does not fit is refused, not guessed. A trade that has left an account may come back to it, in the same instrument or in
+// another: so is a trade put right that was booked to the wrong instrument.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { EventField, EventKind } from '../event/layout.ts';
 import { Product, Side } from '../instrument.ts';
@@ -21,7 +22,10 @@ const WAYS = { OUT: 0, IN: 1 };
 const PRODUCTS = { CNC: Product.CNC, MIS: Product.MIS, NRML: Product.NRML };
 const TRADE_ID_BYTES = 24;
 
-/** Folds a TransferTrade; '' or the reason it was refused. The event carries signed units (value), the price (lastPx) and the other account's half by its trade number. */
+/**
+ * Folds a TransferTrade; '' or the reason it was refused. The event carries signed units (value), the price (lastPx) and the other account's half by
+ * its trade number.
+ */
 export function transferTrade(out: Emission, body: unknown): string {
   const { state } = out;
   const { trades } = state;

@@ -1,6 +1,7 @@
-// What would make an order pass that has too little margin: money, or a bought option of the same underlying, held first, whose premium is less than that
-// money; and one that would be lent too much (MTF): fewer units. Candidates are bounded: options of the order's expiry that gain where the order loses, nearest strikes first. Each is weighed by the
-// book on a copy of the client, and the cheapest that suffices is tried by the live decision before anything is said.
+// What would make an order pass that has too little margin: money, or a bought option of the same underlying, held first, whose premium is less than
+// that money; and one that would be lent too much (MTF): fewer units. Candidates are bounded: options of the order's expiry that gain where the order
+// loses, nearest strikes first. Each is weighed by the book on a copy of the client, and the cheapest that suffices is tried by the live decision
+// before anything is said.
 import { DecisionContext } from '../checks/decision-context.ts';
 import { resolvePlace } from '../checks/resolve.ts';
 import { type CommandView, newCommandView } from '../command/command-view.ts';
@@ -76,7 +77,10 @@ export function cheapestFix(engine: Fold, state: SlotState, command: CommandView
   return { add, hedge: null, tried: rows.length };
 }
 
-/** The most units of a funded purchase that what may be lent leaves room for, tried by the live decision; undefined when it leaves none, or margin does not suffice. */
+/**
+ * The most units of a funded purchase that what may be lent leaves room for, tried by the live decision; undefined when it leaves none, or margin
+ * does not suffice.
+ */
 function fewerUnits(engine: Fold, state: SlotState, command: CommandView, { code, value, limit }: Verdict): CheapestFix | undefined {
   const d = new DecisionContext();
   resolvePlace(d, state, command);

@@ -1,6 +1,6 @@
-// Credits between underlyings in the live book: what the groups and shares of a circle (credit-groups.ts), with no order working on any of them, ask less together
-// than each by itself. Worked out from scratch by the code of reports, so the two cannot differ; that allocates, and only tables with credits
-// between commodities, or with cross margin, come here.
+// Credits between underlyings in the live book: what the groups and shares of a circle (credit-groups.ts), with no order working on any of them, ask
+// less together than each by itself. Worked out from scratch by the code of reports, so the two cannot differ; that allocates, and only tables with
+// credits between commodities, or with cross margin, come here.
 import { Product } from '../instrument.ts';
 import type { CashView } from './cash-book.ts';
 import type { CompiledRules } from './compiled-rules.ts';

@@ -1,5 +1,6 @@
-// Cross-margin sets of a parameter table by its own rows: which underlying's futures offset which legs, each leg an underlying or a cash instrument. A set forms within
-// one clearing corporation only; one whose legs that corporation does not have is no set there. Nothing is matched here: cross-margin.ts.
+// Cross-margin sets of a parameter table by its own rows: which underlying's futures offset which legs, each leg an underlying or a cash instrument.
+// A set forms within one clearing corporation only; one whose legs that corporation does not have is no set there. Nothing is matched here:
+// cross-margin.ts.
 import { InstrumentKind } from '../instrument.ts';
 import type { CrossMarginLeg } from '../parameters/combined-commodity.ts';
 import type { ParameterTable } from '../parameters/parameter-table.ts';

@@ -139,8 +139,8 @@ interface LegPool {
 }
 
 /**
- * Expiries the legs' futures may have beside a future of the index, nearest first: its own, or in the round of others each that is not. All legs of one set have the
- * same one. What expires on the day offsets no other expiry any more.
+ * Expiries the legs' futures may have beside a future of the index, nearest first: its own, or in the round of others each that is not. All legs of
+ * one set have the same one. What expires on the day offsets no other expiry any more.
  */
 function expiriesBeside(near: Free, legs: readonly LegPool[], by: Matching): readonly number[] {
   if (by.round.sameExpiry) return [near.expiry];

@@ -76,7 +76,10 @@ export class DatedRules {
   }
 }
 
-/** Whether spreads with the contract have lost their benefit on a day: of a commodity as its table says (an option goes with its future), of others on the day they expire. */
+/**
+ * Whether spreads with the contract have lost their benefit on a day: of a commodity as its table says (an option goes with its future), of others on
+ * the day they expire.
+ */
 export function isApartOn(table: ParameterTable, instrument: number, date: number): boolean {
   const expiry = table.expiry[instrument] as number;
   const commodity = table.details.commodities[table.underlying[instrument] as number];

@@ -81,13 +81,13 @@ export interface TableDetails {
    */
   readonly sameShare?: readonly (readonly [segment: number, token: number, otherSegment: number, otherToken: number])[];
   /**
-   * Shares of NSE's T+0 session: exchange segment, the token they have there, and the token of the same share (by ISIN) that they are held, delivered and credited
-   * under. Absent where no file lists such a session.
+   * Shares of NSE's T+0 session: exchange segment, the token they have there, and the token of the same share (by ISIN) that they are held, delivered
+   * and credited under. Absent where no file lists such a session.
    */
   readonly sameDay?: readonly (readonly [segment: number, token: number, homeToken: number])[];
   /**
-   * Shares that may be bought with the house's funding (MTF): exchange segment, token, the least rate their margin is then asked at, 1/10,000 of the previous close, and
-   * the rule that makes it so much ('cash.mtf.elm' unless named). Absent where no list was loaded: none may.
+   * Shares that may be bought with the house's funding (MTF): exchange segment, token, the least rate their margin is then asked at, 1/10,000 of the
+   * previous close, and the rule that makes it so much ('cash.mtf.elm' unless named). Absent where no list was loaded: none may.
    */
   readonly funded?: readonly (readonly [segment: number, token: number, rate: number, rule?: string])[];
   /** What qualifies for cross margin, in the order of the file; absent where no file named any. */

@@ -1,6 +1,7 @@
-// Margins of commodity contracts beside SPAN and ELM: additional and special, tender and pre-expiry, agri lean period, the least initial margin, and that of goods to be
-// delivered. What the clearing corporation's daily margin file prints goes before the dated rule; it is asked per unit of the contract's net position, both
-// its sides as they say, and is part of the table's exposure column, so that live orders carry it. Rates in 1/10,000, amounts in micros.
+// Margins of commodity contracts beside SPAN and ELM: additional and special, tender and pre-expiry, agri lean period, the least initial margin, and
+// that of goods to be delivered. What the clearing corporation's daily margin file prints goes before the dated rule; it is asked per unit of the
+// contract's net position, both its sides as they say, and is part of the table's exposure column, so that live orders carry it. Rates in 1/10,000,
+// amounts in micros.
 import { MICROS_PER_TICK } from '../units.ts';
 import { type MarginRule, ruleOn, ruleValue } from './margin-rules.ts';
 
@@ -72,8 +73,8 @@ export function commodityAddOns(subject: CommoditySubject, rates: CommodityRates
 }
 
 /**
- * What an outright future's scan risk misses of the least initial margin. Asked per contract, so that a spread, whose scan risk is less than the sum of its legs',
- * asks it of both: never below the minimum.
+ * What an outright future's scan risk misses of the least initial margin. Asked per contract, so that a spread, whose scan risk is less than the sum
+ * of its legs', asks it of both: never below the minimum.
  */
 function least({ scanLong, scanShort }: CommoditySubject, initial: number): CommodityAddOn {
   return { rule: 'commodity.minimum', long: Math.max(0, initial - Math.round(scanLong)), short: Math.max(0, initial - Math.round(scanShort)) };

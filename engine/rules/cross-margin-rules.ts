@@ -9,8 +9,8 @@ export type CrossMarginFamily = 'constituents' | 'correlated';
 export interface CrossMarginRound {
   readonly family: CrossMarginFamily;
   /**
-   * Do legs that are futures have to expire with the future they offset? If not, all of them with each other (SEBI circular of 2024-04-23: constituents may expire apart
-   * from the index, not from one another). Shares and funds have no expiry: they count in the round of the same.
+   * Do legs that are futures have to expire with the future they offset? If not, all of them with each other (SEBI circular of 2024-04-23:
+   * constituents may expire apart from the index, not from one another). Shares and funds have no expiry: they count in the round of the same.
    */
   readonly sameExpiry: boolean;
   /** Id of the dated rule with the part that is still asked. */

@@ -1,5 +1,6 @@
-// Whether a holder may waive the exercise of a stock option that ends close to the money: its three strikes in the money that lie next to the final settlement
-// price. The facility came, went, came again and is gone; every option in the money is exercised outside these spans. Index options settle in cash and have none.
+// Whether a holder may waive the exercise of a stock option that ends close to the money: its three strikes in the money that lie next to the final
+// settlement price. The facility came, went, came again and is gone; every option in the money is exercised outside these spans. Index options settle
+// in cash and have none.
 
 interface Facility {
   /** First and last expiry it stands for, yyyymmdd. */

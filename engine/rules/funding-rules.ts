@@ -1,5 +1,6 @@
-// The clock of a lot bought with funding (MTF): the client accepts its pledge to the house's funding account (CSMFA) by 17:00 of the third trading day after the purchase; what is
-// not accepted then is squared off on the fourth, a part of a lot too. Source: pledge of shares bought under margin trading funding, NCL/CMPT/63669 (reported).
+// The clock of a lot bought with funding (MTF): the client accepts its pledge to the house's funding account (CSMFA) by 17:00 of the third trading
+// day after the purchase; what is not accepted then is squared off on the fourth, a part of a lot too. Source: pledge of shares bought under margin
+// trading funding, NCL/CMPT/63669 (reported).
 
 /** Trading days after the purchase on which the pledge can still be accepted, last of all, and until when, minutes since midnight. */
 export const PLEDGE_WITHIN_DAYS = 3;

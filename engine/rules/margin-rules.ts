@@ -27,9 +27,9 @@ const NCL_PAGE = 'NSE Clearing, equity derivatives margins page';
 const MEASURES = 'SEBI/HO/MRD/TPD/P/CIR/2024/132';
 const NCL_ADD_ON = `NCL/CMPT/64639; ${MEASURES}`;
 /**
- * Until the rows calendar.*.expiryDay begin a leg keeps its part on the day it expires, too: the clearing corporations' pages (NCL; word for word MCX-SX CCL's) give a
- * spread its treatment till the expiry of the near month. That an expiring leg has none is what those rows brought, for index futures on 2025-02-10 and for
- * stock futures on 2026-05-04; notes of brokers that leave it out for all time were written after.
+ * Until the rows calendar.*.expiryDay begin a leg keeps its part on the day it expires, too: the clearing corporations' pages (NCL; word for word
+ * MCX-SX CCL's) give a spread its treatment till the expiry of the near month. That an expiring leg has none is what those rows brought, for index
+ * futures on 2025-02-10 and for stock futures on 2026-05-04; notes of brokers that leave it out for all time were written after.
  */
 const THIRD = "NCL, MCX-SX CCL, exposure margin: a futures spread pays on a third of its far month, till the near month's expiry";
 const CROSS_MARGIN = 'NCL/CMPT/62978; ICCL 20240426-38: part of the margin of offsetting positions that is still asked';

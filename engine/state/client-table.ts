@@ -21,7 +21,10 @@ export const Client = {
   cash: 64,
   cashEquivalent: 72,
   nonCash: 80,
-  /** Limits granted and what early pay-in adds or takes (early-pay-in.ts), which lapse at the close; and the client's own money in funded lots (funding.ts), which does not. */
+  /**
+   * Limits granted and what early pay-in adds or takes (early-pay-in.ts), which lapse at the close; and the client's own money in funded lots
+   * (funding.ts), which does not.
+   */
   adhoc: 88,
   /** Tick-units paid for options today (bought +, sold -). */
   premium: 96,

@@ -1,5 +1,6 @@
-// What a client's derivatives closed today have gained: the part of the day's result that the clearing corporation calls crystallised, beside premium. Derived from
-// the positions' realised sums; futures only, because an option's result is its premium. 0 on days before the rule (engine/rules).
+// What a client's derivatives closed today have gained: the part of the day's result that the clearing corporation calls crystallised, beside
+// premium. Derived from the positions' realised sums; futures only, because an option's result is its premium. 0 on days before the rule
+// (engine/rules).
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { isOption } from '../instrument.ts';
 import { isCrystallised } from '../rules/order-rules.ts';

@@ -1,5 +1,5 @@
-// Lots of shares bought with the house's money: one row per client, share and business date of the purchase. Looked at when a day closes and by commands, never for an
-// order, so they have no lookup of their own.
+// Lots of shares bought with the house's money: one row per client, share and business date of the purchase. Looked at when a day closes and by
+// commands, never for an order, so they have no lookup of their own.
 import type { Arena } from './arena.ts';
 import { RowTable } from './row-table.ts';
 

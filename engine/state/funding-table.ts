@@ -1,6 +1,6 @@
-// Margin trading funding (MTF): what the house lends and to whom, in rows of three sorts, told apart by their key. Client 0: the slot's slice of what the house
-// lends in all, in cells of its own meaning (slices.ts). Segment 0 and token 0: a client's sanction and what it owes. Else: a client's funded units of one share,
-// and what of it was bought since the last close. The lots that make them up are in funded-lot-table.ts.
+// Margin trading funding (MTF): what the house lends and to whom, in rows of three sorts, told apart by their key. Client 0: the slot's slice of what
+// the house lends in all, in cells of its own meaning (slices.ts). Segment 0 and token 0: a client's sanction and what it owes. Else: a client's
+// funded units of one share, and what of it was bought since the last close. The lots that make them up are in funded-lot-table.ts.
 import type { Arena } from './arena.ts';
 import { newShareTable, type ShareTable } from './share-table.ts';
 

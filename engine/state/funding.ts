@@ -1,5 +1,6 @@
-// Figures of margin trading funding: what a share's purchase draws on the house, and what a client draws in all. Bought is funded value x (1 - rate), rate being what the
-// margin book asks of the share under MTF, so that margin and loan together are the price. Nothing here is asked for an order of another product.
+// Figures of margin trading funding: what a share's purchase draws on the house, and what a client draws in all. Bought is funded value x (1 - rate),
+// rate being what the margin book asks of the share under MTF, so that margin and loan together are the price. Nothing here is asked for an order of
+// another product.
 import { Product, Side } from '../instrument.ts';
 import { CONTRACT_STRIDE, Contract } from '../margin/contract-row.ts';
 import { TICK_UNITS_PER_PAISA } from '../units.ts';
@@ -36,8 +37,8 @@ export function lentTo({ fundings }: SlotState, client: number): number {
 }
 
 /**
- * Paise of its own that the client has in funded lots: what they cost less what is lent on them. Part of the cell `adhoc`, as early pay-in is: it left the cash when the lots
- * were paid, and counts until they are sold.
+ * Paise of its own that the client has in funded lots: what they cost less what is lent on them. Part of the cell `adhoc`, as early pay-in is: it
+ * left the cash when the lots were paid, and counts until they are sold.
  */
 export const ownInLots = (state: SlotState, client: number): number => ownInLotsLess(state, client, 0, 0);
 

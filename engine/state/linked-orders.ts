@@ -1,6 +1,7 @@
-// Linked orders: an entry and the exit legs that get it out, tied together in their rows. A cover order has one leg, its stop-loss; a bracket order two, of which
-// one cancels the other. What an entry has filled and its exits have not is uncovered; each leg works exactly that many units, and the gateway keeps it so.
-// Reads and ties rows; what is allowed is decided in checks/linked-order.ts, checks/stop-loss-range.ts and checks/target-range.ts.
+// Linked orders: an entry and the exit legs that get it out, tied together in their rows. A cover order has one leg, its stop-loss; a bracket order
+// two, of which one cancels the other. What an entry has filled and its exits have not is uncovered; each leg works exactly that many units, and the
+// gateway keeps it so. Reads and ties rows; what is allowed is decided in checks/linked-order.ts, checks/stop-loss-range.ts and
+// checks/target-range.ts.
 import { Side } from '../instrument.ts';
 import { Order, OrderState } from './order-table.ts';
 import type { SlotState } from './slot-state.ts';
@@ -73,7 +74,10 @@ export function tieLeg(state: SlotState, leg: number, entry: number): void {
   orders.setU32(other, Order.twin, leg);
 }
 
-/** A leg has ended: its entry may have another. Returns the row of the one that stood beside it, 0 = none. Called for every order that ends; most are no legs. */
+/**
+ * A leg has ended: its entry may have another. Returns the row of the one that stood beside it, 0 = none. Called for every order that ends; most are
+ * no legs.
+ */
 export function untieLeg(state: SlotState, order: number): number {
   const { orders } = state;
   if (!isExit(orders.u8(order, Order.leg))) return 0;

@@ -44,8 +44,8 @@ export function deliveringNet(state: SlotState, client: number, instrument: numb
 }
 
 /**
- * Units that can be sold in the T+0 session out of what is held under `home`: free this afternoon, less what T+1 has a claim on. What was bought at T+1 comes too late for
- * it, though it be paid for early.
+ * Units that can be sold in the T+0 session out of what is held under `home`: free this afternoon, less what T+1 has a claim on. What was bought at
+ * T+1 comes too late for it, though it be paid for early.
  */
 export function deliverableSameDay(state: SlotState, client: number, home: number): number {
   const other = otherListing(state, home);
@@ -67,8 +67,8 @@ function unclaimedUnder(state: SlotState, client: number, instrument: number): n
 }
 
 /**
- * Units of a share that are free to deliver, under whichever of its listings they are held: what the clearing corporation has already among them, and what was bought
- * and is paid for (early-pay-in.ts).
+ * Units of a share that are free to deliver, under whichever of its listings they are held: what the clearing corporation has already among them, and
+ * what was bought and is paid for (early-pay-in.ts).
  */
 export function freeUnits(state: SlotState, client: number, instrument: number): number {
   const other = otherListing(state, instrument);

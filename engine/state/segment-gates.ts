@@ -1,6 +1,6 @@
-// Whether an exchange segment takes orders now, and in which session: two bits per segment in the meta row, 0 = open. A gate may also be set for a time to come; it counts from
-// that time on, whether or not a Tick has carried it over yet. Which transition needs whom is decided in lifecycle/segment-state.ts, what a closed
-// segment means for an order in checks/segment-closed.ts.
+// Whether an exchange segment takes orders now, and in which session: two bits per segment in the meta row, 0 = open. A gate may also be set for a
+// time to come; it counts from that time on, whether or not a Tick has carried it over yet. Which transition needs whom is decided in
+// lifecycle/segment-state.ts, what a closed segment means for an order in checks/segment-closed.ts.
 import { META_ROW, Meta } from './meta-table.ts';
 import type { RowTable } from './row-table.ts';
 

@@ -1,6 +1,7 @@
-// What of the member's limits this slot may use: set by the one coordinator that grants slices, taken from by accepted orders. A limit at each clearing corporation, three doubles of
-// it in the meta row, and one on what the house lends all clients together (MTF), in the funding table's row of no client. `used` is what the slot's clients had to have, or drew, when
-// the slice was last set, and what orders have added since: never below the truth as far as orders go, because what they give back is seen only when the slice is set again.
+// What of the member's limits this slot may use: set by the one coordinator that grants slices, taken from by accepted orders. A limit at each
+// clearing corporation, three doubles of it in the meta row, and one on what the house lends all clients together (MTF), in the funding table's row
+// of no client. `used` is what the slot's clients had to have, or drew, when the slice was last set, and what orders have added since: never below
+// the truth as far as orders go, because what they give back is seen only when the slice is set again.
 import { corporationOf, segmentsOf } from '../rules/collateral-rules.ts';
 import { houseRow, shareRow } from './funding.ts';
 import { Funding } from './funding-table.ts';

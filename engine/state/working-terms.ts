@@ -1,6 +1,7 @@
-// An open order as the margin book sees it. The only place that says how many units an order may still take, and what two exit legs of one entry count as: one of
-// them fills and the other is withdrawn, so they hold as one order of the larger of their units at the dearer of their prices. That is their maximum, as both
-// work what is uncovered; it is above it only while a change of one waits for the exchange. The stop-loss holds for both, the target beside it for nothing.
+// An open order as the margin book sees it. The only place that says how many units an order may still take, and what two exit legs of one entry
+// count as: one of them fills and the other is withdrawn, so they hold as one order of the larger of their units at the dearer of their prices. That
+// is their maximum, as both work what is uncovered; it is above it only while a change of one waits for the exchange. The stop-loss holds for both,
+// the target beside it for nothing.
 import type { OrderTerms } from '../margin/order-terms.ts';
 import { valueOfUp } from '../units.ts';
 import { Leg, twinOf } from './linked-orders.ts';

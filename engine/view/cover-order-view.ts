@@ -1,5 +1,5 @@
-// Cover and bracket orders that have something to exit, and what their exit legs work: for whoever keeps the two equal. Reads state, changes nothing, allocates; never
-// called while deciding.
+// Cover and bracket orders that have something to exit, and what their exit legs work: for whoever keeps the two equal. Reads state, changes nothing,
+// allocates; never called while deciding.
 import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { Client } from '../state/client-table.ts';
 import { Leg, legOf, targetOf, uncoveredOf } from '../state/linked-orders.ts';

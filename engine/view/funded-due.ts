@@ -1,5 +1,5 @@
-// What of a client's funded shares (MTF) is to be squared off: units whose pledge the client has not accepted in time, and everything funded once its loss has used up most of the
-// money that stands behind it. Reads state, changes nothing.
+// What of a client's funded shares (MTF) is to be squared off: units whose pledge the client has not accepted in time, and everything funded once its
+// loss has used up most of the money that stands behind it. Reads state, changes nothing.
 import { Product } from '../instrument.ts';
 import { ruleValue } from '../rules/margin-rules.ts';
 import { FundedLot } from '../state/funded-lot-table.ts';
@@ -27,8 +27,8 @@ export function fundedRows({ positions, derived }: SlotState, client: number): n
 }
 
 /**
- * Units by position row whose pledge has lapsed: not accepted, of lots bought on or before `lapsed` (yyyymmdd; 0 = none have), less what the day has sold already, because what is not
- * pledged goes first. Every lot of the slot is looked at once.
+ * Units by position row whose pledge has lapsed: not accepted, of lots bought on or before `lapsed` (yyyymmdd; 0 = none have), less what the day has
+ * sold already, because what is not pledged goes first. Every lot of the slot is looked at once.
  */
 export function lapsedUnits(state: SlotState, lapsed: number): ReadonlyMap<number, number> {
   const { positions, fundedLots } = state;
@@ -54,8 +54,8 @@ export function lapsedUnits(state: SlotState, lapsed: number): ReadonlyMap<numbe
 }
 
 /**
- * The loss on a client's funded shares, when it is at the house's part (rule cash.mtf.loss) of the money behind them: its own in them, and what else of it is free. `requirement` and
- * `available` are the client's, paise. Undefined while it is not.
+ * The loss on a client's funded shares, when it is at the house's part (rule cash.mtf.loss) of the money behind them: its own in them, and what else
+ * of it is free. `requirement` and `available` are the client's, paise. Undefined while it is not.
  */
 export function fundedLoss(state: SlotState, client: number, requirement: number, available: number): FundedLoss | undefined {
   const { positions, meta, derived } = state;

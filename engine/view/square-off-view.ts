@@ -1,6 +1,7 @@
-// Who is due to be squared off, why, and what of theirs: working orders to be cancelled, units to be closed. Six causes: an intraday product's time has come, the
-// margin falls short, the day's loss is at its limit, the client is killed or frozen, funded shares (MTF) are not pledged in time or have lost most of the money behind them. Says what is due and nothing of how it is done. Reads state, changes
-// nothing, allocates; never called while deciding.
+// Who is due to be squared off, why, and what of theirs: working orders to be cancelled, units to be closed. Six causes: an intraday product's time
+// has come, the margin falls short, the day's loss is at its limit, the client is killed or frozen, funded shares (MTF) are not pledged in time or
+// have lost most of the money behind them. Says what is due and nothing of how it is done. Reads state, changes nothing, allocates; never called
+// while deciding.
 import { isCashSegment } from '../checks/is-cash-segment.ts';
 import { ACCOUNT_BYTES } from '../command/layout.ts';
 import { ExchangeSegment, InstrumentKind, Product, Side } from '../instrument.ts';
@@ -20,8 +21,8 @@ import { type OrderView, orderView } from './order-view.ts';
 export type SquareOffCause = 'productTime' | 'marginShortfall' | 'lossLimit' | 'killed' | 'unpledged' | 'fundedLoss';
 
 /**
- * Why. productTime: minutes after midnight, India: now, and when it was due. unpledged: units to be sold, and funded in all. Otherwise paise: requirement and funds, loss and limit;
- * killed: 0.
+ * Why. productTime: minutes after midnight, India: now, and when it was due. unpledged: units to be sold, and funded in all. Otherwise paise:
+ * requirement and funds, loss and limit; killed: 0.
  */
 export interface DueReason {
   readonly cause: SquareOffCause;
@@ -52,8 +53,8 @@ export interface DueClient {
 }
 
 /**
- * When it is asked: EpochMicros (absent: the slot's last command), and when commodities close today, minutes after midnight. `pledgeLapsed`: last date, yyyymmdd, whose funded
- * purchases must be pledged by now; absent: none.
+ * When it is asked: EpochMicros (absent: the slot's last command), and when commodities close today, minutes after midnight. `pledgeLapsed`: last
+ * date, yyyymmdd, whose funded purchases must be pledged by now; absent: none.
  */
 export interface SquareOffMoment {
   readonly now?: number;
@@ -109,7 +110,10 @@ export function marketOf(segment: number): RuleSegment {
   return segment === ExchangeSegment.CDS || segment === ExchangeSegment.BCD ? 'currency derivatives' : 'equity derivatives';
 }
 
-/** Units today's orders of intraday products whose time has come brought into each derivative position: derivatives net whatever the product, so only trades tell. */
+/**
+ * Units today's orders of intraday products whose time has come brought into each derivative position: derivatives net whatever the product, so only
+ * trades tell.
+ */
 function intradayUnits(state: SlotState, timed: TimesPassed): Map<number, number> {
   const { trades, orders } = state;
   const units = new Map<number, number>();

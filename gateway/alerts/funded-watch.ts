@@ -1,5 +1,5 @@
-// Alerts of margin trading funding (MTF): whose pledge is on its last day, whose has lapsed, and whose funded shares have lost most of the money behind them. A walk over the slots, one a
-// second, where the house funds anybody; what is over is cleared as the walk comes by.
+// Alerts of margin trading funding (MTF): whose pledge is on its last day, whose has lapsed, and whose funded shares have lost most of the money
+// behind them. A walk over the slots, one a second, where the house funds anybody; what is over is cleared as the walk comes by.
 import { type DueClient, type FundingView, type PledgeStep, pledgeStep } from '../../engine/index.ts';
 import type { Shards } from '../../workers/index.ts';
 import { tradingDayBefore, tradingDaysBetween } from '../../workers/reference/index.ts';

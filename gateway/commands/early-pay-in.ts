@@ -1,4 +1,5 @@
-// `tarazu early-pay-in`: units or money that the clearing corporation has booked of a client ahead of the pay-in, or has taken back, told to the running gateway.
+// `tarazu early-pay-in`: units or money that the clearing corporation has booked of a client ahead of the pay-in, or has taken back, told to the
+// running gateway.
 import { parseArgs } from 'node:util';
 import { rupees } from './check-figures.ts';
 import { askGateway } from './gateway-client.ts';

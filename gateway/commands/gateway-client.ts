@@ -8,7 +8,10 @@ export interface AskAs {
   readonly tokenFile?: string | undefined;
 }
 
-/** Asks the gateway of a configuration: GET, or POST when there is a body. Resolves to `data` of its answer; throws with the gateway's own sentence when it refuses. */
+/**
+ * Asks the gateway of a configuration: GET, or POST when there is a body. Resolves to `data` of its answer; throws with the gateway's own sentence
+ * when it refuses.
+ */
 export async function askGateway(configFile: string, path: string, body?: object, as: AskAs = {}): Promise<unknown> {
   const answer = (await (await request(configFile, path, body, as)).json()) as { data: unknown; error: { message: string } | null };
   if (answer.error !== null) throw new Error(answer.error.message);

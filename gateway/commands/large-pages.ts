@@ -7,7 +7,10 @@ import { readFileSync } from 'node:fs';
 const CODE_CACHE = new URL('../../workers/bin/code-cache.js', import.meta.url).href;
 
 const SETTING = 'glibc.malloc.hugetlb';
-/** Bytecode that may be compiled into one function, 920 unless told: an order passes through hundreds of small functions, and a call costs as much as most of them do. */
+/**
+ * Bytecode that may be compiled into one function, 920 unless told: an order passes through hundreds of small functions, and a call costs as much as
+ * most of them do.
+ */
 const INLINING = '--max-inlined-bytecode-size-cumulative=2000';
 const SYSTEM_FILE = '/sys/kernel/mm/transparent_hugepage/enabled';
 

@@ -1,5 +1,5 @@
-// A client's margin before an order, with it working and with it filled, side by side, as indented lines of text. A line that a tree does not have stands with a
-// dash; one that is zero in all is left out. Computes nothing.
+// A client's margin before an order, with it working and with it filled, side by side, as indented lines of text. A line that a tree does not have
+// stands with a dash; one that is zero in all is left out. Computes nothing.
 import type { OrderMarginLines } from '../risk/explain-order.ts';
 import type { MarginLine } from '../risk/margin-lines.ts';
 import { rupees } from './check-figures.ts';

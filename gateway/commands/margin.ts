@@ -1,5 +1,6 @@
-// `tarazu margin --parameters FILE.spn [--elm FILE] [--var FILE] [--commodity-margins FILE] [--cross-margin FILE] --portfolio FILE.json [--date YYYY-MM-DD] [--explain] [--json]`: margin of a
-// portfolio of positions, apart from any running gateway. With a date the dated rules of that day are applied as well.
+// `tarazu margin --parameters FILE.spn [--elm FILE] [--var FILE] [--commodity-margins FILE] [--cross-margin FILE] --portfolio FILE.json [--date
+// YYYY-MM-DD] [--explain] [--json]`: margin of a portfolio of positions, apart from any running gateway. With a date the dated rules of that day are
+// applied as well.
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { marginTree, portfolioMargin, type TradingDaysTo, workPortfolio } from '../../engine/index.ts';

@@ -1,6 +1,6 @@
 // `tarazu oms`: the simulated OMS of the demo, alone, against any gateway. Started by the demo with a channel to its parent it sends its view there;
-// on its own it writes lines. With --trades it lists every trade, and ends with no order open and nothing held that was for the day only. With --paused nobody trades
-// until the parent says so.
+// on its own it writes lines. With --trades it lists every trade, and ends with no order open and nothing held that was for the day only. With
+// --paused nobody trades until the parent says so.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -78,8 +78,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /**
- * What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for trades), `{close: ['NSE']}` (segments; paused when it is
- * done). Answers when it is so.
+ * What a parent may ask in between: `{pause: true}`, `{pause: false}`, `{rehearsal: {…}}` (a day's clock for trades), `{close: ['NSE']}` (segments;
+ * paused when it is done). Answers when it is so.
  */
 async function obey(oms: RunningOms, message: unknown): Promise<void> {
   if (typeof message !== 'object' || message === null) return;

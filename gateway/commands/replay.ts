@@ -10,7 +10,10 @@ export const USAGE: string = `usage: tarazu replay --data DIR [--day DIR (--with
 exit code: 0 sound, and under the other file or date nobody breaks; ${BREAKS} somebody does, who stood before; 1 it failed, or fold and tables differ; 2 usage
 `;
 
-/** Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage; --with and --rule-date: BREAKS too. */
+/**
+ * Exit code 0 when fold and tables agree, 1 when a slot differs (named on stderr) or the journal is damaged, 2 on wrong usage; --with and
+ * --rule-date: BREAKS too.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],

@@ -11,7 +11,10 @@ export interface ChildPorts {
   readonly httpPort: number;
 }
 
-/** Resolves once the child, whose stdout is a pipe, is ready by its own words and by /readyz; rejects when it ends before that or takes longer than `limitMillis`. */
+/**
+ * Resolves once the child, whose stdout is a pipe, is ready by its own words and by /readyz; rejects when it ends before that or takes longer than
+ * `limitMillis`.
+ */
 export async function portsWhenReady(child: ChildProcess, limitMillis: number): Promise<ChildPorts> {
   let said = '';
   const listen = (chunk: Buffer): void => {

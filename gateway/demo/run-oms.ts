@@ -56,8 +56,8 @@ export interface RunningOms {
   /** While paused nobody trades and the exchange fills nothing; orders stay. Paused it is once the gateway has read everything that was sent. */
   pause(paused: boolean): Promise<void>;
   /**
-   * Trades are listed at these times, and the T+0 session ends by them, EpochMicros, the wall clock's unless given; nobody trades, as if paused, once the clock has come to
-   * `until`.
+   * Trades are listed at these times, and the T+0 session ends by them, EpochMicros, the wall clock's unless given; nobody trades, as if paused, once
+   * the clock has come to `until`.
    */
   listBy(clock: () => number, until: number): void;
   /** Withdraws all orders (of these segments, where they are named) and closes what is held for the day; rejects when that takes longer than two minutes. */

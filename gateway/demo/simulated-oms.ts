@@ -84,8 +84,8 @@ export class SimulatedOms {
   }
 
   /**
-   * From now on nobody trades in the segments (in any, unless they are named): withdraws orders, then closes at market what was held for the day; clients do nothing
-   * else meanwhile. True when nothing is left there; else to be called again.
+   * From now on nobody trades in the segments (in any, unless they are named): withdraws orders, then closes at market what was held for the day;
+   * clients do nothing else meanwhile. True when nothing is left there; else to be called again.
    */
   windDown(segments?: readonly string[]): boolean {
     this.isClosing = true;
@@ -100,8 +100,8 @@ export class SimulatedOms {
   }
 
   /**
-   * Resolves when the other side has read everything that was sent: it has answered what was sent last, a question after an order there is none of. Also when the
-   * session is down.
+   * Resolves when the other side has read everything that was sent: it has answered what was sent last, a question after an order there is none of.
+   * Also when the session is down.
    */
   heard(): Promise<void> {
     const clOrdId = this.nextId();

@@ -1,5 +1,5 @@
-// POST /charges/orders: the virtual contract note of Kite Connect 3, request and answer in its shape, so that programs written for it work unchanged. Charges are
-// the engine's; here symbols become segments and JSON is checked. Quantities are units on every exchange (Kite counts lots on MCX).
+// POST /charges/orders: the virtual contract note of Kite Connect 3, request and answer in its shape, so that programs written for it work unchanged.
+// Charges are the engine's; here symbols become segments and JSON is checked. Quantities are units on every exchange (Kite counts lots on MCX).
 import { z } from 'zod';
 import {
   type BrokeragePlan,

@@ -1,4 +1,5 @@
-// Refusals in Kite Connect 3's form: {status: "error", message, error_type, data: null}, with Kite's own statuses. Programs written for Kite branch on error_type.
+// Refusals in Kite Connect 3's form: {status: "error", message, error_type, data: null}, with Kite's own statuses. Programs written for Kite branch
+// on error_type.
 import type { HttpError } from '../http/http-error.ts';
 import type { RefusalForm } from '../http/route.ts';
 

@@ -32,7 +32,10 @@ export class SimulatedMarket {
   private readonly moved: Float64Array;
   private readonly cashMoved: Float64Array;
 
-  /** Trades the first `underlyings` commodities of the file that have a live price, some of currency and commodity, and the first `cash` shares of each exchange. */
+  /**
+   * Trades the first `underlyings` commodities of the file that have a live price, some of currency and commodity, and the first `cash` shares of
+   * each exchange.
+   */
   constructor(table: ParameterTable, random: SeededRandom, underlyings: number, cash: number = CASH_INSTRUMENTS) {
     this.table = table;
     this.random = random;

@@ -1,5 +1,6 @@
-// Orders and cancels that did not come over FIX, on their way to the order system: an accepted one becomes our NewOrderSingle(D), OrderCancelReplaceRequest(G) or
-// OrderCancelRequest(F) on the action session. One function of the event alone, as reports are, so that a resend from the journal gives the same body.
+// Orders and cancels that did not come over FIX, on their way to the order system: an accepted one becomes our NewOrderSingle(D),
+// OrderCancelReplaceRequest(G) or OrderCancelRequest(F) on the action session. One function of the event alone, as reports are, so that a resend from
+// the journal gives the same body.
 import { ACCOUNT_BYTES, CLORDID_BYTES, EventField, EventKind, type EventView, Product } from '../../engine/index.ts';
 import { asciiBytes, COLON, MINUS, ZERO } from '../fix/codec/ascii.ts';
 import type { MessageWriter } from '../fix/codec/message-writer.ts';

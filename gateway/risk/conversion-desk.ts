@@ -1,5 +1,5 @@
-// Conversion of a cash position from intraday to delivery or back, and from delivery to funded (MTF) or back. The engine decides, by the margin after it; what is no conversion at all is refused here
-// with the figures, because the engine's answer has a code only.
+// Conversion of a cash position from intraday to delivery or back, and from delivery to funded (MTF) or back. The engine decides, by the margin after
+// it; what is no conversion at all is refused here with the figures, because the engine's answer has a code only.
 import { CommandKind, type ConvertPositionBody, ExchangeSegment, type PositionView, Product } from '../../engine/index.ts';
 import { refusal } from '../http/http-error.ts';
 import type { CommandSender } from './command-sender.ts';
@@ -33,7 +33,10 @@ export class ConversionDesk {
     this.instruments = instruments;
   }
 
-  /** Converts; false when the account is not known. Refuses, nothing changed: with 404 a share nobody knows, with 409 what the engine or the position does not allow. */
+  /**
+   * Converts; false when the account is not known. Refuses, nothing changed: with 404 a share nobody knows, with 409 what the engine or the position
+   * does not allow.
+   */
   async convert(account: string, { exchange, from, to, quantity, ...named }: ConversionBody): Promise<boolean> {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return false;

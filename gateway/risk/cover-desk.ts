@@ -1,6 +1,7 @@
-// The exits of cover and bracket orders: as soon as an entry fills, its stop-loss is placed, and its target where it has one; as it fills further, or an exit does,
-// each leg is changed to what is left, and taken back when nothing is: so one cancels the other. Each is an ordinary order of the engine (journalled, judged, reserved) that goes out over the action session; nothing is kept
-// here: after a restart, or when the exchange has cancelled a leg, the engine's own state says what is to be done. Owns no rule of what a leg may be.
+// The exits of cover and bracket orders: as soon as an entry fills, its stop-loss is placed, and its target where it has one; as it fills further, or
+// an exit does, each leg is changed to what is left, and taken back when nothing is: so one cancels the other. Each is an ordinary order of the
+// engine (journalled, judged, reserved) that goes out over the action session; nothing is kept here: after a restart, or when the exchange has
+// cancelled a leg, the engine's own state says what is to be done. Owns no rule of what a leg may be.
 import { type CoverLeg, type CoverOrder, EventField, type EventView, type ExchangeSegment, Product, RejectCode, Side } from '../../engine/index.ts';
 import type { Logger } from '../log.ts';
 import { rejectText } from '../reject-text.ts';

@@ -101,7 +101,10 @@ export class DayLoader {
     return join(this.config.dataDirectory, 'days');
   }
 
-  /** Is this very day open, and was it loaded whole from a directory of another name? Throws when its load may have been cut short: it cannot be told what is missing. */
+  /**
+   * Is this very day open, and was it loaded whole from a directory of another name? Throws when its load may have been cut short: it cannot be told
+   * what is missing.
+   */
   private isOpenFromElsewhere(directory: string, openDate: number, date: string): boolean {
     if (openDate === 0 || Number(date) !== openDate || this.sender.hasJournalled(this.origin)) return false;
     const { markers } = this;

@@ -1,5 +1,5 @@
-// Early pay-in through the API: what the clearing corporation says it has booked of a client, in units of a share or in money, or has taken back. The night's early pay-in
-// comes by the inbox; this is for what was booked in another way, and for corrections.
+// Early pay-in through the API: what the clearing corporation says it has booked of a client, in units of a share or in money, or has taken back. The
+// night's early pay-in comes by the inbox; this is for what was booked in another way, and for corrections.
 import { type BookEarlyPayInBody, CommandKind, ExchangeSegment } from '../../engine/index.ts';
 import type { CommandSender } from './command-sender.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
@@ -33,7 +33,10 @@ export class EarlyPayInDesk {
     this.instruments = instruments;
   }
 
-  /** Books it; false when the account is not known. Refuses with 404 a share nobody knows, with 409 what the engine refuses: no day open, more taken back than is booked. */
+  /**
+   * Books it; false when the account is not known. Refuses with 404 a share nobody knows, with 409 what the engine refuses: no day open, more taken
+   * back than is booked.
+   */
   async book(account: string, booking: EarlyPayInBooking): Promise<boolean> {
     const slot = this.questions.slotOf(account);
     if (slot < 0) return false;

@@ -1,4 +1,5 @@
-// Margin trading funding (MTF) at the desk: pledges of lots as the depository tells them, and the lots whose pledge the client has still to accept, with what their clock says.
+// Margin trading funding (MTF) at the desk: pledges of lots as the depository tells them, and the lots whose pledge the client has still to accept,
+// with what their clock says.
 import {
   CommandKind,
   ExchangeSegment,

@@ -43,7 +43,10 @@ export class InstrumentDesk {
     this.instruments = instruments;
   }
 
-  /** Instruments whose name contains every word: the very name first, then those that begin with the first word; `next` is the place to go on from, within the same table. */
+  /**
+   * Instruments whose name contains every word: the very name first, then those that begin with the first word; `next` is the place to go on from,
+   * within the same table.
+   */
   search(filter: InstrumentFilter): { readonly instruments: InstrumentAnswer[]; readonly next: number | undefined } {
     const table = this.instruments.symbols?.table;
     if (table === undefined) return { instruments: [], next: undefined };

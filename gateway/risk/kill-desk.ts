@@ -50,8 +50,8 @@ export class KillDesk {
   private readonly changes = new Map<string, KillChange>();
 
   /**
-   * `onChange` is awaited after every change, so that status shows it. `cancelOrders` asks for the cancel of whatever works, of an account or of all: only where
-   * there is a session to act on.
+   * `onChange` is awaited after every change, so that status shows it. `cancelOrders` asks for the cancel of whatever works, of an account or of all:
+   * only where there is a session to act on.
    */
   constructor(
     questions: SlotQuestions,

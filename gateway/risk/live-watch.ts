@@ -1,6 +1,6 @@
-// Live SPAN of the clients somebody looks at: each one's requirement by the file and by the prices of now, worked out again and again in the night pool. Bounded:
-// one round at a time, some clients a round, those waiting longest first, and three times as long a rest as a round took. Who is no longer asked for is
-// forgotten; without fresh prices nothing is worked out.
+// Live SPAN of the clients somebody looks at: each one's requirement by the file and by the prices of now, worked out again and again in the night
+// pool. Bounded: one round at a time, some clients a round, those waiting longest first, and three times as long a rest as a round took. Who is no
+// longer asked for is forgotten; without fresh prices nothing is worked out.
 import type { LastPrice, LiveFigures, PreviewDesk } from './preview-desk.ts';
 
 /** Clients of one round. */

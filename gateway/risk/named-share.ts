@@ -1,4 +1,5 @@
-// The share that a command of the desk is about, by token or by symbol. A symbol nobody knows is refused here by name: the engine would only say that there is nothing.
+// The share that a command of the desk is about, by token or by symbol. A symbol nobody knows is refused here by name: the engine would only say that
+// there is nothing.
 import { refusal } from '../http/http-error.ts';
 import type { InstrumentResolver } from './instrument-resolver.ts';
 import { tokenOf } from './order-answer.ts';

@@ -102,7 +102,10 @@ export function writePlaceOrder(command: CommandView, message: MessageView, inst
   command.setU32(PlaceOrder.expireDate, message.index(432) < 0 ? 0 : orZero(message.int(432)));
 }
 
-/** TargetPx(10007) as the way from the price on the gaining side; 0, which the engine refuses, when it is not there. A cover order that names one is no product. */
+/**
+ * TargetPx(10007) as the way from the price on the gaining side; 0, which the engine refuses, when it is not there. A cover order that names one is
+ * no product.
+ */
 function writeTarget(command: CommandView, message: MessageView, product: number): void {
   const target = priceOf(message, OrderTag.targetPx);
   if (product === Product.BO) command.setU32(PlaceOrder.targetWay, targetWay(command.u8(PlaceOrder.side), priceOf(message, 44), target));

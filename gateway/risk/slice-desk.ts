@@ -1,5 +1,5 @@
-// Slices of the member's limits in a running gateway: the coordinator's way to the slots, its rounds (sixteen slots a second), and what it is told at once: an order
-// that was refused for want of a slice. Without limits in the policy nothing is asked of anybody.
+// Slices of the member's limits in a running gateway: the coordinator's way to the slots, its rounds (sixteen slots a second), and what it is told at
+// once: an order that was refused for want of a slice. Without limits in the policy nothing is asked of anybody.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {

@@ -1,5 +1,5 @@
-// Squaring off as the desk has it: who is due, plans made of that, the second person for large ones, the dealer's basket while no order system is there. Plans live
-// in this process: after a restart what is still open is due again, and the orders of the plan are in the journal.
+// Squaring off as the desk has it: who is due, plans made of that, the second person for large ones, the dealer's basket while no order system is
+// there. Plans live in this process: after a restart what is still open is due again, and the orders of the plan are in the journal.
 import { randomBytes } from 'node:crypto';
 import type { DueClient, OrderView, SquareOffCause } from '../../engine/index.ts';
 import { tradingDayBefore } from '../../workers/reference/index.ts';

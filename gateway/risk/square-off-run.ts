@@ -1,6 +1,7 @@
-// A square-off under way: cancels first, nothing else until the exchange has confirmed them; then the exits, purchases before sales, one slice of a position at a
-// time; a slice that is not filled in time is cancelled and tried again with a wider limit; after the last try a person is needed. Every order is an ordinary
-// one of the engine (journalled, judged, reserved); its ClOrdID begins with SQ, the cause's letter and the plan. Owns no clock: advance() is called.
+// A square-off under way: cancels first, nothing else until the exchange has confirmed them; then the exits, purchases before sales, one slice of a
+// position at a time; a slice that is not filled in time is cancelled and tried again with a wider limit; after the last try a person is needed.
+// Every order is an ordinary one of the engine (journalled, judged, reserved); its ClOrdID begins with SQ, the cause's letter and the plan. Owns no
+// clock: advance() is called.
 import {
   type CommandView,
   EventField,

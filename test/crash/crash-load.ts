@@ -1,5 +1,5 @@
-// What the crash test's OMS asks for: orders good and bad, cancels, replaces, fills and confirmed cancels, from a seed; and the ledger of what must have come back
-// for each. ClOrdIDs never repeat, so every request must end with exactly one verdict.
+// What the crash test's OMS asks for: orders good and bad, cancels, replaces, fills and confirmed cancels, from a seed; and the ledger of what must
+// have come back for each. ClOrdIDs never repeat, so every request must end with exactly one verdict.
 import type { OrderTemplate } from '../../bench/load/order-stream.ts';
 import type { SeededRandom } from '../../gateway/market-data/seeded-random.ts';
 import { type Fields, type FixText, fixTime } from './fix-text.ts';

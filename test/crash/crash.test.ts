@@ -1,6 +1,6 @@
-// The gateway is killed with SIGKILL at random moments under load and started again on the same directory, with changing numbers of shard threads. The OMS resumes
-// its session without a reset. After each round: nothing lost, nothing doubled, the state is the fold of the journal.
-// CRASH_ROUNDS sets the number of rounds, CRASH_SEED the course of events; a failure prints both.
+// The gateway is killed with SIGKILL at random moments under load and started again on the same directory, with changing numbers of shard threads.
+// The OMS resumes its session without a reset. After each round: nothing lost, nothing doubled, the state is the fold of the journal. CRASH_ROUNDS
+// sets the number of rounds, CRASH_SEED the course of events; a failure prints both.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What the journal of a killed gateway says, read without the gateway: the events by ExecID, the verdicts by client and ClOrdID, the slot hashes folded from the
-// first command, and those a restart would arrive at from tables and tail. Works on copies; the directory itself is not touched.
+// What the journal of a killed gateway says, read without the gateway: the events by ExecID, the verdicts by client and ClOrdID, the slot hashes
+// folded from the first command, and those a restart would arrive at from tables and tail. Works on copies; the directory itself is not touched.
 import { cpSync, rmSync } from 'node:fs';
 import { ACCOUNT_BYTES, CLORDID_BYTES, EVENT_BYTES, EventField, EventKind, EventView, type ParameterTable } from '../../engine/index.ts';
 import { EngineFold } from '../../workers/engine-fold.ts';

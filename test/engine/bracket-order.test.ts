@@ -1,5 +1,6 @@
-// Bracket orders as a risk officer reads them: a lot of 100 futures at Rs 1,000 with its stop-loss (1 to 6 % away) and its target (up to 10 %). A unit asks Rs 150
-// of SPAN and Rs 35 of exposure; a share Rs 200 (20 %), valued at its price or the last close of Rs 1,000, and Rs 1,100 where it has no price.
+// Bracket orders as a risk officer reads them: a lot of 100 futures at Rs 1,000 with its stop-loss (1 to 6 % away) and its target (up to 10 %). A
+// unit asks Rs 150 of SPAN and Rs 35 of exposure; a share Rs 200 (20 %), valued at its price or the last close of Rs 1,000, and Rs 1,100 where it has
+// no price.
 import { describe, expect, it } from 'vitest';
 import { Client, coverOrders, SlotState, squareOffDue } from '../../engine/index.ts';
 import {

@@ -1,5 +1,5 @@
-// Peak-margin rows of positions that offset each other across exchange segments, by hand. Of the table in force at first a unit of the INFY future asks 250 (scan 200,
-// exposure 50), a share 300; NIFTY 1,480, a unit of the fund 50. What is matched asks a quarter.
+// Peak-margin rows of positions that offset each other across exchange segments, by hand. Of the table in force at first a unit of the INFY future
+// asks 250 (scan 200, exposure 50), a share 300; NIFTY 1,480, a unit of the fund 50. What is matched asks a quarter.
 import { describe, expect, it, test } from 'vitest';
 import { type CrossMarginSet, type ParameterTable, Product, peakView, snapshotRows } from '../../engine/index.ts';
 import { marginParts } from '../../engine/margin/basket-parts.ts';

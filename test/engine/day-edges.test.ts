@@ -1,5 +1,5 @@
-// The edges of a day as a risk officer reads them: what the close makes of futures, premium and shares, what an expiry leaves, what a corporate action keeps, where
-// a wrongly booked trade goes. Rupees throughout; T marks a trade, and money is counted before and after.
+// The edges of a day as a risk officer reads them: what the close makes of futures, premium and shares, what an expiry leaves, what a corporate
+// action keeps, where a wrongly booked trade goes. Rupees throughout; T marks a trade, and money is counted before and after.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Client, eachTrade, Holding, Position, type SlotState } from '../../engine/index.ts';

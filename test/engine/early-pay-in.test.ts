@@ -1,5 +1,6 @@
-// Early pay-in as a risk officer reads it. INFY at Rs 1,000 asks Rs 200 a share bought or sold beyond what is held; SLOW, trade-to-trade, Rs 200 too in this market. What the
-// clearing corporation has booked ahead of the pay-in asks nothing: NSE/INSP/57112 for shares, NCL/CMPT/69520 for money (first bought, first covered).
+// Early pay-in as a risk officer reads it. INFY at Rs 1,000 asks Rs 200 a share bought or sold beyond what is held; SLOW, trade-to-trade, Rs 200 too
+// in this market. What the clearing corporation has booked ahead of the pay-in asks nothing: NSE/INSP/57112 for shares, NCL/CMPT/69520 for money
+// (first bought, first covered).
 import { describe, expect, it } from 'vitest';
 import { clientView, marginExplanation, portfolioView, SlotState } from '../../engine/index.ts';
 import { EQ, exchangeReport, market, marketRows, type OrderSpec, placeOrder, T2T } from './builders.ts';

@@ -1,4 +1,5 @@
-// Conversions between delivery and funding (MTF) as a risk officer reads them: INFY at Rs 1,000, a quarter of it the client's own, three quarters lent; delivery asks a fifth.
+// Conversions between delivery and funding (MTF) as a risk officer reads them: INFY at Rs 1,000, a quarter of it the client's own, three quarters
+// lent; delivery asks a fifth.
 import { describe, expect, it } from 'vitest';
 import { clientView, ExchangeSegment, portfolioView } from '../../engine/index.ts';
 import { EQ, type InstrumentId, market, marketRows, marks, type OrderSpec, POLICY, placeOrder } from './builders.ts';

@@ -1,5 +1,6 @@
-// A purchase with funding (MTF) beside a delivery of the same share that the client has no units for: the clearing corporation nets both, so nothing is paid out that could be pledged.
-// The close makes no lot of what nets; the client pays for it in full, and owes as much less. INFY at Rs 1,000; a future on it ends and is delivered.
+// A purchase with funding (MTF) beside a delivery of the same share that the client has no units for: the clearing corporation nets both, so nothing
+// is paid out that could be pledged. The close makes no lot of what nets; the client pays for it in full, and owes as much less. INFY at Rs 1,000; a
+// future on it ends and is delivered.
 import { describe, expect, it, test } from 'vitest';
 import { buildParameterTable, ExchangeSegment, type ParameterTable, Product, portfolioView } from '../../engine/index.ts';
 import { EQ, exchangeReport, FUT, type InstrumentId, market, marketRows, POLICY, rupees } from './builders.ts';

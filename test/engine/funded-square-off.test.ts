@@ -1,5 +1,5 @@
-// When funded shares (MTF) are due to be squared off: what is not pledged in time, and everything once 80 % of the money behind them is lost. INFY at Rs 1,000, a quarter of it the
-// client's own.
+// When funded shares (MTF) are due to be squared off: what is not pledged in time, and everything once 80 % of the money behind them is lost. INFY at
+// Rs 1,000, a quarter of it the client's own.
 import { describe, expect, it } from 'vitest';
 import { type DueClient, squareOffDue } from '../../engine/index.ts';
 import { EQ, FUT, marks, placeOrder } from './builders.ts';

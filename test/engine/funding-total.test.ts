@@ -1,4 +1,5 @@
-// What the house lends all clients together (MTF), as slots have slices of it: taken by orders and conversions, given back when the slice is next set, asked of nobody else.
+// What the house lends all clients together (MTF), as slots have slices of it: taken by orders and conversions, given back when the slice is next
+// set, asked of nobody else.
 import { describe, expect, it } from 'vitest';
 import { cheapestFix, RejectCode, SlotMemory, sliceViews, Verdict } from '../../engine/index.ts';
 import { copyClient } from '../../engine/margin/basket-client.ts';

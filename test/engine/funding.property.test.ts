@@ -1,5 +1,5 @@
-// Whatever is bought and sold with funding (MTF), busted, carried over nights and cut by bonus and split: units and money are conserved. Per client and share the lots are the
-// position; what left the client's cash is what was paid less what is lent; a restart changes nothing.
+// Whatever is bought and sold with funding (MTF), busted, carried over nights and cut by bonus and split: units and money are conserved. Per client
+// and share the lots are the position; what left the client's cash is what was paid less what is lent; a restart changes nothing.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clientView, fundingView, portfolioView, SlotState } from '../../engine/index.ts';

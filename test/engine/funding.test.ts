@@ -1,5 +1,5 @@
-// Margin trading funding (MTF) as a risk officer reads it: INFY at Rs 1,000 may be bought with a quarter of its price, the house lends the rest. Lots follow what was bought
-// and sold net each day, first in first out; cost, loan and margin are told to the paisa.
+// Margin trading funding (MTF) as a risk officer reads it: INFY at Rs 1,000 may be bought with a quarter of its price, the house lends the rest. Lots
+// follow what was bought and sold net each day, first in first out; cost, loan and margin are told to the paisa.
 import { describe, expect, it } from 'vitest';
 import { cheapestFix, fundingView, marginExplanation, portfolioView, RejectCode, SlotMemory, type SlotState, Verdict } from '../../engine/index.ts';
 import { copyClient } from '../../engine/margin/basket-client.ts';

@@ -1,5 +1,5 @@
-// The T+0 session of a share: orders only in its hours and for delivery, sold out of what is free this afternoon, margined apart and in full, delivered and credited the
-// same day, and settled in money with the close. INFY at Rs 1,000, 20 % at T+1; INFY-T0 at Rs 1,000, in full.
+// The T+0 session of a share: orders only in its hours and for delivery, sold out of what is free this afternoon, margined apart and in full,
+// delivered and credited the same day, and settled in money with the close. INFY at Rs 1,000, 20 % at T+1; INFY-T0 at Rs 1,000, in full.
 import { describe, expect, it, test } from 'vitest';
 import {
   buildParameterTable,

@@ -1,5 +1,5 @@
-// What happens to contracts and shares without an order: the last day of a contract, a corporate action, a trade that belonged to somebody else. Worked out on the
-// account's plain positions; gains are compared as sums, so nothing here knows how they are kept.
+// What happens to contracts and shares without an order: the last day of a contract, a corporate action, a trade that belonged to somebody else.
+// Worked out on the account's plain positions; gains are compared as sums, so nothing here knows how they are kept.
 import { Product, RejectCode } from '../../engine/index.ts';
 import { type Account, instrumentKey, kindOf, openOrders, type Position, type Slot } from './book.ts';
 import { abs, larger } from './exact.ts';

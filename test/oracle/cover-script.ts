@@ -1,4 +1,5 @@
-// Cover and bracket orders of a random day: an entry, or an exit for one that filled; mostly right, at times beyond the range, of other units, or for an order that is none.
+// Cover and bracket orders of a random day: an entry, or an exit for one that filled; mostly right, at times beyond the range, of other units, or for
+// an order that is none.
 import { OrdType, Product, Side } from '../../engine/index.ts';
 import type { Fields } from './commands.ts';
 import type { KnownOrder } from './day-script.ts';

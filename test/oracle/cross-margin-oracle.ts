@@ -1,6 +1,6 @@
-// Cross margin of a portfolio of positions from scratch, in exact fractions of a rupee, by exchange segment. Written from the rules' text: futures of an index against
-// the futures, shares or fund that make it up, or against another index; matched units ask a part of what they ask by themselves, the cheapest part first;
-// nothing is matched twice, and nothing is relieved of what it does not ask. For tables without calendar spreads.
+// Cross margin of a portfolio of positions from scratch, in exact fractions of a rupee, by exchange segment. Written from the rules' text: futures of
+// an index against the futures, shares or fund that make it up, or against another index; matched units ask a part of what they ask by themselves,
+// the cheapest part first; nothing is matched twice, and nothing is relieved of what it does not ask. For tables without calendar spreads.
 import type { ParameterTable } from '../../engine/index.ts';
 import { exactAddOns } from './margin-add-ons-oracle.ts';
 import { Rational, ZERO } from './margin-rational.ts';

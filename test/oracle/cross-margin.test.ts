@@ -1,5 +1,5 @@
-// Cross margin of random portfolios of futures, options, shares and a fund, by exact arithmetic: the live figure of the whole client, and its peak rows segment by
-// segment, where derivatives go by the parameters the day began under and shares by those in force.
+// Cross margin of random portfolios of futures, options, shares and a fund, by exact arithmetic: the live figure of the whole client, and its peak
+// rows segment by segment, where derivatives go by the parameters the day began under and shares by those in force.
 import { describe, expect, it } from 'vitest';
 import { type CrossMarginSet, type ParameterTable, Product, snapshotRows } from '../../engine/index.ts';
 import { openDesk } from '../engine/desk.ts';

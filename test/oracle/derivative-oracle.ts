@@ -136,8 +136,9 @@ export function marginBySubsets(table: ParameterTable, underlying: number, posit
 }
 
 /**
- * The other bound on calendar charges, where the table goes by the rules of the day and orders work. Every month can end anywhere between all its sells filled and
- * all its buys filled. Look at one month: it ends long, and no short delta of its is spread, or the other way round; the month that leaves least counts. Micros.
+ * The other bound on calendar charges, where the table goes by the rules of the day and orders work. Every month can end anywhere between all its
+ * sells filled and all its buys filled. Look at one month: it ends long, and no short delta of its is spread, or the other way round; the month that
+ * leaves least counts. Micros.
  */
 function reachBound(table: ParameterTable, underlying: number, position: NetByRow, orders: readonly WorkingOrder[]): bigint | undefined {
   const rate = whole(table.calendarRateMax[underlying]);

@@ -1,5 +1,5 @@
-// Early pay-in from scratch: what of an account's shares is with the clearing corporation or paid for, and what that makes of its funds, worked out from its positions and
-// trades each time it is asked for. Nothing is kept but what was booked.
+// Early pay-in from scratch: what of an account's shares is with the clearing corporation or paid for, and what that makes of its funds, worked out
+// from its positions and trades each time it is asked for. Nothing is kept but what was booked.
 import { RejectCode } from '../../engine/index.ts';
 import { type Account, instrumentKey, type Position, rowOf, type Slot } from './book.ts';
 import { larger, smaller } from './exact.ts';

@@ -1,4 +1,5 @@
-// Funding during a random day: sanctions, pledges accepted and released, lots from elsewhere, lots closed out, bonus and split; often what is not there: then it is refused.
+// Funding during a random day: sanctions, pledges accepted and released, lots from elsewhere, lots closed out, bonus and split; often what is not
+// there: then it is refused.
 import { OrdType, type ParameterTable, Product } from '../../engine/index.ts';
 import type { Fields } from './commands.ts';
 import type { DeskCommand } from './desk-script.ts';
@@ -49,7 +50,10 @@ function conversion(random: Random, account: string, where: Share): DeskCommand 
   return ['ConvertPosition', { account, ...where, from, to, quantity: random.int(1, 40) }];
 }
 
-/** Conversions of one share between delivery and funding, back and forth, with what they need: lots, deliveries, fills of both, money now more, now less, and nights. */
+/**
+ * Conversions of one share between delivery and funding, back and forth, with what they need: lots, deliveries, fills of both, money now more, now
+ * less, and nights.
+ */
 export function conversionOperation(random: Random, account: string, share: Share): DeskCommand {
   const price = random.int(19_000, 21_000) * 500;
   switch (random.int(1, 12)) {

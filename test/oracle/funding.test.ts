@@ -1,4 +1,5 @@
-// Engine against oracle on days full of margin trading funding (MTF): purchases and sales, busts and corrections, closes, pledges, lots from elsewhere, bonus and split.
+// Engine against oracle on days full of margin trading funding (MTF): purchases and sales, busts and corrections, closes, pledges, lots from
+// elsewhere, bonus and split.
 import { describe, expect, it } from 'vitest';
 import { conversionOperation, fundingOperation } from './funding-script.ts';
 import { ACCOUNTS, planDay, runDay } from './random-day.ts';

@@ -1,5 +1,5 @@
-// Margin trading funding from scratch: lots as a plain list, loans as their sum, what a client draws worked out from its positions, purchases and orders each time it is
-// asked for. Rates are looked up in the table's own list.
+// Margin trading funding from scratch: lots as a plain list, loans as their sum, what a client draws worked out from its positions, purchases and
+// orders each time it is asked for. Rates are looked up in the table's own list.
 import { Product, RejectCode, Side } from '../../engine/index.ts';
 import { type Account, instrumentKey, type Lot, openOrders, type Position, rowOf, type Slot } from './book.ts';
 import { divideHalfAway, divideUp, larger, smaller } from './exact.ts';
@@ -160,8 +160,8 @@ function addLot(account: Account, lot: Lot): void {
 }
 
 /**
- * Takes units out of a share's lots after the first `spared`, unit by unit: none that is pledged while one is not, the oldest first. A lot gives its part of cost and loan, half away
- * from zero. Returns what was taken of both.
+ * Takes units out of a share's lots after the first `spared`, unit by unit: none that is pledged while one is not, the oldest first. A lot gives its
+ * part of cost and loan, half away from zero. Returns what was taken of both.
  */
 export function firstOfLots(account: Account, share: Share, wanted: bigint, spared = 0n): { cost: bigint; funded: bigint } {
   const lots = account.lots.filter(isOf(share)).sort((a, b) => a.boughtOn - b.boughtOn);

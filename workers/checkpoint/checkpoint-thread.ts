@@ -9,7 +9,10 @@ import { CheckpointPhase, enterWork, leaveWork } from './checkpoint-phase.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 import { MemoryAhead } from './memory-ahead.ts';
 
-/** How often rows are taken off the rings between commits, and memory is looked after while shards recover. Not by bell: a wake-up for each slot would cost the sender more than the slot. */
+/**
+ * How often rows are taken off the rings between commits, and memory is looked after while shards recover. Not by bell: a wake-up for each slot would
+ * cost the sender more than the slot.
+ */
 const DRAIN_MS = 20;
 /** Of each five parts of time the thread works one at most: a burst of orders must not lose a core to its own bookkeeping. */
 const REST_PER_WORK = 4;

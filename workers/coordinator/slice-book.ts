@@ -1,5 +1,6 @@
-// What of the member's limit at each clearing corporation is given away: how much to which slot, and what was asked and not yet answered. Counts every slot at the
-// most it can have whatever became of a question, so that the sum of slices never passes the limit. Pure: records in, the same book out.
+// What of the member's limit at each clearing corporation is given away: how much to which slot, and what was asked and not yet answered. Counts
+// every slot at the most it can have whatever became of a question, so that the sum of slices never passes the limit. Pure: records in, the same book
+// out.
 import { assert, type SlicePoolName } from '../../engine/index.ts';
 
 /** One line of the coordinator's journal. Amounts in paise; numbers grow for ever, by corporation. */

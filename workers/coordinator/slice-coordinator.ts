@@ -1,6 +1,6 @@
-// Gives each slot a slice of what the member may use at a clearing corporation, and takes back what it does not need. In two steps, each under a number: written
-// down and counted first, then told to the slot; counted down again only when the slot has answered. After a crash the questions without
-// an answer are told again, which changes nothing where they had arrived. Decides how much goes where; what a slot refuses is the engine's.
+// Gives each slot a slice of what the member may use at a clearing corporation, and takes back what it does not need. In two steps, each under a
+// number: written down and counted first, then told to the slot; counted down again only when the slot has answered. After a crash the questions
+// without an answer are told again, which changes nothing where they had arrived. Decides how much goes where; what a slot refuses is the engine's.
 import { SLOT_COUNT, type SlicePoolName } from '../../engine/index.ts';
 import { SliceBook, type SliceQuestion, type SliceRecord } from './slice-book.ts';
 import type { SliceJournal } from './slice-journal.ts';

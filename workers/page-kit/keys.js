@@ -4,7 +4,10 @@ import { addressOf, go } from './router.js';
 
 const CHORD_MILLIS = 1_200;
 
-/** @typedef {{ keys: string, does: string, run?: (event: KeyboardEvent) => void }} Key `keys` as the help shows them; a key without `run` is obeyed elsewhere. */
+/**
+ * @typedef {{ keys: string, does: string, run?: (event: KeyboardEvent) => void }} Key `keys` as the help shows them; a key without `run` is obeyed
+ * elsewhere.
+ */
 
 /** @type {Map<string, Key>} */
 const everywhere = new Map();

@@ -1,5 +1,6 @@
-// The broker's own clients, one JSON object a line (clients.jsonl), as onboarding leaves them: checked in full before anything is made of them, so that a bad line
-// leaves nothing half done. Field names and units are those of the engine's commands; a field nobody knows is a mistake, not a remark.
+// The broker's own clients, one JSON object a line (clients.jsonl), as onboarding leaves them: checked in full before anything is made of them, so
+// that a bad line leaves nothing half done. Field names and units are those of the engine's commands; a field nobody knows is a mistake, not a
+// remark.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type {
@@ -34,7 +35,10 @@ export interface ClientRecord {
   readonly cash: number;
   readonly cashEquivalent: number;
   readonly nonCash: number;
-  /** Collateral in pieces, each valued by the engine (price, haircut, caps of the list of approved securities); the two figures are then what is beside them. Absent: pieces the engine has stay. */
+  /**
+   * Collateral in pieces, each valued by the engine (price, haircut, caps of the list of approved securities); the two figures are then what is
+   * beside them. Absent: pieces the engine has stay.
+   */
   readonly pieces?: readonly CollateralPieceBody[] | undefined;
   readonly holdings: readonly Omit<SetHoldingsBody, 'account'>[];
   readonly positions: readonly Omit<ImportPositionBody, 'account'>[];

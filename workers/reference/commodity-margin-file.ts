@@ -1,6 +1,6 @@
-// Daily margin file of a commodity clearing corporation (`DailyMargin_DDMMYYYY.csv`): margins in percent per contract, beside the SPAN file. Date, FileID, InstrumentID,
-// Symbol, Expiry Date, Initial and Tender Margin(%) are the columns of a published copy; the further ones are accepted by these names, any other is
-// refused: it may ask for margin. A contract the file does not name has the dated rules only.
+// Daily margin file of a commodity clearing corporation (`DailyMargin_DDMMYYYY.csv`): margins in percent per contract, beside the SPAN file. Date,
+// FileID, InstrumentID, Symbol, Expiry Date, Initial and Tender Margin(%) are the columns of a published copy; the further ones are accepted by these
+// names, any other is refused: it may ask for margin. A contract the file does not name has the dated rules only.
 import { type CsvLayout, type CsvRecord, readCsvRecords } from './csv-records.ts';
 import { fault } from './reference-error.ts';
 import type { SourceDigest } from './source-file.ts';

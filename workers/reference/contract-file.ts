@@ -1,6 +1,7 @@
-// NSE F&O contract file `NSE_FO_contract_ddmmyyyy.csv.gz`, and that of currency contracts `NSE_CD_contract_…`, told by its instrument types: lots, ticks, tokens, names, base prices. Prices in paise, strike -1 = none, expiry
-// as seconds since 1980 (or a date). Read by header name; a file without its header by the known positions.
-// Freeze quantity and price range: the columns' published names are not known to us, so those below are taken when present.
+// NSE F&O contract file `NSE_FO_contract_ddmmyyyy.csv.gz`, and that of currency contracts `NSE_CD_contract_…`, told by its instrument types: lots,
+// ticks, tokens, names, base prices. Prices in paise, strike -1 = none, expiry as seconds since 1980 (or a date). Read by header name; a file without
+// its header by the known positions. Freeze quantity and price range: the columns' published names are not known to us, so those below are taken when
+// present.
 import { ExchangeSegment } from '../../engine/index.ts';
 import { type CsvLayout, type CsvRecord, readCsvRecords } from './csv-records.ts';
 import { dateOf, dateOfExchangeSeconds } from './decimal-text.ts';

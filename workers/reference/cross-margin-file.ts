@@ -1,6 +1,6 @@
-// What qualifies for cross margin on a day: `cross_margin_DDMMYYYY.csv`, one line per leg. The clearing corporation publishes its lists in circulars and no layout of a
-// file is public, so the columns are the house's own: Set (any name), Family (CONSTITUENTS or CORRELATED), Index, Leg, Type (FUT or EQ), Units. A set is
-// all its lines together: one unit of the index's futures against so many units of every leg.
+// What qualifies for cross margin on a day: `cross_margin_DDMMYYYY.csv`, one line per leg. The clearing corporation publishes its lists in circulars
+// and no layout of a file is public, so the columns are the house's own: Set (any name), Family (CONSTITUENTS or CORRELATED), Index, Leg, Type (FUT
+// or EQ), Units. A set is all its lines together: one unit of the index's futures against so many units of every leg.
 import type { CrossMarginLeg, CrossMarginSet } from '../../engine/index.ts';
 import { type CsvRecord, readCsvRecords } from './csv-records.ts';
 import { fault } from './reference-error.ts';

@@ -1,5 +1,5 @@
-// The house's policy of a day as people write it (tarazu.json, policy.json): rupees and seconds, defaults filled in; and as OpenDay carries it. One schema, so that
-// a day opened by the gateway and one opened by the night go by the same rules.
+// The house's policy of a day as people write it (tarazu.json, policy.json): rupees and seconds, defaults filled in; and as OpenDay carries it. One
+// schema, so that a day opened by the gateway and one opened by the night go by the same rules.
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ClearingCorporationName, OpenDayBody } from '../../engine/index.ts';
@@ -26,7 +26,10 @@ export interface DayPolicy {
   readonly targetMost?: number | undefined;
   /** Rupees the house funds one client with at most (margin trading funding, MTF); absent: it funds nobody. */
   readonly fundingLimit?: number | undefined;
-  /** Rupees the house lends all clients together at most; absent: no limit but each client's. One client's may be a tenth of it (SEBI CIR/MRD/DP/54/2017, reported). */
+  /**
+   * Rupees the house lends all clients together at most; absent: no limit but each client's. One client's may be a tenth of it (SEBI
+   * CIR/MRD/DP/54/2017, reported).
+   */
   readonly fundingTotal?: number | undefined;
   /** Marks of margin use in 1/10,000 of a client's funds; absent: not watched. */
   readonly riskReduction?: UseMarks | undefined;

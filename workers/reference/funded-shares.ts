@@ -1,7 +1,7 @@
-// Which shares of a day may be bought with the house's funding (MTF), and the least rate each then asks. The list is the house's, by ISIN: it chooses among the Group I
-// securities of the clearing corporations' monthly list, and may ask more. The rate is exact where the day's VaR file gives VaR and ELM apart: SEBI asks VaR and
-// three times ELM of a share with derivatives, five times of another (rules cash.mtf.elm and cash.mtf.elmOther). A share the VaR file does not name is not
-// funded, nor one that settles trade for trade, in T+0, or is under surveillance.
+// Which shares of a day may be bought with the house's funding (MTF), and the least rate each then asks. The list is the house's, by ISIN: it chooses
+// among the Group I securities of the clearing corporations' monthly list, and may ask more. The rate is exact where the day's VaR file gives VaR and
+// ELM apart: SEBI asks VaR and three times ELM of a share with derivatives, five times of another (rules cash.mtf.elm and cash.mtf.elmOther). A share
+// the VaR file does not name is not funded, nor one that settles trade for trade, in T+0, or is under surveillance.
 import { ruleValue, type TableDetails } from '../../engine/index.ts';
 import { isSameDay, isTradeToTrade } from './cash-row.ts';
 import { readCsvRecords } from './csv-records.ts';

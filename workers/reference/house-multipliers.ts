@@ -1,5 +1,5 @@
-// The house's own multiplier of the clearing corporation's margin, as dated rows: what the house asked on a past date stays readable, and a change ahead of time comes
-// into force by itself. One multiplier for all a client's margin. Never below the exchange's margin, never two rows on one date.
+// The house's own multiplier of the clearing corporation's margin, as dated rows: what the house asked on a past date stays readable, and a change
+// ahead of time comes into force by itself. One multiplier for all a client's margin. Never below the exchange's margin, never two rows on one date.
 import { z } from 'zod';
 
 /** One span of dates. */

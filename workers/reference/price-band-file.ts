@@ -1,5 +1,6 @@
-// Daily price bands of shares, in percent of the previous close. NSE's `sec_list_DDMMYYYY.csv` is public (Symbol, Series, Band; "No Band" for shares with derivatives).
-// BSE names scrips by code; what its members get is not public, columns and name here are ours. A range of prices in a master file counts before a percentage.
+// Daily price bands of shares, in percent of the previous close. NSE's `sec_list_DDMMYYYY.csv` is public (Symbol, Series, Band; "No Band" for shares
+// with derivatives). BSE names scrips by code; what its members get is not public, columns and name here are ours. A range of prices in a master file
+// counts before a percentage.
 import { type CsvLayout, type CsvRecord, readCsvRecords } from './csv-records.ts';
 import { scaledDecimalOf } from './decimal-text.ts';
 import type { SourceDigest } from './source-file.ts';

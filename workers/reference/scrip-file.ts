@@ -1,5 +1,5 @@
-// BSE's scrip master (`SCRIP_….TXT`, fields between bars), by header name: scrip code, trading name, group, lot, tick, ISIN. Tick in paise. The names below are public,
-// the order of its thirty columns is not; scrips that are not active are left out. A share without a close elsewhere fails closed.
+// BSE's scrip master (`SCRIP_….TXT`, fields between bars), by header name: scrip code, trading name, group, lot, tick, ISIN. Tick in paise. The names
+// below are public, the order of its thirty columns is not; scrips that are not active are left out. A share without a close elsewhere fails closed.
 import { ExchangeSegment } from '../../engine/index.ts';
 import { type CsvLayout, readCsvRecords } from './csv-records.ts';
 import type { ListingBook } from './listing.ts';

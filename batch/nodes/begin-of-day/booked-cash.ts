@@ -1,5 +1,6 @@
-// Clients' money in the morning: what the closed books say is what the engine may lend on. They part by what the day does not know of (charges, interest, penalties),
-// and the difference is a fact the engine is told. Only books that were closed for the day before are asked: half a night's would be wrong.
+// Clients' money in the morning: what the closed books say is what the engine may lend on. They part by what the day does not know of (charges,
+// interest, penalties), and the difference is a fact the engine is told. Only books that were closed for the day before are asked: half a night's
+// would be wrong.
 import { Ledger } from '../../ledger/ledger.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';

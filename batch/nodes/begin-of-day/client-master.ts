@@ -1,5 +1,5 @@
-// The broker's own clients in DATA/clients.jsonl, by account: the file the gateway loads a day from, read by the same reader. Whom the engine does not know yet is
-// opened from here.
+// The broker's own clients in DATA/clients.jsonl, by account: the file the gateway loads a day from, read by the same reader. Whom the engine does
+// not know yet is opened from here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClientRecord, ReferenceFileError, readClientFile } from '../../../workers/reference/index.ts';

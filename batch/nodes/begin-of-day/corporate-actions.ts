@@ -1,7 +1,8 @@
-// The corporate actions of a morning: read from the exchange's list, told to the engine before anything else of the day, and tied out. A split or a bonus changes the units
-// of a share; contracts on it are adjusted by rows of their own (Sgmt FO), with the ratio or the payout of the exchange's adjustment circular and, where the contract
-// goes on under another token, that token. Rights and dividends change no holding: they have rows for contracts only. Holdings are afterwards what the
-// depository says; where it cut a fraction otherwise than we, its word stands and the tie-out shows it.
+// The corporate actions of a morning: read from the exchange's list, told to the engine before anything else of the day, and tied out. A split or a
+// bonus changes the units of a share; contracts on it are adjusted by rows of their own (Sgmt FO), with the ratio or the payout of the exchange's
+// adjustment circular and, where the contract goes on under another token, that token. Rights and dividends change no holding: they have rows for
+// contracts only. Holdings are afterwards what the depository says; where it cut a fraction otherwise than we, its word stands and the tie-out shows
+// it.
 import { type ApplyCorporateActionBody, ExchangeSegment } from '../../../engine/index.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { shown } from '../../files/file-error.ts';

@@ -1,5 +1,5 @@
-// Which files each fetching node of the morning takes in, and by what they are checked. One line per node; files of an exchange are taken in where the house has its
-// chain.
+// Which files each fetching node of the morning takes in, and by what they are checked. One line per node; files of an exchange are taken in where
+// the house has its chain.
 import type { Chain } from '../../graph/node-row.ts';
 import type { NodeBody } from '../../runner/index.ts';
 import { readHouse } from '../end-of-day/house.ts';

@@ -1,5 +1,5 @@
-// The morning's health checks, by DATA/health.json: FIX sessions, terminal (CTCL) approval, replica, security logs, continuity plan. Each fails with what it found
-// and what was asked; a missing part of the file is a failure too, since nobody then knows.
+// The morning's health checks, by DATA/health.json: FIX sessions, terminal (CTCL) approval, replica, security logs, continuity plan. Each fails with
+// what it found and what was asked; a missing part of the file is a failure too, since nobody then knows.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

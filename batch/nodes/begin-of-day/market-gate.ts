@@ -1,6 +1,7 @@
-// The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate lets its own open when all it waits for is there, but
-// not before the segment's time: until then the engine holds the gate shut and opens it itself, after the pre-open session where the segment has one. Where two persons went on without a node, the segment opens to
-// reducing orders only, in their names. The first gate that comes through opens the day.
+// The gates of the morning, one per segment. The engine's day begins with every segment closed; each gate lets its own open when all it waits for is
+// there, but not before the segment's time: until then the engine holds the gate shut and opens it itself, after the pre-open session where the
+// segment has one. Where two persons went on without a node, the segment opens to reducing orders only, in their names. The first gate that comes
+// through opens the day.
 import { join } from 'node:path';
 import { ExchangeSegment, isPreOpenGross, type OpenDayBody, SegmentGate, type SetSegmentStateBody, SLOT_COUNT } from '../../../engine/index.ts';
 import { openDayPolicy, ReferenceFileError, readDayPolicy } from '../../../workers/reference/index.ts';

@@ -1,6 +1,7 @@
-// Shares bought with funding (MTF) in the morning's comparison. The engine has them as positions, in lots, from the close of their purchase on; depository and clearing
-// corporation list units and know no product: on their way, then pledged to the funding account or about to be. So what the lots account for is taken out of a client's other
-// units, and a gate asks that the whole of the lots was found. Pure but for the lists of the evening before.
+// Shares bought with funding (MTF) in the morning's comparison. The engine has them as positions, in lots, from the close of their purchase on;
+// depository and clearing corporation list units and know no product: on their way, then pledged to the funding account or about to be. So what the
+// lots account for is taken out of a client's other units, and a gate asks that the whole of the lots was found. Pure but for the lists of the
+// evening before.
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { type PlannedCommand, planned } from '../engine/engine-inbox.ts';
 import type { EngineClient } from '../engine/engine-state.ts';

@@ -288,7 +288,10 @@ function pledgedBy({ depository }: ReloadInputs, account: string): Map<string, n
   return units;
 }
 
-/** Clients whose collateral is in pieces get what is new at the depository; the others the worth of pledged units at the last close, adjusted for the day's corporate actions, after the haircut of the cash margin rate; rounded down. */
+/**
+ * Clients whose collateral is in pieces get what is new at the depository; the others the worth of pledged units at the last close, adjusted for the
+ * day's corporate actions, after the haircut of the cash margin rate; rounded down.
+ */
 function collateralCommands(inputs: ReloadInputs, { after }: Books): { commands: PlannedCommand[]; nonCash: number } {
   const { date, table, engine, clients, actions } = inputs;
   const ratios = new Map(sharesOf(actions).map(({ token, numerator, denominator }) => [token, denominator / numerator]));

@@ -1,5 +1,6 @@
-// BOD-RMS-RELOAD: the morning's files become the engine's day. Parameters are loaded and stored by their hash, a plan of commands is written down, the commands go
-// through the inbox by key, the engine takes them, and its state is compared with the plan. Killed anywhere, it goes on with the same plan and sends the same.
+// BOD-RMS-RELOAD: the morning's files become the engine's day. Parameters are loaded and stored by their hash, a plan of commands is written down,
+// the commands go through the inbox by key, the engine takes them, and its state is compared with the plan. Killed anywhere, it goes on with the same
+// plan and sends the same.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExchangeSegment, SLOT_COUNT } from '../../../engine/index.ts';
@@ -47,7 +48,10 @@ export interface TakenFile {
   readonly of: string;
 }
 
-/** What a node took in under a role, pinned: another version of it now needs a correction run. Throws PermanentFault when it was finished without that file (skipped, resolved). */
+/**
+ * What a node took in under a role, pinned: another version of it now needs a correction run. Throws PermanentFault when it was finished without that
+ * file (skipped, resolved).
+ */
 export function takenFile(context: NodeContext, node: string, role: string): TakenFile {
   const taken = context.outputsOf(node)[role] as { file?: string; sha256?: string; of?: string } | undefined;
   if (taken?.file === undefined || taken.sha256 === undefined)
@@ -220,8 +224,8 @@ const bandFiles = (context: NodeContext, role: 'price-bands' | 'price-bands-bse'
   context.outputsOf('BOD-EX-CIRCUIT_FILTER')[role] === undefined ? [] : [takenFile(context, 'BOD-EX-CIRCUIT_FILTER', role).file];
 
 /**
- * A list the house keeps itself, taken in, kept and pinned like a file of the day: what qualifies for cross margin is published in circulars, not in a file; which shares
- * it funds (MTF) it decides. undefined where it keeps none.
+ * A list the house keeps itself, taken in, kept and pinned like a file of the day: what qualifies for cross margin is published in circulars, not in
+ * a file; which shares it funds (MTF) it decides. undefined where it keeps none.
  */
 function houseList({ dataDirectory, files }: FetchParts, context: NodeContext, role: string, list: string): string | undefined {
   const path = join(dataDirectory, `${list}.csv`);

@@ -1,5 +1,5 @@
-// BOD-SURV-ARM: the three lists become one file of stages, by the names of the exchange's own indicator file, which the parameter loader margins by. Lists that had
-// to be yesterday's tag everything that rests on them.
+// BOD-SURV-ARM: the three lists become one file of stages, by the names of the exchange's own indicator file, which the parameter loader margins by.
+// Lists that had to be yesterday's tag everything that rests on them.
 import { readFileSync } from 'node:fs';
 import { sha256Of } from '../../ports/fetched-file.ts';
 import type { NodeBody } from '../../runner/index.ts';

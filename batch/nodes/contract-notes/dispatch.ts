@@ -1,5 +1,5 @@
-// EOD-CN-DISPATCH: every note of the day goes out by mail or onto the paper list of the next working day. Green only when each is one or the other; a server that
-// does not take mail now is tried again, and only what it has not taken.
+// EOD-CN-DISPATCH: every note of the day goes out by mail or onto the paper list of the next working day. Green only when each is one or the other; a
+// server that does not take mail now is tried again, and only what it has not taken.
 import { join } from 'node:path';
 import { type Dispatched, dispatchNotes, newestOf } from '../../dispatch/dispatch-notes.ts';
 import { DispatchStore } from '../../dispatch/dispatch-store.ts';

@@ -1,5 +1,6 @@
-// EOD-CN-GENERATE: one common note per client over equity, derivatives and currency, one for commodities, from the reconciled books and the charges that were booked.
-// Signed documents lie under night/notes; the store says which. A client nobody knows keeps the gate open, and the others get their notes.
+// EOD-CN-GENERATE: one common note per client over equity, derivatives and currency, one for commodities, from the reconciled books and the charges
+// that were booked. Signed documents lie under night/notes; the store says which. A client nobody knows keeps the gate open, and the others get their
+// notes.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

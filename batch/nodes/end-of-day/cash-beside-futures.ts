@@ -1,6 +1,7 @@
-// Shares and funds that futures may be offset against (cross margin), client by client, as the close found them: the margin files grant what the day's peak rows grant.
-// Purchases are the reconciled trades', whatever the product; of sales only what the engine was left short of at its close, because units that are held ask no margin
-// and so offset nothing. Where the engine has no such close any more, a sale offsets nothing; nor does a purchase whose client paid in early.
+// Shares and funds that futures may be offset against (cross margin), client by client, as the close found them: the margin files grant what the
+// day's peak rows grant. Purchases are the reconciled trades', whatever the product; of sales only what the engine was left short of at its close,
+// because units that are held ask no margin and so offset nothing. Where the engine has no such close any more, a sale offsets nothing; nor does a
+// purchase whose client paid in early.
 import { compiledRules, type ParameterTable, type PortfolioPosition, Product } from '../../../engine/index.ts';
 import { chainsSettledIn } from '../../graph/node-row.ts';
 import { type BookedTrade, TradeFlag } from '../../recon/trade-book.ts';

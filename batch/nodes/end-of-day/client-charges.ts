@@ -1,5 +1,5 @@
-// A segment's trades as what each client owes: net of every settlement, and the charges of the note, client by client in the order of their codes, one client in
-// memory at a time. Pure; figures of a million trades fit in one array.
+// A segment's trades as what each client owes: net of every settlement, and the charges of the note, client by client in the order of their codes,
+// one client in memory at a time. Pure; figures of a million trades fit in one array.
 import {
   CHARGE_EXCHANGES,
   CHARGE_PARTS,

@@ -1,6 +1,7 @@
-// The register of client codes that were modified: trades the night moved from the client they were entered for to another, as two persons agreed when the exchange had
-// them elsewhere (breaks of class `client`), and what the exchange will take for them by segment and month (engine/charges/client-code-penalty.ts). A trade moved to the
-// ERROR account is in the register and not in the sum. Nothing is booked: the exchange sends its own figure after the month, and may waive.
+// The register of client codes that were modified: trades the night moved from the client they were entered for to another, as two persons agreed
+// when the exchange had them elsewhere (breaks of class `client`), and what the exchange will take for them by segment and month
+// (engine/charges/client-code-penalty.ts). A trade moved to the ERROR account is in the register and not in the sum. Nothing is booked: the exchange
+// sends its own figure after the month, and may waive.
 
 import type { Database, RootDatabase } from 'lmdb';
 import { businessDate, clientCodePenalty, type Paise, paise, paiseText } from '../../../engine/index.ts';

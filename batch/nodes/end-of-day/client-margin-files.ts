@@ -1,6 +1,7 @@
-// Margin of the day as the clearing corporation states it: MG-13 with one row per client, MG-12 with one for the member, per segment of derivatives. End-of-day positions
-// under the parameters of the morning (NCL/CMPT/56502, from 2023-05-02). Worked out anew from the night's own positions by the code of reports, not read
-// from the live book: the two are compared at the snapshots. Futures offset against shares of the day ask as little here as in a peak row.
+// Margin of the day as the clearing corporation states it: MG-13 with one row per client, MG-12 with one for the member, per segment of derivatives.
+// End-of-day positions under the parameters of the morning (NCL/CMPT/56502, from 2023-05-02). Worked out anew from the night's own positions by the
+// code of reports, not read from the live book: the two are compared at the snapshots. Futures offset against shares of the day ask as little here as
+// in a peak row.
 import {
   compiledRules,
   crystallisedObligation,
@@ -104,8 +105,8 @@ function marginParts(table: ParameterTable, positions: readonly PortfolioPositio
 }
 
 /**
- * Reliefs and additions of dated rules go to the part they belong to: what begins with elm to the exposure, the rest to SPAN. Cross margin lowers all that is asked, so it
- * comes off each part as large as that is.
+ * Reliefs and additions of dated rules go to the part they belong to: what begins with elm to the exposure, the rest to SPAN. Cross margin lowers all
+ * that is asked, so it comes off each part as large as that is.
  */
 function partsOf({ span, exposure, addOns }: UnderlyingReport): MarginParts {
   const parts = { span, elm: exposure, delivery: 0 };
@@ -121,7 +122,10 @@ function partsOf({ span, exposure, addOns }: UnderlyingReport): MarginParts {
   return { span: parts.span - (relief - elm - delivery), elm: parts.elm - elm, delivery: parts.delivery - delivery };
 }
 
-/** What is owed for premium and for futures closed out, net, and never a credit: at average cost, what was carried in at the settlement price of the day before. */
+/**
+ * What is owed for premium and for futures closed out, net, and never a credit: at average cost, what was carried in at the settlement price of the
+ * day before.
+ */
 function crystallisedOf(days: readonly PositionDay[], date: number): number {
   const sum = { premiumPaid: 0, premiumReceived: 0, realised: 0 };
   for (const day of days) {

@@ -1,6 +1,7 @@
-// EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what its margin was;
-// and the margin files of the clearing corporation's kind (client-margin-files.ts). Before them debits and loans are charged (delayed-payment.ts, funding-night.ts), so that all reports show it.
-// A report whose layout is not public and not configured is refused, never guessed.
+// EOD-COMP-REPORT: the reports the house sends (house.json), each from its layout and the same figures: what the ledger says of every client, what
+// its margin was; and the margin files of the clearing corporation's kind (client-margin-files.ts). Before them debits and loans are charged
+// (delayed-payment.ts, funding-night.ts), so that all reports show it. A report whose layout is not public and not configured is refused, never
+// guessed.
 import { paise, paiseText } from '../../../engine/index.ts';
 import { SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { clientAccount } from '../../ledger/account-chart.ts';

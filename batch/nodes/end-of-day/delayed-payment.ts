@@ -1,7 +1,8 @@
-// Delayed-payment charges: interest of the house on what a client owes at the end of a day, by value date, for that day and every calendar day until the next
-// traded one. Simple interest: what was charged in a calendar month bears none before the month is over. The rate is the house's own, dated; whether GST is on it the
-// house says too, because authorities and houses differ: the Act counts interest for late payment into a supply's value (CGST Act 2017, section 15(2)(d); so
-// the rulings for SPFL Securities, 14 December 2018, and Indo Thai Securities, 2019), and large houses publish that they charge none on a debit balance.
+// Delayed-payment charges: interest of the house on what a client owes at the end of a day, by value date, for that day and every calendar day until
+// the next traded one. Simple interest: what was charged in a calendar month bears none before the month is over. The rate is the house's own, dated;
+// whether GST is on it the house says too, because authorities and houses differ: the Act counts interest for late payment into a supply's value
+// (CGST Act 2017, section 15(2)(d); so the rulings for SPFL Securities, 14 December 2018, and Indo Thai Securities, 2019), and large houses publish
+// that they charge none on a debit balance.
 import { gstOn, type InterestSpan, paise, simpleInterest } from '../../../engine/index.ts';
 import { clientAccount, clientMarginAccount } from '../../ledger/account-chart.ts';
 import { type BookingDay, interestPosting } from '../../ledger/client-postings.ts';
@@ -48,7 +49,10 @@ const DAY_MILLIS = 86_400_000;
 export const rateOn = (rates: readonly DelayedPaymentRate[], date: string): DelayedPaymentRate | undefined =>
   [...rates].sort((a, b) => (a.from < b.from ? -1 : 1)).findLast(({ from }) => from <= date);
 
-/** What `clients` are charged for the days on what their accounts together are in debit, in the order of their codes; whoever owes nothing, or less than half a paisa's interest, is not in it. */
+/**
+ * What `clients` are charged for the days on what their accounts together are in debit, in the order of their codes; whoever owes nothing, or less
+ * than half a paisa's interest, is not in it.
+ */
 export function delayedPayments(
   ledger: Ledger,
   clients: Iterable<string>,

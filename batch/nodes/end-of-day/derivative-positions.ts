@@ -1,5 +1,5 @@
-// A client's derivatives over one day: opening, the day's trades, mark to market, premium, and on the last day final settlement, exercise, assignment and what has
-// to be delivered. Pure. Values are tick-units (ticks × units), signed from the client's side: above zero the client receives.
+// A client's derivatives over one day: opening, the day's trades, mark to market, premium, and on the last day final settlement, exercise, assignment
+// and what has to be delivered. Pure. Values are tick-units (ticks × units), signed from the client's side: above zero the client receives.
 import { PermanentFault } from '../../runner/index.ts';
 
 /** A contract with its prices of the day, ticks. */

@@ -1,5 +1,5 @@
-// What the engine is told of contracts that end today: per client units held, units exercised, assigned or finally settled, the price, and the shares where they are
-// delivered. Made of the same positions the books are posted from.
+// What the engine is told of contracts that end today: per client units held, units exercised, assigned or finally settled, the price, and the shares
+// where they are delivered. Made of the same positions the books are posted from.
 import { ExchangeSegment, InstrumentKind, type ParameterTable } from '../../../engine/index.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import type { EndedPosition } from '../engine/day-edges.ts';

@@ -1,5 +1,6 @@
-// Loans on shares bought with funding (MTF), as the night sees them: what the engine's close of a date left lent, kept by date because the engine goes on. The books move a
-// client's loan by the difference to the date before; so engine and books follow each other, and a gate lays them side by side.
+// Loans on shares bought with funding (MTF), as the night sees them: what the engine's close of a date left lent, kept by date because the engine
+// goes on. The books move a client's loan by the difference to the date before; so engine and books follow each other, and a gate lays them side by
+// side.
 import type { Database, RootDatabase } from 'lmdb';
 import { clientLoanAccount } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

@@ -1,5 +1,6 @@
-// The day's register of margin trading funding (MTF): every client's lots as the engine's close left them, with what they cost, what of it is lent, how much is pledged to the house's
-// account and what it is worth. It is what the exchange is told of a member's funding client by client and share by share; the layout of that upload is not public.
+// The day's register of margin trading funding (MTF): every client's lots as the engine's close left them, with what they cost, what of it is lent,
+// how much is pledged to the house's account and what it is worth. It is what the exchange is told of a member's funding client by client and share
+// by share; the layout of that upload is not public.
 import { type ParameterTable, paise, paiseText } from '../../../engine/index.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { type EngineClient, type EngineLot, readEngine } from '../engine/engine-state.ts';

@@ -1,6 +1,7 @@
-// The night's part of margin trading funding (MTF): the loans of the day's funded purchases and what sales repaid, as the engine's close left them, and the house's interest on
-// what is lent, by value date: a loan counts from the pay-in of its shares on, calendar days, a year of 365. Booked at once, by keys, because the reports show what clients
-// have after it; a second try finds it booked. A house without `mtf` in house.json charges none, but books what its engine lent.
+// The night's part of margin trading funding (MTF): the loans of the day's funded purchases and what sales repaid, as the engine's close left them,
+// and the house's interest on what is lent, by value date: a loan counts from the pay-in of its shares on, calendar days, a year of 365. Booked at
+// once, by keys, because the reports show what clients have after it; a second try finds it booked. A house without `mtf` in house.json charges none,
+// but books what its engine lent.
 import { paise, paiseText } from '../../../engine/index.ts';
 import { clientLoanAccount } from '../../ledger/account-chart.ts';
 import { type BookingDay, fundingInterestPosting, loanPosting } from '../../ledger/client-postings.ts';

@@ -1,6 +1,7 @@
-// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits and deliveries, which reports it
-// sends, layouts that are not public, which exchange segments beyond NSE's and MCX's it is member of, whether it offers T+0 and its clients trade currency and commodity.
-// Absent file, absent field: no brokerage, the public reports, no further segment. A typo is refused with its place.
+// What the night has to know about the house, from house.json of the data directory: brokerage plan, its own PAN, its rates on debits and deliveries,
+// which reports it sends, layouts that are not public, which exchange segments beyond NSE's and MCX's it is member of, whether it offers T+0 and its
+// clients trade currency and commodity. Absent file, absent field: no brokerage, the public reports, no further segment. A typo is refused with its
+// place.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -33,9 +34,9 @@ export interface House {
 }
 
 const FILE = 'house.json';
-// T+0 is a broker's choice (SEBI/HO/MRD/MRD-PoD-3/P/CIR/2024/20 of 21 March 2024; top 500 shares: …/2024/172 of 10 December 2024). Qualified stock brokers with the least
-// number of active clients were to offer it from 1 May 2025, then 1 November 2025 (…/2025/58 of 29 April 2025); SEBI has put that off to a date it has yet to name (30 October
-// 2025). So nobody has to, and `sameDaySettlement` says who does.
+// T+0 is a broker's choice (SEBI/HO/MRD/MRD-PoD-3/P/CIR/2024/20 of 21 March 2024; top 500 shares: …/2024/172 of 10 December 2024). Qualified stock
+// brokers with the least number of active clients were to offer it from 1 May 2025, then 1 November 2025 (…/2025/58 of 29 April 2025); SEBI has put
+// that off to a date it has yet to name (30 October 2025). So nobody has to, and `sameDaySettlement` says who does.
 const column: z.ZodType<ReportColumn> = z.strictObject({ heading: z.string().min(1), value: z.string() });
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD');
 /** Sent unless the house says otherwise: those whose layouts are public. */

@@ -1,6 +1,6 @@
-// LEDGER-NIGHT: the books of the day brought to their end. The notes' taxes are laid beside the clearing corporation's and the difference booked as a line of its
-// own; a thread proves the books whole on a read snapshot meanwhile; then the day closes at zero, or with breaks that two persons approved, and its trial-balance
-// root is stored. A day that cannot close names what is open, and nothing of this node has happened.
+// LEDGER-NIGHT: the books of the day brought to their end. The notes' taxes are laid beside the clearing corporation's and the difference booked as a
+// line of its own; a thread proves the books whole on a read snapshot meanwhile; then the day closes at zero, or with breaks that two persons
+// approved, and its trial-balance root is stored. A day that cannot close names what is open, and nothing of this node has happened.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Paise, paise, reconcileTax, type TaxReconciliation } from '../../../engine/index.ts';

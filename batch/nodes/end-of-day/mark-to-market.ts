@@ -1,6 +1,6 @@
-// EOD-MTM-EOD: final mark to market, premium, and on expiry final settlement, exercise and assignment, booked client by client in the commit that records the node.
-// Leaves the day's positions as the position file's rows, and what is to be delivered to the cash segment, which books and settles it (EOD-OBLIG-PROCESS).
-// Cash shares are not marked: what they come to is their settlement.
+// EOD-MTM-EOD: final mark to market, premium, and on expiry final settlement, exercise and assignment, booked client by client in the commit that
+// records the node. Leaves the day's positions as the position file's rows, and what is to be delivered to the cash segment, which books and settles
+// it (EOD-OBLIG-PROCESS). Cash shares are not marked: what they come to is their settlement.
 import { clientAccount } from '../../ledger/account-chart.ts';
 import { settlementPosting } from '../../ledger/client-postings.ts';
 import type { PostingRequest } from '../../ledger/posting.ts';

@@ -1,6 +1,6 @@
-// EOD-OBLIG-FETCH and EOD-OBLIG-PROCESS: what the clearing corporation says is to be paid in and out, by settlement number, against what our own trades and marks
-// come to; the taxes it collects, and (cash) the shares that expired contracts deliver, booked against the settlement. Client by client differences are counted and
-// named; a settlement that differs is an open gate.
+// EOD-OBLIG-FETCH and EOD-OBLIG-PROCESS: what the clearing corporation says is to be paid in and out, by settlement number, against what our own
+// trades and marks come to; the taxes it collects, and (cash) the shares that expired contracts deliver, booked against the settlement. Client by
+// client differences are counted and named; a settlement that differs is an open gate.
 import { businessDate, paise } from '../../../engine/index.ts';
 import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import { type ClearingTax, readClearingTaxes } from '../../charges/clearing-tax-file.ts';

@@ -1,7 +1,7 @@
-// What an expiry leaves: contract by contract the shares each client gives or gets, and the taxes on delivery and exercise; and the file in which the derivatives'
-// evening leaves it to the cash segment. There shares and money are netted, client by client, with the trades of the day, and settle under their number
-// (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from the expiry of March 2023); taxes stay with the derivatives, and so does brokerage on what is delivered, a rate of the house.
-// No trade is made at an exchange, so there is no exchange charge and no turnover fee.
+// What an expiry leaves: contract by contract the shares each client gives or gets, and the taxes on delivery and exercise; and the file in which the
+// derivatives' evening leaves it to the cash segment. There shares and money are netted, client by client, with the trades of the day, and settle
+// under their number (SEBI/HO/MRD2_DCAP/P/CIR/2022/165, from the expiry of March 2023); taxes stay with the derivatives, and so does brokerage on
+// what is delivered, a rate of the house. No trade is made at an exchange, so there is no exchange charge and no turnover fee.
 import { readFileSync } from 'node:fs';
 import {
   businessDate,
@@ -84,7 +84,10 @@ export interface ExpiryTerms {
   readonly brokerage: readonly DeliveryBrokerage[];
 }
 
-/** Clients for whom something ended with shares to deliver or a tax to pay, in the order of their codes. Throws PermanentFault for a share `shares` does not name. */
+/**
+ * Clients for whom something ended with shares to deliver or a tax to pay, in the order of their codes. Throws PermanentFault for a share `shares`
+ * does not name.
+ */
 export function clientExpiries(days: readonly PositionDay[], { date, shares, brokerage }: ExpiryTerms): ClientExpiry[] {
   const rates = chargeRatesOn(businessDate(date));
   const fraction = fractionOn(brokerage, date);

@@ -1,5 +1,6 @@
-// The engine's side of a segment's evening: its settlement prices go in, and the last segment closes the engine's day. What the close brought to clients' cash is
-// laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads. What it lent on funded shares came to cash too.
+// The engine's side of a segment's evening: its settlement prices go in, and the last segment closes the engine's day. What the close brought to
+// clients' cash is laid beside what the books have for the day, segment by segment: both follow from the same trades, over two different roads. What
+// it lent on funded shares came to cash too.
 import type { Database, RootDatabase } from 'lmdb';
 import { InstrumentFlag, type ParameterTable } from '../../../engine/index.ts';
 import type { Chain } from '../../graph/node-row.ts';

@@ -1,5 +1,5 @@
-// Do-not-exercise instructions of clients for contracts that end today, from DATA/do-not-exercise/YYYYMMDD.csv (ClntId, FinInstrmId). An instruction the rules of the
-// date do not allow is refused with its line: a position that would be exercised all the same must not look as if it were not.
+// Do-not-exercise instructions of clients for contracts that end today, from DATA/do-not-exercise/YYYYMMDD.csv (ClntId, FinInstrmId). An instruction
+// the rules of the date do not allow is refused with its line: a position that would be exercised all the same must not look as if it were not.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isCloseToMoney, mayWaiveExercise } from '../../../engine/index.ts';

@@ -1,6 +1,6 @@
-// The end of the engine's day, segment by segment: each closes at its own time and gets its own settlement prices, and whichever is settled last closes the day,
-// which carries gains, premium and share trades into cash and positions into the next day. All of it is keyed commands: sent again they do nothing. An
-// engine that has not this day open is left alone (a night is also run without one, and again after the close).
+// The end of the engine's day, segment by segment: each closes at its own time and gets its own settlement prices, and whichever is settled last
+// closes the day, which carries gains, premium and share trades into cash and positions into the next day. All of it is keyed commands: sent again
+// they do nothing. An engine that has not this day open is left alone (a night is also run without one, and again after the close).
 import { ExchangeSegment, SAME_DAY_SESSION } from '../../../engine/index.ts';
 import type { Chain } from '../../graph/node-row.ts';
 import type { NodeBody, NodeContext, Outcome } from '../../runner/index.ts';

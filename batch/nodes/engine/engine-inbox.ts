@@ -1,6 +1,6 @@
-// How the night reaches the engine: keyed commands in the night's inbox, and their taking. Beside a running gateway the commands wait there and the gateway feeds
-// them; with the gateway down, the shards are hosted here for as long as it takes, so that the morning's tie-outs rest on what the engine has done, not on
-// what it was sent. Either way each command is taken once: the key dedupes the append, the number the fold.
+// How the night reaches the engine: keyed commands in the night's inbox, and their taking. Beside a running gateway the commands wait there and the
+// gateway feeds them; with the gateway down, the shards are hosted here for as long as it takes, so that the morning's tie-outs rest on what the
+// engine has done, not on what it was sent. Either way each command is taken once: the key dedupes the append, the number the fold.
 import { readFileSync } from 'node:fs';
 import { ALL_SLOTS, CommandKind, type CommandName, EventKind } from '../../../engine/index.ts';
 import { DirectoryLocked, InboxFeed, InboxStore, rareCommand, type ShardOptions, type Shards, startShards } from '../../../workers/index.ts';
@@ -88,8 +88,8 @@ export async function appendKeyed(dataDirectory: string, commands: readonly Keye
 }
 
 /**
- * Appends commands for single slots and gives the engine a while to fold them, so that whoever reads it next reads it with them. A running gateway that takes longer
- * than half a minute has them later: what is compared then says so itself.
+ * Appends commands for single slots and gives the engine a while to fold them, so that whoever reads it next reads it with them. A running gateway
+ * that takes longer than half a minute has them later: what is compared then says so itself.
  */
 export function appendTaken(dataDirectory: string, commands: readonly SlotCommand[]): Promise<void> {
   return oneAtATime(dataDirectory, async () => {
@@ -131,8 +131,8 @@ const LOOK_MILLIS = 250;
 const HOSTED_BYTES = 2 ** 25;
 
 /**
- * Makes the engine take the inbox, and reads its state once `isTaken` holds of it; a running gateway gets a while. `now`: the night's clock (see takeInbox). Throws
- * TransientFault when it has not by then.
+ * Makes the engine take the inbox, and reads its state once `isTaken` holds of it; a running gateway gets a while. `now`: the night's clock (see
+ * takeInbox). Throws TransientFault when it has not by then.
  */
 export async function takenState(
   dataDirectory: string,
@@ -149,8 +149,8 @@ export async function takenState(
 }
 
 /**
- * Makes the engine take what is in the inboxes, when no other process has it; commands bear the time of `now` (EpochMicros; the wall clock's unless given), so that a
- * rehearsed morning is not later than the day that follows it.
+ * Makes the engine take what is in the inboxes, when no other process has it; commands bear the time of `now` (EpochMicros; the wall clock's unless
+ * given), so that a rehearsed morning is not later than the day that follows it.
  */
 export function takeInbox(dataDirectory: string, now?: () => number): Promise<Taking> {
   return whileHosting(dataDirectory, () => hostForInbox(dataDirectory, now === undefined ? {} : { clock: held(now) }));

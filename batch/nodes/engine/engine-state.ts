@@ -1,5 +1,5 @@
-// The engine's state as the night compares it: day and parameters by slot, clients with funds, units and positions. Read from the tables on disk, so that it works
-// beside a running gateway; a slot is whole and as of one sequence.
+// The engine's state as the night compares it: day and parameters by slot, clients with funds, units and positions. Read from the tables on disk, so
+// that it works beside a running gateway; a slot is whole and as of one sequence.
 import {
   AccountStatus,
   Client,

@@ -1,5 +1,5 @@
-// Who may touch the engine's tables in this process: many readers at once, or the shards that are hosted here, never both. LMDB keeps one environment per path and
-// process: shards that start while a reader has it open would share the reader's, which cannot write.
+// Who may touch the engine's tables in this process: many readers at once, or the shards that are hosted here, never both. LMDB keeps one environment
+// per path and process: shards that start while a reader has it open would share the reader's, which cannot write.
 
 class Turns {
   private readers = 0;

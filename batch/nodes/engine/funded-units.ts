@@ -1,5 +1,6 @@
-// Shares bought with funding (MTF), as the engine has them at the end of a day: its lots, with what the day's trades make of them at the close. Settlement is prepared in the
-// evening of the cash segment, hours before the close of the engine's day makes the lots; both say the same, because trading in shares is over.
+// Shares bought with funding (MTF), as the engine has them at the end of a day: its lots, with what the day's trades make of them at the close.
+// Settlement is prepared in the evening of the cash segment, hours before the close of the engine's day makes the lots; both say the same, because
+// trading in shares is over.
 import type { EngineClient, EngineState } from './engine-state.ts';
 import { tableInForce } from './table-in-force.ts';
 
@@ -48,8 +49,8 @@ export interface CloseTerms {
 export type ClosingClient = Pick<EngineClient, 'lots' | 'positions' | 'holdings' | 'deliveredEarly'>;
 
 /**
- * A client's lots after the close of the day: purchases make one, but for what nets with a delivery sale the client has no units for; sales take what is not pledged before what
- * is, each the oldest first.
+ * A client's lots after the close of the day: purchases make one, but for what nets with a delivery sale the client has no units for; sales take what
+ * is not pledged before what is, each the oldest first.
  */
 export function lotsAtClose(client: ClosingClient, { businessDate, pledgedOf, shareName }: CloseTerms): FundedUnits[] {
   const { lots = [], positions } = client;

@@ -1,5 +1,6 @@
-// Shares two exchanges list are one security: what a client sold at one exchange is delivered out of what it holds, or bought the same day, whichever exchange that
-// stands under in the engine. The clearing corporation nets both in one settlement; the engine's day ends exchange by exchange, and the morning brings them together.
+// Shares two exchanges list are one security: what a client sold at one exchange is delivered out of what it holds, or bought the same day, whichever
+// exchange that stands under in the engine. The clearing corporation nets both in one settlement; the engine's day ends exchange by exchange, and the
+// morning brings them together.
 import { Product } from '../../../engine/index.ts';
 import type { EngineClient, EnginePosition, HeldUnits } from './engine-state.ts';
 
@@ -18,7 +19,10 @@ export interface SharesAtHome {
   readonly covered: readonly CoveredShort[];
 }
 
-/** See the file's head. `isShares` tells share positions; `homeToken` is the same for one security. Units on their way go before free ones, as the day's purchases are netted first. */
+/**
+ * See the file's head. `isShares` tells share positions; `homeToken` is the same for one security. Units on their way go before free ones, as the
+ * day's purchases are netted first.
+ */
 export function sharesAtHome(
   { holdings, positions }: Pick<EngineClient, 'holdings' | 'positions'>,
   homeToken: (share: ShareOf) => number,

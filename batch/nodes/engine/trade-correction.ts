@@ -1,6 +1,6 @@
-// A trade of the engine's book is put right as its break has it: a trade we lack is booked, one that is none is cancelled, other figures are corrected, one under
-// the wrong client or in the wrong instrument is taken out and booked where it belongs. What goes to the engine are keyed commands in the night's inbox: the same
-// correction again sends nothing, and each step waits until the engine's tables show the one before it.
+// A trade of the engine's book is put right as its break has it: a trade we lack is booked, one that is none is cancelled, other figures are
+// corrected, one under the wrong client or in the wrong instrument is taken out and booked where it belongs. What goes to the engine are keyed
+// commands in the night's inbox: the same correction again sends nothing, and each step waits until the engine's tables show the one before it.
 import { CommandKind, chargeProductOf, eachTrade, Side, slotOfAccountBytes, type TransferTradeBody } from '../../../engine/index.ts';
 import { rareCommand } from '../../../workers/index.ts';
 import { sha256Of } from '../../ports/fetched-file.ts';
@@ -59,7 +59,10 @@ export async function correctionWords(dataDirectory: string, one: BreakToCorrect
   return `correct ${client} ${side} of ${token} to ${quantity} at ${price(theirs)}`;
 }
 
-/** Sends it and waits until the engine's tables show it. Throws RangeError when it does not fit, TransientFault when a running gateway has not taken it in time. */
+/**
+ * Sends it and waits until the engine's tables show it. Throws RangeError when it does not fit, TransientFault when a running gateway has not taken
+ * it in time.
+ */
 export function correctTrade(dataDirectory: string, one: BreakToCorrect): Promise<void> {
   return oneAtATime(dataDirectory, async () => {
     for (const step of await stepsOf(dataDirectory, one)) await send(dataDirectory, one, step);

@@ -1,6 +1,7 @@
-// Units on their way through a corporate action. The risk engine counts a split or a bonus from the morning of the ex date, units on their way with the others, because
-// what trades that day is new. What was traded before settles on that day in old units; the depositories, and with them the books of units, change in the evening, for
-// whoever holds by then (ex date and record date are one day since settlement is T+1). Between morning and evening the two differ by the ratio and by nothing else.
+// Units on their way through a corporate action. The risk engine counts a split or a bonus from the morning of the ex date, units on their way with
+// the others, because what trades that day is new. What was traded before settles on that day in old units; the depositories, and with them the books
+// of units, change in the evening, for whoever holds by then (ex date and record date are one day since settlement is T+1). Between morning and
+// evening the two differ by the ratio and by nothing else.
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import { become, readCorporateActions, sharesOf, type UnitRatio } from '../begin-of-day/corporate-actions.ts';
 import { dayNumber, refusing } from '../end-of-day/day-parts.ts';

@@ -1,6 +1,6 @@
-// BANK-RECON: our books beside the bank's statement and the clearing corporations' own figures. Line by line under the key or reference both carry, balance by balance,
-// settlement by settlement number. Moves that were begun and never booked are booked here by what the bank shows of them. What differs is a break with an owner and an
-// open gate; what no longer differs settles its break by itself. Nothing is booked to make sides agree.
+// BANK-RECON: our books beside the bank's statement and the clearing corporations' own figures. Line by line under the key or reference both carry,
+// balance by balance, settlement by settlement number. Moves that were begun and never booked are booked here by what the bank shows of them. What
+// differs is a break with an owner and an open gate; what no longer differs settles its break by itself. Nothing is booked to make sides agree.
 import type { Database, RootDatabase } from 'lmdb';
 import { dueDateOf } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

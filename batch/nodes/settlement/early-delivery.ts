@@ -1,6 +1,7 @@
-// Early pay-in of securities in the day: a client's free units are blocked by the depository and told to the clearing corporation before the evening, so that it counts them as
-// delivered. Each is instructed once by key, and booked when, and as, it was answered; what the clearing corporation does not book goes back, and only what
-// it has booked counts (NSE/INSP/57112), and goes to the engine. The evening's plan finds it ready and blocks the rest, or gives back what the client owes no more. Killed anywhere, running the same id again goes on where it was.
+// Early pay-in of securities in the day: a client's free units are blocked by the depository and told to the clearing corporation before the evening,
+// so that it counts them as delivered. Each is instructed once by key, and booked when, and as, it was answered; what the clearing corporation does
+// not book goes back, and only what it has booked counts (NSE/INSP/57112), and goes to the engine. The evening's plan finds it ready and blocks the
+// rest, or gives back what the client owes no more. Killed anywhere, running the same id again goes on where it was.
 import { type BookEarlyPayInBody, ExchangeSegment } from '../../../engine/index.ts';
 import { istDate, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { callKey, callOnce } from '../../runner/port-call.ts';

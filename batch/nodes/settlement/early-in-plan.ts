@@ -1,5 +1,5 @@
-// Early pay-in of the day as the evening's plan sees it: what of it is owed counts, what is owed no more is to be given back, and with what the evening tells itself it is
-// what the clearing corporation has booked.
+// Early pay-in of the day as the evening's plan sees it: what of it is owed counts, what is owed no more is to be given back, and with what the
+// evening tells itself it is what the clearing corporation has booked.
 import type { NodeContext } from '../../runner/index.ts';
 import { EarlyDeliveries } from '../../securities/early-deliveries.ts';
 import { EarlyPayIns } from '../../securities/early-pay-in.ts';

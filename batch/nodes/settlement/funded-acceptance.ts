@@ -35,7 +35,10 @@ function acceptance(context: NodeContext, one: LotInBooks, accepted: number): Un
   return [{ key, kind: 'FUNDING_PLEDGE', date: context.date, moves: [move] }];
 }
 
-/** Tells the engine what this node found accepted, lot by lot; by run and node, so that a second try sends nothing twice. Clients it does not know are left out. */
+/**
+ * Tells the engine what this node found accepted, lot by lot; by run and node, so that a second try sends nothing twice. Clients it does not know are
+ * left out.
+ */
 export async function tellPledged({ dataDirectory }: DayParts, context: NodeContext, { clients }: EngineState, isins: FundedIsins): Promise<void> {
   const lots = lotsInBooks(unitsOf(context));
   const before = lots.map((lot) => ({ ...lot, pledged: lot.pledged - acceptedNow(context, lot) }));

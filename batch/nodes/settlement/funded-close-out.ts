@@ -1,5 +1,5 @@
-// Shares bought with funding (MTF) that another member failed to deliver and nobody offered in the auction: closed out in money, they leave the lot of their trade date in the risk
-// engine. By a list made once per run, because the engine's lots are less by them as soon as it was told.
+// Shares bought with funding (MTF) that another member failed to deliver and nobody offered in the auction: closed out in money, they leave the lot
+// of their trade date in the risk engine. By a list made once per run, because the engine's lots are less by them as soon as it was told.
 import type { NodeContext } from '../../runner/index.ts';
 import type { UnitShortage } from '../../securities/shortage-store.ts';
 import { csmfaAccount, fundedAccount } from '../../securities/unit-accounts.ts';

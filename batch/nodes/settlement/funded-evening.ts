@@ -1,5 +1,6 @@
-// The evening of units bought with funding (MTF), before the pay-in is planned: what clients have accepted of their pledges is booked and told to the risk engine; what they sold
-// leaves the pledge, into the pay-in of its sale as far as it is owed there; and what a lot lacks and lies free is pledged. The day's last word is funded-last-call.ts.
+// The evening of units bought with funding (MTF), before the pay-in is planned: what clients have accepted of their pledges is booked and told to the
+// risk engine; what they sold leaves the pledge, into the pay-in of its sale as far as it is owed there; and what a lot lacks and lies free is
+// pledged. The day's last word is funded-last-call.ts.
 import type { Gate, NodeContext, Outputs } from '../../runner/index.ts';
 import { freeAccount } from '../../securities/unit-accounts.ts';
 import type { UnitsLedger } from '../../securities/units-ledger.ts';

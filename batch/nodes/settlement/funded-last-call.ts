@@ -1,5 +1,6 @@
-// The last word of a day on pledges of what was bought with funding (MTF), before its books are backed up: what clients have accepted since the evening's pay-in was prepared, and
-// what nobody accepted by 17:00 of the third day after the trade, which is to be sold on the fourth; of a lot accepted in part the rest. Orders are people's: nothing is sent.
+// The last word of a day on pledges of what was bought with funding (MTF), before its books are backed up: what clients have accepted since the
+// evening's pay-in was prepared, and what nobody accepted by 17:00 of the third day after the trade, which is to be sold on the fourth; of a lot
+// accepted in part the rest. Orders are people's: nothing is sent.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { istMicros, type NodeBody, type NodeContext, type Outcome } from '../../runner/index.ts';
 import { UnitPrices } from '../../securities/unit-prices.ts';

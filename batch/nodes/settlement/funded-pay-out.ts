@@ -1,5 +1,5 @@
-// A pay-out of shares bought with funding (MTF): what of it belongs to funded lots is no unpaid delivery and nothing that is free in the engine; it is pledged to the member's
-// funding account as soon as it is credited.
+// A pay-out of shares bought with funding (MTF): what of it belongs to funded lots is no unpaid delivery and nothing that is free in the engine; it
+// is pledged to the member's funding account as soon as it is credited.
 import type { NodeContext, Outputs } from '../../runner/index.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';
 import { FundedClaims } from './funded-plan.ts';

@@ -1,5 +1,6 @@
-// Units bought with funding (MTF) as they are to lie when a date's trades have settled: by client, share and day of purchase, from the risk engine, because no exchange and no
-// depository knows the product of a trade. A list made once per run; what the books of units differ from it is what is to be pledged or released.
+// Units bought with funding (MTF) as they are to lie when a date's trades have settled: by client, share and day of purchase, from the risk engine,
+// because no exchange and no depository knows the product of a trade. A list made once per run; what the books of units differ from it is what is to
+// be pledged or released.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { readBhavcopy } from '../../../workers/reference/index.ts';
 import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';

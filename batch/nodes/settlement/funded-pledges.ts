@@ -1,6 +1,7 @@
-// Instructions to the depositories about units bought with funding (MTF): pledge to the member's client securities margin funding account (CSMFA), what clients have accepted of
-// it, and its release. Row by row by lists made once per run, booked as the depository did it; which units, and when, is said elsewhere (funded-evening.ts, funded-pay-out.ts).
-// Source: funded shares are kept by pledge only, in an account of that name (SEBI/HO/MIRSD/DOP/CIR/P/2020/28; NCL/CMPT/63669 for pay-out straight to demat).
+// Instructions to the depositories about units bought with funding (MTF): pledge to the member's client securities margin funding account (CSMFA),
+// what clients have accepted of it, and its release. Row by row by lists made once per run, booked as the depository did it; which units, and when,
+// is said elsewhere (funded-evening.ts, funded-pay-out.ts). Source: funded shares are kept by pledge only, in an account of that name
+// (SEBI/HO/MIRSD/DOP/CIR/P/2020/28; NCL/CMPT/63669 for pay-out straight to demat).
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Gate, type NodeContext, PermanentFault } from '../../runner/index.ts';
@@ -45,7 +46,10 @@ export function pledgePostings(context: NodeContext, name: string, decided: read
     }));
 }
 
-/** Releases what a list says, and books it at once: of a lot what waits for acceptance goes first, as in the engine. Returns the rows as they were decided, with where they went. */
+/**
+ * Releases what a list says, and books it at once: of a lot what waits for acceptance goes first, as in the engine. Returns the rows as they were
+ * decided, with where they went.
+ */
 export async function releaseFunded(
   parts: DayParts,
   context: NodeContext,
@@ -85,7 +89,10 @@ const answerSchema = z.object({
   rows: z.array(z.object({ client: z.string(), isin: z.string(), lot: z.string(), waiting: z.int().min(0), pledged: z.int().min(0) })),
 });
 
-/** How pledges stand at the depositories, by `client ISIN lot`. A question asked again under the same name has its old answer. Throws PermanentFault for one that is none. */
+/**
+ * How pledges stand at the depositories, by `client ISIN lot`. A question asked again under the same name has its old answer. Throws PermanentFault
+ * for one that is none.
+ */
 export async function pledgesAtDepository(
   parts: DayParts,
   context: NodeContext,
@@ -101,8 +108,8 @@ export async function pledgesAtDepository(
 export const lotKey = ({ client, isin, lot }: Pick<LotInBooks, 'client' | 'isin' | 'lot'>): string => `${client} ${isin} ${lot}`;
 
 /**
- * On the day the books of units are opened: funded lots that clients came with, as the depositories have them pledged, where their list of units has any. Later there are
- * only those that were pledged from here.
+ * On the day the books of units are opened: funded lots that clients came with, as the depositories have them pledged, where their list of units has
+ * any. Later there are only those that were pledged from here.
  */
 export async function openFundedLots(parts: DayParts, context: NodeContext, { units }: Pick<CarriedFiles, 'units'>): Promise<void> {
   const ledger = unitsOf(context);

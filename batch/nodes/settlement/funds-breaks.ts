@@ -1,5 +1,6 @@
-// Exceptions of money: an instruction refused, an amount that came back wrong, a line at the bank that nobody here knows. Each has an owner from the moment it is raised,
-// and whoever moves money goes on only when two persons have closed what stopped him. Kept in the night's environment; nothing is removed.
+// Exceptions of money: an instruction refused, an amount that came back wrong, a line at the bank that nobody here knows. Each has an owner from the
+// moment it is raised, and whoever moves money goes on only when two persons have closed what stopped him. Kept in the night's environment; nothing
+// is removed.
 import type { Database, RootDatabase } from 'lmdb';
 
 /** What can be wrong, and who looks after it. */

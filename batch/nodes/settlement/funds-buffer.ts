@@ -1,6 +1,7 @@
-// The liquidity buffer: liquid funds against a multiple (money.json, 150 %) of the highest pay-in of any earlier day. Looked at twice: in the evening as a gate, and again
-// before the first instruction of the day, because money leaves in between. What is short then and was not accepted in the evening stops the pay-in, with nothing
-// moved, until two persons have closed the break. What the day's own pay-ins have taken so far counts as there: it is what the buffer is for.
+// The liquidity buffer: liquid funds against a multiple (money.json, 150 %) of the highest pay-in of any earlier day. Looked at twice: in the evening
+// as a gate, and again before the first instruction of the day, because money leaves in between. What is short then and was not accepted in the
+// evening stops the pay-in, with nothing moved, until two persons have closed the break. What the day's own pay-ins have taken so far counts as
+// there: it is what the buffer is for.
 import type { Database, RootDatabase } from 'lmdb';
 import { type NodeContext, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { booksOf, settledOf } from '../end-of-day/day-parts.ts';
@@ -48,7 +49,10 @@ export function bufferOf(context: NodeContext, house: FundsHouse): Buffer {
   return liquidityBuffer(there + movedInRun(context.root, context.runId, FILLINGS), history, context.date, house.bufferPercent);
 }
 
-/** The buffer before a pay-in of `prepared`'s evening begins. Throws PermanentFault when it is short by more than anybody has accepted; undefined once money has begun to move. */
+/**
+ * The buffer before a pay-in of `prepared`'s evening begins. Throws PermanentFault when it is short by more than anybody has accepted; undefined once
+ * money has begun to move.
+ */
 export function needBuffer(context: NodeContext, house: FundsHouse, prepared: Outputs): Buffer | undefined {
   if (isBegun(context)) return undefined;
   const buffer = bufferOf(context, house);

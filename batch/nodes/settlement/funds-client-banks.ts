@@ -1,5 +1,6 @@
-// Bank accounts registered for clients: money comes only from them and goes only to them. A change of a client's account starts a cool-off in which nothing is paid to the
-// new one; the account a client began with needs none. An account is one client's; nothing is removed, a withdrawn account stays with its time.
+// Bank accounts registered for clients: money comes only from them and goes only to them. A change of a client's account starts a cool-off in which
+// nothing is paid to the new one; the account a client began with needs none. An account is one client's; nothing is removed, a withdrawn account
+// stays with its time.
 import type { Database, RootDatabase } from 'lmdb';
 
 /** One registered account. Times in microseconds since 1970. */

@@ -1,7 +1,7 @@
-// Clients in debit are the firm's to carry, never other clients': before the books of a day close, what client money lacks because of them is put in from the firm's own
-// account (LEDGER-NIGHT); what is not needed any more goes back before client money goes up (SET-UPSTREAM). Money that is missing for another reason is not made good
-// here: it keeps the day open. A house with less of its own than is needed moves nothing. (Client funds against credit balances of clients: SEBI/HO/MIRSD/MIRSD2/
-// CIR/P/2016/95 of 26 September 2016.)
+// Clients in debit are the firm's to carry, never other clients': before the books of a day close, what client money lacks because of them is put in
+// from the firm's own account (LEDGER-NIGHT); what is not needed any more goes back before client money goes up (SET-UPSTREAM). Money that is missing
+// for another reason is not made good here: it keeps the day open. A house with less of its own than is needed moves nothing. (Client funds against
+// credit balances of clients: SEBI/HO/MIRSD/MIRSD2/ CIR/P/2016/95 of 26 September 2016.)
 import type { RootDatabase } from 'lmdb';
 import { shortfallOf } from '../../ledger/account-state.ts';
 import type { Books } from '../../ledger/books.ts';
@@ -53,7 +53,10 @@ function puttingIn({ own, client }: FundsHouse, paise: number): MoneyMove {
   };
 }
 
-/** The move that gives the firm back what it put in and client money no longer needs; undefined where there is nothing to give. `left`: paise in the client account that are free. */
+/**
+ * The move that gives the firm back what it put in and client money no longer needs; undefined where there is nothing to give. `left`: paise in the
+ * client account that are free.
+ */
 export function takingBack(root: RootDatabase, books: Books, { own, client }: FundsHouse, left: number): MoneyMove | undefined {
   const sumOf = (name: string): number => movedByName(root, name).get('') ?? 0;
   const put = sumOf(PUT_IN) + sumOf(PAY_IN) - sumOf(TAKEN_BACK);

@@ -1,6 +1,7 @@
-// Early pay-in of funds in the day: money for what a client has bought is paid in to a settlement before its evening, and the settlement's pay-in is that much smaller. The
-// client's ledger is held for it until the evening has booked the purchase. First the settlement account is filled from the client bank, then the clearing corporation is
-// paid, each once by key and judged by what moved; what it does not take goes back. Killed anywhere, running the same id again goes on where it was.
+// Early pay-in of funds in the day: money for what a client has bought is paid in to a settlement before its evening, and the settlement's pay-in is
+// that much smaller. The client's ledger is held for it until the evening has booked the purchase. First the settlement account is filled from the
+// client bank, then the clearing corporation is paid, each once by key and judged by what moved; what it does not take goes back. Killed anywhere,
+// running the same id again goes on where it was.
 import type { Database, RootDatabase } from 'lmdb';
 import type { BookEarlyPayInBody } from '../../../engine/index.ts';
 import { clearingAccount, clientAccount } from '../../ledger/account-chart.ts';
@@ -59,7 +60,10 @@ export function paidEarly(root: RootDatabase, date?: string): Map<string, number
   return found;
 }
 
-/** The evening has booked the purchases of a date: clients' ledgers are held for them no longer. To be called in the commit of the node that prepares the pay-in. */
+/**
+ * The evening has booked the purchases of a date: clients' ledgers are held for them no longer. To be called in the commit of the node that prepares
+ * the pay-in.
+ */
 export function releaseHeld(parts: FundsParts, scope: MoneyScope, date: string): void {
   const { root } = scope;
   const held = earlyFunds(root).filter((one) => one.date === date && one.state === 'paid' && one.held > 0);

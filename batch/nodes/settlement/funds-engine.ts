@@ -1,6 +1,7 @@
-// Client money in the engine, and what the clearing corporation has booked early: what the books decide goes to it by an outbox that commits with the booking and is emptied
-// into the night's inbox by key, so that the engine takes it exactly once. What a client could take out is what its funds leave above its requirement, as the engine's own state
-// says; a limit granted for the day is not money and does not count, nor do sales before their pay-out, and what was paid in early is not here.
+// Client money in the engine, and what the clearing corporation has booked early: what the books decide goes to it by an outbox that commits with the
+// booking and is emptied into the night's inbox by key, so that the engine takes it exactly once. What a client could take out is what its funds
+// leave above its requirement, as the engine's own state says; a limit granted for the day is not money and does not count, nor do sales before their
+// pay-out, and what was paid in early is not here.
 import type { Database, RootDatabase } from 'lmdb';
 import { type BookEarlyPayInBody, clientView, type SlotState } from '../../../engine/index.ts';
 import { parametersDirectory } from '../../../workers/index.ts';
@@ -78,8 +79,8 @@ const WAIT_MILLIS = 30_000;
 const LOOK_MILLIS = 250;
 
 /**
- * A client's free funds once the engine has taken a credit; undefined when the engine does not know the client. Throws TransientFault when a running gateway has not
- * taken it within half a minute.
+ * A client's free funds once the engine has taken a credit; undefined when the engine does not know the client. Throws TransientFault when a running
+ * gateway has not taken it within half a minute.
  */
 export function freeFundsAfter(
   dataDirectory: string,

@@ -1,5 +1,6 @@
-// The house's money as settlement has to know it, from money.json of the data directory: which accounts at which bank, how much of client money goes up as cash, deposit
-// or overnight-fund units, how large the liquidity buffer is, how long a new bank account has to wait. Absent file, absent field: the values below.
+// The house's money as settlement has to know it, from money.json of the data directory: which accounts at which bank, how much of client money goes
+// up as cash, deposit or overnight-fund units, how large the liquidity buffer is, how long a new bank account has to wait. Absent file, absent field:
+// the values below.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

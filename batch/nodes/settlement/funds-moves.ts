@@ -1,6 +1,7 @@
-// How money moves: a plan of moves is stored and reserved in the books in one transaction, then each move is made once by key and booked when, and as, it happened.
-// An answer with another amount is never believed: what the counterparty's own statement shows is what is booked, and the difference is somebody's break. A plan
-// that met one stops; what it had reserved is given back, and the next plan is made from the books as they are once two persons have closed the break.
+// How money moves: a plan of moves is stored and reserved in the books in one transaction, then each move is made once by key and booked when, and
+// as, it happened. An answer with another amount is never believed: what the counterparty's own statement shows is what is booked, and the difference
+// is somebody's break. A plan that met one stops; what it had reserved is given back, and the next plan is made from the books as they are once two
+// persons have closed the break.
 import type { Database, RootDatabase } from 'lmdb';
 import type { Books } from '../../ledger/books.ts';
 import type { PostingKind } from '../../ledger/posting-kinds.ts';
@@ -42,7 +43,10 @@ interface MovePlan {
   readonly state: 'open' | 'stopped';
 }
 
-/** Works out the moves still to be made, from the books in the transaction that reserves them and what was made already; `keyOf` says the key a name will have. */
+/**
+ * Works out the moves still to be made, from the books in the transaction that reserves them and what was made already; `keyOf` says the key a name
+ * will have.
+ */
 export type Planner = (books: Books, done: readonly DoneMove[], keyOf: (name: string) => string) => MoneyMove[];
 
 /** Whose plan it is: the part of a node's context that a plan needs. */
@@ -73,7 +77,10 @@ export function bookingDate({ calendar }: Calendared, root: RootDatabase, now: n
   return dayNumber(date);
 }
 
-/** Makes every move there is to make; what was made, over all plans of the instance. Throws what `context.call` throws, and PermanentFault while a break stops it. */
+/**
+ * Makes every move there is to make; what was made, over all plans of the instance. Throws what `context.call` throws, and PermanentFault while a
+ * break stops it.
+ */
 export async function moveMoney(parts: FundsParts, context: NodeContext, planner: Planner): Promise<readonly DoneMove[]> {
   const known = plansOf(context.root).get([context.runId, context.key]);
   let plan = known === undefined || known.state === 'stopped' ? begin(parts, context, planner, known) : known;
@@ -151,8 +158,8 @@ interface Ended {
 }
 
 /**
- * Books what moved, notes the move as made, raises what there is to raise and, when another amount moved, ends the plan: all or nothing. Found made already (by its
- * evidence), it stays as it is.
+ * Books what moved, notes the move as made, raises what there is to raise and, when another amount moved, ends the plan: all or nothing. Found made
+ * already (by its evidence), it stays as it is.
  */
 function finish(parts: Calendared, scope: MoveScope, plan: MovePlan, { move, moved, exception }: Ended): MovePlan {
   const key = keyOf(scope, plan, move);
@@ -267,8 +274,8 @@ export function movedByName(root: RootDatabase, prefix: string): Map<string, num
 }
 
 /**
- * Paise under names that begin with `came`, less those under `went`, that no open plan is about to move: received and lying there, because the plan that would have
- * passed it on was stopped.
+ * Paise under names that begin with `came`, less those under `went`, that no open plan is about to move: received and lying there, because the plan
+ * that would have passed it on was stopped.
  */
 export function leftLying(root: RootDatabase, came: string, went: string): number {
   const signOf = (name: string): number => (name.startsWith(came) ? 1 : name.startsWith(went) ? -1 : 0);

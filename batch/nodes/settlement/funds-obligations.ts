@@ -1,5 +1,5 @@
-// What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing corporation takes,
-// auctions of shortages. Signs are the member's: above zero it receives.
+// What settlements of a segment come to in money, from what the end of day left: the member's net by settlement number, the taxes the clearing
+// corporation takes, auctions of shortages. Signs are the member's: above zero it receives.
 import type { Database, RootDatabase } from 'lmdb';
 import { settlementDateOf, settlementWindow } from '../../calendar/settlement-windows.ts';
 import { clearingAccount, dueDateOf } from '../../ledger/account-chart.ts';

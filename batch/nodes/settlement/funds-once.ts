@@ -1,5 +1,6 @@
-// One movement of client money that a person asked for between runs (a withdrawal, money sent back): made once by key, and judged as the night's own moves are. An answer
-// with another amount is laid beside the counterparty's own books and is a break of treasury; what moved there is what the caller books.
+// One movement of client money that a person asked for between runs (a withdrawal, money sent back): made once by key, and judged as the night's own
+// moves are. An answer with another amount is laid beside the counterparty's own books and is a break of treasury; what moved there is what the
+// caller books.
 import { type NightStore, type Outputs, PermanentFault } from '../../runner/index.ts';
 import { callKey, callOnce } from '../../runner/port-call.ts';
 import { MoneyBreaks } from './funds-breaks.ts';
@@ -32,8 +33,8 @@ const RUN = 'money';
 export const askedKey = (instance: string, step: string): string => callKey(RUN, instance, step);
 
 /**
- * Makes it; paise that moved, 0 when it was refused. Throws what `callOnce` throws while nobody knows, and PermanentFault when more moved than was asked: what to do
- * about that is for people.
+ * Makes it; paise that moved, 0 when it was refused. Throws what `callOnce` throws while nobody knows, and PermanentFault when more moved than was
+ * asked: what to do about that is for people.
  */
 export async function moveAsked(parts: FundsParts, { store, now }: AskedScope, move: AskedMove): Promise<number> {
   const { at, instance, step, about, paise } = move;

@@ -1,4 +1,5 @@
-// Books of a fresh house: what clients.jsonl says each client has in cash is what the house owes it and what lies in the client bank account. Once, by two persons.
+// Books of a fresh house: what clients.jsonl says each client has in cash is what the house owes it and what lies in the client bank account. Once,
+// by two persons.
 import { clientAccount } from '../../ledger/account-chart.ts';
 import { readClientMaster } from '../begin-of-day/client-master.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';

@@ -1,7 +1,7 @@
-// Money of SET-PAYIN-PREP and SET-PAYIN-EXECUTE. The evening before: every settlement that the member has to pay is reserved in the books under its settlement number, and
-// liquid funds are held against the highest pay-in so far; short of that buffer, two persons have to accept it. On the day they are held against it once more, before
-// anything moves; then the settlement account is filled (client bank,
-// cash released by the clearing corporation, last the firm's own money for clients in debit), and each settlement is paid in once.
+// Money of SET-PAYIN-PREP and SET-PAYIN-EXECUTE. The evening before: every settlement that the member has to pay is reserved in the books under its
+// settlement number, and liquid funds are held against the highest pay-in so far; short of that buffer, two persons have to accept it. On the day
+// they are held against it once more, before anything moves; then the settlement account is filled (client bank, cash released by the clearing
+// corporation, last the firm's own money for clients in debit), and each settlement is paid in once.
 import type { Database, RootDatabase } from 'lmdb';
 import { GRACE_MINUTES } from '../../calendar/settlement-windows.ts';
 import type { Books } from '../../ledger/books.ts';

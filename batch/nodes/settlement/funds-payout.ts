@@ -1,5 +1,6 @@
-// Money of SET-PAYOUT-PREP and SET-PAYOUT-RECV: what each settlement is to bring, by its number; then each is received once into the settlement account and swept into the
-// client bank account. A pay-out that is short is booked as what came; the rest stays open under its settlement number and somebody owns it.
+// Money of SET-PAYOUT-PREP and SET-PAYOUT-RECV: what each settlement is to bring, by its number; then each is received once into the settlement
+// account and swept into the client bank account. A pay-out that is short is booked as what came; the rest stays open under its settlement number and
+// somebody owns it.
 import type { Books } from '../../ledger/books.ts';
 import { readFundsHouse, settlementAccount } from './funds-house.ts';
 import { type DoneMove, type MoneyMove, madeOf, moveMoney } from './funds-moves.ts';

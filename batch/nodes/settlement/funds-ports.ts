@@ -1,4 +1,5 @@
-// Bank and clearing corporations as settlement sees them: instructions by key, and what they show to read. What they show is checked field by field before it counts.
+// Bank and clearing corporations as settlement sees them: instructions by key, and what they show to read. What they show is checked field by field
+// before it counts.
 import { z } from 'zod';
 import { callPort, readPortsFile } from '../../ports/ports-file.ts';
 import { type CallPort, PermanentFault, TransientFault } from '../../runner/index.ts';

@@ -1,6 +1,6 @@
-// Money that clients pay in, read from the bank's statement: from a registered account it is the client's, from any other it is kept apart in suspense until it has gone
-// back, with a break the client desk owns. A cheque that has not cleared is reserved, not booked; it counts when the bank shows it, and is given back when it bounces.
-// Every line is taken once, in the order of the statement.
+// Money that clients pay in, read from the bank's statement: from a registered account it is the client's, from any other it is kept apart in
+// suspense until it has gone back, with a break the client desk owns. A cheque that has not cleared is reserved, not booked; it counts when the bank
+// shows it, and is given back when it bounces. Every line is taken once, in the order of the statement.
 import type { Database, RootDatabase } from 'lmdb';
 import { clientAccount } from '../../ledger/account-chart.ts';
 import type { Books } from '../../ledger/books.ts';

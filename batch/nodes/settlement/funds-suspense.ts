@@ -1,5 +1,5 @@
-// Money in suspense leaves it in one of two ways: back to the account it came from, once by key, or to the client whose account it turns out to be. Either closes
-// nothing by itself: the break stays with the client desk until two persons have closed it.
+// Money in suspense leaves it in one of two ways: back to the account it came from, once by key, or to the client whose account it turns out to be.
+// Either closes nothing by itself: the break stays with the client desk until two persons have closed it.
 import { clientAccount } from '../../ledger/account-chart.ts';
 import { PermanentFault } from '../../runner/index.ts';
 import { booksOf } from '../end-of-day/day-parts.ts';
@@ -21,8 +21,8 @@ function receiptOf({ store }: AskedScope, reference: string): ThirdPartyReceipt 
 const leftOf = ({ paise, sent = 0 }: ThirdPartyReceipt): number => paise - sent;
 
 /**
- * Sends what is left of a receipt back to whoever sent it, and books what the bank did: of a short movement the rest stays in suspense, and asking again sends it. Throws
- * what the bank throws while nobody knows; PermanentFault when it refused, with everything in suspense as before.
+ * Sends what is left of a receipt back to whoever sent it, and books what the bank did: of a short movement the rest stays in suspense, and asking
+ * again sends it. Throws what the bank throws while nobody knows; PermanentFault when it refused, with everything in suspense as before.
  */
 export async function sendBack(parts: FundsParts, scope: AskedScope, reference: string): Promise<ThirdPartyReceipt> {
   const receipt = receiptOf(scope, reference);

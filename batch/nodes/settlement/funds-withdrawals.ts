@@ -1,7 +1,8 @@
-// A client takes money out. What it may take is the smaller of its clear ledger (what the books owe it, less credits whose settlement is still to come) and its free cash
-// in the engine. The amount is held on both sides before anything is paid: reserved in the books, taken from the engine's cash; only what the engine then still shows
-// as free above the requirement is paid. Then it is released by the clearing corporation if it lies there, and paid by the bank to a registered account whose cool-off
-// is over, each once by key. Killed anywhere, running the same id again goes on where it was.
+// A client takes money out. What it may take is the smaller of its clear ledger (what the books owe it, less credits whose settlement is still to
+// come) and its free cash in the engine. The amount is held on both sides before anything is paid: reserved in the books, taken from the engine's
+// cash; only what the engine then still shows as free above the requirement is paid. Then it is released by the clearing corporation if it lies
+// there, and paid by the bank to a registered account whose cool-off is over, each once by key. Killed anywhere, running the same id again goes on
+// where it was.
 import type { Database, RootDatabase } from 'lmdb';
 import { clientAccount } from '../../ledger/account-chart.ts';
 import type { Books } from '../../ledger/books.ts';

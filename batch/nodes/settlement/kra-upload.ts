@@ -1,5 +1,6 @@
-// An upload to a registry, KRA or CKYC: new and changed records of the day and those still waiting are sent in parcels, row by row answered; what was submitted earlier
-// is asked after. A registry that is down leaves records waiting, with three tries a night, until their window is over; then the node fails and says whose.
+// An upload to a registry, KRA or CKYC: new and changed records of the day and those still waiting are sent in parcels, row by row answered; what was
+// submitted earlier is asked after. A registry that is down leaves records waiting, with three tries a night, until their window is over; then the
+// node fails and says whose.
 import { z } from 'zod';
 import { callPort, readPortsFile } from '../../ports/ports-file.ts';
 import { type KycChange, readKycChanges } from '../../registries/kyc-changes.ts';

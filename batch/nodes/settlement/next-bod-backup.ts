@@ -1,5 +1,6 @@
-// A backup of a data directory: every LMDB environment as one consistent snapshot, then the journals (so that they are never behind the tables), parameters and the
-// night's kept files, with a manifest of digests and of what the books come to. Made beside its place and renamed when it is whole. Secrets are not in it.
+// A backup of a data directory: every LMDB environment as one consistent snapshot, then the journals (so that they are never behind the tables),
+// parameters and the night's kept files, with a manifest of digests and of what the books come to. Made beside its place and renamed when it is
+// whole. Secrets are not in it.
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,

@@ -1,5 +1,5 @@
-// PREP-NEXT-BOD: logs rotated, the data directory backed up and the backup proved by restoring it, the standby's copy brought level and held against it. What is not
-// proved is not a backup: then the node fails.
+// PREP-NEXT-BOD: logs rotated, the data directory backed up and the backup proved by restoring it, the standby's copy brought level and held against
+// it. What is not proved is not a backup: then the node fails.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -1,5 +1,5 @@
-// The plan of a pay-in of securities: who owes and gets what in which settlement, what of it the depository blocks, and how both are booked. Who tells whom, and when,
-// is the nodes' (securities-payin-prep.ts, same-day-units.ts).
+// The plan of a pay-in of securities: who owes and gets what in which settlement, what of it the depository blocks, and how both are booked. Who
+// tells whom, and when, is the nodes' (securities-payin-prep.ts, same-day-units.ts).
 import type { NodeContext } from '../../runner/index.ts';
 import { blockedAccount, freeAccount, OUTSIDE, poolAccount, settlementAccount } from '../../securities/unit-accounts.ts';
 import type { UnitObligations } from '../../securities/unit-obligations.ts';

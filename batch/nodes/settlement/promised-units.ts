@@ -1,5 +1,5 @@
-// Units that lie free in a demat account and are owed all the same: sold in a settlement that is not paid in yet, and not blocked for it, because the depository refused
-// or nobody asked it. The morning's list shows them as free; whoever sold them has them no more, and must not sell them again.
+// Units that lie free in a demat account and are owed all the same: sold in a settlement that is not paid in yet, and not blocked for it, because the
+// depository refused or nobody asked it. The morning's list shows them as free; whoever sold them has them no more, and must not sell them again.
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { blockedAccount, poolAccount } from '../../securities/unit-accounts.ts';

@@ -1,5 +1,6 @@
-// Client money on the clock of a serving night: what came to the bank is taken in every few minutes (money.json, receiptsMinutes), one look at a time. A bank that cannot be
-// asked is said once and asked again at the next look; nothing is lost by a missed one, because every look goes on where the last ended.
+// Client money on the clock of a serving night: what came to the bank is taken in every few minutes (money.json, receiptsMinutes), one look at a
+// time. A bank that cannot be asked is said once and asked again at the next look; nothing is lost by a missed one, because every look goes on where
+// the last ended.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PORTS_FILE, readPortsFile } from '../../ports/ports-file.ts';

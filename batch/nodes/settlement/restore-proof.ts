@@ -1,5 +1,6 @@
-// Proof that a backup can be lived from: it is restored into a directory of its own, byte by byte against its manifest, opened as a data directory is, the books folded
-// anew from their journals, the engine's journal replayed against its tables; and what comes out is compared with what the manifest says went in.
+// Proof that a backup can be lived from: it is restored into a directory of its own, byte by byte against its manifest, opened as a data directory
+// is, the books folded anew from their journals, the engine's journal replayed against its tables; and what comes out is compared with what the
+// manifest says went in.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { open } from 'lmdb';

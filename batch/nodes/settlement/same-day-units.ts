@@ -1,6 +1,6 @@
-// T+0 in the securities legs: the same steps under the same rules, on the day itself, in lists, files and bookings of their own, because CM and T0 are two instances of one
-// run. What is the cash segment's own (auctions, unpaid units, the pool, early pay-in) is not done twice: T+0's shortages go straight to close-out, with the cash segment's
-// auctions of the day.
+// T+0 in the securities legs: the same steps under the same rules, on the day itself, in lists, files and bookings of their own, because CM and T0
+// are two instances of one run. What is the cash segment's own (auctions, unpaid units, the pool, early pay-in) is not done twice: T+0's shortages go
+// straight to close-out, with the cash segment's auctions of the day.
 import type { NodeContext, Outcome } from '../../runner/index.ts';
 import { UnitObligations } from '../../securities/unit-obligations.ts';
 import type { DayParts } from '../end-of-day/day-parts.ts';

@@ -1,5 +1,5 @@
-// Shortages whose auction was held: fetched, reckoned by our own figures, booked. Booked at once, by keys, because the money leg of the same node has to see what
-// the auction's settlement comes to; a second try finds it booked.
+// Shortages whose auction was held: fetched, reckoned by our own figures, booked. Booked at once, by keys, because the money leg of the same node has
+// to see what the auction's settlement comes to; a second try finds it booked.
 import { businessDate } from '../../../engine/index.ts';
 import { clearingAccount, clientAccount } from '../../ledger/account-chart.ts';
 import type { PostingRequest, Transfer } from '../../ledger/posting.ts';

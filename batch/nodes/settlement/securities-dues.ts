@@ -1,5 +1,6 @@
-// Who has to deliver and who gets which units in the settlements of a day: the clearing corporation's word client by client, beside what our own reconciled trades
-// and the contracts that expired come to. Normal settlements net a client's purchases, sales and deliveries; trade for trade (type Z) does not.
+// Who has to deliver and who gets which units in the settlements of a day: the clearing corporation's word client by client, beside what our own
+// reconciled trades and the contracts that expired come to. Normal settlements net a client's purchases, sales and deliveries; trade for trade (type
+// Z) does not.
 import { type CsvRow, readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
 import { FileError, shown } from '../../files/file-error.ts';

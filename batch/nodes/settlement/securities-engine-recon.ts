@@ -1,6 +1,7 @@
-// The risk engine's holdings beside the books of units, after a pay-out: of every client and share that settled. A gate, because the engine lets clients sell by its own
-// holdings: two persons look at what differs, and it is the risk desk's. Compared while the engine stands on the trade date (closed) or on the next one (open): before, it
-// has not aged what was bought; later it holds what was traded since, and the note says that nobody compared.
+// The risk engine's holdings beside the books of units, after a pay-out: of every client and share that settled. A gate, because the engine lets
+// clients sell by its own holdings: two persons look at what differs, and it is the risk desk's. Compared while the engine stands on the trade date
+// (closed) or on the next one (open): before, it has not aged what was bought; later it holds what was traded since, and the note says that nobody
+// compared.
 import type { NodeContext } from '../../runner/index.ts';
 import type { UnitShortage } from '../../securities/shortage-store.ts';
 import { UNIT_BREAKS, type UnitBreak } from '../../securities/three-way.ts';
@@ -85,7 +86,10 @@ async function lotUnits(parts: DayParts, context: NodeContext, engine: EngineSta
   return units;
 }
 
-/** Pure: what the engine holds of each row of the plan against our units. What waits for an auction may be in the engine's figure or not: its morning takes the depository's. */
+/**
+ * Pure: what the engine holds of each row of the plan against our units. What waits for an auction may be in the engine's figure or not: its morning
+ * takes the depository's.
+ */
 export function heldBreaks(
   { clients }: Pick<EngineState, 'clients'>,
   plan: readonly ListRow[],

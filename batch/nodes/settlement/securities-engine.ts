@@ -1,6 +1,6 @@
-// Shares that have come, in the engine: what a client bought is free, and no longer on its way, once it lies free in the demat account: credited by the pay-out, bought in by
-// an auction, paid for after it was pledged as unpaid, or moved out of that pledge into the block of its sale. One keyed command each, so that a node that runs again
-// sends nothing twice.
+// Shares that have come, in the engine: what a client bought is free, and no longer on its way, once it lies free in the demat account: credited by
+// the pay-out, bought in by an auction, paid for after it was pledged as unpaid, or moved out of that pledge into the block of its sale. One keyed
+// command each, so that a node that runs again sends nothing twice.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { SAME_DAY_TYPE } from '../../calendar/settlement-windows.ts';
 import { appendAll, appendTaken, type SlotCommand } from '../engine/engine-inbox.ts';
@@ -20,7 +20,10 @@ export interface Arrival {
   readonly settlement: string;
 }
 
-/** Arrivals of a pay-out: what was credited, is not pledged as unpaid and not in a funded lot, which the engine has as a position. `plan` knows the token of each ISIN. */
+/**
+ * Arrivals of a pay-out: what was credited, is not pledged as unpaid and not in a funded lot, which the engine has as a position. `plan` knows the
+ * token of each ISIN.
+ */
 export function arrivalsOf(plan: readonly ListRow[], credits: readonly FundedCredit[]): Arrival[] {
   const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
   return credits.flatMap(({ settlement, client, isin, units: all, unpaid, funded }) => {

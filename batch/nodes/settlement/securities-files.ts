@@ -100,7 +100,10 @@ export async function depositoryLists(parts: DayParts, context: NodeContext): Pr
   };
 }
 
-/** Demat accounts as the depository lists them now, for what is done in the day. Throws TransientFault while the list is not there, PermanentFault when it is wrong. */
+/**
+ * Demat accounts as the depository lists them now, for what is done in the day. Throws TransientFault while the list is not there, PermanentFault
+ * when it is wrong.
+ */
 export async function dematsNow(parts: DayParts, date: string): Promise<ReadonlyMap<string, Demat>> {
   const role = 'demat-accounts';
   const path = pathOf(role, date, parts.calendar.tradedBefore(date));

@@ -1,6 +1,6 @@
-// Instructions about units to depositories and clearing corporation: rows in parcels, each parcel called once by key, each row decided by the other side. What
-// was refused is named; what was done is counted by row, never by parcel. What was refused, a parcel or rows of it, is instructed anew under a key of its own when a
-// person lets the node run again, and only then: a refusal took no effect, what was done is never sent twice.
+// Instructions about units to depositories and clearing corporation: rows in parcels, each parcel called once by key, each row decided by the other
+// side. What was refused is named; what was done is counted by row, never by parcel. What was refused, a parcel or rows of it, is instructed anew
+// under a key of its own when a person lets the node run again, and only then: a refusal took no effect, what was done is never sent twice.
 import { z } from 'zod';
 import type { HttpPort } from '../../ports/http-port.ts';
 import { type CallTarget, callPort, readPortsFile } from '../../ports/ports-file.ts';

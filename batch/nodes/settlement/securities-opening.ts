@@ -1,5 +1,6 @@
-// The books of units brought to a date before anything settles from them: opened on the first night with what the depository listed in the morning (units on their
-// way come in that afternoon), later nights changed by the corporate actions of the date (acting-units.ts). Each booking has a key, so a second try changes nothing.
+// The books of units brought to a date before anything settles from them: opened on the first night with what the depository listed in the morning
+// (units on their way come in that afternoon), later nights changed by the corporate actions of the date (acting-units.ts). Each booking has a key,
+// so a second try changes nothing.
 import type { NodeContext } from '../../runner/index.ts';
 import { PoolStore } from '../../securities/pool-units.ts';
 import { freeAccount, OUTSIDE, pledgedAccount, unitPlace } from '../../securities/unit-accounts.ts';
@@ -84,7 +85,10 @@ function unitsAfter(
   return become(units + pledged, ratio) - become(pledged, ratio);
 }
 
-/** Splits and bonuses: every place that holds units holds them by the new count; fractions are paid in money by the company. False when there is nothing to do, or it is done. */
+/**
+ * Splits and bonuses: every place that holds units holds them by the new count; fractions are paid in money by the company. False when there is
+ * nothing to do, or it is done.
+ */
 function applyActions(ledger: UnitsLedger, date: string, listed: readonly DepositoryUnits[], ratios: readonly UnitRatio[]): boolean {
   const key = `CORPORATE_ACTION ${date}`;
   // Once per date: a second try sees the new count and must not apply the ratio again.

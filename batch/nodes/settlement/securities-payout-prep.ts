@@ -1,5 +1,5 @@
-// SET-PAYOUT-PREP, securities: which demat account each unit of a pay-out is expected in. Direct pay-out goes to the client's primary account; a client without one
-// is named tonight, because what it gets will come into the broker's pool account.
+// SET-PAYOUT-PREP, securities: which demat account each unit of a pay-out is expected in. Direct pay-out goes to the client's primary account; a
+// client without one is named tonight, because what it gets will come into the broker's pool account.
 
 import { UnitPrices } from '../../securities/unit-prices.ts';
 import { type DayParts, settlesUnits } from '../end-of-day/day-parts.ts';

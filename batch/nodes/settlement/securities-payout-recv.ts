@@ -1,5 +1,6 @@
-// SET-PAYOUT-RECV, securities: units a client has not paid for are named to the clearing corporation, the pay-out comes straight to demat accounts, and three sides
-// are laid beside each other: what we expected, what the clearing corporation paid, what the depository credited. The books take what the depository holds.
+// SET-PAYOUT-RECV, securities: units a client has not paid for are named to the clearing corporation, the pay-out comes straight to demat accounts,
+// and three sides are laid beside each other: what we expected, what the clearing corporation paid, what the depository credited. The books take what
+// the depository holds.
 import { PAY_OUT_ROLES } from '../../ports/file-names.ts';
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import type { ShortageSide } from '../../securities/shortage-store.ts';

@@ -1,5 +1,5 @@
-// A pay-out that came into the broker's pool account, because a client's own account took no credit: the clearing corporation says whose it is, the depository only which
-// settlement and share. Both are laid together here, and the pool's statement beside our books.
+// A pay-out that came into the broker's pool account, because a client's own account took no credit: the clearing corporation says whose it is, the
+// depository only which settlement and share. Both are laid together here, and the pool's statement beside our books.
 import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { PoolStore } from '../../securities/pool-units.ts';

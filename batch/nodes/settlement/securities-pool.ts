@@ -1,6 +1,6 @@
-// Units in the broker's pool account on their way out of it: into the pay-in of a settlement the client sold them in (inter-settlement transfer), or on to the client's
-// demat account, pledged as unpaid as far as the client owes for them. Each is instructed by a list made once per run, booked at once by key, and told to the risk
-// engine. What stays is named with its reason and owner.
+// Units in the broker's pool account on their way out of it: into the pay-in of a settlement the client sold them in (inter-settlement transfer), or
+// on to the client's demat account, pledged as unpaid as far as the client owes for them. Each is instructed by a list made once per run, booked at
+// once by key, and told to the risk engine. What stays is named with its reason and owner.
 import type { Gate, NodeContext } from '../../runner/index.ts';
 import { isOverdue, POOL_REASONS, PoolStore, type PoolUnits } from '../../securities/pool-units.ts';
 import { blockedAccount, freeAccount, poolAccount, unpaidAccount } from '../../securities/unit-accounts.ts';
@@ -152,7 +152,10 @@ function bookOut(context: NodeContext, settlement: string, isUnpaid: boolean, de
   });
 }
 
-/** Units that left the pool: the engine counts them as come, whether they are free now or in the pay-in of their sale; what was bought with funding it has in its lots. */
+/**
+ * Units that left the pool: the engine counts them as come, whether they are free now or in the pay-in of their sale; what was bought with funding it
+ * has in its lots.
+ */
 function arrivals(rows: readonly ListRow[], done: readonly DecidedRow[], settlement: string, to: string): Arrival[] {
   return done.flatMap(({ client, isin, units: all }) => {
     const { token: text = '0', funded = '0' } = rows.find((row) => row['client'] === client && row['isin'] === isin) ?? {};

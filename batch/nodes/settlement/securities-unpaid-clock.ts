@@ -1,5 +1,6 @@
-// The clock of unpaid units, turned once an evening: who has paid gets the units free, and so does whose pledge has lapsed; units that were sold go into the block of
-// the sale's settlement. Each is instructed by a list made once per run, booked at once by key, and told to the risk engine, where they are free from then on.
+// The clock of unpaid units, turned once an evening: who has paid gets the units free, and so does whose pledge has lapsed; units that were sold go
+// into the block of the sale's settlement. Each is instructed by a list made once per run, booked at once by key, and told to the risk engine, where
+// they are free from then on.
 import type { NodeContext } from '../../runner/index.ts';
 import { blockedAccount, freeAccount, unpaidAccount } from '../../securities/unit-accounts.ts';
 import { type UnpaidStep, UnpaidStore, type UnpaidUnits, unpaidStep } from '../../securities/unpaid-units.ts';

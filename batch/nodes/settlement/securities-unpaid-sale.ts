@@ -1,6 +1,7 @@
-// Unpaid units that have to be sold on the next trading day: a basket for the dealer, made in the evening, in the columns of the desk's square-off basket. As many units
-// as the client's debit is worth at the last close, at most those that are pledged; orders at market, because the debit has to go. What the sale delivers comes out of
-// the pledge on the evening of its trade (securities-payin-prep.ts). Orders are people's: nothing is sent from here.
+// Unpaid units that have to be sold on the next trading day: a basket for the dealer, made in the evening, in the columns of the desk's square-off
+// basket. As many units as the client's debit is worth at the last close, at most those that are pledged; orders at market, because the debit has to
+// go. What the sale delivers comes out of the pledge on the evening of its trade (securities-payin-prep.ts). Orders are people's: nothing is sent
+// from here.
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { UnitPrices } from '../../securities/unit-prices.ts';

@@ -1,5 +1,5 @@
-// Units bought and not paid for: named to the clearing corporation before the pay-out, so that they come pledged (CUSPA), as far as a client's debit reaches; noted
-// with their clock when they came.
+// Units bought and not paid for: named to the clearing corporation before the pay-out, so that they come pledged (CUSPA), as far as a client's debit
+// reaches; noted with their clock when they came.
 import { clientAccount, clientMarginAccount } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { NodeContext } from '../../runner/index.ts';
@@ -20,8 +20,8 @@ export const debitOf = (ledger: Ledger, client: string): number =>
   Math.max(0, -(ledger.account(clientAccount(client))?.balance ?? 0) - (ledger.account(clientMarginAccount(client))?.balance ?? 0));
 
 /**
- * Names unpaid units of a pay-out to the clearing corporation; the list is made once, because a client may pay between two tries. Units bought with funding are paid for,
- * with the house's money.
+ * Names unpaid units of a pay-out to the clearing corporation; the list is made once, because a client may pay between two tries. Units bought with
+ * funding are paid for, with the house's money.
  */
 export async function nameUnpaid(parts: DayParts, context: NodeContext, expected: readonly ListRow[], claims: FundedClaims): Promise<void> {
   const ledger = booksOf(context.root);

@@ -14,8 +14,8 @@ export interface SettlementLeg {
 export type SettlementLegs = Readonly<Record<string, SettlementLeg>>;
 
 /**
- * A body made of legs. Outputs: each leg's under its name; gates and notes one after the other; commits in one transaction. When legs fail, the gravest fault is
- * thrown and says what all of them met: in doubt, then unforeseen, then transient, then permanent.
+ * A body made of legs. Outputs: each leg's under its name; gates and notes one after the other; commits in one transaction. When legs fail, the
+ * gravest fault is thrown and says what all of them met: in doubt, then unforeseen, then transient, then permanent.
  */
 export function ofLegs(...legs: readonly SettlementLeg[]): NodeBody {
   return async (context) => {

@@ -25,7 +25,10 @@ export async function tokensOf(context: NodeContext, chain: Chain, byIsin: Reado
   return (token) => known.get(token) ?? token;
 }
 
-/** The engine's clients with their units under the clearing corporation's tokens: after its day is closed, and until the next morning, what was traded at BSE stands under BSE's. */
+/**
+ * The engine's clients with their units under the clearing corporation's tokens: after its day is closed, and until the next morning, what was traded
+ * at BSE stands under BSE's.
+ */
 export async function clientsAtHome(
   context: NodeContext,
   { clients }: Pick<EngineState, 'clients'>,

@@ -1,6 +1,7 @@
-// What auction and close-out make of shortages: the clearing corporation's file of the auction, laid beside our own figures, booked as units (bought in for buyers, or
-// the obligation ended in money) and as debits and credits of clients. A filled unit costs the auction's price, never less than the sale's settlement price; what
-// nobody offered is closed out at the higher of the highest price since the trade and a fifth above the auction day's close (SEBI/HO/MRD-PoD2/CIR/P/2024/00181).
+// What auction and close-out make of shortages: the clearing corporation's file of the auction, laid beside our own figures, booked as units (bought
+// in for buyers, or the obligation ended in money) and as debits and credits of clients. A filled unit costs the auction's price, never less than the
+// sale's settlement price; what nobody offered is closed out at the higher of the highest price since the trade and a fifth above the auction day's
+// close (SEBI/HO/MRD-PoD2/CIR/P/2024/00181).
 import { auctionDebit, closeOutPrice } from '../../../engine/index.ts';
 import { readCsvFile } from '../../files/csv-file.ts';
 import { scaledNumber } from '../../files/decimal-field.ts';
@@ -109,8 +110,8 @@ export function pricesSince(isin: string, days: readonly (DayPrices | undefined)
 }
 
 /**
- * A shortage with its auction rows. A client that failed pays what the units cost: the settlement price it was credited plus the auction debit; a buyer gets units, or
- * the close-out price in money. `prices` are our own; without them the file's close-out price stands.
+ * A shortage with its auction rows. A client that failed pays what the units cost: the settlement price it was credited plus the auction debit; a
+ * buyer gets units, or the close-out price in money. `prices` are our own; without them the file's close-out price stands.
  */
 export function shortageResult(shortage: UnitShortage, rows: readonly AuctionRow[], prices: PricesSince | undefined): ShortageResult {
   const auctioned = rows.filter(({ isCloseOut }) => !isCloseOut);
@@ -139,8 +140,8 @@ function inPaise(micros: number, units: number): number {
 }
 
 /**
- * Rows of each shortage, in their order: same settlement, client, ISIN, and on the same side. A client may be short to the market and to another client at once; the
- * auction does not tell the two apart, so a row's units are dealt out among them.
+ * Rows of each shortage, in their order: same settlement, client, ISIN, and on the same side. A client may be short to the market and to another
+ * client at once; the auction does not tell the two apart, so a row's units are dealt out among them.
  */
 export function dealtRows(rows: readonly AuctionRow[], shortages: readonly UnitShortage[]): AuctionRow[][] {
   const left = rows.map(({ units }) => units);

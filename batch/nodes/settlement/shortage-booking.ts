@@ -1,5 +1,5 @@
-// Shortages of a pay-out: the clearing corporation's list laid beside what our clients did not deliver, valued, kept until auction or close-out, and debited where
-// one client owes another (a fifth above the settlement price, by noon of the settlement day).
+// Shortages of a pay-out: the clearing corporation's list laid beside what our clients did not deliver, valued, kept until auction or close-out, and
+// debited where one client owes another (a fifth above the settlement price, by noon of the settlement day).
 import { businessDate, internalShortageDebit, paise } from '../../../engine/index.ts';
 import { settlementDateOf } from '../../calendar/settlement-windows.ts';
 import { settlementPosting } from '../../ledger/client-postings.ts';

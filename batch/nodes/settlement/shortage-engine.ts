@@ -1,6 +1,6 @@
-// Shortages in the risk engine: from the pay-out on the auction settles them, in money for the client. What a client owed and did not have is a short position no more, what
-// it had and did not give is free again; what a buyer is paid out for instead is no longer on its way. One keyed command each, so that a node that runs again sends
-// nothing twice.
+// Shortages in the risk engine: from the pay-out on the auction settles them, in money for the client. What a client owed and did not have is a short
+// position no more, what it had and did not give is free again; what a buyer is paid out for instead is no longer on its way. One keyed command each,
+// so that a node that runs again sends nothing twice.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import type { UnitShortage } from '../../securities/shortage-store.ts';
 import { freeAccount } from '../../securities/unit-accounts.ts';
@@ -22,8 +22,8 @@ export interface EndedClaim {
 }
 
 /**
- * What sellers of a pay-out owe no more. Units that are still free in the account were there and were not given, and so were those that were sold out of funded lots and whose
- * pledge nobody released (`unreleased`).
+ * What sellers of a pay-out owe no more. Units that are still free in the account were there and were not given, and so were those that were sold out
+ * of funded lots and whose pledge nobody released (`unreleased`).
  */
 export function undeliveredClaims(
   shortages: readonly UnitShortage[],

@@ -1,5 +1,5 @@
-// What auctions come to in money for the member: one settlement of type A per auction, its clients' debits and credits netted. Read by the money legs of the node that
-// booked them.
+// What auctions come to in money for the member: one settlement of type A per auction, its clients' debits and credits netted. Read by the money legs
+// of the node that booked them.
 import type { NodeContext } from '../../runner/index.ts';
 import { ShortageStore } from '../../securities/shortage-store.ts';
 import { type DayParts, dayNumber } from '../end-of-day/day-parts.ts';

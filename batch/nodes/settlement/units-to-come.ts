@@ -1,5 +1,5 @@
-// Units clients have bought that are in nobody's demat account yet: in settlements not paid out, in the broker's pool account, in an auction that is still to be held or to be
-// paid out. By `client ISIN`; what does not come of it is a shortage, and comes by the auction or not at all.
+// Units clients have bought that are in nobody's demat account yet: in settlements not paid out, in the broker's pool account, in an auction that is
+// still to be held or to be paid out. By `client ISIN`; what does not come of it is a shortage, and comes by the auction or not at all.
 import type { BusinessCalendar } from '../../calendar/business-calendar.ts';
 import type { NodeContext } from '../../runner/index.ts';
 import { PoolStore } from '../../securities/pool-units.ts';

@@ -1,6 +1,6 @@
-// Whose money it is that lies at the clearing corporation: every client's part, told by its code, what changed since the last time as one row up or down (the 15 fields of
-// the collateral allocation upload, no header). A client is given at most what the books owe it clear, all together at most what is placed; money not yet identified goes
-// under the suspense code. Rounded down to the paisa, the largest fractions first made whole.
+// Whose money it is that lies at the clearing corporation: every client's part, told by its code, what changed since the last time as one row up or
+// down (the 15 fields of the collateral allocation upload, no header). A client is given at most what the books owe it clear, all together at most
+// what is placed; money not yet identified goes under the suspense code. Rounded down to the paisa, the largest fractions first made whole.
 import type { Database, RootDatabase } from 'lmdb';
 import { paise, paiseText } from '../../../engine/index.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

@@ -1,6 +1,7 @@
-// SET-UPSTREAM: client money that is in the nodal accounts at the cut-off goes to the clearing corporation, so that none stays with the firm overnight: as cash, as a
-// deposit under its lien, as overnight-fund units under its pledge (MFOS). The bank pays first, then the clearing corporation acknowledges what it holds against the
-// bank's payment. What withdrawals have reserved stays. (SEBI/HO/MIRSD/MIRSD-PoD-1/P/CIR/2023/84 of 8 June 2023 and its revision of December 2023.)
+// SET-UPSTREAM: client money that is in the nodal accounts at the cut-off goes to the clearing corporation, so that none stays with the firm
+// overnight: as cash, as a deposit under its lien, as overnight-fund units under its pledge (MFOS). The bank pays first, then the clearing
+// corporation acknowledges what it holds against the bank's payment. What withdrawals have reserved stays. (SEBI/HO/MIRSD/MIRSD-PoD-1/P/CIR/2023/84
+// of 8 June 2023 and its revision of December 2023.)
 import type { RootDatabase } from 'lmdb';
 import type { Books } from '../../ledger/books.ts';
 import { istMicros } from '../../runner/index.ts';
@@ -74,8 +75,8 @@ const sumOf = (done: readonly DoneMove[], prefix: string): number =>
   done.reduce((sum, { name, paise }) => sum + (name.startsWith(prefix) ? paise : 0), 0);
 
 /**
- * What the firm takes back of its own; then the bank's payment of each form and its acknowledgement; a payment of an earlier plan that was never acknowledged comes
- * first.
+ * What the firm takes back of its own; then the bank's payment of each form and its acknowledgement; a payment of an earlier plan that was never
+ * acknowledged comes first.
  */
 function upstreamPlanner(root: RootDatabase, house: FundsHouse): Planner {
   return (books: Books, done, keyOf) => {

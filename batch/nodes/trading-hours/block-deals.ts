@@ -1,5 +1,5 @@
-// Block deals: the exchange's list of this member's trades in each window, checked (inside the window, not below the smallest block), and the report per window to
-// the exchange, once by key. Windows and size by SEBI's circular of 8 October 2025, in force from December 2025.
+// Block deals: the exchange's list of this member's trades in each window, checked (inside the window, not below the smallest block), and the report
+// per window to the exchange, once by key. Windows and size by SEBI's circular of 8 October 2025, in force from December 2025.
 import { FileError } from '../../files/file-error.ts';
 import { parsePriceTicks } from '../../files/price-ticks.ts';
 import { callPort, readPortsFile } from '../../ports/ports-file.ts';

@@ -1,5 +1,5 @@
-// Surveillance of order flow by the journal: requests against trades per client (order-to-trade ratio), and two patterns: orders nearly all withdrawn, and buying and
-// selling one instrument in the same second. Counts only; what is done about it is for people.
+// Surveillance of order flow by the journal: requests against trades per client (order-to-trade ratio), and two patterns: orders nearly all
+// withdrawn, and buying and selling one instrument in the same second. Counts only; what is done about it is for people.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancelOrder, CommandKind, PlaceOrder, RecordExecution, ReplaceOrder } from '../../../engine/index.ts';

@@ -1,5 +1,5 @@
-// Statement of shares that expired contracts delivered: contract by contract what the client got or gave and at which price, and what it was charged. No trade was made
-// at an exchange for it, so no contract note shows it and no exchange charge or turnover fee is on it.
+// Statement of shares that expired contracts delivered: contract by contract what the client got or gave and at which price, and what it was charged.
+// No trade was made at an exchange for it, so no contract note shows it and no exchange charge or turnover fee is on it.
 import type { RootDatabase } from 'lmdb';
 import { type DatedDeliveries, DeliveryStore } from '../../securities/delivery-store.ts';
 import { dayText } from '../figures.ts';

@@ -1,5 +1,5 @@
-// Statements out of the books: client ledger, cash margin, obligations. What one entry booked on the account with the same words is one line (the charges of a note);
-// nothing else is summed that the ledger does not hold.
+// Statements out of the books: client ledger, cash margin, obligations. What one entry booked on the account with the same words is one line (the
+// charges of a note); nothing else is summed that the ledger does not hold.
 import { clientAccount, clientMarginAccount } from '../../ledger/account-chart.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { StatementLine } from '../../ledger/statement.ts';

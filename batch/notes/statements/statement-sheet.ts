@@ -1,5 +1,5 @@
-// A statement as data: columns and rows whose amounts are still numbers, written to paper with grouping and brackets and to CSV as plain decimals, so that both say
-// the same.
+// A statement as data: columns and rows whose amounts are still numbers, written to paper with grouping and brackets and to CSV as plain decimals, so
+// that both say the same.
 import { randomBytes } from 'node:crypto';
 import type { Broker } from '../broker.ts';
 import type { Contact } from '../contact-list.ts';

@@ -1,5 +1,6 @@
-// First in, first out. Shares bought and sold on the same day are matched with each other first and are speculative; the rest of a sale takes the oldest delivery lots,
-// short term up to 365 days, long term beyond. Derivatives are matched first in, first out per contract, from either side. Pure; amounts in ticks (1/10,000 rupee).
+// First in, first out. Shares bought and sold on the same day are matched with each other first and are speculative; the rest of a sale takes the
+// oldest delivery lots, short term up to 365 days, long term beyond. Derivatives are matched first in, first out per contract, from either side.
+// Pure; amounts in ticks (1/10,000 rupee).
 
 /** One trade, as a note says it. Price in ticks. */
 export interface TaxTrade {

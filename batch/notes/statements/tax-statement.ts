@@ -1,5 +1,5 @@
-// Realised profit and loss for a tax return, out of the CSV twins of the client's contract notes: what is on a note is what counts. Charges are not in cost or proceeds;
-// those of the period are summed below, STT apart (capital gains may not deduct it).
+// Realised profit and loss for a tax return, out of the CSV twins of the client's contract notes: what is on a note is what counts. Charges are not
+// in cost or proceeds; those of the period are summed below, STT apart (capital gains may not deduct it).
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { scaledNumber } from '../../files/decimal-field.ts';

@@ -1,5 +1,6 @@
-// Contracts on their last day, as the clearing corporation settles them by its own books: who holds them net, what is exercised for cash, what delivers shares at
-// which price (final settlement price of a future, strike of an option that is in the money), and the taxes on both. Worked out apart from ours, so that it can disagree.
+// Contracts on their last day, as the clearing corporation settles them by its own books: who holds them net, what is exercised for cash, what
+// delivers shares at which price (final settlement price of a future, strike of an option that is in the money), and the taxes on both. Worked out
+// apart from ours, so that it can disagree.
 import { businessDate, chargeKey, chargeRatesOn, exerciseTax, ratesOfKey } from '../../../engine/index.ts';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import type { Chain } from '../../graph/node-row.ts';

@@ -1,6 +1,6 @@
-// What exchange and clearing corporation give out after the close, made from a list of trades: trade files with cancelled rows, and what each client owes or
-// gets: cash by settlement number, shares that expired contracts deliver among them; derivatives as premium and mark to market. Worked out here on its own, so that it
-// can disagree with us.
+// What exchange and clearing corporation give out after the close, made from a list of trades: trade files with cancelled rows, and what each client
+// owes or gets: cash by settlement number, shares that expired contracts deliver among them; derivatives as premium and mark to market. Worked out
+// here on its own, so that it can disagree with us.
 import { readFileSync } from 'node:fs';
 import type { BhavcopyRow } from '../../../workers/reference/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';

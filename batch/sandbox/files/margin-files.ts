@@ -41,7 +41,10 @@ interface Found {
   atEnd: number;
 }
 
-/** Units of a share that a client has sold before the day and not delivered, under its token at NSE; they ask margin as a sale of the day does, until a minute of it. */
+/**
+ * Units of a share that a client has sold before the day and not delivered, under its token at NSE; they ask margin as a sale of the day does, until
+ * a minute of it.
+ */
 export interface ShortDelivery {
   readonly client: string;
   readonly token: number;
@@ -123,7 +126,10 @@ function requiredAt(day: MarketDay, seen: SeenClient, minute: number): Map<Segme
   return asked;
 }
 
-/** What stands at the minute; a contract whose last day has closed is settled and asks nothing, the shares it delivers stand in the cash segment; T+0 is settled by then. */
+/**
+ * What stands at the minute; a contract whose last day has closed is settled and asks nothing, the shares it delivers stand in the cash segment; T+0
+ * is settled by then.
+ */
 function positionsIn(
   day: MarketDay,
   { client, trades, undelivered }: SeenClient,

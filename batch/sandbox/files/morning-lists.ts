@@ -77,7 +77,10 @@ export function surveillanceList(day: MarketDay, list: 'gsm' | 'asm' | 't2t', se
   return csvText(['Symbol', 'Series', 'ISIN', 'Stage'], rows);
 }
 
-/** Has the clearing corporation margin in full, at each exchange by itself, what its own surveillance lists say: a generated day's rate file does not know them. */
+/**
+ * Has the clearing corporation margin in full, at each exchange by itself, what its own surveillance lists say: a generated day's rate file does not
+ * know them.
+ */
 export function marginInFull(day: MarketDay, seed: number): void {
   const { parameters } = day;
   const inFull = new Set<number>();
@@ -192,7 +195,10 @@ export function blockDeals(day: MarketDay): string {
 
 const DAYS_1980_TO_1970 = 315_532_800;
 
-/** Currency contracts by the contract file's own names: those of the day, else three months of one pair. Expiry in seconds since 1980, price fields in paise. */
+/**
+ * Currency contracts by the contract file's own names: those of the day, else three months of one pair. Expiry in seconds since 1980, price fields in
+ * paise.
+ */
 export function currencyContracts({ date, currency }: MarketDay): string {
   const seconds = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) - DAYS_1980_TO_1970;
   const common = { UndrlygFinInstrmId: 1, MinLot: 1, BidIntrvl: 25 };

@@ -1,5 +1,6 @@
-// What a client's pledged shares count for at the clearing corporation on a morning: units at the depository after the day's corporate actions, at the last close, less the
-// cash margin rate; each share rounded down to the paisa. Worked out from the depository's units and never from what the member says they are worth.
+// What a client's pledged shares count for at the clearing corporation on a morning: units at the depository after the day's corporate actions, at
+// the last close, less the cash margin rate; each share rounded down to the paisa. Worked out from the depository's units and never from what the
+// member says they are worth.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import type { MarketDay } from '../market-day.ts';
 import { type CorporateAction, unitsAfter } from './morning-lists.ts';

@@ -1,4 +1,5 @@
-// What a member reports of its clients' money, out of its segregation report (one row a client and segment): the ledger balance of each client, summed over its rows.
+// What a member reports of its clients' money, out of its segregation report (one row a client and segment): the ledger balance of each client,
+// summed over its rows.
 import { parse } from 'csv-parse/sync';
 
 const CLIENT = 'UCC Code';

@@ -1,6 +1,6 @@
-// STT and stamp duty as the clearing corporation collects them: one row per client and security or contract (RptHdr 40), from trades netted by quantity. In the
-// cash segment what nets is intraday, the rest delivery, whatever product the member was told; derivatives are taxed on what was sold, stamped on what was bought, and
-// on their last day on what they are exercised for or deliver.
+// STT and stamp duty as the clearing corporation collects them: one row per client and security or contract (RptHdr 40), from trades netted by
+// quantity. In the cash segment what nets is intraday, the rest delivery, whatever product the member was told; derivatives are taxed on what was
+// sold, stamped on what was bought, and on their last day on what they are exercised for or deliver.
 import {
   type BusinessDate,
   businessDate,

@@ -17,7 +17,10 @@ const STATUS_MILLIS = 10_000;
 const ENDING_SOON_MILLIS = 5 * 60_000;
 const MILLIS_PER_SECOND = 1000;
 
-/** @typedef {{ business_date?: number, ready?: boolean, missing?: string[], firm_killed?: boolean, segments_held?: { segment: string, state: string }[], parameters?: { label?: string } }} Status */
+/**
+ * @typedef {{ business_date?: number, ready?: boolean, missing?: string[], firm_killed?: boolean, segments_held?: { segment: string, state: string
+ * }[], parameters?: { label?: string } }} Status
+ */
 
 class Shell {
   main = h('main', { id: 'main', tabindex: '-1' });

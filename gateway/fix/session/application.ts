@@ -22,7 +22,10 @@ export interface Application {
   onInputEnd?(session: Session): void;
   /** The counterparty sent Reject(3) or BusinessMessageReject(j) is an application message and comes by onMessage. */
   onReject?(session: Session, reject: MessageView): void;
-  /** While the session is up, bytes came that are no message, or a message whose CheckSum, BodyLength or fields are broken: dropped, its number not consumed. */
+  /**
+   * While the session is up, bytes came that are no message, or a message whose CheckSum, BodyLength or fields are broken: dropped, its number not
+   * consumed.
+   */
   onGarbled?(session: Session): void;
   /** Adds fields to the Logon an initiator sends (553, 554, 96 …). */
   onLogonSent?(session: Session): void;

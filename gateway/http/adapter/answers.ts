@@ -59,7 +59,10 @@ export async function admit(route: ChannelRoute, request: HttpRequest): Promise<
   return { protocol, data: await route.upgrade(request) };
 }
 
-/** Does Connection ask for an upgrade, and for nothing that contradicts it? Only keep-alive may stand beside it: a server that means to close cannot upgrade. */
+/**
+ * Does Connection ask for an upgrade, and for nothing that contradicts it? Only keep-alive may stand beside it: a server that means to close cannot
+ * upgrade.
+ */
 function asksToUpgrade(connection: string): boolean {
   const options = connection
     .toLowerCase()

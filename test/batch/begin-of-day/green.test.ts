@@ -1,5 +1,5 @@
-// A begin of day of a member of NSE and BSE, from the sandbox to the open engine, with real processes: `tarazu-batch sandbox` on loopback, `tarazu-batch run bod`, then trading hours. The
-// engine's books are compared with the sandbox's files; a second run of the same phase sends nothing.
+// A begin of day of a member of NSE and BSE, from the sandbox to the open engine, with real processes: `tarazu-batch sandbox` on loopback,
+// `tarazu-batch run bod`, then trading hours. The engine's books are compared with the sandbox's files; a second run of the same phase sends nothing.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// A process that runs a begin of day and dies by SIGKILL at the nth instant: at a record that is stored, or when a body has done its work and nothing says so yet.
-// Arguments: data directory, n (0 = never). Last word: how many instants there were, what is not done, and what is done of BSE.
+// A process that runs a begin of day and dies by SIGKILL at the nth instant: at a record that is stored, or when a body has done its work and nothing
+// says so yet. Arguments: data directory, n (0 = never). Last word: how many instants there were, what is not done, and what is done of BSE.
 import { openNight } from '../../../batch/night/night.ts';
 import { nightBodies } from '../../../batch/nodes/index.ts';
 import { istMicros, type NodeBody } from '../../../batch/runner/index.ts';

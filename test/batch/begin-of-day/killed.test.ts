@@ -1,6 +1,5 @@
-// Kill -9 in the morning of a member of both exchanges: wherever the process dies, the next one ends with the same files, the same commands in the inbox and the same
-// books in the engine.
-// `npm test` takes one instant, amid the reload; BOD_KILLS=all takes every one (some minutes).
+// Kill -9 in the morning of a member of both exchanges: wherever the process dies, the next one ends with the same files, the same commands in the
+// inbox and the same books in the engine. `npm test` takes one instant, amid the reload; BOD_KILLS=all takes every one (some minutes).
 import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

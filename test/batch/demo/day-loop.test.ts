@@ -1,6 +1,7 @@
-// Days in a row with everything real but the clock: gateway and order system as processes over FIX, the outside over SFTP, HTTP and SMTP. Every phase green, every
-// tie-out at zero, the other side's books equal to ours every evening, the next morning from the last evening, in a house that lends on shares (MTF). LOOP_DAYS sets how
-// many: here the last day of the month's contracts alone; thirteen days from the day before it by `npm run test:days`.
+// Days in a row with everything real but the clock: gateway and order system as processes over FIX, the outside over SFTP, HTTP and SMTP. Every phase
+// green, every tie-out at zero, the other side's books equal to ours every evening, the next morning from the last evening, in a house that lends on
+// shares (MTF). LOOP_DAYS sets how many: here the last day of the month's contracts alone; thirteen days from the day before it by `npm run
+// test:days`.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +15,8 @@ import { ShortageStore } from '../../../batch/securities/shortage-store.ts';
 
 const DAYS = Number(process.env['LOOP_DAYS'] ?? 1);
 /**
- * With thirteen days: a split and a bonus on the first morning, stock derivatives delivered on the 27th of October, who was short bought in the day after, index expiries
- * on the 3rd and 9th of November, a session on Sunday the 8th paid out on the 9th with that of the 6th, a holiday on the 10th.
+ * With thirteen days: a split and a bonus on the first morning, stock derivatives delivered on the 27th of October, who was short bought in the day
+ * after, index expiries on the 3rd and 9th of November, a session on Sunday the 8th paid out on the 9th with that of the 6th, a holiday on the 10th.
  */
 const FIRST = DAYS === 1 ? '2026-10-27' : '2026-10-26';
 const folder = mkdtempSync(join(tmpdir(), 'days-'));

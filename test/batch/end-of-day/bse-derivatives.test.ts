@@ -1,4 +1,5 @@
-// Derivatives of BSE over a day, beside NSE's with the same tokens and terms: positions, premium and marks of each exchange by its own prices and files, one settlement.
+// Derivatives of BSE over a day, beside NSE's with the same tokens and terms: positions, premium and marks of each exchange by its own prices and
+// files, one settlement.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POSITION_COLUMNS, readCarriedPositions } from '../../../batch/nodes/end-of-day/position-file.ts';
 import { obligationFile, priceFile, TradingDay, table, taxFile } from './trading-day.ts';

@@ -1,5 +1,5 @@
-// MG-13 beside the peak row of the close: futures offset by shares ask the same in both. INFY's future scans 200 and has 50 of exposure a unit, the share is in force at a
-// fifth of 1,500; what is matched asks a quarter. The evening knows the day's trades and what the engine's close left short.
+// MG-13 beside the peak row of the close: futures offset by shares ask the same in both. INFY's future scans 200 and has 50 of exposure a unit, the
+// share is in force at a fifth of 1,500; what is matched asks a quarter. The evening knows the day's trades and what the engine's close left short.
 import { describe, expect, it, test } from 'vitest';
 import { type SharesOfDay, type ShareTrade, sharesBeside } from '../../../batch/nodes/end-of-day/cash-beside-futures.ts';
 import { segmentMargins } from '../../../batch/nodes/end-of-day/client-margin-files.ts';

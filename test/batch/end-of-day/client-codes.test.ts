@@ -1,4 +1,5 @@
-// The register of modified client codes: what was moved today, by whom and why, and what the month comes to by segment; trades moved to the ERROR account cost nothing.
+// The register of modified client codes: what was moved today, by whom and why, and what the month comes to by segment; trades moved to the ERROR
+// account cost nothing.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BreakStore } from '../../../batch/recon/break-store.ts';

@@ -1,5 +1,6 @@
-// MG-12 and MG-13 of the evening: end-of-day positions under the morning's parameters. A unit of the future scans 1,000 and has 480 of ELM; the sold call scans 600 and has 470;
-// the bought put on the share expires in three trading days, deep in the money; of the share's future a unit scans 60 and has 20 of ELM, a quarter of it where the share was bought.
+// MG-12 and MG-13 of the evening: end-of-day positions under the morning's parameters. A unit of the future scans 1,000 and has 480 of ELM; the sold
+// call scans 600 and has 470; the bought put on the share expires in three trading days, deep in the money; of the share's future a unit scans 60 and
+// has 20 of ELM, a quarter of it where the share was bought.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, test } from 'vitest';

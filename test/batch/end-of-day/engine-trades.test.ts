@@ -1,5 +1,5 @@
-// The evening and the next morning beside a gateway that goes on running: it takes an order and its fills, its tables on disk are what the evening reconciles, the
-// night's commands reach it through its inbox, and the order system sees the day close and the next one open on time.
+// The evening and the next morning beside a gateway that goes on running: it takes an order and its fills, its tables on disk are what the evening
+// reconciles, the night's commands reach it through its inbox, and the order system sees the day close and the next one open on time.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The night of margin trading funding (MTF): loans follow what the engine's close left lent, interest counts by value date at the house's dated rate, and engine, books and
-// register agree to the paisa.
+// The night of margin trading funding (MTF): loans follow what the engine's close left lent, interest counts by value date at the house's dated rate,
+// and engine, books and register agree to the paisa.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';

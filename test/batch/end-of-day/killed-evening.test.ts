@@ -1,6 +1,5 @@
-// Kill -9 at everything a small end of day at two exchanges makes durable: the next process ends it with the same files, the same books and the same uploads, whoever
-// died where.
-// `npm test` takes three instants; EVENING_KILLS=all takes every one (`npm run test:kills`).
+// Kill -9 at everything a small end of day at two exchanges makes durable: the next process ends it with the same files, the same books and the same
+// uploads, whoever died where. `npm test` takes three instants; EVENING_KILLS=all takes every one (`npm run test:kills`).
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';

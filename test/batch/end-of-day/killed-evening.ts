@@ -1,5 +1,5 @@
-// A process that runs a small end of day and dies of SIGKILL at the nth thing it makes durable: a record of the night (before or after its effect, as it falls), or
-// a file it keeps. Arguments: data directory, n (0 = never).
+// A process that runs a small end of day and dies of SIGKILL at the nth thing it makes durable: a record of the night (before or after its effect, as
+// it falls), or a file it keeps. Arguments: data directory, n (0 = never).
 import { writeSync } from 'node:fs';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { openNight } from '../../../batch/night/night.ts';

@@ -1,5 +1,5 @@
-// The last day of stock derivatives: shares delivered at the final settlement price and at strikes, netted client by client with the cash trades of the day, taxed as
-// delivery on both sides, beside the clearing corporation's obligations.
+// The last day of stock derivatives: shares delivered at the final settlement price and at strikes, netted client by client with the cash trades of
+// the day, taxed as delivery on both sides, beside the clearing corporation's obligations.
 import { afterEach, expect, it } from 'vitest';
 import { deliverySheet } from '../../../batch/notes/statements/delivery-statement.ts';
 import { sheetCsv } from '../../../batch/notes/statements/statement-sheet.ts';

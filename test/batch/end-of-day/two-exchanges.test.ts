@@ -1,5 +1,5 @@
-// One share at two exchanges: a chain for each as far as the exchange goes (trade file, reconciliation, charges), one settlement at the clearing corporation that
-// clears both. A house that is no member of BSE has no such chain.
+// One share at two exchanges: a chain for each as far as the exchange goes (trade file, reconciliation, charges), one settlement at the clearing
+// corporation that clears both. A house that is no member of BSE has no such chain.
 import { afterEach, describe, expect, it } from 'vitest';
 import { dayGraph } from '../../../batch/graph/index.ts';
 import { CHAINS } from '../../../batch/graph/node-row.ts';

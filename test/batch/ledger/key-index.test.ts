@@ -1,5 +1,5 @@
-// Keys against a plain map: whatever comes in whatever order, in one commit or in many, a key names its entry for ever, a refusal stays a refusal, and a key that
-// never came is new.
+// Keys against a plain map: whatever comes in whatever order, in one commit or in many, a key names its entry for ever, a refusal stays a refusal,
+// and a key that never came is new.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

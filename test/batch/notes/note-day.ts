@@ -1,5 +1,5 @@
-// The small trading day with what notes need beside it: trade files with names and times, contacts, a broker and a signer; and the two tools that read a PDF as a
-// client's and an auditor's program would.
+// The small trading day with what notes need beside it: trade files with names and times, contacts, a broker and a signer; and the two tools that
+// read a PDF as a client's and an auditor's program would.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

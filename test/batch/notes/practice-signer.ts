@@ -1,4 +1,5 @@
-// A certificate authority for tests: a root, a signer's certificate below it, and the PKCS#12 file a signer is opened from. Made anew each time; trusted nowhere.
+// A certificate authority for tests: a root, a signer's certificate below it, and the PKCS#12 file a signer is opened from. Made anew each time;
+// trusted nowhere.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';

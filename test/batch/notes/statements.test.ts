@@ -1,4 +1,5 @@
-// Statements a client and an auditor ask for: they say what books and notes say, on paper and in CSV alike; and first in, first out as a tax adviser would do it.
+// Statements a client and an auditor ask for: they say what books and notes say, on paper and in CSV alike; and first in, first out as a tax adviser
+// would do it.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// The same day margined twice: by the engine's snapshot (live book, positions alone) and by the practice clearing corporation (whole portfolios, from its own list
-// of trades), shares and futures of their own offset (cross margin). Client by client and segment by segment they must come to the same paise.
+// The same day margined twice: by the engine's snapshot (live book, positions alone) and by the practice clearing corporation (whole portfolios, from
+// its own list of trades), shares and futures of their own offset (cross margin). Client by client and segment by segment they must come to the same
+// paise.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

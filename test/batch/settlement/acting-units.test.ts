@@ -1,5 +1,5 @@
-// A split while shares are on their way: what was traded before settles on the ex date in old units, in the evening everybody's units become new ones, wherever they lie, and
-// what is sold from then on is delivered in new units. The depository's own books are beside ours at every step.
+// A split while shares are on their way: what was traded before settles on the ex date in old units, in the evening everybody's units become new
+// ones, wherever they lie, and what is sold from then on is delivered in new units. The depository's own books are beside ours at every step.
 import { afterEach, expect, it } from 'vitest';
 import { PoolStore } from '../../../batch/securities/pool-units.ts';
 import { UnpaidStore } from '../../../batch/securities/unpaid-units.ts';

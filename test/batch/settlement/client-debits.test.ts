@@ -1,5 +1,5 @@
-// Clients in debit: what client money lacks because of them is put in from the firm's own account before a day closes, and goes back when it is not needed any more. Bank
-// and books are compared after each step. C0001 bought for Rs 1,50,000 with Rs 1,00,000; C0002 has Rs 2,00,000. Paise.
+// Clients in debit: what client money lacks because of them is put in from the firm's own account before a day closes, and goes back when it is not
+// needed any more. Bank and books are compared after each step. C0001 bought for Rs 1,50,000 with Rs 1,00,000; C0002 has Rs 2,00,000. Paise.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Client money of the day: what may come in, what may go out, and that each rupee does so once. Bank and clearing corporation are the sandbox's, in the same process.
+// Client money of the day: what may come in, what may go out, and that each rupee does so once. Bank and clearing corporation are the sandbox's, in
+// the same process.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Ends work at the nth thing it makes durable, by throwing there: at a call's intent or answer, at a transaction, inside it (nothing of it is kept) or behind its commit.
+// Ends work at the nth thing it makes durable, by throwing there: at a call's intent or answer, at a transaction, inside it (nothing of it is kept)
+// or behind its commit.
 import type { NightStore } from '../../../batch/runner/index.ts';
 
 const MESSAGE = 'killed at a durable write';

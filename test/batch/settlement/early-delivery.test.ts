@@ -1,5 +1,6 @@
-// Early pay-in of securities in the day, against the sandbox's depository and clearing corporation over HTTP: blocked and booked once whatever the answers do, given back when the
-// clearing corporation does not book it or nothing is owed in the evening, and the rest of the sale follows in the evening.
+// Early pay-in of securities in the day, against the sandbox's depository and clearing corporation over HTTP: blocked and booked once whatever the
+// answers do, given back when the clearing corporation does not book it or nothing is owed in the evening, and the rest of the sale follows in the
+// evening.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Early pay-in of funds in the day: paid once whatever bank and clearing corporation answer, the settlement's pay-in that much smaller, what was not owed back with the
-// pay-out, and the day's end the same money in the same hands as without it. Paise; 1,50,000.00 are owed in M2026223.
+// Early pay-in of funds in the day: paid once whatever bank and clearing corporation answer, the settlement's pay-in that much smaller, what was not
+// owed back with the pay-out, and the day's end the same money in the same hands as without it. Paise; 1,50,000.00 are owed in M2026223.
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';

@@ -1,5 +1,6 @@
-// Shares bought with funding (MTF) at the depository, four days of a small house: pledged to the member's funding account when they are paid out, told to the risk engine as clients
-// accept it, out of the pledge into the pay-in of their sale, and to be sold where nobody accepts in time. Engine and depository have books of their own beside ours.
+// Shares bought with funding (MTF) at the depository, four days of a small house: pledged to the member's funding account when they are paid out,
+// told to the risk engine as clients accept it, out of the pledge into the pay-in of their sale, and to be sold where nobody accepts in time. Engine
+// and depository have books of their own beside ours.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recordOf } from '../../../batch/nodes/end-of-day/day-parts.ts';
@@ -27,7 +28,8 @@ const HOUSE: UnitScript = {
     [FRIDAY]: [],
     [MONDAY]: ['B C2 RELIANCE 1 MTF'],
   },
-  // C4 owes far more than its shares are worth; another member fails C3 and C7: nobody offers C3's shares in the auction, C7's it brings; INFY goes ex three for two.
+  // C4 owes far more than its shares are worth; another member fails C3 and C7: nobody offers C3's shares in the auction, C7's it brings; INFY goes
+  // ex three for two.
   cash: { C4: -90_000_000 },
   faults: 'market-short-2,auction-fails-1',
   actions: { [THURSDAY]: ['SPLIT INFY 3 2'] },

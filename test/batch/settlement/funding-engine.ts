@@ -1,5 +1,5 @@
-// A risk engine beside a small house's securities: it holds what the script's clients hold and trades what they trade, `B C2 SBIN 100 MTF` with funding, the rest for delivery. Each
-// step is taken by shards hosted for it, which is what makes it slow: as few of them as there can be.
+// A risk engine beside a small house's securities: it holds what the script's clients hold and trades what they trade, `B C2 SBIN 100 MTF` with
+// funding, the rest for delivery. Each step is taken by shards hosted for it, which is what makes it slow: as few of them as there can be.
 import { appendAll, appendKeyed, type PlannedCommand, planned, takenState } from '../../../batch/nodes/engine/engine-inbox.ts';
 import { readEngine } from '../../../batch/nodes/engine/engine-state.ts';
 import { executionBytes } from '../../../batch/nodes/engine/trade-execution.ts';

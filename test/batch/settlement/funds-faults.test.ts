@@ -1,5 +1,5 @@
-// Every fault of bank and clearing corporation at every instruction of a settlement, one at a time: money moves once, what cannot be known stays in doubt, what is wrong is
-// somebody's break and stops what follows, and once two persons have closed it the day ends as it would have.
+// Every fault of bank and clearing corporation at every instruction of a settlement, one at a time: money moves once, what cannot be known stays in
+// doubt, what is wrong is somebody's break and stops what follows, and once two persons have closed it the day ends as it would have.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FundsWorld, NEXT, Outside, PLACES, type Script, SMALL } from './funds-world.ts';
 import { InProcessPort } from './in-process-port.ts';

@@ -1,6 +1,6 @@
-// Random settlements under random faults, as many as the law needs: whatever the other side does, and wherever it fails, cash is conserved to the paisa, nothing stays
-// reserved, every exception had an owner and was closed by two persons, and bank, clearing corporation and we end where a day without faults ends.
-// `npm test` takes a few days of up to ten settlements, T+0 among them; SETTLEMENT_RUNS=1000 takes a thousand days.
+// Random settlements under random faults, as many as the law needs: whatever the other side does, and wherever it fails, cash is conserved to the
+// paisa, nothing stays reserved, every exception had an owner and was closed by two persons, and bank, clearing corporation and we end where a day
+// without faults ends. `npm test` takes a few days of up to ten settlements, T+0 among them; SETTLEMENT_RUNS=1000 takes a thousand days.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isOpen } from '../../../batch/nodes/settlement/funds-breaks.ts';

@@ -1,5 +1,5 @@
-// When money of a settlement moves, and what has to be there before it does: not before banks settle, pay-out at its time, the second session after the first, the
-// liquidity buffer once more on the day itself.
+// When money of a settlement moves, and what has to be there before it does: not before banks settle, pay-out at its time, the second session after
+// the first, the liquidity buffer once more on the day itself.
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { dayGraph } from '../../../batch/graph/index.ts';

@@ -1,5 +1,5 @@
-// A house's money over two days: what the evening of DATE left in shorthand, books and bank that begin equal, a night of settlement nodes only, and a bank and clearing
-// corporation that are the sandbox's, over HTTP or in the same process. Money in paise.
+// A house's money over two days: what the evening of DATE left in shorthand, books and bank that begin equal, a night of settlement nodes only, and a
+// bank and clearing corporation that are the sandbox's, over HTTP or in the same process. Money in paise.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A small house's money over two days, against the sandbox's bank and clearing corporation over HTTP: what each node moves and books, and that three sides agree.
+// A small house's money over two days, against the sandbox's bank and clearing corporation over HTTP: what each node moves and books, and that three
+// sides agree.
 import { afterEach, describe, expect, it } from 'vitest';
 import { BANK, FundsWorld, NEXT, Outside, type Script, SMALL } from './funds-world.ts';
 

@@ -1,5 +1,5 @@
-// The sandbox's bank and clearing corporation without a network between: the same books, the same faults, played where HTTP would play them, and what each means for
-// whoever asked as HttpPort has it.
+// The sandbox's bank and clearing corporation without a network between: the same books, the same faults, played where HTTP would play them, and what
+// each means for whoever asked as HttpPort has it.
 import type { MoneyPort, MoneyTarget } from '../../../batch/nodes/settlement/funds-ports.ts';
 import { type Inquiry, type Outputs, PermanentFault, TransientFault, UnansweredCall } from '../../../batch/runner/index.ts';
 import { moneyPage } from '../../../batch/sandbox/bank-doors.ts';

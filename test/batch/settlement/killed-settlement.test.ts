@@ -1,7 +1,8 @@
-// Kill -9 at every durable write of a settlement, alone and with each fault of bank and clearing corporation: the next process ends it, and the bank's books, the clearing
-// corporation's and ours are those of the run that nobody interrupted. `npm test` kills two. SETTLEMENT_KILLS=all takes every write with every fault: a process stands
-// still at each, what a kill would leave there is copied (its files, and the other side as it stands), and every copy is ended; and it kills at every 23rd, so that nothing
-// hangs on the copies alone. A number kills at every so manieth. `-t NAME` takes one fault.
+// Kill -9 at every durable write of a settlement, alone and with each fault of bank and clearing corporation: the next process ends it, and the
+// bank's books, the clearing corporation's and ours are those of the run that nobody interrupted. `npm test` kills two. SETTLEMENT_KILLS=all takes
+// every write with every fault: a process stands still at each, what a kill would leave there is copied (its files, and the other side as it stands),
+// and every copy is ended; and it kills at every 23rd, so that nothing hangs on the copies alone. A number kills at every so manieth. `-t NAME` takes
+// one fault.
 import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
-// A process that settles a small house's two days and dies of SIGKILL at the nth thing it makes durable: a record of the night, a call's intent or outcome, a transaction of
-// the books, before the write or after it; or that stands still at each of them, says so with a dot and waits for a byte, so that what a kill there would leave can be
-// copied. Commits are not flushed one by one: what a killed process wrote is in the system's hands. Arguments: data directory, n (0 = never) or `pause`.
+// A process that settles a small house's two days and dies of SIGKILL at the nth thing it makes durable: a record of the night, a call's intent or
+// outcome, a transaction of the books, before the write or after it; or that stands still at each of them, says so with a dot and waits for a byte,
+// so that what a kill there would leave can be copied. Commits are not flushed one by one: what a killed process wrote is in the system's hands.
+// Arguments: data directory, n (0 = never) or `pause`.
 import { readSync, writeSync } from 'node:fs';
 import { Ledger } from '../../../batch/ledger/ledger.ts';
 import { NightStore } from '../../../batch/runner/index.ts';

@@ -1,5 +1,5 @@
-// Kill -9 at every durable write of the securities side: the next process ends it with the same units, shortages and money, and the depository's books are those of the
-// run that nobody interrupted. `npm test` takes two writes; SETTLEMENT_KILLS=all takes every one, a number every so manieth.
+// Kill -9 at every durable write of the securities side: the next process ends it with the same units, shortages and money, and the depository's
+// books are those of the run that nobody interrupted. `npm test` takes two writes; SETTLEMENT_KILLS=all takes every one, a number every so manieth.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

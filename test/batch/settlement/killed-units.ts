@@ -1,5 +1,5 @@
-// A process that settles a small house's securities and dies of SIGKILL at the nth thing it makes durable: a record of the night, a call's intent or answer, a kept file,
-// a booking before its commit. Arguments: data directory, n (0 = never). The other side lives in the process that started it.
+// A process that settles a small house's securities and dies of SIGKILL at the nth thing it makes durable: a record of the night, a call's intent or
+// answer, a kept file, a booking before its commit. Arguments: data directory, n (0 = never). The other side lives in the process that started it.
 import { writeSync } from 'node:fs';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';
 import { NightStore } from '../../../batch/runner/index.ts';

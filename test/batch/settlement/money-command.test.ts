@@ -1,4 +1,5 @@
-// The desk's day with client money, as typed: register an account, take in what came, send back what nobody knows, pay out, close the break by two persons with tokens.
+// The desk's day with client money, as typed: register an account, take in what came, send back what nobody knows, pay out, close the break by two
+// persons with tokens.
 import { mkdirSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nightDirectory } from '../../../batch/night/night.ts';

@@ -1,6 +1,6 @@
-// Every movement of money under every fault of whoever moves it, one line each: what our side makes of it at that moment, that nothing is sent twice unless the other side was
-// asked and had never had it, and that the day ends with the same money in the same hands as a day without the fault. `npm test` takes a line in eleven;
-// SETTLEMENT_RUNS takes all.
+// Every movement of money under every fault of whoever moves it, one line each: what our side makes of it at that moment, that nothing is sent twice
+// unless the other side was asked and had never had it, and that the day ends with the same money in the same hands as a day without the fault. `npm
+// test` takes a line in eleven; SETTLEMENT_RUNS takes all.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { NightFiles } from '../../../batch/nodes/night-files.ts';

@@ -1,4 +1,5 @@
-// The evening's last node: a backup is one only when it has been restored and says what went in. A flipped byte, a missing file, a stray one are found and named.
+// The evening's last node: a backup is one only when it has been restored and says what went in. A flipped byte, a missing file, a stray one are
+// found and named.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

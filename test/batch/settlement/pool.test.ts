@@ -1,5 +1,6 @@
-// Units in the broker's pool account: they come there when a client's own account takes no credit, and leave it on the same evening: to the client, pledged as far as the
-// client owes, or into the pay-in of the settlement the client sold them in. What stays is named with its owner, and after a working day two persons have to look at it.
+// Units in the broker's pool account: they come there when a client's own account takes no credit, and leave it on the same evening: to the client,
+// pledged as far as the client owes, or into the pay-in of the settlement the client sold them in. What stays is named with its owner, and after a
+// working day two persons have to look at it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Instructions about units that the other side refuses: nothing has happened under the refused key, a person lets the node run again, and what was refused goes out anew under a
-// key of its own, the rest not a second time. The day ends as one on which nobody refused.
+// Instructions about units that the other side refuses: nothing has happened under the refused key, a person lets the node run again, and what was
+// refused goes out anew under a key of its own, the rest not a second time. The day ends as one on which nobody refused.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallTarget } from '../../../batch/ports/ports-file.ts';
 import { endingOf } from './units-ending.ts';

@@ -1,5 +1,5 @@
-// T+0: a settlement of its own (type 5) on the day itself, netted with nothing of T+1: securities blocked, delivered and paid out in the afternoon, money in and out
-// once, free the same evening; what is short goes straight to close-out with the day's auctions.
+// T+0: a settlement of its own (type 5) on the day itself, netted with nothing of T+1: securities blocked, delivered and paid out in the afternoon,
+// money in and out once, free the same evening; what is short goes straight to close-out with the day's auctions.
 import { afterEach, describe, expect, it, test } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';
 import { dayGraph } from '../../../batch/graph/index.ts';

@@ -1,5 +1,6 @@
-// From trade files to settled money: a small day's real end of day, its books closed at night, and the settlement of its money against bank and clearing corporation over
-// HTTP. By hand: C0001 buys for 1,76,627.50, C0002 and C0003 sell for 1,36,010.00 and 16,248.00; the member pays 24,369.50 in.
+// From trade files to settled money: a small day's real end of day, its books closed at night, and the settlement of its money against bank and
+// clearing corporation over HTTP. By hand: C0001 buys for 1,76,627.50, C0002 and C0003 sell for 1,36,010.00 and 16,248.00; the member pays 24,369.50
+// in.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';

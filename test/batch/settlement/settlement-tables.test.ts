@@ -1,5 +1,5 @@
-// Tables of settlement: when a settlement's money is due by its type, around settlement holidays and on days on which two settle; the liquidity buffer; how client money
-// is split and whose it is.
+// Tables of settlement: when a settlement's money is due by its type, around settlement holidays and on days on which two settle; the liquidity
+// buffer; how client money is split and whose it is.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';

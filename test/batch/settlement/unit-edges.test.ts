@@ -1,5 +1,5 @@
-// Edges of time and of payment: holidays that put two trade dates on one settlement day, sales before delivery, units that are not paid for, early pay-in that was not
-// booked, a corrected obligation.
+// Edges of time and of payment: holidays that put two trade dates on one settlement day, sales before delivery, units that are not paid for, early
+// pay-in that was not booked, a corrected obligation.
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BusinessCalendar } from '../../../batch/calendar/business-calendar.ts';

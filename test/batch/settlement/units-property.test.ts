@@ -1,5 +1,5 @@
-// Random days of trades under random faults: units are conserved to the last one, every settlement ends at nothing owed, and depository, clearing corporation and we
-// have the same. `npm test` takes a few; SETTLEMENT_RUNS=1000 takes a thousand houses of two settlements and their auctions.
+// Random days of trades under random faults: units are conserved to the last one, every settlement ends at nothing owed, and depository, clearing
+// corporation and we have the same. `npm test` takes a few; SETTLEMENT_RUNS=1000 takes a thousand houses of two settlements and their auctions.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ShortageStore } from '../../../batch/securities/shortage-store.ts';

@@ -103,8 +103,8 @@ export function clientsOf({ holdings, trades }: UnitScript): GeneratedClient[] {
 }
 
 /**
- * A house with everything that can happen to units in two settlements and a T+0: a shortage between clients, unpaid units, a sale of what came the day before, units that come into the
- * pool and leave it for their client and for a pay-in.
+ * A house with everything that can happen to units in two settlements and a T+0: a shortage between clients, unpaid units, a sale of what came the
+ * day before, units that come into the pool and leave it for their client and for a pay-in.
  */
 export const KILLED_HOUSE: UnitScript = {
   holdings: ['C1 SBIN 50', 'C2 RELIANCE 100', 'C3 INFY 10'],

@@ -1,5 +1,5 @@
-// Deliveries of a settlement from the evening's obligations to clients' demat accounts, against the sandbox's depositories and clearing corporation over HTTP: what
-// each node leaves, what our books of units say, and that three sides agree.
+// Deliveries of a settlement from the evening's obligations to clients' demat accounts, against the sandbox's depositories and clearing corporation
+// over HTTP: what each node leaves, what our books of units say, and that three sides agree.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contact } from '../../../batch/notes/contact-list.ts';
 import { holdingsSheet } from '../../../batch/notes/statements/holdings-statement.ts';

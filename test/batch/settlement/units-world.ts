@@ -1,5 +1,5 @@
-// A small house's securities over some days, in shorthand: what clients hold, what was traded, a depository and clearing corporation that are the sandbox's over HTTP,
-// its files in a directory, and a night of settlement's securities legs only.
+// A small house's securities over some days, in shorthand: what clients hold, what was traded, a depository and clearing corporation that are the
+// sandbox's over HTTP, its files in a directory, and a night of settlement's securities legs only.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// The sheet of doubles against the note without bounds: wherever the sheet answers, it answers the same to the paisa; where sums are too large or amounts too fine
-// it says so. Published vectors once more, through the sheet.
+// The sheet of doubles against the note without bounds: wherever the sheet answers, it answers the same to the paisa; where sums are too large or
+// amounts too fine it says so. Published vectors once more, through the sheet.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chargeRatesOn } from '../../../engine/charges/charge-rates.ts';

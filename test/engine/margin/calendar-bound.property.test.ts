@@ -1,5 +1,5 @@
-// The calendar charge while orders work, by itself: futures that lose nothing in any scenario and ask no exposure, so that the requirement is the charge. Never below
-// the exact charge (priorities, series before tiers, both ways round) of any set of fills; nothing within one month.
+// The calendar charge while orders work, by itself: futures that lose nothing in any scenario and ask no exposure, so that the requirement is the
+// charge. Never below the exact charge (priorities, series before tiers, both ways round) of any set of fills; nothing within one month.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { MarginBook, OrderTerms, type ParameterTable, Product, Side, type Spread } from '../../../engine/index.ts';

@@ -1,4 +1,5 @@
-// Cross margin: an index against its constituents' futures, their shares, a fund, another index. Figures by hand: a unit long or short of each future costs range + exposure.
+// Cross margin: an index against its constituents' futures, their shares, a fund, another index. Figures by hand: a unit long or short of each future
+// costs range + exposure.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {

@@ -1,4 +1,5 @@
-// Alerts of margin trading funding (MTF) over the days of one lot: nothing on the day, a word on the third, due on the fourth, over once it is pledged; and a loss.
+// Alerts of margin trading funding (MTF) over the days of one lot: nothing on the day, a word on the third, due on the fourth, over once it is
+// pledged; and a loss.
 import { expect, it } from 'vitest';
 import { fundingViews, squareOffDue } from '../../../engine/index.ts';
 import { FundedWatch } from '../../../gateway/alerts/funded-watch.ts';

@@ -1,5 +1,5 @@
-// What the desk does to a trading day over the API: a segment closed by one and opened by two, a position converted, early pay-in, loss limits, charges so far, Kite's way of
-// saying no, and parameters that came through the inbox.
+// What the desk does to a trading day over the API: a segment closed by one and opened by two, a position converted, early pay-in, loss limits,
+// charges so far, Kite's way of saying no, and parameters that came through the inbox.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
-// Exit legs over a real FIX session, the order system on the other side as a text client. A cover order's stop-loss is cancelled (refused), changed and sent to the
-// market by the client's own F and G. A bracket order: only the entry goes out, both exits follow its fills, one cancels the other, and both go when it is over.
+// Exit legs over a real FIX session, the order system on the other side as a text client. A cover order's stop-loss is cancelled (refused), changed
+// and sent to the market by the client's own F and G. A bracket order: only the entry goes out, both exits follow its fills, one cancels the other,
+// and both go when it is over.
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, parseConfig } from '../../../gateway/index.ts';

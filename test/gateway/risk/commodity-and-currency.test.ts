@@ -1,5 +1,6 @@
-// A day with three SPAN files, and a client whose collateral is in pieces: equity derivatives, currency, commodity, each contract margined by its own clearing corporation's file, from the command line and by the
-// gateway's live engine. One unit of either future costs 1,005; its worst scenario loses 150.50 long and 150 short.
+// A day with three SPAN files, and a client whose collateral is in pieces: equity derivatives, currency, commodity, each contract margined by its own
+// clearing corporation's file, from the command line and by the gateway's live engine. One unit of either future costs 1,005; its worst scenario
+// loses 150.50 long and 150 short.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -1,5 +1,5 @@
-// A cover order from entry to exit, with the order system on the other side as a text client: the stop-loss comes by itself, follows the fills, comes again when
-// the exchange cancels it, and after a restart of the gateway; what the client may not do to it is refused with 40.
+// A cover order from entry to exit, with the order system on the other side as a text client: the stop-loss comes by itself, follows the fills, comes
+// again when the exchange cancels it, and after a restart of the gateway; what the client may not do to it is refused with 40.
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, type Gateway, parseConfig } from '../../../gateway/index.ts';

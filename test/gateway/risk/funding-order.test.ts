@@ -1,5 +1,6 @@
-// Margin trading funding over FIX and HTTP as a broker meets it: the list of shares lies with the day's files, the desk sanctions a client, its order system buys with a quarter
-// of the price, and the API says what is drawn. Without a sanction, or in a share on no list, the order comes back with its reason.
+// Margin trading funding over FIX and HTTP as a broker meets it: the list of shares lies with the day's files, the desk sanctions a client, its order
+// system buys with a quarter of the price, and the API says what is drawn. Without a sanction, or in a share on no list, the order comes back with
+// its reason.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
-// A square-off from due list to flat, with the order system on the other side as a text client: orders of the house reach it as D, cancels as F, nothing is closed
-// before the exchange has confirmed the cancels, and a resend gives the same bytes. The day stands at 15:21, when intraday shares are due.
+// A square-off from due list to flat, with the order system on the other side as a text client: orders of the house reach it as D, cancels as F,
+// nothing is closed before the exchange has confirmed the cancels, and a resend gives the same bytes. The day stands at 15:21, when intraday shares
+// are due.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

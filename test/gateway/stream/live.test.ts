@@ -1,4 +1,5 @@
-// The stream of a running gateway, over real sockets: what a terminal holds is what the API answers, whoever moved it, and nobody sees more than his token says.
+// The stream of a running gateway, over real sockets: what a terminal holds is what the API answers, whoever moved it, and nobody sees more than his
+// token says.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
-// Cash margin from the day's files to the live book and the report: trade-to-trade, surveillance, sale before delivery, early pay-in, funding. Every share closed at Rs 1,000;
-// the VaR file asks 12.5 % of all but VOLATILE (60 %), so the 20 % a member collects at least decides unless a line says otherwise.
+// Cash margin from the day's files to the live book and the report: trade-to-trade, surveillance, sale before delivery, early pay-in, funding. Every
+// share closed at Rs 1,000; the VaR file asks 12.5 % of all but VOLATILE (60 %), so the 20 % a member collects at least decides unless a line says
+// otherwise.
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { MarginBook, OrderTerms, type ParameterTable, Product, portfolioMargin, Side } from '../../../engine/index.ts';
 import { loadRiskParameters } from '../../../workers/reference/index.ts';

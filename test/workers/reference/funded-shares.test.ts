@@ -1,5 +1,6 @@
-// Which shares may be bought with the house's funding (MTF), and what each asks: the house's list by ISIN over the day's VaR file. SEBI CIR/MRD/DP/54/2017: VaR and three
-// times ELM of a share with derivatives, five times of another; the house's 25 % or its own figure where that is more.
+// Which shares may be bought with the house's funding (MTF), and what each asks: the house's list by ISIN over the day's VaR file. SEBI
+// CIR/MRD/DP/54/2017: VaR and three times ELM of a share with derivatives, five times of another; the house's 25 % or its own figure where that is
+// more.
 import { describe, expect, it } from 'vitest';
 import { fundedShares, readFundedList } from '../../../workers/reference/funded-shares.ts';
 import { loadRiskParameters } from '../../../workers/reference/index.ts';

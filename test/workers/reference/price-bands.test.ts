@@ -1,4 +1,5 @@
-// The price band of a share: the exchange's list in percent of the previous close, rounded inwards to its tick; a range of prices in the master counts before it.
+// The price band of a share: the exchange's list in percent of the previous close, rounded inwards to its tick; a range of prices in the master
+// counts before it.
 import { describe, expect, it, test } from 'vitest';
 import { ExchangeSegment, type ParameterTable } from '../../../engine/index.ts';
 import { loadRiskParameters } from '../../../workers/reference/index.ts';

@@ -1,5 +1,5 @@
-// BSE's made-up equity derivatives: its two indices and one share that NSE lists too, expiring on Thursdays (NSE's expire on Tuesdays, each exchange on its own day
-// since September 2025; SENSEX alone has weekly options), margined by BSE's clearing corporation.
+// BSE's made-up equity derivatives: its two indices and one share that NSE lists too, expiring on Thursdays (NSE's expire on Tuesdays, each exchange
+// on its own day since September 2025; SENSEX alone has weekly options), margined by BSE's clearing corporation.
 import { listMarket, type Market } from './market.ts';
 import { followed } from './market-series.ts';
 import { equityDerivativeType, type ListedWhere } from './print-listings.ts';

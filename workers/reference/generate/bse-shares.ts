@@ -1,5 +1,5 @@
-// What BSE lists of the made-up cash market: most shares of NSE under its own scrip codes, groups and closes, with the same ISINs. Its closes follow NSE's a few
-// ticks off, so that the days of a series go on there too.
+// What BSE lists of the made-up cash market: most shares of NSE under its own scrip codes, groups and closes, with the same ISINs. Its closes follow
+// NSE's a few ticks off, so that the days of a series go on there too.
 import { cashTickByRule } from '../exchange-rules.ts';
 import { SCRIP_COLUMNS } from '../scrip-file.ts';
 import type { Share } from './print-listings.ts';

@@ -107,8 +107,8 @@ const familyOf = (path: string): string =>
     .toLowerCase();
 
 /**
- * The SPAN files of a table once `next` are in force: of several clearing corporations' only those of the same names but for date and version are replaced. Throws
- * RangeError on a file that replaces none.
+ * The SPAN files of a table once `next` are in force: of several clearing corporations' only those of the same names but for date and version are
+ * replaced. Throws RangeError on a file that replaces none.
  */
 export function withNextSpans(known: string | readonly string[] | undefined, next: readonly string[]): readonly string[] {
   if (known === undefined || typeof known === 'string') return next;

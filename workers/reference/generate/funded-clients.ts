@@ -1,5 +1,5 @@
-// Margin trading funding (MTF) of a made-up day: the house's list of shares, and the clients it has sanctioned with what some of them bought on earlier days. The rest of a
-// client stays as clients.ts makes it.
+// Margin trading funding (MTF) of a made-up day: the house's list of shares, and the clients it has sanctioned with what some of them bought on
+// earlier days. The rest of a client stays as clients.ts makes it.
 import { ExchangeSegment } from '../../../engine/index.ts';
 import { tradingDayBefore } from '../trading-days.ts';
 import type { GeneratedClient } from './clients.ts';

@@ -36,8 +36,8 @@ export interface Followed {
 }
 
 /**
- * The market of `date`, day after day from `start`: `make` gives a day's underlyings as if it stood alone, `pass` is told of each day that is over. Throws RangeError
- * when `date` is not within 400 trading days.
+ * The market of `date`, day after day from `start`: `make` gives a day's underlyings as if it stood alone, `pass` is told of each day that is over.
+ * Throws RangeError when `date` is not within 400 trading days.
  */
 export function followed(
   { seed, date, start }: Followed,

@@ -1,5 +1,5 @@
-// What some clients of a made-up day have beside equity: currency and commodity positions, collateral in pieces, and two of them a hedge that cross margin recognises. The
-// rest of a client stays as clients.ts makes it.
+// What some clients of a made-up day have beside equity: currency and commodity positions, collateral in pieces, and two of them a hedge that cross
+// margin recognises. The rest of a client stays as clients.ts makes it.
 import { ExchangeSegment, Product } from '../../../engine/index.ts';
 import type { GeneratedClient } from './clients.ts';
 import { type ListedContract, type Market, marketPrice } from './market.ts';

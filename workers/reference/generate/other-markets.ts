@@ -1,5 +1,5 @@
-// Currency and commodity contracts of the made-up day, each a market of its own with its clearing corporation: names as traded, prices of no day. Listed like equity
-// derivatives, so that they go on from day to day; futures, and of the dollar options too.
+// Currency and commodity contracts of the made-up day, each a market of its own with its clearing corporation: names as traded, prices of no day.
+// Listed like equity derivatives, so that they go on from day to day; futures, and of the dollar options too.
 
 import { type ListedContract, listMarket, type Market } from './market.ts';
 import { followed } from './market-series.ts';

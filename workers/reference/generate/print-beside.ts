@@ -1,5 +1,5 @@
-// Prints the lists that stand beside the SPAN files: a commodity clearing corporation's daily margins, what qualifies for cross margin, and the securities that count as
-// collateral with price and haircut.
+// Prints the lists that stand beside the SPAN files: a commodity clearing corporation's daily margins, what qualifies for cross margin, and the
+// securities that count as collateral with price and haircut.
 import { printScaled } from '../decimal-text.ts';
 import type { Market } from './market.ts';
 import type { Share } from './print-listings.ts';
@@ -30,7 +30,10 @@ export function printCommodityMargins(market: Market): string[] {
 /** Parts of the bank index that its five largest members have, of the whole. */
 const BANKS: Readonly<Record<string, number>> = { HDFCBANK: 0.38, ICICIBANK: 0.32, SBIN: 0.12, AXISBANK: 0.1, KOTAKBANK: 0.08 };
 
-/** Index against constituents (futures and shares), stocks against their own shares, and two indices that move together; nothing where the market lists none of them. */
+/**
+ * Index against constituents (futures and shares), stocks against their own shares, and two indices that move together; nothing where the market
+ * lists none of them.
+ */
 export function printCrossMargin(market: Market): string[] {
   const closes = new Map(market.underlyings.map(({ symbol, close }) => [symbol, close]));
   const lines = ['Set,Family,Index,Leg,Type,Units'];

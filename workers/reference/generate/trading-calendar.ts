@@ -1,5 +1,5 @@
-// Trading days and derivative expiries of the made-up market: NSE's 2026 holidays, NSE's expiries on Tuesdays, BSE's on Thursdays, brought forward over holidays.
-// The engine never derives an expiry: it reads them from files. Dates are yyyymmdd.
+// Trading days and derivative expiries of the made-up market: NSE's 2026 holidays, NSE's expiries on Tuesdays, BSE's on Thursdays, brought forward
+// over holidays. The engine never derives an expiry: it reads them from files. Dates are yyyymmdd.
 
 const HOLIDAYS = new Set([
   20260115, 20260126, 20260303, 20260326, 20260331, 20260403, 20260414, 20260501, 20260528, 20260626, 20260914, 20261002, 20261020, 20261110,

@@ -1,5 +1,5 @@
-// Trade breaks of the date: what the exchange has and what we have, who looks after each, and putting a trade right in the engine by two persons. What is agreed
-// is sent by the server; the reconciliation is run again from its node.
+// Trade breaks of the date: what the exchange has and what we have, who looks after each, and putting a trade right in the engine by two persons.
+// What is agreed is sent by the server; the reconciliation is run again from its node.
 
 import { faultText } from '/kit/api-error.js';
 import { card } from '/kit/card.js';

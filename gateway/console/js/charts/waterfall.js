@@ -75,7 +75,10 @@ function usesOf(client) {
 
 export class Waterfall {
   element = h('div', { class: 'waterfall', role: 'table', 'aria-label': 'Margin, from funds to what is free' });
-  /** @type {Map<string, { row: HTMLElement, label: HTMLElement, amount: HTMLElement, bar: SVGRectElement, before: SVGLineElement, after: SVGLineElement, zero: SVGLineElement, last: number }>} */
+  /**
+   * @type {Map<string, { row: HTMLElement, label: HTMLElement, amount: HTMLElement, bar: SVGRectElement, before: SVGLineElement, after:
+   * SVGLineElement, zero: SVGLineElement, last: number }>}
+   */
   rows = new Map();
 
   /** @param {import('../wire.d.ts').ClientState} client */

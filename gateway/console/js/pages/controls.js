@@ -1,5 +1,5 @@
-// Kill switches and exchange segments. One person stops a client or the firm; two let it go again: one asks, another approves. Engaged switches and open requests are shown
-// to everybody who may see the house.
+// Kill switches and exchange segments. One person stops a client or the firm; two let it go again: one asks, another approves. Engaged switches and
+// open requests are shown to everybody who may see the house.
 import { faultText } from '/kit/api-error.js';
 import { card } from '/kit/card.js';
 import { fill, h } from '/kit/dom.js';

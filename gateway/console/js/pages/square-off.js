@@ -151,7 +151,10 @@ function progress({ clients }) {
   return `${count(done)} of ${count(exits.length)} exits${cancels > 0 ? `, ${count(cancels)} clients cancelling` : ''}`;
 }
 
-/** @param {{ approve: (plan: Plan) => void, halt: (plan: Plan) => void, basket: (plan: Plan) => void }} acts @returns {import('../live-table.js').TableTerms<Plan>} */
+/**
+ * @param {{ approve: (plan: Plan) => void, halt: (plan: Plan) => void, basket: (plan: Plan) => void }} acts @returns
+ * {import('../live-table.js').TableTerms<Plan>}
+ */
 function planTerms(acts) {
   return {
     caption: 'Square-off plans',

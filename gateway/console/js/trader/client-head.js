@@ -6,7 +6,10 @@ import { marginWords } from '../words.js';
 /** @typedef {import('../wire.d.ts').ClientState} ClientState */
 /** @typedef {{ status?: string, kind?: string, killed?: boolean, segments?: readonly (string | number)[] }} Standing */
 
-/** @type {readonly { id: string, label: string, text: (client: ClientState) => string, value: (client: ClientState) => number, tone?: (client: ClientState) => string | undefined, title?: string }[]} */
+/**
+ * @type {readonly { id: string, label: string, text: (client: ClientState) => string, value: (client: ClientState) => number, tone?: (client:
+ * ClientState) => string | undefined, title?: string }[]}
+ */
 const FIGURES = [
   {
     id: 'requirement',

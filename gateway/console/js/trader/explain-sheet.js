@@ -43,7 +43,10 @@ export async function scenarioSheet(account, symbol) {
   await drawScenarios(chart, account, symbol);
 }
 
-/** The underlying's scenarios as they are and as they would be with what is left of the order filled; nothing for a share. @param {HTMLElement} root @param {Order} order */
+/**
+ * The underlying's scenarios as they are and as they would be with what is left of the order filled; nothing for a share. @param {HTMLElement} root
+ * @param {Order} order
+ */
 async function drawOrderScenarios(root, { account, exchange, symbol, side, quantity, filled = 0 }) {
   /** @type {import('../wire.d.ts').Instrument[]} */
   const found = await get('/v1/instruments', { search: symbol, segment: exchange, limit: 1 }).catch(() => []);
