@@ -1,6 +1,6 @@
-// A block of the journal: some hundred entries in order, packed, as one value of the database under the number of its first entry. It names the accounts that were
-// opened in it, and has an index: for each account with lines in it, where the account's chain of blocks goes on backwards, and lines and balance after the block.
-// So entries, statements and the directory of accounts are one value, written once, hashed whole, never changed.
+// A block of the journal: some hundred entries in order, packed, as one value of the database under the number of its first entry. It names the
+// accounts that were opened in it, and has an index: for each account with lines in it, where the account's chain of blocks goes on backwards, and
+// lines and balance after the block. So entries, statements and the directory of accounts are one value, written once, hashed whole, never changed.
 //
 // Bytes, little-endian: head of 40; opened account ids (length, text); offsets of entries (u32 each); index rows of 40 by account number; entries, each at a
 // multiple of 8: fixed 40, transfers of 16 (debit u32, credit u32, paise f64), then kind, key, narration (UTF-8), approvals (u16 length, UTF-8).

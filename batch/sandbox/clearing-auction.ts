@@ -67,9 +67,11 @@ function valuation(day: MarketDay, settlement: string, one: SettlementShortage, 
   };
 }
 
-/** Holds the auction of a settlement's shortages. `since`: days traded from its trade date to the auction's, as far as they were played, the last of them last.
- * Shares in `acting` have gone ex since: there are none to be had as they were sold, and what is short is closed out; so is what T+0 was short of, straight away, with the
- * auctions of its day. */
+/**
+ * Holds the auction of a settlement's shortages. `since`: days traded from its trade date to the auction's, as far as they were played, the last of
+ * them last. Shares in `acting` have gone ex since: there are none to be had as they were sold, and what is short is closed out; so is what T+0 was
+ * short of, straight away, with the auctions of its day.
+ */
 export function holdAuction(
   since: readonly [MarketDay, ...MarketDay[]],
   original: string,

@@ -1,8 +1,10 @@
-// What early pay-in makes of a client's margin and funds, worked out from the client's delivery positions whenever one of them moved. Only of clients that paid in early; no
-// other client's order or fill comes here. Sources: NSE/INSP/45534 and 57112 (a sale asks no margin once its shares are with the clearing corporation, and its value counts as
-// margin from then on), NCL/CMPT/69520 (money paid in early covers what was bought first, from 11 August 2025).
+// What early pay-in makes of a client's margin and funds, worked out from the client's delivery positions whenever one of them moved. Only of clients
+// that paid in early; no other client's order or fill comes here. Sources: NSE/INSP/45534 and 57112 (a sale asks no margin once its shares are with
+// the clearing corporation, and its value counts as margin from then on), NCL/CMPT/69520 (money paid in early covers what was bought first, from 11
+// August 2025).
 //   delivered units   count as held, also beyond what is free; min(delivered, sold) of a share count as funds at the average price of what is sold
-//   money paid in     is not among the client's funds any more; share by share, first bought first, it covers units at their average cost, which then ask no margin
+//   money paid in     is not among the client's funds any more; share by share, first bought first, it covers units at their average cost,
+//                     which then ask no margin
 // Both end with the close of the day, when sales and purchases become cash. T+0 is no part of either: it settles by itself, that afternoon.
 import { Product, Side } from '../instrument.ts';
 import { Client, ClientFlag } from './client-table.ts';

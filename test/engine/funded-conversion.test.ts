@@ -140,8 +140,8 @@ describe('funding into delivery', () => {
     night(at);
     at.tell('SetCollateral', { account: 'A1', cash: 80_000 * RUPEE, cashEquivalent: 0, nonCash: 0 });
     traded(at, 'buy', 20, 1000);
-    // 20 units of today go at no loan, 80 of the lot at Rs 60,000. Left are 20 units: Rs 5,000 by the file of the morning, and Rs 4,000 for the delivery purchase, against Rs 20,000
-    // of cash and Rs 5,000 in the lot less what the 40 units lose: Rs 400 each.
+    // 20 units of today go at no loan, 80 of the lot at Rs 60,000. Left are 20 units: Rs 5,000 by the file of the morning, and Rs 4,000 for the
+    // delivery purchase, against Rs 20,000 of cash and Rs 5,000 in the lot less what the 40 units lose: Rs 400 each.
     at.send(marks([[EQ, 599.95]]));
     expect(convert(at, 'MTF', 'CNC', 100)).toMatchObject({ event: 'CommandRefused', reject: 'insufficientMargin' });
     at.send(marks([[EQ, 600]]));

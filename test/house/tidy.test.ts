@@ -6,6 +6,8 @@ import { eachNode, lineCount, place, type SourceFile, sourceFiles } from './sour
 const FILE_LINES_MAX = 400;
 const FUNCTION_LINES_MAX = 60;
 const PARAMETERS_MAX = 5;
+const COMMENT_COLUMNS_MAX = 160;
+const COMMENT = /^ *(\/\/|\*|\/\*\*) /;
 const BANNED_NAME = /(^|-)(manager|helper|helpers|util|utils|service|impl|base|common|misc)(-|\.|$)/;
 const BANNED_TEXT: readonly [RegExp, string][] = [
   [/\b(TODO|FIXME|XXX|HACK)\b/, 'unfinished work'],
@@ -61,6 +63,14 @@ describe('tidy', () => {
     expect(
       files.filter((file) => file.text.split('\n').length > FILE_LINES_MAX + 1).map((file) => `${file.path}: ${file.text.split('\n').length}`),
     ).toEqual([]);
+  });
+
+  it('keeps comments within a line of sight', () => {
+    const long = files.flatMap((file) =>
+      file.text.split('\n').flatMap((line, at) => (line.length > COMMENT_COLUMNS_MAX && COMMENT.test(line) ? [`${file.path}:${at + 1}`] : [])),
+    );
+    expect(files.filter((file) => COMMENT.test(file.text)).length).toBeGreaterThan(100);
+    expect(long).toEqual([]);
   });
 
   it('keeps functions short and parameters few', () => {

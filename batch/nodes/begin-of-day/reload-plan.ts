@@ -154,8 +154,10 @@ function refuseUnknown({ clients, engine, depository, cleared, transmissions }: 
   }
 }
 
-/** Units before: the engine's, or the master's of clients it has not met. After: the depository's less what is sold and only not blocked yet and what funded lots account for,
- * nothing where it names nothing; it knows no exchange, and its units stand under NSE's tokens. */
+/**
+ * Units before: the engine's, or the master's of clients it has not met. After: the depository's less what is sold and only not blocked yet and what
+ * funded lots account for, nothing where it names nothing; it knows no exchange, and its units stand under NSE's tokens.
+ */
 function booksOf(inputs: ReloadInputs): Books {
   const { clients, engine, depository, promised, actions, homeToken } = inputs;
   const before = new Map<string, HeldUnits>();

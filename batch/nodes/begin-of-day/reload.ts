@@ -131,8 +131,10 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
   return { name: 'plan.jsonl', bytes, sha256: sha256Of(bytes) };
 }
 
-/** Contracts carried into the day, of every exchange: names and settlement prices by `segment token`, positions at the clearing corporation. BSE's bear its name, as the
- * terms of a share's contracts may be those of NSE's. */
+/**
+ * Contracts carried into the day, of every exchange: names and settlement prices by `segment token`, positions at the clearing corporation. BSE's
+ * bear its name, as the terms of a share's contracts may be those of NSE's.
+ */
 async function carriedContracts(
   { dataDirectory }: FetchParts,
   context: NodeContext,
