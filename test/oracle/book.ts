@@ -215,6 +215,8 @@ export interface Slot {
   /** Clearing corporations at which the member may only close. */
   readonly reducingAt: Set<string>;
   readonly seen: Map<string, { incarnation: number; number: number }>;
+  /** Paise the house may lend all accounts, and what was taken of it, since the numbered command set both. */
+  readonly lending: { slice: bigint; used: bigint; number: number; isOn: boolean };
 }
 
 /** An empty slot: before the first OpenDay there is no policy, and no requirement is stated. */
@@ -238,6 +240,7 @@ export function newSlot(): Slot {
     list: new Map(),
     reducingAt: new Set(),
     seen: new Map(),
+    lending: { slice: 0n, used: 0n, number: 0, isOn: false },
   };
 }
 

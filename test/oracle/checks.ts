@@ -5,6 +5,7 @@ import { gateNow } from './day-edges.ts';
 import { divideUp, larger, smaller } from './exact.ts';
 import { drawn, listedRate } from './funding.ts';
 import { availableOf, gainOf, grossOf, heldValue, requirementNow, requirementWith, valuePaise, workingUnits } from './funds.ts';
+import { lendingRise, passesSlice } from './lending.ts';
 import { unitAlone } from './margin-oracle.ts';
 import { listingsOf } from './same-share.ts';
 
@@ -53,7 +54,7 @@ const others = (c: Candidate): Order[] => beside(c).filter((order) => c.entry ==
 /** Units that would work: the whole of a new order, what is unfilled of a replaced one. */
 const leaves = (c: Candidate): bigint => BigInt(c.quantity) - (c.replacing?.filled ?? 0n);
 const value = (c: Candidate): bigint => valuePaise(valuationOf(c), BigInt(c.quantity));
-const leavesValue = (c: Candidate): bigint => valuePaise(valuationOf(c), leaves(c));
+export const leavesValue = (c: Candidate): bigint => valuePaise(valuationOf(c), leaves(c));
 
 /** Product of the position row the order would trade into: derivatives have one for all. */
 export const positionProduct = (segment: number, product: number): number => {
@@ -292,6 +293,7 @@ const LIMITS: Check[] = [
   ['positionLimit', positionTooLarge],
   ['turnoverLimit', (c) => over(c.account.turnover + openValue(c) + leavesValue(c), limit(c, 'maxTurnover'))],
   ['fundingLimit', fundedTooMuch],
+  ['fundingExhausted', (c) => passesSlice(c.slot, lendingRise(c, leavesValue(c)))],
   ['reduceOnly', (c) => c.account.status === 'REDUCE_ONLY' && !reduces(c)],
   ['riskReduction', (c) => c.account.reducing && !reduces(c)],
   ['memberRiskReduction', (c) => slotReduces(c.slot, c.segment) && !reduces(c)],

@@ -3,9 +3,10 @@ import { InstrumentFlag, Product, RejectCode, Side } from '../../engine/index.ts
 import { type Account, instrumentKey, openOrders, type Position, type Slot } from './book.ts';
 import { elsewhereUnits } from './checks.ts';
 import { abs, divideHalfAway, divideUp, larger, smaller } from './exact.ts';
-import { boughtSince, drawn, firstOfLots, isOffered, listedRate, lotUnits, noteValue } from './funding.ts';
+import { boughtSince, drawn, firstOfLots, fundedRate, isOffered, lentOn, listedRate, lotUnits, noteValue } from './funding.ts';
 import { availableOf, requirementNow, workingUnits } from './funds.ts';
 import type { Happening } from './happening.ts';
+import { takeLending } from './lending.ts';
 import { positionIn } from './positions.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -37,12 +38,17 @@ export function convertPosition(slot: Slot, account: Account, body: Body): Happe
     const most = smaller(account.sanction, slot.policy.fundingLimit ?? 0n);
     if (drawn(slot, account, undefined, { paise: divideUp(cost, 100n), share: source }) > most) return refused(RejectCode.fundingLimit);
   }
+  const lent = to === Product.MTF ? lentOn(divideUp(cost, 100n), fundedRate(slot, source)) : 0n;
+  if (slot.lending.isOn && to === Product.MTF && slot.lending.used + lent > slot.lending.slice) return refused(RejectCode.fundingExhausted);
   const undo = taking(account);
   const before = requirementNow(slot, account);
   const target = moved(slot, account, source, to, units, cost);
   if (to === Product.MTF) noteValue(account, target, units, cost);
   const after = requirementNow(slot, account);
-  if (after <= availableOf(slot, account) || after <= before) return converted(account, units, after);
+  if (after <= availableOf(slot, account) || after <= before) {
+    takeLending(slot, lent);
+    return converted(account, units, after);
+  }
   undo();
   return refused(RejectCode.insufficientMargin);
 }

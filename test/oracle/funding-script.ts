@@ -10,7 +10,10 @@ import { BUSINESS_DATE } from './random-table.ts';
 export function fundingOperation(random: Random, account: string, shares: readonly Share[]): DeskCommand {
   const where = random.oneIn(40) ? { segment: 2, token: 1 } : random.pick([...shares]);
   const boughtOn = BUSINESS_DATE + random.int(-1, 2);
-  switch (random.int(1, 8)) {
+  switch (random.int(1, 10)) {
+    case 9:
+    case 10:
+      return sliceOperation(random);
     case 1:
     case 2:
       return ['SetLimit', { account, maxFunded: random.pick([0, 20_000_00, 300_000_00, 9_000_000_00]) }];
@@ -35,6 +38,13 @@ export function fundingOperation(random: Random, account: string, shares: readon
         { ...where, newUnits: random.pick([2, 3, 7]), oldUnits: random.pick([1, 2, 3]), payout: random.pick([0, 5_000]), reason: 'bonus' },
       ];
   }
+}
+
+/** What the house lends in all: set, often to what is soon spent, ended or asked back; of an old number, which changes nothing and says what is used. */
+function sliceOperation(random: Random): DeskCommand {
+  const about = { corporation: 'FUNDING', number: random.int(1, 60) };
+  if (random.oneIn(3)) return ['RecallSlice', { ...about, keep: random.pick([0, 50_000_00]) }];
+  return ['GrantSlice', random.oneIn(5) ? about : { ...about, slice: random.pick([0, 40_000_00, 300_000_00, 9_000_000_00]) }];
 }
 
 interface Share {

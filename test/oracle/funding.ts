@@ -38,7 +38,7 @@ export function fundedRate(slot: Slot, { segment, token }: Share): bigint {
 export const isOffered = ({ policy }: Slot): boolean => (policy.fundingLimit ?? 0n) > 0n;
 
 /** What is lent on some paise, rounded down. */
-const lentOn = (paise: bigint, rate: bigint): bigint => (paise * (10_000n - rate)) / 10_000n;
+export const lentOn = (paise: bigint, rate: bigint): bigint => (paise * (10_000n - rate)) / 10_000n;
 
 /** Units of an account's lots of a share. */
 export const lotUnits = ({ lots }: Account, share: Share): bigint => lots.filter(isOf(share)).reduce((sum, { units }) => sum + units, 0n);

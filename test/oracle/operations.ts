@@ -12,6 +12,7 @@ import { importFundedLot, pledgeFunded } from './funding.ts';
 import { availableOf, isOptionPosition, requirementNow } from './funds.ts';
 import type { Happening } from './happening.ts';
 import { orderFacts } from './happening.ts';
+import { grantSlice, recallSlice, takeLending } from './lending.ts';
 import { forgetSnapshots, noteOpening, takeSnapshot } from './margin-snapshots.ts';
 import { close } from './orders.ts';
 import { positionIn } from './positions.ts';
@@ -190,6 +191,12 @@ const importPosition: OfAccount = (slot, account, body) => {
   return [];
 };
 
+const importLot: OfAccount = (slot, account, body) => {
+  const said = importFundedLot(slot, account, body);
+  if (said.length === 0) takeLending(slot, amount(body, 'funded'));
+  return said;
+};
+
 const killSwitch =
   (engaged: boolean): Operation =>
   (slot, body) => {
@@ -244,6 +251,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   AllocateCollateral: ofAccount(allocate),
   SetHaircuts: setHaircuts,
   SetMemberMode: setMemberMode,
+  GrantSlice: grantSlice,
+  RecallSlice: recallSlice,
   CreditFunds: ofFunds(creditFunds),
   GrantAdhoc: ofFunds(grantAdhoc),
   ImportPosition: ofFunds(importPosition),
@@ -257,7 +266,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   SettleShortage: ofFunds(settleShortage),
   BookEarlyPayIn: ofAccount(bookEarly),
   PledgeFunded: ofAccount(pledgeFunded),
-  ImportFundedLot: ofFunds(importFundedLot),
+  ImportFundedLot: ofFunds(importLot),
   ExerciseAssign: ofAccount(exerciseAssign),
   ApplyCorporateAction: corporateAction,
   TransferTrade: ofAccount(transferTrade),

@@ -1,10 +1,11 @@
 // Orders as the client changes them: placing, replacing, cancelling. Verdicts come from checks.ts; here is what a verdict does.
 import { OrdType, Product, RejectCode } from '../../engine/index.ts';
 import { type Account, isExit, isNeeded, isStopped, newAccount, type Order, openOrders, type Slot, type Terms } from './book.ts';
-import { type Candidate, judgePlace, judgeReplace, judgeStanding, marginFigures, valuationOf } from './checks.ts';
+import { type Candidate, judgePlace, judgeReplace, judgeStanding, leavesValue, marginFigures, valuationOf } from './checks.ts';
 import type { Fields } from './commands.ts';
 import { leavesOf } from './funds.ts';
 import { type Happening, orderFacts } from './happening.ts';
+import { lendingRise, takeLending } from './lending.ts';
 import type { Facts } from './picture.ts';
 import { positionIn } from './positions.ts';
 
@@ -99,6 +100,7 @@ export function place(slot: Slot, fields: Fields): Happening[] {
   }
   const order = candidate.asOrder();
   const facts = { clOrdId: id, ...marginFacts(candidate) };
+  takeLending(slot, lendingRise(candidate, leavesValue(candidate)));
   // An instrument worked in is marked from then on, held or not.
   positionIn(slot, account, order);
   account.orders.set(order.sequence, order);
@@ -165,6 +167,7 @@ export function replace(slot: Slot, fields: Fields): Happening[] {
     return rejected('ReplaceRejected', fields, code).map(({ kind, facts }) => ({ kind, facts: { ...facts, ...figures } }));
   }
   const facts = marginFacts(candidate);
+  takeLending(slot, lendingRise(candidate, leavesValue(candidate)));
   order.pendingReplace = { clOrdId: id, terms: termsFrom(candidate) };
   expectAnswer(slot, order);
   account.usedIds.set(id, { kind: 'REPLACE', order });
