@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const TARAZU = join(import.meta.dirname, '..', '..', 'gateway', 'bin', 'tarazu.js');
 const READY_MILLIS = 150_000;
 const LOOK_MILLIS = 40;
-const LAST_LINES = 6;
+const LAST_LINES = 30;
 const UP = /^tarazu is up: FIX \S+:(\d+), HTTP \S+:(\d+)$/m;
 
 /** A gateway at work. */
