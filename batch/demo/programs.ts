@@ -15,6 +15,8 @@ export interface DayGateway {
   readonly fixPort: number;
   /** Milliseconds from spawn to ready. */
   readonly startMillis: number;
+  /** Rejects with its last lines once it has ended. */
+  readonly died: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -102,7 +104,7 @@ export async function startDayGateway(folder: string, dataDirectory: string, reh
     }
     throw new Error(`the gateway was not ready within ${READY_MILLIS / 1000} s; its log is ${log}`);
   };
-  const died = gone.then((code) => {
+  const died = gone.then((code): never => {
     throw new Error(`the gateway ended with ${code}; its log is ${log}\n${lastLines(log)}`);
   });
   died.catch(() => undefined);
@@ -111,7 +113,7 @@ export async function startDayGateway(folder: string, dataDirectory: string, reh
     child.kill('SIGTERM');
     await gone;
   };
-  return { fixPort, startMillis: performance.now() - began, stop };
+  return { fixPort, startMillis: performance.now() - began, died, stop };
 }
 
 function start(args: readonly string[], log: string, hasChannel = false): ChildProcess {

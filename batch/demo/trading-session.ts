@@ -64,7 +64,8 @@ export async function tradeDay(options: SessionOptions): Promise<DayGateway> {
       ],
       `${folder}/oms.log`,
     );
-    await tradeStretches(oms, options, whole.speed);
+    // The order system alone would only find that nobody answers.
+    await Promise.race([tradeStretches(oms, options, whole.speed), gateway.died]);
     await oms.stop();
     return gateway;
   } catch (error) {

@@ -1,5 +1,5 @@
 // The margin check: enough, or no worse than before (a client in shortfall can always reduce). In a pre-open session an order's margin is its own, whatever
-// the client holds: an exit asks too.
+// the client holds: an exit asks too. The house gets a client out of a position whatever that asks of the rest, which may have leant on it.
 import { Side } from '../instrument.ts';
 import { aloneMargin } from '../margin/alone-margin.ts';
 import { AFTER, BEFORE } from '../margin/margin-book.ts';
@@ -11,6 +11,7 @@ import { isExit } from '../state/linked-orders.ts';
 import { isMarginedAlone } from '../state/pre-open-orders.ts';
 import { MarginBasis } from '../verdict.ts';
 import type { DecisionContext } from './decision-context.ts';
+import { isHouseExit } from './house-exit.ts';
 
 /** insufficientMargin: value is the requirement after, limit the available funds, paise. Passes too when the requirement does not rise. */
 export function insufficientMargin(d: DecisionContext): number {
@@ -24,8 +25,8 @@ export function insufficientMargin(d: DecisionContext): number {
   fillAvailable(d, d.state, d.client);
   d.measure(d.requirementAfter, d.available, LimitLevel.client);
   // Exit legs are compulsory, so none is ever refused for what it costs: its entry was covered.
-  if (isExit(d.leg)) return 0;
-  return d.requirementAfter <= d.available || d.requirementAfter <= d.requirementBefore ? 0 : RejectCode.insufficientMargin;
+  if (isExit(d.leg) || d.requirementAfter <= d.available || d.requirementAfter <= d.requirementBefore) return 0;
+  return isHouseExit(d) ? 0 : RejectCode.insufficientMargin;
 }
 
 /** Paise by which the contract asks more by itself once the order works (less, where a replace lowers it). */

@@ -7,7 +7,7 @@ import type { OmsOrder } from './oms-order.ts';
 /** An order about to be sent. */
 export type Intent = Pick<
   OmsOrder,
-  'account' | 'row' | 'symbol' | 'segment' | 'side' | 'market' | 'product' | 'immediate' | 'fault' | 'quantity' | 'price'
+  'account' | 'row' | 'symbol' | 'segment' | 'side' | 'market' | 'product' | 'immediate' | 'isDealer' | 'fault' | 'quantity' | 'price'
 >;
 
 /** One thing a client does. */

@@ -20,13 +20,14 @@ export class IntradayBook {
     this.held.set(key, holding);
   }
 
-  /** Market orders that close what is open; empty when all is closed. */
+  /** Market orders of the house that close what is open, whatever that leaves the client to be margined; empty when all is closed. */
   closing(): Intent[] {
     return [...this.held.values()]
       .filter(({ net }) => net !== 0)
       .map(({ last: { account, row, symbol, segment }, net }) => {
         const side = net > 0 ? 2 : 1;
-        return { account, row, symbol, segment, side, market: true, product: 'MIS', immediate: false, fault: '', quantity: Math.abs(net), price: 0 };
+        const order = { account, row, symbol, segment, side, market: true, product: 'MIS', immediate: false, isDealer: true, fault: '' } as const;
+        return { ...order, quantity: Math.abs(net), price: 0 };
       });
   }
 }

@@ -1,5 +1,6 @@
 // Bodies of the messages the simulated OMS sends, as the rules of engagement want them. Fields only; header, sequence and framing are the session's.
 
+import { OrderTag } from '../risk/custom-tags.ts';
 import type { Intent } from './behaviour.ts';
 import type { OmsOrder } from './oms-order.ts';
 import { priceText } from './rupees.ts';
@@ -24,7 +25,8 @@ export function newOrder(intent: Intent, clOrdId: string, time: string): Fields 
     ...(intent.market ? [] : [[44, priceText(intent.price)] as const]),
     ...(intent.immediate ? [[59, '3'] as const] : []),
     [60, time],
-    [10001, intent.product],
+    [OrderTag.product, intent.product],
+    ...(intent.isDealer === true ? [[OrderTag.dealer, 'Y'] as const] : []),
   ];
 }
 

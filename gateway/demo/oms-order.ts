@@ -13,6 +13,8 @@ export interface OmsOrder {
   readonly market: boolean;
   readonly product: string;
   readonly immediate: boolean;
+  /** Does the house close it, not the client? */
+  readonly isDealer?: true;
   /** Why the behaviour sent it wrong on purpose; '' when it meant it. */
   readonly fault: string;
   clOrdId: string;

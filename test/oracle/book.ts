@@ -47,6 +47,8 @@ export interface Order {
   exited: bigint;
   /** Of a bracket's entry: ticks from its price to its target. */
   readonly targetWay: number;
+  /** Did a dealer enter it? */
+  readonly isDealer: boolean;
 }
 
 /** Is it an exit? */

@@ -28,6 +28,7 @@ export interface Candidate {
   readonly leg: Order['leg'];
   readonly entry: Order | undefined;
   readonly targetWay: number;
+  readonly isDealer: boolean;
   /** The order as it would work, for the margin; only called once quantity and price are known to be sound. */
   readonly asOrder: () => Order;
 }
@@ -232,7 +233,7 @@ export function marginFigures(c: Candidate): { before: bigint; after: bigint; av
 
 function notCovered(c: Candidate): boolean {
   const { before, after, available } = marginFigures(c);
-  return after > available && after > before;
+  return after > available && after > before && !(c.isDealer && reduces(c));
 }
 
 const quantityRefused = (c: Candidate): boolean => !Number.isInteger(c.quantity) || c.quantity < 1 || c.quantity > 100_000_000;

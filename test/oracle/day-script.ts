@@ -192,7 +192,7 @@ export class DayScript {
       ordType,
       timeInForce: random.oneIn(12) ? random.pick([TimeInForce.IOC, TimeInForce.IOC, TimeInForce.GTC]) : TimeInForce.DAY,
       product: random.oneIn(50) ? random.int(0, 6) : cash ? random.pick([1, 1, 2]) : random.pick([3, 3, 2]),
-      flags: random.oneIn(30) ? 1 : 0,
+      flags: (random.oneIn(30) ? 1 : 0) + (random.oneIn(6) ? 2 : 0),
       quantity,
       price: ordType === OrdType.MARKET || ordType === OrdType.STOP ? (random.oneIn(10) ? 500 : 0) : this.price(table, row),
       stopPx: stop ? this.price(table, row) : 0,

@@ -49,6 +49,7 @@ function newOrder(slot: Slot, fields: Fields, candidate: Candidate): Order {
     exits: [],
     exited: 0n,
     targetWay: candidate.product === Product.BO && candidate.leg === 'entry' ? candidate.targetWay : 0,
+    isDealer: candidate.isDealer,
   };
 }
 
@@ -90,6 +91,7 @@ export function place(slot: Slot, fields: Fields): Happening[] {
     timeInForce: num(fields, 'timeInForce'),
     replacing: undefined,
     ...legOf(account, fields),
+    isDealer: (num(fields, 'flags') & 2) !== 0,
     asOrder: () => newOrder(slot, fields, candidate),
   };
   const code = judgePlace(candidate);
@@ -195,6 +197,7 @@ function replaceCandidate(slot: Slot, account: Account, order: Order, fields: Fi
     leg: order.leg,
     entry: order.entry,
     targetWay: order.targetWay,
+    isDealer: order.isDealer,
     slot,
     account,
     segment: order.segment,
