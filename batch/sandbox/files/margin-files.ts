@@ -10,6 +10,7 @@ import {
   portfolioMargin,
 } from '../../../engine/index.ts';
 import { BusinessCalendar } from '../../calendar/business-calendar.ts';
+import { SAME_DAY_TYPE, settlementWindow } from '../../calendar/settlement-windows.ts';
 import { CHAINS, type Chain, chainsIn, SEGMENT_OF, SEGMENTS, type Segment } from '../../graph/node-row.ts';
 import { compactDate, type FileRoleName, MEMBER_CODE, PEAK_ROLE } from '../../ports/file-names.ts';
 import type { MarketDay } from '../market-day.ts';
@@ -128,7 +129,7 @@ function requiredAt(day: MarketDay, seen: SeenClient, minute: number): Map<Segme
 
 /**
  * What stands at the minute; a contract whose last day has closed is settled and asks nothing, the shares it delivers stand in the cash segment; T+0
- * is settled by then.
+ * asks until its pay-out, three hours after its close.
  */
 function positionsIn(
   day: MarketDay,
@@ -137,8 +138,9 @@ function positionsIn(
 ): PortfolioPosition[] {
   const { date, parameters: table } = day;
   const exchangeSegment = TRADED_IN[chain];
-  const isClosed = minute > new BusinessCalendar().close(chain, date);
-  if (chain === 'T0' && isClosed) return [];
+  const calendar = new BusinessCalendar();
+  const isClosed = minute > calendar.close(chain, date);
+  if (chain === 'T0' && minute >= settlementWindow(SAME_DAY_TYPE, date, calendar).payOutBy) return [];
   const net = new Map<number, number>();
   const add = (token: number, quantity: number): void => void net.set(token, (net.get(token) ?? 0) + quantity);
   for (const position of client.positions) if (position.segment === exchangeSegment && chain !== 'T0') add(position.token, position.quantity);

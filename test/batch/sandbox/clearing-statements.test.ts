@@ -16,7 +16,7 @@ let trades = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'statements-'));
-  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 7, strikes: 3, versions: 1, beside: true }, folder);
+  await generateDay({ seed: 7, date: 20261120, clients: 3, underlyings: 7, strikes: 3, versions: 1, beside: true, sameDay: true }, folder);
   day = await readMarketDay(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -114,6 +114,19 @@ describe('peak-margin statements', () => {
     // Before the first snapshot, or bought back before it.
     expect(asked(10 * 60)).toEqual([undefined, undefined]);
     expect(asked(15 * 60 + 30, [trade('CM', token, 'B', units, 100)])).toEqual(['0.00', sale]);
+  });
+
+  it('ask for what was bought in T+0 at every snapshot of the day: it is paid out at half past four', () => {
+    const [session = 0] = [...day.sameDayShares.keys()];
+    const future = contract(false);
+    const late = trade('FO', future, 'B', day.contracts.get(future)?.lot ?? 1, 100, '14:00:00');
+    const bought = trade('T0', session, 'B', 10, 100);
+    const asked = Number(statement([bought], 0, { of: 'cm' })?.['Peak Initial']);
+    expect(asked).toBeGreaterThan(100);
+    expect(statement([bought], 0, { of: 'cm' })?.['Initial']).toBe('0.00');
+    // At 14:30 the future's collateral is what the shares leave of it.
+    const short = (lines: readonly SeenTrade[]): number => Number(statement(lines, asked * 100)?.['Shortfall peak']);
+    expect(short([late, bought]) - short([late])).toBeCloseTo(asked, 2);
   });
 
   it('ask nothing for a contract whose last day has closed', () => {

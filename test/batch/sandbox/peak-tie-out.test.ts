@@ -21,7 +21,7 @@ let day: MarketDay;
 let plain: MarketDay;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tie-out-'));
-  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 7, strikes: 3, versions: 1, bse: true }, folder);
+  await generateDay({ seed: 9, date: 20261120, clients: 6, underlyings: 7, strikes: 3, versions: 1, bse: true, sameDay: true }, folder);
   plain = await readMarketDay(folder);
   const stocks = [...new Set([...plain.contracts.values()].map(({ symbol }) => symbol))].filter((symbol) =>
     [...plain.shares.values()].some((share) => share.symbol === symbol),
@@ -45,11 +45,11 @@ function hedge(): SeenTrade[] {
 
 /** Trades of the morning, all before the first snapshot. */
 function morning(random: Random): SeenTrade[] {
-  const [shares, contracts] = [[...day.shares.keys()], [...day.contracts.keys()]];
+  const [shares, contracts, sameDay] = [[...day.shares.keys()], [...day.contracts.keys()], [...day.sameDayShares.keys()]];
   return Array.from({ length: 60 }, (_, i) => {
-    const segment = random.oneIn(4) ? 'CM' : 'FO';
-    const token = random.pick(segment === 'CM' ? shares : contracts);
-    const lot = segment === 'CM' ? 1 : (day.contracts.get(token)?.lot ?? 1);
+    const segment = random.oneIn(4) ? 'CM' : random.oneIn(6) ? 'T0' : 'FO';
+    const token = random.pick({ CM: shares, T0: sameDay, FO: contracts }[segment]);
+    const lot = segment !== 'FO' ? 1 : (day.contracts.get(token)?.lot ?? 1);
     const client = random.pick(day.clients).account;
     const side = random.oneIn(2) ? 'B' : 'S';
     return { segment, token, client, side, quantity: lot * random.int(1, 5), price: random.int(10, 2_000), tradeId: `T${i}`, orderId: `O${i}` };
@@ -67,9 +67,9 @@ function engineOf(trades: readonly SeenTrade[]): Desk {
     for (const position of positions) desk.tell('ImportPosition', { account, ...position });
   }
   for (const { segment, token, client: account, side, quantity, price, tradeId: trade } of trades) {
-    const of = { segment: segment === 'CM' ? ExchangeSegment.NSE : ExchangeSegment.NFO, token };
+    const of = { segment: segment === 'FO' ? ExchangeSegment.NFO : ExchangeSegment.NSE, token };
     // Products are the house's: the clearing corporation nets whatever they are.
-    const product = segment === 'FO' ? 'NRML' : Number(trade.slice(1)) % 3 === 0 ? 'MIS' : 'CNC';
+    const product = segment === 'FO' ? 'NRML' : segment === 'CM' && Number(trade.slice(1)) % 3 === 0 ? 'MIS' : 'CNC';
     desk.send(exchangeReport({ account, type: 'TRADE', trade, of, side: side === 'B' ? 'buy' : 'sell', quantity, price, product }));
   }
   return desk;
