@@ -11,7 +11,7 @@ import type { ClearedPosition, DepositoryUnits } from './carried-checks.ts';
 import type { MasterClient } from './client-master.ts';
 import { actionCommands, adjustedContracts, become, type ContractUnits, heldAfter, sharesOf, type UnitRatio } from './corporate-actions.ts';
 import { pledgeCommands } from './pledge-commands.ts';
-import { lotCommands, lotUnits, withoutLots } from './reload-funded.ts';
+import { type FundedEvenings, lotCommands, lotUnits, withoutLots } from './reload-funded.ts';
 
 /** What a plan is made of. */
 export interface ReloadInputs {
@@ -27,8 +27,8 @@ export interface ReloadInputs {
   readonly actions: readonly UnitRatio[];
   /** Units the depository lists as free and that are owed in a settlement not yet paid in, by `account token` of NSE; absent: none. */
   readonly promised?: ReadonlyMap<string, number>;
-  /** Units that left funded lots (MTF) the evening before and stayed with their client, by `account ISIN`; absent: none. */
-  readonly freed?: ReadonlyMap<string, number>;
+  /** Of funded lots (MTF) whose settlement is still to come; absent: there are none. */
+  readonly evenings?: FundedEvenings;
   readonly transmissions: readonly string[];
   readonly cleared: readonly ClearedPosition[];
   /** Exchange segments it sends them of. */

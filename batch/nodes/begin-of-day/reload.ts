@@ -30,7 +30,7 @@ import { bookedCash } from './booked-cash.ts';
 import { type ClearedPosition, contractName, readPledgeStatus, readPositions, readTransmissions } from './carried-checks.ts';
 import { readClientMaster } from './client-master.ts';
 import { readCorporateActions, unitsInForce } from './corporate-actions.ts';
-import { freedUnits } from './reload-funded.ts';
+import { fundedEvenings } from './reload-funded.ts';
 import { type Expected, type PlanGate, type ReloadInputs, reloadPlan, unitsOf } from './reload-plan.ts';
 
 /** The first line of a plan file. */
@@ -116,7 +116,7 @@ async function makePlan(parts: FetchParts, context: NodeContext): Promise<{ name
     depository: await readPledgeStatus(takenFile(context, 'BOD-DP-PLEDGE_STATUS', 'pledge-status').file),
     actions: await readCorporateActions(cm('corporate-actions'), date),
     promised: promisedUnits({ files: parts.files, calendar }, context),
-    freed: freedUnits({ files: parts.files, calendar }, date),
+    evenings: fundedEvenings({ files: parts.files, calendar }, date),
     transmissions: await readTransmissions(takenFile(context, 'BOD-DP-TRANSMISSION', 'transmissions').file),
     cleared,
     clearedSegments: segments,

@@ -15,7 +15,7 @@ import { depositoryLists, type KeptList, type ListRow, listOnce } from './securi
 import { unitsOf } from './securities-opening.ts';
 
 /** Role the list is kept under. */
-const FUNDED_PLAN = 'funded-plan';
+export const FUNDED_PLAN = 'funded-plan';
 const COLUMNS = ['client', 'isin', 'lot', 'units'];
 /** Where funded units lie in the books. */
 const PLACES = ['FUNDED/', 'CSMFA/'] as const;
