@@ -129,8 +129,12 @@ export class FundedClaims {
   /** By `client ISIN`: units in lots beyond what they are to have. */
   private readonly beyond = new Map<string, number>();
 
-  /** `plan`: rows of the list; none: nothing is claimed. */
-  constructor(plan: readonly ListRow[], ledger: UnitsLedger) {
+  /** By `client ISIN`: units of purchases that were sold again before they came. */
+  private readonly sold: Map<string, number>;
+
+  /** `plan`: rows of the list; none: nothing is claimed. `sold`: units sold before they came, by `client ISIN`. */
+  constructor(plan: readonly ListRow[], ledger: UnitsLedger, sold: ReadonlyMap<string, number> = new Map()) {
+    this.sold = new Map(sold);
     const targets = new Map(plan.map(({ client, isin, lot, units }) => [`${client} ${isin} ${lot}`, Number(units)]));
     for (const { client, isin, lot, waiting, pledged } of plan.length === 0 ? [] : lotsInBooks(ledger)) {
       const units = Math.max(0, waiting + pledged - (targets.get(`${client} ${isin} ${lot}`) ?? 0));
@@ -147,6 +151,13 @@ export class FundedClaims {
 
   /** Units that were sold out of a client's lots and whose pledge is not released. */
   readonly unreleased = (client: string, isin: string): number => this.beyond.get(`${client} ${isin}`) ?? 0;
+
+  /** Of `units` that came and no lot takes, those that were sold out of one before: nobody's, until their sale is paid in. They are known no more. */
+  takeSold(client: string, isin: string, units: number): number {
+    const taken = Math.min(units, this.sold.get(`${client} ${isin}`) ?? 0);
+    this.sold.set(`${client} ${isin}`, (this.sold.get(`${client} ${isin}`) ?? 0) - taken);
+    return taken;
+  }
 
   /** Clients and shares with lots that are not whole. */
   get all(): readonly { readonly client: string; readonly isin: string; readonly units: number }[] {

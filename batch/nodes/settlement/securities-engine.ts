@@ -26,9 +26,9 @@ export interface Arrival {
  */
 export function arrivalsOf(plan: readonly ListRow[], credits: readonly FundedCredit[]): Arrival[] {
   const tokens = new Map(plan.map((row) => [row['isin'] ?? '', Number(row['token'])]));
-  return credits.flatMap(({ settlement, client, isin, units: all, unpaid, funded }) => {
+  return credits.flatMap(({ settlement, client, isin, units: all, unpaid, funded, sold }) => {
     const token = tokens.get(isin);
-    const units = all - unpaid - unitsOfLots(funded);
+    const units = all - unpaid - unitsOfLots(funded) - sold;
     return token === undefined || units <= 0 ? [] : [{ key: `delivery/${settlement}/${client}/${isin}`, client, token, units, settlement }];
   });
 }

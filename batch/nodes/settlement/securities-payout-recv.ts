@@ -40,7 +40,7 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
       if (!settlesUnits(context)) return {};
       const isCash = context.segment === 'CM';
       const prepared = legOutputs(context, `SET-PAYIN-PREP@${context.segment}`, 'securities');
-      const claims = claimsOf(context, prepared);
+      const claims = claimsOf(parts, context, prepared);
       const bought = isCash ? await auctionCredits(parts, context, claims) : NOTHING_BOUGHT;
       const overdue = isCash ? [overdueGate(parts, context, parts.calendar.settlementDay(context.date, 1))] : [];
       if (textOf(prepared, 'file') === '') {
@@ -52,7 +52,7 @@ export function securitiesPayOutReceive(parts: DayParts): SettlementLeg {
       const expected = keptList(context, ofSession(context, 'pay-out-plan'), expecting);
       const settlements = [...new Set(plan.map((row) => row['settlement'] ?? ''))].sort();
       // What is bought in T+0 is paid for in full before the order goes out.
-      if (isCash) await nameUnpaid(parts, context, expected, claimsOf(context, prepared));
+      if (isCash) await nameUnpaid(parts, context, expected, claimsOf(parts, context, prepared));
       for (const settlement of settlements)
         await context.instruct(unitPort(parts, 'clearing'), `securities pay-out ${settlement}`, { kind: 'pay-out', settlement });
       const pools = recordOf(expecting['pools'] ?? {}, 'pools') as Readonly<Record<string, string>>;
