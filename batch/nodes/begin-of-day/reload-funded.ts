@@ -35,8 +35,9 @@ export interface UnfundedUnits {
   readonly t1: number;
   /** Units of lots that were found. */
   readonly found: number;
-  /** Units on their way that lots account for, and those sold out of them before they came. */
+  /** Units on their way that lots account for, and those sold out of them before they came; the latter alone. */
   readonly coming: number;
+  readonly gone: number;
   /** Units the engine still has on their way, bought on a day on which as many were sold out of lots: no settlement brings them. */
   readonly netted: number;
 }
@@ -67,7 +68,8 @@ export function withoutLots(row: DepositoryUnits, lots: number, books: FundedBoo
   const loose = Math.min(missing - coming, free + surplus);
   const gone = Math.min(soldBeforeTheyCame(row, books), Math.max(0, t1 - coming - expected));
   const netted = Math.min(evenings?.freed.get(`${account} ${row.isin}`) ?? 0, Math.max(0, expected - (t1 - coming)));
-  return { free: free + surplus - loose, t1: t1 - coming - gone, found: funded - surplus + coming + loose, coming: coming + gone, netted };
+  const found = funded - surplus + coming + loose;
+  return { free: free + surplus - loose, t1: t1 - coming - gone, found, coming: coming + gone, gone, netted };
 }
 
 /** Units of purchases still on their way that are in no lot any more: sold on a later day that is traded and does not settle. */

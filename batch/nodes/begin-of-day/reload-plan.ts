@@ -174,13 +174,15 @@ function booksOf(inputs: ReloadInputs): Books {
   const funded = { lots: [...lots.values()].reduce((sum, units) => sum + units, 0), found: 0, coming: 0, netted: 0 };
   for (const row of depository) {
     const { account, token, pledged } = row;
-    const { free, t1, ...part } = withoutLots(row, lots.get(`${account} ${token}`) ?? 0, inputs);
+    const { free, t1, gone, ...part } = withoutLots(row, lots.get(`${account} ${token}`) ?? 0, inputs);
     for (const sum of ['found', 'coming', 'netted'] as const) funded[sum] += part[sum];
     const action = sharesOf(actions).find((one) => one.token === token);
     const sold = promised?.get(`${account} ${token}`) ?? 0;
     // The list has the day's corporate actions in it, what was sold before them has not.
     const owed = Math.min(free, action === undefined ? sold : become(sold, action));
-    const held = { segment: ExchangeSegment.NSE, token, free: free - owed, pledged, t1 };
+    // What was sold before it came and is blocked out of other units gives as many back when it comes.
+    const back = gone - Math.min(gone, Math.max(0, sold - owed));
+    const held = { segment: ExchangeSegment.NSE, token, free: free - owed + back, pledged, t1 };
     after.set(keyOf(account, held), held);
   }
   return { covered, before, after, funded };

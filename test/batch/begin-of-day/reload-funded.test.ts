@@ -34,11 +34,11 @@ function parted({ row, lots = [], t1 = 0, freed = 0, bought = [] }: Case): Unfun
 
 describe('what is the lots’, and what is left', () => {
   it.each<[string, Case, UnfundedUnits]>([
-    ['pledged', { row: { free: 5, funded: 30 }, lots: [[FRIDAY, 30]] }, { free: 5, t1: 0, found: 30, coming: 0, netted: 0 }],
+    ['pledged', { row: { free: 5, funded: 30 }, lots: [[FRIDAY, 30]] }, { free: 5, t1: 0, found: 30, coming: 0, gone: 0, netted: 0 }],
     [
       'on its way, beside what was bought for delivery',
       { row: { t1: 40 }, lots: [[FRIDAY, 30]], t1: 10, bought: [[FRIDAY, 30]] },
-      { free: 0, t1: 10, found: 30, coming: 30, netted: 0 },
+      { free: 0, t1: 10, found: 30, coming: 30, gone: 0, netted: 0 },
     ],
     [
       'of two days, one at BSE',
@@ -53,28 +53,28 @@ describe('what is the lots’, and what is left', () => {
           [SUNDAY, 20],
         ],
       },
-      { free: 0, t1: 0, found: 50, coming: 50, netted: 0 },
+      { free: 0, t1: 0, found: 50, coming: 50, gone: 0, netted: 0 },
     ],
     [
       'sold in part on Sunday, before Friday’s purchase has come: what is sold is no client’s delivery',
       { row: { t1: 104 }, lots: [[FRIDAY, 100]], bought: [[FRIDAY, 104]] },
-      { free: 0, t1: 0, found: 100, coming: 104, netted: 0 },
+      { free: 0, t1: 0, found: 100, coming: 104, gone: 4, netted: 0 },
     ],
-    ['sold whole', { row: { t1: 104 }, bought: [[FRIDAY, 104]] }, { free: 0, t1: 0, found: 0, coming: 104, netted: 0 }],
+    ['sold whole', { row: { t1: 104 }, bought: [[FRIDAY, 104]] }, { free: 0, t1: 0, found: 0, coming: 104, gone: 104, netted: 0 }],
     [
       'sold, beside ten bought for delivery that are still the client’s',
       { row: { t1: 114 }, lots: [[FRIDAY, 100]], t1: 10, bought: [[FRIDAY, 104]] },
-      { free: 0, t1: 10, found: 100, coming: 104, netted: 0 },
+      { free: 0, t1: 10, found: 100, coming: 104, gone: 4, netted: 0 },
     ],
     [
       'nothing says that what comes beyond is a lot’s: it stays to be seen',
       { row: { t1: 104 }, lots: [[FRIDAY, 100]], bought: [[FRIDAY, 100]] },
-      { free: 0, t1: 4, found: 100, coming: 100, netted: 0 },
+      { free: 0, t1: 4, found: 100, coming: 100, gone: 0, netted: 0 },
     ],
     [
       'bought for delivery while as many left lots: no settlement brings them',
       { row: { free: 4 }, t1: 4, freed: 4 },
-      { free: 4, t1: 0, found: 0, coming: 0, netted: 4 },
+      { free: 4, t1: 0, found: 0, coming: 0, gone: 0, netted: 4 },
     ],
   ])('%s', (_, given, expected) => {
     expect(parted(given)).toEqual(expected);

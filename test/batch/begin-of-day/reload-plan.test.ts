@@ -99,6 +99,24 @@ describe('gates', () => {
   });
 });
 
+describe('shares bought with funding and sold before they came', () => {
+  const lot = { segment: 1, token: 7, boughtOn: 20261118, units: 28, pledged: 0, cost: 0, funded: 0 };
+  const evenings = { freed: new Map(), bought: new Map([['A I', [{ boughtOn: 20261118, units: 30 }]]]) };
+  it.each<[what: string, free: number, listed: number, unblocked: number]>([
+    ['two of thirty, out of what comes: nobody’s when it comes', 0, 0, 2],
+    ['blocked out of units that lay there, and as many come in their place', 75, 73, 0],
+    ['one of them blocked', 75, 74, 1],
+    ['none of them blocked, though they lay there', 75, 75, 2],
+  ])('%s', (_what, free, listed, unblocked) => {
+    const engine = engineWith(known('A', { holdings: free === 0 ? [] : [held(free)], lots: [lot] }));
+    const promised = new Map([['A 7', unblocked]]);
+    const given = inputs({ engine, depository: [{ ...units(listed), t1: 30 }], promised, evenings, obligationUnits: 30 });
+    expect(open(given)).toEqual([]);
+    expect(reloadPlan(given).commands.filter(({ kind }) => kind === 'SetHoldings')).toEqual([]);
+    expect(open({ ...given, depository: [{ ...units(listed + 1), t1: 30 }] })).toHaveLength(1);
+  });
+});
+
 describe('commands', () => {
   const kinds = (given: Partial<ReloadInputs>): string[] => reloadPlan(inputs(given)).commands.map(({ kind }) => kind);
 
