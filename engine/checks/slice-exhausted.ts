@@ -5,7 +5,10 @@ import { SliceCell, sliceCell } from '../state/slices.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { isHouseExit } from './house-exit.ts';
 
-/** sliceExhausted: value is what the slot's clients would use at the corporation, limit the slice, paise. Passes when the requirement does not rise, and for the house's exits. */
+/**
+ * sliceExhausted: value is what the slot's clients would use at the corporation, limit the slice, paise. Passes when the requirement does not rise,
+ * and for the house's exits.
+ */
 export function sliceExhausted(d: DecisionContext): number {
   const { meta } = d.state;
   if (((meta.u8(META_ROW, Meta.slicedSegments) >> d.segment) & 1) === 0) return 0;
