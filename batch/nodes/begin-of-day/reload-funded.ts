@@ -91,16 +91,16 @@ export function fundedEvenings(
   { files, calendar }: { readonly files: NightFiles; readonly calendar: BusinessCalendar },
   date: string,
 ): FundedEvenings {
-  const found = new Map<string, number>();
+  const freed = new Map<string, number>();
   const bought = new Map<string, { readonly boughtOn: number; readonly units: number }[]>();
   for (let traded = calendar.tradedBefore(date); calendar.settlementDay(traded, 1) >= date; traded = calendar.tradedBefore(traded)) {
     const boughtOn = Number(traded.replaceAll('-', ''));
     for (const { client, isin, lot, units } of newestList(files, FUNDED_PLAN, traded)?.rows ?? [])
       if (Number(lot) === boughtOn) bought.set(`${client} ${isin}`, [...(bought.get(`${client} ${isin}`) ?? []), { boughtOn, units: Number(units) }]);
     for (const { to, client, isin, units } of newestList(files, 'funded-released', traded)?.rows ?? [])
-      if (to === '') found.set(`${client} ${isin}`, (found.get(`${client} ${isin}`) ?? 0) + Number(units));
+      if (to === '') freed.set(`${client} ${isin}`, (freed.get(`${client} ${isin}`) ?? 0) + Number(units));
     for (const { client, isin, units } of newestList(files, 'funded-pledged', traded)?.rows ?? [])
-      found.set(`${client} ${isin}`, Math.max(0, (found.get(`${client} ${isin}`) ?? 0) - Number(units)));
+      freed.set(`${client} ${isin}`, Math.max(0, (freed.get(`${client} ${isin}`) ?? 0) - Number(units)));
   }
-  return { freed: found, bought };
+  return { freed, bought };
 }
